@@ -1,0 +1,1 @@
+"""Cross-case analysis of coded qualitative evidence."""
