@@ -1,0 +1,31 @@
+# make book      build the book into _build/html
+# make test      build it, then run every check
+# make chapters  write fresh outputs into the chapters' notebooks
+# make clean     remove what was built (not the environment)
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: book test chapters clean
+
+book: $(READY)
+	$(BIN)/crosscase book
+
+test: book
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+chapters: $(READY)
+	$(BIN)/crosscase chapters
+
+clean:
+	rm -rf _build
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 book')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $(READY)

@@ -1,0 +1,81 @@
+"""Build the book: validate the study, execute the chapters, make the pages."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from crosscase.book.execute import ChapterError, execute_chapters, fingerprint
+from crosscase.study import validate
+
+PAGE_INPUTS = ("_config.yml", "_toc.yml", "chapters", "data", "requirements.txt", "src")
+
+
+def build_book(root: Path) -> int:
+    """Build `_build/html` from the book in `root`, doing again only what has changed.
+
+    The pages exist exactly when the last build was good: any failure removes them.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 1 with everything that is wrong said on standard error.
+    """
+    root = root.resolve()
+    site = root / "_build" / "html"
+    good = root / "_build" / "good"
+    state = fingerprint(root, PAGE_INPUTS)
+    if not (site.exists() and good.exists() and good.read_text("utf-8") == state):
+        good.unlink(missing_ok=True)
+        if not (_study_is_valid(root) and _chapters_execute(root) and _pages_build(root, site)):
+            _remove(site)
+            return 1
+        good.write_text(state, "utf-8")
+    print(f"The book is ready: open {site / 'index.html'} in a browser.")
+    return 0
+
+
+def _remove(site: Path) -> None:
+    """Remove the pages, and what Sphinx would start from: it never repeats an old warning."""
+    for folder in (site, site.parent / ".doctrees"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _study_is_valid(root: Path) -> bool:
+    problems = validate(root / "data")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return not problems
+
+
+def _chapters_execute(root: Path) -> bool:
+    try:
+        execute_chapters(root)
+    except ChapterError as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
+
+
+def _pages_build(root: Path, site: Path) -> bool:
+    """Run Sphinx as Jupyter Book does, with every warning and broken reference an error."""
+    from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
+    from sphinx.util.console import nocolor
+
+    if not sys.stderr.isatty():
+        nocolor()
+    print("Building the pages", flush=True)
+    result = build_sphinx(
+        root,
+        site,
+        noconfig=True,
+        path_config=root / "_config.yml",
+        confoverrides={
+            "external_toc_path": str(root / "_toc.yml"),
+            "latex_individualpages": False,
+            "nitpicky": True,
+        },
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+    )
+    return bool(result == 0)

@@ -1,0 +1,222 @@
+"""Execute the chapters in parallel, and again only when something they depend on has changed.
+
+jupyter-cache recognises a notebook by its code cells alone. The study, the library and the pinned
+packages decide its outputs as well, so each state of these has a cache folder of its own.
+"""
+
+import asyncio
+import hashlib
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+import nbformat
+from jupyter_cache import get_cache  # type: ignore[import-untyped]
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract  # type: ignore[import-untyped]
+from nbclient import NotebookClient
+from nbclient.exceptions import (
+    CellExecutionError,
+    CellTimeoutError,
+    DeadKernelError,
+)
+from nbformat import NotebookNode
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+EXECUTION_INPUTS = ("src", "data", "requirements.txt")
+BY_PRODUCTS = re.compile(r"__pycache__|\.egg-info$|^\.|^_build$")
+ERROR_LINES = 6
+
+KERNEL_CONFIG = '''\
+"""Kernels of the book build. Your own Jupyter never reads this file."""
+
+import sys
+
+# jsonschema (through Altair) would spend two seconds here to compile a grammar nobody uses.
+sys.modules["rfc3987_syntax"] = None
+
+c = get_config()
+c.IPKernelApp.log_level = 40
+c.HistoryManager.enabled = False
+'''
+
+
+class ChapterError(Exception):
+    """A chapter that cannot be executed; the message names chapter, cell, source and error."""
+
+
+def files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield every file at or below `paths`, in a stable order, without by-products of tools."""
+    for path in sorted(paths):
+        if BY_PRODUCTS.search(path.name):
+            continue
+        if path.is_dir():
+            yield from files(path.iterdir())
+        elif path.exists():
+            yield path
+
+
+def fingerprint(root: Path, names: Iterable[str] = EXECUTION_INPUTS) -> str:
+    """Return a hash over path and content of every file below the `names` in `root`."""
+    digest = hashlib.sha256()
+    for path in files(root / name for name in names):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def cache_folder(root: Path) -> Path:
+    """Return the folder of the outputs that belong to the present study, library and pins."""
+    return root / "_build" / "executed" / fingerprint(root)
+
+
+def chapters(root: Path) -> list[Path]:
+    """Return the notebooks that the table of contents names."""
+    names = parse_toc_yaml(root / "_toc.yml")
+    paths = (root / f"{name.removesuffix('.ipynb')}.ipynb" for name in names)
+    return [path for path in paths if path.exists()]
+
+
+def kernel_environment(root: Path) -> dict[str, str]:
+    """Return the environment of the book's kernels: our profile, and the library of `root`.
+
+    The profile is written below `_build`, because IPython keeps files of its own beside it.
+    """
+    profile = root / "_build" / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    config = profile / "ipython_kernel_config.py"
+    if not config.exists() or config.read_text("utf-8") != KERNEL_CONFIG:
+        config.write_text(KERNEL_CONFIG, "utf-8")
+    python_path = [str(root / "src"), os.environ.get("PYTHONPATH", "")]
+    return os.environ | {
+        "IPYTHONDIR": str(profile.parent),
+        "PYTHONPATH": os.pathsep.join(filter(None, python_path)),
+    }
+
+
+def execute_chapters(root: Path) -> JupyterCacheAbstract:
+    """Execute every chapter that the cache does not hold, and return the cache.
+
+    Raises
+    ------
+    ChapterError
+        At the first cell that fails; chapters finished until then stay in the cache.
+    """
+    folder = cache_folder(root)
+    if folder.parent.exists():
+        for outdated in set(folder.parent.iterdir()) - {folder}:
+            shutil.rmtree(outdated)
+    cache = get_cache(folder)
+    pending = [path for path in chapters(root) if not _is_cached(cache, path)]
+    if pending:
+        print(f"Executing {len(pending)} of {len(chapters(root))} chapters", flush=True)
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(_execute_all(root, pending, cache))
+    return cache
+
+
+def _is_cached(cache: JupyterCacheAbstract, path: Path) -> bool:
+    try:
+        cache.match_cache_notebook(read_notebook(path))
+    except KeyError:
+        return False
+    return True
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook, or say that it is none."""
+    try:
+        return cast(NotebookNode, nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+    except (ValueError, OSError) as error:
+        raise ChapterError(f"{path}: this is not a readable notebook ({error})") from None
+
+
+async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbstract) -> None:
+    """Execute `paths`, as many at a time as there are cores; the first failure stops all."""
+    environment = kernel_environment(root)
+    core = asyncio.Semaphore(os.cpu_count() or 1)
+    finished = 0
+
+    async def run(path: Path) -> None:
+        nonlocal finished
+        async with core:
+            start = time.perf_counter()
+            notebook = await _execute(path, environment)
+        bundle = CacheBundleIn(notebook, str(path))
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        finished += 1
+        seconds = time.perf_counter() - start
+        print(f"[{finished}/{len(paths)}] {path.stem}  {seconds:.1f} s", flush=True)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for path in paths:
+                group.create_task(run(path))
+    except* ChapterError as failures:
+        raise failures.exceptions[0] from None
+
+
+async def _execute(path: Path, environment: dict[str, str]) -> NotebookNode:
+    """Execute one chapter in its own folder."""
+    notebook = read_notebook(path)
+    started: list[int] = []
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        coalesce_streams=True,
+        record_timing=False,
+        shutdown_kernel="immediate",
+        on_cell_start=lambda cell, cell_index: started.append(cell_index),
+    )
+    try:
+        await client.async_execute(env=environment, cwd=str(path.parent))
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise ChapterError(_failure(path, notebook, started[-1], error)) from None
+    return notebook
+
+
+def _failure(path: Path, notebook: NotebookNode, index: int, error: Exception) -> str:
+    """Say which cell of which chapter failed, and how."""
+    cells = [cell for cell in notebook.cells[: index + 1] if cell.cell_type == "code"]
+    traceback = error.traceback if isinstance(error, CellExecutionError) else str(error)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", traceback).rstrip().splitlines()
+    source = "\n".join(f"    {line}" for line in cells[-1].source.splitlines())
+    return (
+        f"{path.name}, code cell {len(cells)} failed:\n\n{source}\n\n"
+        + "\n".join(lines[-ERROR_LINES:])
+        + "\n\nCorrect the cell, or what it calls, and build again."
+    )
+
+
+def refresh_chapters(root: Path) -> int:
+    """Write the outputs of every chapter into its notebook; the same state gives the same bytes.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 1 when a chapter cannot be executed (no notebook is changed then).
+    """
+    try:
+        cache = execute_chapters(root)
+    except ChapterError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for path in chapters(root):
+        _, notebook = cache.merge_match_into_notebook(read_notebook(path))
+        path.write_bytes(stored_form(notebook).encode())
+    return 0
+
+
+def stored_form(notebook: NotebookNode) -> str:
+    """Return the text of a notebook as the repository keeps it: nothing of machine or moment."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]

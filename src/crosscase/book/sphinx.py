@@ -1,0 +1,74 @@
+"""The Sphinx extension of the book: fresh outputs, fresh pages, our styles and roles."""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from crosscase.book.execute import cache_folder
+
+STATIC = Path(__file__).parent / "static"
+REDIRECT = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{0}</title>
+<meta http-equiv="refresh" content="0; url={1}.html">
+<p><a href="{1}.html">{0}</a></p>
+"""
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension with Sphinx."""
+    app.connect("config-inited", use_fresh_outputs)
+    app.connect("config-inited", add_static_files)
+    app.connect("env-updated", pages_to_write)
+    app.connect("build-finished", lead_to_first_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def use_fresh_outputs(app: Sphinx, config: Config) -> None:
+    """Point MyST-NB to the outputs that belong to the present study, library and pins.
+
+    The folder is part of the configuration, so that Sphinx reads every page again when one of
+    them has changed.
+    """
+    config.nb_execution_cache_path = str(cache_folder(Path(app.srcdir)))
+
+
+def add_static_files(app: Sphinx, config: Config) -> None:
+    """Add our style sheets and scripts to every page."""
+    config.html_static_path.append(str(STATIC))
+    for path in sorted(STATIC.glob("*.css")):
+        app.add_css_file(path.name)
+    for path in sorted(STATIC.glob("*.js")):
+        app.add_js_file(path.name)
+
+
+def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """Return the pages to write beside the changed ones: all, if something shared has changed.
+
+    Titles stand in the sidebar of every page, and glued values may stand on any page.
+    """
+    shared = sha256(b"".join(_shared(app, env))).hexdigest()
+    unchanged = getattr(env, "crosscase_shared", None) == shared
+    env.crosscase_shared = shared  # type: ignore[attr-defined]
+    return [] if unchanged else env.found_docs
+
+
+def _shared(app: Sphinx, env: BuildEnvironment) -> Iterator[bytes]:
+    for name in sorted(env.titles):
+        yield f"{name}\0{env.titles[name].astext()}\0".encode()
+    for path in sorted(Path(app.outdir).parent.glob("jupyter_execute/**/*.glue.json")):
+        yield path.read_bytes()
+
+
+def lead_to_first_page(app: Sphinx, error: Exception | None) -> None:
+    """Write an `index.html` that leads to the first page, unless the first page is just that."""
+    index = Path(app.outdir) / "index.html"
+    if not error and app.builder.name == "html" and app.config.root_doc != "index":
+        index.write_text(REDIRECT.format(app.config.html_title, app.config.root_doc), "utf-8")
