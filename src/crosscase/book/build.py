@@ -21,6 +21,10 @@ def build_book(root: Path) -> int:
         The exit code: 0, or 1 with everything that is wrong said on standard error.
     """
     root = root.resolve()
+    missing = [name for name in PAGE_INPUTS if not (root / name).exists()]
+    if missing:
+        print(f"{root} holds no book: no {', '.join(missing)} there.", file=sys.stderr)
+        return 1
     site = root / "_build" / "html"
     good = root / "_build" / "good"
     state = fingerprint(root, PAGE_INPUTS)

@@ -19,13 +19,9 @@ import nbformat
 from jupyter_cache import get_cache  # type: ignore[import-untyped]
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract  # type: ignore[import-untyped]
 from nbclient import NotebookClient
-from nbclient.exceptions import (
-    CellExecutionError,
-    CellTimeoutError,
-    DeadKernelError,
-)
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
-from sphinx_external_toc.parsing import parse_toc_yaml
+from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 EXECUTION_INPUTS = ("src", "data", "requirements.txt")
 BY_PRODUCTS = re.compile(r"__pycache__|\.egg-info$|^\.|^_build$")
@@ -77,7 +73,10 @@ def cache_folder(root: Path) -> Path:
 
 def chapters(root: Path) -> list[Path]:
     """Return the notebooks that the table of contents names."""
-    names = parse_toc_yaml(root / "_toc.yml")
+    try:
+        names = parse_toc_yaml(root / "_toc.yml")
+    except (MalformedError, OSError) as error:
+        raise ChapterError(f"_toc.yml: this is not a table of contents ({error})") from None
     paths = (root / f"{name.removesuffix('.ipynb')}.ipynb" for name in names)
     return [path for path in paths if path.exists()]
 
@@ -158,7 +157,8 @@ async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbs
             for path in paths:
                 group.create_task(run(path))
     except* ChapterError as failures:
-        raise failures.exceptions[0] from None
+        cause, *_stopped_with_it = failures.exceptions
+        raise cause from None
 
 
 async def _execute(path: Path, environment: dict[str, str]) -> NotebookNode:
@@ -176,16 +176,18 @@ async def _execute(path: Path, environment: dict[str, str]) -> NotebookNode:
     )
     try:
         await client.async_execute(env=environment, cwd=str(path.parent))
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise ChapterError(_failure(path, notebook, started[-1], error)) from None
+    except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
+        raise ChapterError(_failure(path, notebook, started, error)) from None
     return notebook
 
 
-def _failure(path: Path, notebook: NotebookNode, index: int, error: Exception) -> str:
+def _failure(path: Path, notebook: NotebookNode, started: list[int], error: Exception) -> str:
     """Say which cell of which chapter failed, and how."""
-    cells = [cell for cell in notebook.cells[: index + 1] if cell.cell_type == "code"]
     traceback = error.traceback if isinstance(error, CellExecutionError) else str(error)
     lines = re.sub(r"\x1b\[[0-9;]*m", "", traceback).rstrip().splitlines()
+    cells = [notebook.cells[i] for i in started if notebook.cells[i].cell_type == "code"]
+    if not cells:
+        return f"{path.name}: the kernel did not start.\n\n" + "\n".join(lines[-ERROR_LINES:])
     source = "\n".join(f"    {line}" for line in cells[-1].source.splitlines())
     return (
         f"{path.name}, code cell {len(cells)} failed:\n\n{source}\n\n"

@@ -24,6 +24,7 @@ REDIRECT = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
+    app.setup_extension("crosscase.book.roles")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)
     app.connect("env-updated", pages_to_write)

@@ -1,0 +1,86 @@
+"""A small book: two tiny chapters over a copy of the real study and library."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+VALENCES = """\
+from crosscase.study import load_study
+valences = load_study().codings["valence"].value_counts()
+print("negative codings:", valences["negative"])"""
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def write_chapter(path: Path, title: str, *cells: str) -> None:
+    """Write a notebook with a title and code cells."""
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})  # type: ignore[no-untyped-call]
+    notebook.cells = [nbformat.v4.new_markdown_cell(f"# {title}\n\nSome text.")]  # type: ignore[no-untyped-call]
+    notebook.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]  # type: ignore[no-untyped-call]
+    for index, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{index}"
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+
+
+def page(book: Path, chapter: str) -> str:
+    """Return the built page of a chapter."""
+    return (book / "_build" / "html" / "chapters" / f"{chapter}.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small book that has been built once."""
+    book = tmp_path_factory.mktemp("small") / "book"
+    ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    for folder in ("src", "data"):
+        shutil.copytree(ROOT / folder, book / folder, ignore=ignore)
+    for name in ("_config.yml", "requirements.txt"):
+        shutil.copy(ROOT / name, book / name)
+    (book / "chapters").mkdir()
+    (book / "chapters" / "index.md").write_text("# Start\n\nThe first page.\n")
+    write_chapter(book / "chapters" / "valences.ipynb", "Valences", VALENCES)
+    write_chapter(book / "chapters" / "plain.ipynb", "Plain", "print('six by seven:', 6 * 7)")
+    (book / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nchapters:\n"
+        "- file: chapters/valences\n- file: chapters/plain\n"
+    )
+    result = run_in(book, "build_book")
+    assert result.returncode == 0, result.stderr
+    return book
+
+
+@pytest.fixture
+def book(built_book: Path, tmp_path: Path) -> Path:
+    """Return a copy of the built book, to change at will."""
+    return shutil.copytree(built_book, tmp_path / "book")
+
+
+@pytest.fixture
+def run() -> Run:
+    """Return a function that builds, or refreshes, a book with the book's own library."""
+    return run_in
+
+
+def run_in(book: Path, function: str) -> subprocess.CompletedProcess[str]:
+    """Call one of the entry points on a book, in a process of its own."""
+    code = (
+        "import sys; from pathlib import Path; "
+        "from crosscase.book.build import build_book; "
+        "from crosscase.book.execute import refresh_chapters; "
+        f"sys.exit({function}(Path()))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=book,
+        env=os.environ | {"PYTHONPATH": str(book / "src")},
+        capture_output=True,
+        text=True,
+    )

@@ -1,0 +1,161 @@
+"""The promises of a build: nothing stale, nothing twice, nothing half-built."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from tests.book.conftest import Run, page, write_chapter
+
+
+def change_one_coding(book: Path) -> None:
+    """Make one negative coding of a dispute mixed, so that it stays a dispute."""
+    path = book / "data" / "codings.csv"
+    codings = pd.read_csv(path, dtype=str, keep_default_na=False)
+    pair = codings.groupby(["segment_id", "code_id"])["valence"]
+    disputed = (pair.transform("size") == 1) & (codings["valence"] == "negative")
+    codings.loc[disputed.idxmax(), "valence"] = "mixed"
+    codings.to_csv(path, index=False, lineterminator="\n")
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def number_of_negatives(book: Path) -> int:
+    return int(page(book, "valences").split("negative codings:")[1].split("<")[0])
+
+
+def test_a_changed_coding_changes_the_number_on_the_page(book: Path, run: Run) -> None:
+    before = number_of_negatives(book)
+    change_one_coding(book)
+    result = run(book, "build_book")
+    assert result.returncode == 0, result.stderr
+    assert "Executing 2 of 2 chapters" in result.stdout
+    assert number_of_negatives(book) == before - 1
+    assert len(list((book / "_build" / "executed").iterdir())) == 1, "old outputs are removed"
+
+
+def test_nothing_changed_runs_nothing(book: Path, run: Run) -> None:
+    result = run(book, "build_book")
+    assert result.returncode == 0
+    index = (book / "_build" / "html" / "index.html").resolve()
+    assert result.stdout == f"The book is ready: open {index} in a browser.\n"
+
+
+def test_a_lost_site_is_built_again(book: Path, run: Run) -> None:
+    (book / "_build" / "html" / "index.html").unlink()
+    assert run(book, "build_book").returncode == 0
+    assert (book / "_build" / "html" / "index.html").exists()
+
+
+def test_changed_text_changes_the_page_and_runs_nothing(book: Path, run: Run) -> None:
+    replace(book / "chapters" / "plain.ipynb", "Some text.", "Other text.")
+    result = run(book, "build_book")
+    assert result.returncode == 0, result.stderr
+    assert "Executing" not in result.stdout
+    assert "Other text." in page(book, "plain")
+
+
+def test_a_changed_title_reaches_the_sidebar_of_every_page(book: Path, run: Run) -> None:
+    replace(book / "chapters" / "plain.ipynb", "# Plain", "# Simple")
+    assert run(book, "build_book").returncode == 0
+    assert "Simple" in page(book, "valences")
+
+
+def test_changed_code_runs_its_chapter_alone(book: Path, run: Run) -> None:
+    replace(book / "chapters" / "plain.ipynb", "6 * 7", "6 * 8")
+    result = run(book, "build_book")
+    assert "Executing 1 of 2 chapters" in result.stdout
+    assert "[1/1] plain" in result.stdout
+    assert "six by seven: 48" in page(book, "plain")
+
+
+def test_a_changed_pin_runs_every_chapter(book: Path, run: Run) -> None:
+    with (book / "requirements.txt").open("a") as pins:
+        pins.write("# another version\n")
+    assert "Executing 2 of 2 chapters" in run(book, "build_book").stdout
+
+
+def test_changed_library_code_runs_every_chapter_and_is_what_they_import(
+    book: Path, run: Run
+) -> None:
+    (book / "src" / "crosscase" / "fresh.py").write_text("ANSWER = 'from the copy'\n")
+    chapter = book / "chapters" / "plain.ipynb"
+    write_chapter(chapter, "Plain", "from crosscase.fresh import ANSWER\nprint(ANSWER)")
+    result = run(book, "build_book")
+    assert result.returncode == 0, result.stderr
+    assert "Executing 2 of 2 chapters" in result.stdout
+    assert "from the copy" in page(book, "plain")
+
+
+def test_a_failing_cell_stops_the_build_and_says_which(book: Path, run: Run) -> None:
+    write_chapter(book / "chapters" / "plain.ipynb", "Plain", "x = 1", "y = x / 0  # oops")
+    result = run(book, "build_book")
+    assert result.returncode == 1
+    assert "plain.ipynb, code cell 2 failed" in result.stderr
+    assert "    y = x / 0  # oops" in result.stderr
+    assert "ZeroDivisionError: division by zero" in result.stderr
+    assert "nbclient" not in result.stderr
+    assert not (book / "_build" / "html").exists()
+
+
+def test_a_killed_kernel_is_reported_like_any_failure(book: Path, run: Run) -> None:
+    write_chapter(book / "chapters" / "plain.ipynb", "Plain", "import os\nos._exit(3)")
+    result = run(book, "build_book")
+    assert result.returncode == 1
+    assert "plain.ipynb, code cell 1 failed" in result.stderr
+    assert "Kernel died" in result.stderr
+
+
+def test_a_broken_notebook_is_named(book: Path, run: Run) -> None:
+    (book / "chapters" / "plain.ipynb").write_text("not json")
+    result = run(book, "build_book")
+    assert result.returncode == 1
+    assert "plain.ipynb: this is not a readable notebook" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_broken_reference_fails_every_build_until_it_is_cured(book: Path, run: Run) -> None:
+    index = book / "chapters" / "index.md"
+    replace(index, "The first page.", "See {ref}`nowhere`.")
+    for _attempt in range(2):
+        result = run(book, "build_book")
+        assert result.returncode == 1
+        assert "nowhere" in result.stderr
+        assert not (book / "_build" / "html").exists()
+    replace(index, "{ref}`nowhere`", "the second page")
+    assert run(book, "build_book").returncode == 0
+
+
+def test_an_output_that_no_page_can_show_fails_the_build(book: Path, run: Run) -> None:
+    cell = "get_ipython().display_pub.publish({'application/x-unknown': 'data'})"
+    write_chapter(book / "chapters" / "plain.ipynb", "Plain", cell)
+    result = run(book, "build_book")
+    assert result.returncode == 1
+    assert "application/x-unknown" in result.stderr
+
+
+def test_output_on_standard_error_fails_the_build(book: Path, run: Run) -> None:
+    cell = "import sys\nprint('careful', file=sys.stderr)"
+    write_chapter(book / "chapters" / "plain.ipynb", "Plain", cell)
+    result = run(book, "build_book")
+    assert result.returncode == 1
+    assert "stderr was found" in result.stderr
+
+
+def test_an_invalid_study_stops_the_build_before_anything_runs(book: Path, run: Run) -> None:
+    path = book / "data" / "codings.csv"
+    path.write_text(path.read_text("utf-8").replace("negative", "negativ", 1), "utf-8")
+    result = run(book, "build_book")
+    assert result.returncode == 1
+    assert "negativ" in result.stderr
+    assert "Executing" not in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_a_folder_without_a_book_is_named(tmp_path: Path, run: Run) -> None:
+    result = run(tmp_path, "build_book")
+    assert result.returncode == 1
+    assert "holds no book: no _config.yml" in result.stderr

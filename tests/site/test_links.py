@@ -1,0 +1,49 @@
+"""Every link inside the book leads somewhere, and nothing is loaded from outside."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.site.conftest import PAGES
+
+LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
+
+
+@cache
+def parsed(path: Path) -> BeautifulSoup:
+    """Return a page, parsed once."""
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+@cache
+def anchors(path: Path) -> set[str]:
+    """Return every id of a page."""
+    return {str(element["id"]) for element in parsed(path).find_all(id=True)}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_internal_links_lead_somewhere(name: str, site: Path) -> None:
+    page = site / name
+    lost = []
+    for link in parsed(page).find_all("a", href=True):
+        parts = urlsplit(str(link["href"]))
+        if parts.scheme or parts.netloc:
+            continue
+        target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        fragment = unquote(parts.fragment)
+        if not target.is_file() or (fragment and fragment not in anchors(target)):
+            lost.append(link["href"])
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_loads_only_files_of_the_book(name: str, site: Path) -> None:
+    page = site / name
+    for tag, attribute in LOADED.items():
+        for element in parsed(page).select(f"{tag}[{attribute}]"):
+            parts = urlsplit(str(element[attribute]))
+            assert not parts.netloc, element
+            assert parts.scheme == "data" or (page.parent / unquote(parts.path)).is_file(), element
