@@ -1,0 +1,220 @@
+"""Checking and typing single columns: distinct values are judged, not rows."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from crosscase.study.model import Problem
+from crosscase.study.read import Sheet
+from crosscase.study.schema import Field, Reference, Table
+from crosscase.study.words import listing, near, shown
+
+EXACT = 2**53
+SUGGESTED = 50
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The values a text column may hold, in order, and how to word a breach."""
+
+    dtype: pd.CategoricalDtype
+    breach: str
+    advice: str
+    kind: str
+
+    def finding(self, values: pd.Series) -> "Finding":
+        """Return the finding that the values are not among those allowed."""
+        allowed = self.dtype.categories
+        advice = f"{self.breach}; allowed: {listing(allowed)} - {self.advice}"
+        return Finding(values, self.kind, lambda value: f"{shown(value)} {advice}", allowed)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Values of a column, by row, that break one rule; ``message`` words it for a value."""
+
+    values: pd.Series
+    kind: str
+    message: Callable[[str], str]
+    among: Sequence[str] = ()
+
+
+Keys = Mapping[Reference, Allowed]
+
+
+def key_values(sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Keys:
+    """Return the values of every column that identifies rows or is referred to.
+
+    Parameters
+    ----------
+    sheets
+        The tables that could be read.
+    tables
+        All declared tables.
+
+    Returns
+    -------
+    mapping
+        The values of each such column; those that cannot be relied on are left out: the table could
+        not be read whole, has no rows or lacks the column, or the column has gaps.
+    """
+    wanted = {f.reference for t in tables.values() for f in t.fields.values() if f.reference}
+    wanted |= {Reference(t.name, t.primary_key[0]) for t in tables.values() if _has_id(t)}
+    columns = {key: _key_column(sheets.get(key.table), key.field) for key in wanted}
+    return {
+        key: Allowed(
+            pd.CategoricalDtype(pd.Index(column.unique()), ordered=True),
+            f"is not a {key.field} of {tables[key.table].path}",
+            f"correct it or add it to {tables[key.table].path}",
+            "reference",
+        )
+        for key, column in columns.items()
+        if column is not None
+    }
+
+
+def _has_id(table: Table) -> bool:
+    return len(table.primary_key) == 1 and table.fields[table.primary_key[0]].type == "string"
+
+
+def _key_column(sheet: Sheet | None, name: str) -> pd.Series | None:
+    if sheet is None or not sheet.whole or name not in sheet.frame or sheet.frame.empty:
+        return None
+    column = sheet.column(sheet.table.fields[name])
+    return None if column.hasnans else column
+
+
+def typed(sheet: Sheet, field: Field, keys: Keys) -> tuple[pd.Series, list[Problem]]:
+    """Check one column and give it its type.
+
+    Parameters
+    ----------
+    sheet
+        The table that holds it.
+    field
+        Its declaration.
+    keys
+        From :func:`key_values`.
+
+    Returns
+    -------
+    tuple
+        The typed column, missing where a value is not allowed; and every problem in it.
+    """
+    column = sheet.column(field)
+    allowed = _allowed(sheet.table, field, keys)
+    if field.type != "string":
+        series, findings = _numbers(column, field)
+    elif field.separator:
+        series, findings = column, list(_items(column, field, allowed))
+    elif allowed:
+        series, findings = _categories(column, field, allowed)
+    else:
+        series, findings = column, list(_patterns(column, field))
+    findings += [*_gaps(column, field), *_repeats(column, field)]
+    return series, [problem for found in findings for problem in _problems(sheet, field, found)]
+
+
+def _allowed(table: Table, field: Field, keys: Keys) -> Allowed | None:
+    if field.reference:
+        return keys.get(field.reference)
+    if field.enum:
+        dtype = pd.CategoricalDtype(pd.Index(field.enum, dtype="str"), ordered=True)
+        return Allowed(dtype, "is not allowed", "correct the value", "enum")
+    return keys.get(Reference(table.name, field.name))
+
+
+def _categories(
+    column: pd.Series, field: Field, allowed: Allowed
+) -> tuple[pd.Series, list[Finding]]:
+    """Place each value among those allowed, in one pass over both."""
+    values = pd.Series(allowed.dtype.categories)
+    places = pd.factorize(pd.concat([values, column], ignore_index=True))[0][len(values) :]
+    unknown = places >= len(values)
+    codes = np.where(unknown, -1, places)
+    series = pd.Series(pd.Categorical.from_codes(codes, dtype=allowed.dtype), index=column.index)
+    findings = [allowed.finding(column[unknown])]
+    if field.pattern:
+        off = ~values.str.fullmatch(field.pattern).to_numpy(dtype=bool)
+        findings.append(_off_pattern(column[(codes >= 0) & off[codes]], field))
+    return series, findings
+
+
+def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]:
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    low = -np.inf if field.minimum is None else field.minimum
+    high = np.inf if field.maximum is None else field.maximum
+    valid = np.isfinite(numbers)
+    if field.type == "integer":
+        valid &= (np.abs(numbers) < EXACT) & (numbers == np.floor(numbers))
+    within = valid & (numbers >= low) & (numbers <= high)
+    kind = "a whole number" if field.type == "integer" else "a number"
+    bounds = f"allowed: {kind} from {low:g} to {high:g} - correct the value"
+    findings = [
+        Finding(
+            column[column.notna().to_numpy() & ~valid],
+            "type",
+            lambda value: f"{shown(value)} is not {kind}; {bounds}",
+        ),
+        Finding(
+            column[valid & ~within], "range", lambda value: f"{value} is out of range; {bounds}"
+        ),
+    ]
+    kept = pd.Series(np.where(within, numbers, np.nan), index=column.index)
+    return (kept.astype("Int64") if field.type == "integer" else kept), findings
+
+
+def _items(column: pd.Series, field: Field, allowed: Allowed | None) -> Iterator[Finding]:
+    """Judge every item of the cells that list several."""
+    items = column.dropna().str.split(field.separator, regex=False).explode().str.strip()
+    blank = items == ""
+    advice = f"separate items by one {field.separator!r} and end the cell with an item"
+    yield Finding(items[blank], "list item", lambda _: f"the list has an empty item; {advice}")
+    if allowed:
+        known = items.isin(allowed.dtype.categories)
+        yield allowed.finding(items[~known & ~blank])
+    yield from _patterns(items[~blank], field)
+
+
+def _patterns(values: pd.Series, field: Field) -> Iterator[Finding]:
+    if field.pattern:
+        fits = values.str.fullmatch(field.pattern).astype(bool)
+        yield _off_pattern(values[~fits & values.notna()], field)
+
+
+def _off_pattern(values: pd.Series, field: Field) -> Finding:
+    advice = f"does not have the form {field.pattern} - correct it"
+    return Finding(values, "pattern", lambda value: f"{shown(value)} {advice}")
+
+
+def _gaps(column: pd.Series, field: Field) -> Iterator[Finding]:
+    if field.required:
+        missing = column[column.isna()]
+        yield Finding(missing, "required", lambda _: "the cell is empty; fill it in")
+
+
+def _repeats(column: pd.Series, field: Field) -> Iterator[Finding]:
+    if field.unique:
+        repeated = column[column.duplicated() & column.notna()]
+        message = "stands in an earlier row, too; every value may stand only once - change one"
+        yield Finding(repeated, "unique", lambda value: f"{shown(value)} {message}")
+
+
+def _problems(sheet: Sheet, field: Field, finding: Finding) -> list[Problem]:
+    """Word a finding row by row; of many distinct values only the first get a suggestion."""
+    values = finding.values
+    if values.empty:
+        return []
+    if not isinstance(values.dtype, pd.StringDtype):
+        values = sheet.text[field.name].loc[values.index]
+    texts = [value if isinstance(value, str) else None for value in values]
+    distinct = dict.fromkeys(text or "" for text in texts)
+    hints = {text: near(text, finding.among) for text in islice(distinct, SUGGESTED)}
+    messages = {text: finding.message(text) + hints.get(text, "") for text in distinct}
+    return [
+        sheet.problem(row, field.name, messages[text or ""], finding.kind, text)
+        for row, text in zip(values.index, texts, strict=True)
+    ]

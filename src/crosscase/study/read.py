@@ -1,0 +1,205 @@
+"""Reading one CSV file of a study: rows and columns to be trusted, or every reason why not."""
+
+import csv
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crosscase.study.model import Problem
+from crosscase.study.schema import Field, Table
+from crosscase.study.words import listing, near
+
+AS_WRITTEN: dict[str, Any] = {"keep_default_na": False, "na_values": [""], "index_col": False}
+TEXT_BYTES = bytes(set(range(256)) - set(b',"\n'))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A CSV file, read.
+
+    Parameters
+    ----------
+    table
+        Its declaration.
+    path
+        Where it is.
+    frame
+        Its rows: numbers where a column holds nothing else, text otherwise.
+    whole
+        Whether every row of the file is in the frame; rows of a wrong length are left out.
+    """
+
+    table: Table
+    path: Path
+    frame: pd.DataFrame
+    whole: bool
+
+    @cached_property
+    def text(self) -> pd.DataFrame:
+        """The rows as written."""
+        return pd.read_csv(self.path, dtype=str, **AS_WRITTEN) if self.whole else self.frame
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """The line of the file on which each row starts."""
+        width = self.frame.shape[1]
+        return [line for line, row in _records(self.path) if len(row) == width][1:]
+
+    def column(self, field: Field) -> pd.Series:
+        """Return a column as text, or as numbers if it is declared so and holds nothing else."""
+        series = self.frame[field.name]
+        if field.type == "string":
+            fits = isinstance(series.dtype, pd.StringDtype)
+        else:
+            fits = series.dtype.kind in "iuf"
+        if fits:
+            return series
+        if series.isna().all():
+            return pd.Series(np.nan, index=series.index, dtype="str")
+        return self.text[field.name]
+
+    def problem(
+        self, position: int | None, column: str | None, message: str, kind: str, value: Any = None
+    ) -> Problem:
+        """Return the problem at a row of the frame, or of the whole file."""
+        row = None if position is None else self.lines[position]
+        return Problem(self.table.path, row, column, value, message, kind)
+
+
+def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]:
+    """Read the CSV file of a table.
+
+    A byte order mark, Windows line ends, blank lines and any order of columns are accepted. Only an
+    empty cell is missing: ``NA`` and ``null`` are text like any other.
+
+    Parameters
+    ----------
+    folder
+        Folder of the study.
+    table
+        Declaration of the table.
+
+    Returns
+    -------
+    tuple
+        The sheet, or none where rows or columns cannot be told apart; and every problem met.
+    """
+    path = folder / table.path
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        message = f"not found in {folder}; add the file or correct its path in datapackage.json"
+        return None, [Problem(table.path, None, None, None, message, "missing file")]
+    except (OSError, ValueError) as error:
+        message = f"cannot be read ({error}); check that it is a file and may be read"
+        return None, [Problem(table.path, None, None, None, message, "missing file")]
+    problem = _not_text(content, table.path)
+    if problem:
+        return None, [problem]
+    try:
+        return _read_rows(path, table, content)
+    except csv.Error as error:
+        message = f"cannot be split into cells ({error}); look for a quotation mark never closed"
+        return None, [Problem(table.path, None, None, None, message, "malformed")]
+
+
+def _not_text(content: bytes, name: str) -> Problem | None:
+    """Say why the bytes cannot be a table."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        return Problem(name, line, None, None, message, "encoding")
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        message = "holds a NUL byte, which no text has; save the file as plain UTF-8 CSV"
+        return Problem(name, line, None, None, message, "encoding")
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
+        message = "is empty; it needs a header and its rows"
+        return Problem(name, None, None, None, message, "empty")
+    return None
+
+
+def _read_rows(path: Path, table: Table, content: bytes) -> tuple[Sheet | None, list[Problem]]:
+    header = next(_records(path))[1]
+    problems = list(_header_problems(header, table))
+    if any(problem.kind in ("separator", "duplicate column") for problem in problems):
+        return None, problems
+    frame = _fast_frame(path) if _is_regular(content, len(header)) else None
+    if frame is not None and list(frame.columns) == header:
+        return Sheet(table, path, frame, whole=True), problems
+    records = list(_records(path))[1:]
+    ragged = list(_ragged(records, len(header), table))
+    rows = [row for _, row in records if len(row) == len(header)]
+    text = pd.DataFrame(rows, columns=header, dtype="str").replace("", np.nan)
+    return Sheet(table, path, text, whole=not ragged), problems + ragged
+
+
+def _fast_frame(path: Path) -> pd.DataFrame | None:
+    """Read by pandas, or none where it meets anything unusual."""
+    with warnings.catch_warnings(action="error"):
+        warnings.simplefilter("ignore", pd.errors.DtypeWarning)
+        try:
+            return pd.read_csv(path, **AS_WRITTEN)
+        except (ValueError, Warning):
+            return None
+
+
+def _is_regular(content: bytes, width: int) -> bool:
+    """Tell whether every line has ``width`` cells, from commas and line ends outside quotes."""
+    structure = re.sub(rb'"[^"]*"', b"", content.translate(None, TEXT_BYTES))
+    line = b"," * (width - 1) + b"\n"
+    ends = structure.count(b"\n")
+    return structure in (line * ends, line * ends + line[:-1])
+
+
+def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield every row that is not blank with the line it starts on, header first."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        start = 1
+        for row in reader:
+            if len(row) > 1 or any(cell.strip() for cell in row):
+                yield start, row
+            start = reader.line_num + 1
+
+
+def _header_problems(header: list[str], table: Table) -> Iterator[Problem]:
+    def problem(name: str | None, message: str, kind: str) -> Problem:
+        return Problem(table.path, 1, name, name, message, kind)
+
+    allowed = list(table.fields)
+    if len(header) == 1 < len(allowed) and re.search("[;\t|]", header[0]):
+        yield problem(
+            None, "cells are not separated by commas; save the file with commas", "separator"
+        )
+        return
+    for name in (name for name, count in Counter(header).items() if count > 1):
+        yield problem(name, f"the header names {name!r} twice; remove one", "duplicate column")
+    for name in (name for name in allowed if name not in header):
+        yield problem(
+            name, f"the column is missing; expected: {listing(allowed)}", "missing column"
+        )
+    for name in (name for name in header if name not in allowed):
+        message = f"{name!r} is not declared; allowed: {listing(allowed)}"
+        advice = " - remove the column or declare it in datapackage.json"
+        yield problem(name, message + advice + near(name, allowed), "extra column")
+
+
+def _ragged(records: list[tuple[int, list[str]]], width: int, table: Table) -> Iterator[Problem]:
+    for line, row in records:
+        if len(row) != width:
+            message = (
+                f"{len(row)} cells where the header has {width}; "
+                "add or remove commas, and quote cells that hold one"
+            )
+            yield Problem(table.path, line, None, ",".join(row)[:200], message, "row length")

@@ -1,0 +1,50 @@
+"""What ``datapackage.json`` declares, as typed objects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where the values of a field must be found."""
+
+    table: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One declared column; ``separator`` marks a cell that lists several values."""
+
+    name: str
+    type: str = "string"
+    required: bool = False
+    unique: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    separator: str | None = None
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One declared table."""
+
+    name: str
+    path: str
+    fields: Mapping[str, Field]
+    primary_key: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Package:
+    """One declared study: its tables, and other files that belong to it."""
+
+    title: str
+    tested_sources: tuple[str, ...]
+    tables: Mapping[str, Table]
+    files: tuple[str, ...]

@@ -1,0 +1,96 @@
+"""Every problem of a study at once."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from crosscase.study.columns import Keys, key_values, typed
+from crosscase.study.core import COLUMNS
+from crosscase.study.descriptor import read_package
+from crosscase.study.model import Problem
+from crosscase.study.read import Sheet, read_sheet
+from crosscase.study.rules import Typed, broken_rules
+from crosscase.study.schema import Package
+
+MAY_BE_EMPTY = ("adjudications",)
+
+
+def validate(path: str | Path) -> list[Problem]:
+    """Check a study: its descriptor, every cell, and the rules across tables.
+
+    Parameters
+    ----------
+    path
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    list of Problem
+        Everything that is wrong, by file; empty for a valid study. Rules that rest on columns with
+        problems of their own are not checked until those are repaired.
+    """
+    return examine(Path(path))[2]
+
+
+def examine(folder: Path) -> tuple[Package | None, dict[str, pd.DataFrame], list[Problem]]:
+    """Read, check and type a study in one pass.
+
+    Parameters
+    ----------
+    folder
+        Folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    tuple
+        The declaration, if it can be read; the typed tables; and every problem. The tables are fit
+        for use only if there is no problem.
+    """
+    package, problems = read_package(folder)
+    if package is None:
+        return None, {}, problems
+    problems += [problem for name in package.files for problem in _absent(folder, name)]
+    sheets: dict[str, Sheet] = {}
+    for name, table in package.tables.items():
+        sheet, found = read_sheet(folder, table)
+        problems += found
+        if sheet is not None:
+            sheets[name] = sheet
+    problems += [problem for sheet in sheets.values() for problem in _rowless(sheet)]
+    keys = key_values(sheets, package.tables)
+    tables: dict[str, Typed] = {}
+    for name, sheet in sheets.items():
+        tables[name], found = _typed_table(sheet, keys)
+        problems += found
+    problems += broken_rules(package, tables)
+    return package, {name: table.frame for name, table in tables.items()}, problems
+
+
+def _absent(folder: Path, name: str) -> list[Problem]:
+    message = f"not found in {folder}; add the file or take it out of datapackage.json"
+    return [] if (folder / name).is_file() else [_whole(name, message, "missing file")]
+
+
+def _whole(name: str, message: str, kind: str) -> Problem:
+    return Problem(name, None, None, None, message, kind)
+
+
+def _rowless(sheet: Sheet) -> list[Problem]:
+    needed = sheet.table.name in COLUMNS and sheet.table.name not in MAY_BE_EMPTY
+    if not needed or not sheet.frame.empty:
+        return []
+    return [_whole(sheet.table.path, "has a header but no rows; add at least one", "no rows")]
+
+
+def _typed_table(sheet: Sheet, keys: Keys) -> tuple[Typed, list[Problem]]:
+    """Type every declared column; a column is sound if all rows could be read and none is wrong."""
+    columns: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    sound = set()
+    for name in sheet.frame:
+        if name in sheet.table.fields:
+            columns[name], found = typed(sheet, sheet.table.fields[name], keys)
+            problems += found
+            if not found and sheet.whole:
+                sound.add(name)
+    return Typed(sheet, pd.DataFrame(columns), frozenset(sound)), problems
