@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -10,10 +9,9 @@ import pandas as pd
 from crosscase.study.model import Problem
 from crosscase.study.read import Sheet
 from crosscase.study.schema import Field, Reference, Table
-from crosscase.study.words import listing, near, shown
+from crosscase.study.words import listing, shown
 
 EXACT = 2**53
-SUGGESTED = 50
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Allowed:
 
     def finding(self, values: pd.Series) -> "Finding":
         """Return the finding that the values are not among those allowed."""
-        allowed = self.dtype.categories
+        allowed = list(self.dtype.categories)
         advice = f"{self.breach}; allowed: {listing(allowed)} - {self.advice}"
         return Finding(values, self.kind, lambda value: f"{shown(value)} {advice}", allowed)
 
@@ -115,7 +113,14 @@ def typed(sheet: Sheet, field: Field, keys: Keys) -> tuple[pd.Series, list[Probl
     else:
         series, findings = column, list(_patterns(column, field))
     findings += [*_gaps(column, field), *_repeats(column, field)]
-    return series, [problem for found in findings for problem in _problems(sheet, field, found)]
+    problems = [
+        problem
+        for found in findings
+        for problem in sheet.problems(
+            found.values, field.name, found.kind, found.message, found.among
+        )
+    ]
+    return series, problems
 
 
 def _allowed(table: Table, field: Field, keys: Keys) -> Allowed | None:
@@ -192,8 +197,10 @@ def _off_pattern(values: pd.Series, field: Field) -> Finding:
 
 def _gaps(column: pd.Series, field: Field) -> Iterator[Finding]:
     if field.required:
-        missing = column[column.isna()]
-        yield Finding(missing, "required", lambda _: "the cell is empty; fill it in")
+        blank = column.isna()
+        if column.dtype == "str":
+            blank |= column.str.isspace().astype(bool) & ~blank
+        yield Finding(column[blank], "required", lambda _: "the cell is empty; fill it in")
 
 
 def _repeats(column: pd.Series, field: Field) -> Iterator[Finding]:
@@ -201,20 +208,3 @@ def _repeats(column: pd.Series, field: Field) -> Iterator[Finding]:
         repeated = column[column.duplicated() & column.notna()]
         message = "stands in an earlier row, too; every value may stand only once - change one"
         yield Finding(repeated, "unique", lambda value: f"{shown(value)} {message}")
-
-
-def _problems(sheet: Sheet, field: Field, finding: Finding) -> list[Problem]:
-    """Word a finding row by row; of many distinct values only the first get a suggestion."""
-    values = finding.values
-    if values.empty:
-        return []
-    if not isinstance(values.dtype, pd.StringDtype):
-        values = sheet.text[field.name].loc[values.index]
-    texts = [value if isinstance(value, str) else None for value in values]
-    distinct = dict.fromkeys(text or "" for text in texts)
-    hints = {text: near(text, finding.among) for text in islice(distinct, SUGGESTED)}
-    messages = {text: finding.message(text) + hints.get(text, "") for text in distinct}
-    return [
-        sheet.problem(row, field.name, messages[text or ""], finding.kind, text)
-        for row, text in zip(values.index, texts, strict=True)
-    ]

@@ -102,7 +102,7 @@ def _table(entry: dict[str, Any], errors: list[str]) -> Table | None:
 
 def _path(entry: Any, errors: list[str]) -> str:
     try:
-        path = _take(entry, "path", str, "a resource")
+        path: str = _take(entry, "path", str, "a resource")
     except _Malformed as error:
         errors.append(str(error))
         return ""

@@ -4,9 +4,10 @@ import csv
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from crosscase.study.words import listing, near
 
 AS_WRITTEN: dict[str, Any] = {"keep_default_na": False, "na_values": [""], "index_col": False}
 TEXT_BYTES = bytes(set(range(256)) - set(b',"\n'))
+UNREADABLE = ("empty", "separator", "duplicate column")
+SUGGESTED = 50
 
 
 @dataclass(frozen=True)
@@ -45,33 +48,59 @@ class Sheet:
     @cached_property
     def text(self) -> pd.DataFrame:
         """The rows as written."""
-        return pd.read_csv(self.path, dtype=str, **AS_WRITTEN) if self.whole else self.frame
+        written = (self.frame.dtypes == "str").all()
+        return self.frame if written else pd.read_csv(self.path, dtype=str, **AS_WRITTEN)
 
     @cached_property
-    def lines(self) -> list[int]:
+    def lines(self) -> np.ndarray:
         """The line of the file on which each row starts."""
         width = self.frame.shape[1]
-        return [line for line, row in _records(self.path) if len(row) == width][1:]
+        return np.array([line for line, row in _records(self.path) if len(row) == width][1:])
 
     def column(self, field: Field) -> pd.Series:
         """Return a column as text, or as numbers if it is declared so and holds nothing else."""
         series = self.frame[field.name]
-        if field.type == "string":
-            fits = isinstance(series.dtype, pd.StringDtype)
-        else:
-            fits = series.dtype.kind in "iuf"
+        fits = series.dtype == "str" if field.type == "string" else series.dtype.kind in "iuf"
         if fits:
             return series
         if series.isna().all():
             return pd.Series(np.nan, index=series.index, dtype="str")
         return self.text[field.name]
 
-    def problem(
-        self, position: int | None, column: str | None, message: str, kind: str, value: Any = None
-    ) -> Problem:
-        """Return the problem at a row of the frame, or of the whole file."""
-        row = None if position is None else self.lines[position]
-        return Problem(self.table.path, row, column, value, message, kind)
+    def problems(
+        self,
+        values: pd.Series,
+        column: str,
+        kind: str,
+        message: Callable[[str], str],
+        among: Sequence[str] = (),
+    ) -> list[Problem]:
+        """Word one kind of problem, row by row.
+
+        Parameters
+        ----------
+        values
+            The offending values by row of the frame; the file is consulted where they are not text.
+        column, kind
+            As in :class:`Problem`.
+        message
+            What to say about a value (about an empty text where a value is missing).
+        among
+            Allowed values; the first 50 distinct offenders get a suggestion from them.
+        """
+        if values.empty:
+            return []
+        if values.dtype != "str":
+            values = self.text[column].loc[values.index]
+        texts = [value if isinstance(value, str) else None for value in values]
+        distinct = dict.fromkeys(text or "" for text in texts)
+        hints = {text: near(text, among) for text in islice(distinct, SUGGESTED)}
+        messages = {text: message(text) + hints.get(text, "") for text in distinct}
+        rows = self.lines[values.index.to_numpy()].tolist()
+        return [
+            Problem(self.table.path, row, column, text, messages[text or ""], kind)
+            for row, text in zip(rows, texts, strict=True)
+        ]
 
 
 def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]:
@@ -123,19 +152,16 @@ def _not_text(content: bytes, name: str) -> Problem | None:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         message = "holds a NUL byte, which no text has; save the file as plain UTF-8 CSV"
         return Problem(name, line, None, None, message, "encoding")
-    if not content.removeprefix(b"\xef\xbb\xbf").strip():
-        message = "is empty; it needs a header and its rows"
-        return Problem(name, None, None, None, message, "empty")
     return None
 
 
 def _read_rows(path: Path, table: Table, content: bytes) -> tuple[Sheet | None, list[Problem]]:
-    header = next(_records(path))[1]
+    header = next((row for _, row in _records(path)), [])
     problems = list(_header_problems(header, table))
-    if any(problem.kind in ("separator", "duplicate column") for problem in problems):
+    if any(problem.kind in UNREADABLE for problem in problems):
         return None, problems
-    frame = _fast_frame(path) if _is_regular(content, len(header)) else None
-    if frame is not None and list(frame.columns) == header:
+    frame = _fast_frame(path, header, _regular_lines(content, len(header)))
+    if frame is not None:
         return Sheet(table, path, frame, whole=True), problems
     records = list(_records(path))[1:]
     ragged = list(_ragged(records, len(header), table))
@@ -144,22 +170,26 @@ def _read_rows(path: Path, table: Table, content: bytes) -> tuple[Sheet | None, 
     return Sheet(table, path, text, whole=not ragged), problems + ragged
 
 
-def _fast_frame(path: Path) -> pd.DataFrame | None:
-    """Read by pandas, or none where it meets anything unusual."""
+def _regular_lines(content: bytes, width: int) -> int | None:
+    """Count the lines if all have ``width`` cells, by the commas and line ends outside quotes."""
+    structure = re.sub(rb'"[^"]*"', b"", content.translate(None, TEXT_BYTES))
+    structure = structure.removesuffix(b"\n") + b"\n"
+    line = b"," * (width - 1) + b"\n"
+    lines = structure.count(b"\n")
+    return lines if structure == line * lines else None
+
+
+def _fast_frame(path: Path, header: list[str], lines: int | None) -> pd.DataFrame | None:
+    """Read by pandas, or none where it finds other columns and rows or anything unusual."""
+    if lines is None:
+        return None
     with warnings.catch_warnings(action="error"):
         warnings.simplefilter("ignore", pd.errors.DtypeWarning)
         try:
-            return pd.read_csv(path, **AS_WRITTEN)
+            frame: pd.DataFrame = pd.read_csv(path, **AS_WRITTEN)
         except (ValueError, Warning):
             return None
-
-
-def _is_regular(content: bytes, width: int) -> bool:
-    """Tell whether every line has ``width`` cells, from commas and line ends outside quotes."""
-    structure = re.sub(rb'"[^"]*"', b"", content.translate(None, TEXT_BYTES))
-    line = b"," * (width - 1) + b"\n"
-    ends = structure.count(b"\n")
-    return structure in (line * ends, line * ends + line[:-1])
+    return frame if list(frame.columns) == header and len(frame) == lines - 1 else None
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -178,6 +208,9 @@ def _header_problems(header: list[str], table: Table) -> Iterator[Problem]:
         return Problem(table.path, 1, name, name, message, kind)
 
     allowed = list(table.fields)
+    if not header:
+        yield Problem(table.path, None, None, None, "is empty; it needs a header and rows", "empty")
+        return
     if len(header) == 1 < len(allowed) and re.search("[;\t|]", header[0]):
         yield problem(
             None, "cells are not separated by commas; save the file with commas", "separator"

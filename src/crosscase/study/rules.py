@@ -16,7 +16,7 @@ CELL = ["segment_id", "code_id"]
 SPANS = (("year_from", "year_to"), ("year", "end_year"))
 
 
-Rule = Callable[[Package, Mapping[str, "Typed"]], Iterator[Problem]]
+Rule = Callable[[Package, Mapping[str, "Typed"]], list[Problem]]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ class Typed:
     def has(self, *columns: str) -> bool:
         """Tell whether all columns are there and sound."""
         return self.sound.issuperset(columns)
+
+    def counts(self, *columns: str) -> bool:
+        """Tell whether all columns hold numbers."""
+        return all(self.sheet.table.fields[name].type != "string" for name in columns)
 
 
 Tables = Mapping[str, Typed]
@@ -51,115 +55,157 @@ def broken_rules(package: Package, tables: Tables) -> Iterator[Problem]:
         Everything that breaks a rule.
     """
     for table in tables.values():
-        yield from key_repeats(table)
         for first, last in SPANS:
-            if table.has(first, last):
+            if table.has(first, last) and table.counts(first, last):
                 yield from years_in_order(table, first, last)
     for needs, rule in RULES:
         if all(name in tables and tables[name].has(*columns) for name, columns in needs.items()):
             yield from rule(package, tables)
 
 
-def key_repeats(table: Typed) -> Iterator[Problem]:
-    """Check that no two rows have the same primary key."""
-    names = list(table.sheet.table.primary_key)
-    if not names or not set(names) <= set(table.frame):
-        return
-    keys = combined(table.frame[names])
-    repeated = pd.Series(keys).duplicated().to_numpy() & (keys >= 0)
+def key_repeats(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
+    """Find the rows of a typed table whose primary key an earlier row has.
+
+    Parameters
+    ----------
+    sheet, frame
+        The table as read and as typed.
+
+    Returns
+    -------
+    list of Problem
+        One a row; rows whose key has a gap are not compared.
+    """
+    names = list(sheet.table.primary_key)
+    if not names or not set(names) <= set(frame):
+        return []
+    keys = pd.Series(combined(frame[names]))
+    repeated = keys.duplicated() & (keys >= 0)
     if not repeated.any():
-        return
-    _, firsts, groups = np.unique(keys, return_index=True, return_inverse=True)
-    lines, text = table.sheet.lines, table.sheet.text[names]
-    for row in np.flatnonzero(repeated):
-        value = ", ".join(text.iloc[row])
-        earlier = lines[firsts[groups[row]]]
-        message = f"{shown(value)} is already on line {earlier}; remove one row or change its key"
-        yield table.sheet.problem(row, ", ".join(names), message, "duplicate key", value)
+        return []
+    values = joined(sheet.text.loc[keys.isin(keys[repeated].unique()), names])
+    earliest = dict(zip(values[::-1], sheet.lines[values.index[::-1]], strict=True))
+    return sheet.problems(
+        values[repeated.loc[values.index]],
+        ", ".join(names),
+        "duplicate key",
+        lambda value: (
+            f"{shown(value)} is already on line {earliest[value]}; remove one row or change its key"
+        ),
+    )
 
 
-def years_in_order(table: Typed, first: str, last: str) -> Iterator[Problem]:
+def years_in_order(table: Typed, first: str, last: str) -> list[Problem]:
     """Check that a span of years does not end before it begins."""
     wrong = (table.frame[first] > table.frame[last]).fillna(False)
-    for row, start, end in table.frame.loc[wrong, [first, last]].itertuples():
-        message = f"{end} is before {first} {start}; swap or correct the years"
-        yield table.sheet.problem(row, last, message, "years in order", str(end))
+    return table.sheet.problems(
+        table.frame[last][wrong],
+        last,
+        "years in order",
+        lambda value: f"{value} is before {first} of the same row; swap or correct the years",
+    )
 
 
-def anchors_are_short(_: Package, tables: Tables) -> Iterator[Problem]:
+def anchors_are_short(_: Package, tables: Tables) -> list[Problem]:
     """Check that an anchor has one to five words."""
     segments = tables["segments"]
     anchors = segments.frame["in_vivo"]
-    words = anchors.str.strip().str.count(r"\s+") + 1
-    for row, anchor in anchors[words > MOST_WORDS].items():
-        message = (
-            f"{shown(anchor)} has {words[row]:.0f} words; allowed: 1 to 5 - shorten the anchor"
-        )
-        yield segments.sheet.problem(row, "in_vivo", message, "anchor", anchor)
+    return segments.sheet.problems(
+        anchors[anchors.str.count(r"\S+") > MOST_WORDS],
+        "in_vivo",
+        "anchor",
+        lambda value: (
+            f"{shown(value)} has {len(value.split())} words; allowed: 1 to {MOST_WORDS} "
+            "- shorten the anchor"
+        ),
+    )
 
 
-def ties_name_their_partnership(_: Package, tables: Tables) -> Iterator[Problem]:
+def ties_name_their_partnership(_: Package, tables: Tables) -> list[Problem]:
     """Check that a claim about a partnership says which one."""
-    segments = tables["segments"]
-    frame = segments.frame
-    listed = listing(tables["partnerships"].frame["partnership"])
-    for row in frame.index[(frame["scope"] == "tie") & frame["partnership"].isna()]:
-        message = f"a segment with scope 'tie' names its partnership; allowed: {listed}"
-        yield segments.sheet.problem(row, "partnership", message, "tie without partnership")
+    segments, frame = tables["segments"], tables["segments"].frame
+    listed = listing(list(tables["partnerships"].frame["partnership"]))
+    return segments.sheet.problems(
+        frame["partnership"][(frame["scope"] == "tie") & frame["partnership"].isna()],
+        "partnership",
+        "tie without partnership",
+        lambda _: f"a segment with scope 'tie' names its partnership; allowed: {listed}",
+    )
 
 
-def sources_are_used(_: Package, tables: Tables) -> Iterator[Problem]:
+def sources_are_used(_: Package, tables: Tables) -> list[Problem]:
     """Check that every source has a segment."""
     sources = tables["sources"]
     names = sources.frame["source_id"]
-    for row, name in names[~names.isin(tables["segments"].frame["source_id"])].items():
-        message = f"{shown(name)} is the source of no segment; remove it or add its segments"
-        yield sources.sheet.problem(row, "source_id", message, "unused source", name)
+    return sources.sheet.problems(
+        names[~names.isin(tables["segments"].frame["source_id"].unique())],
+        "source_id",
+        "unused source",
+        lambda value: f"{shown(value)} is the source of no segment; remove it or add a segment",
+    )
 
 
-def tested_sources_exist(package: Package, tables: Tables) -> Iterator[Problem]:
+def tested_sources_exist(package: Package, tables: Tables) -> list[Problem]:
     """Check that every tested source is a source."""
     known = list(tables["sources"].frame["source_id"])
-    for name in package.tested_sources:
-        if name not in known:
-            message = f"tested_sources names {shown(name)}, which is no source_id of "
-            message += f"{tables['sources'].sheet.table.path}; correct it{near(name, known)}"
-            yield Problem(DESCRIPTOR, None, "tested_sources", name, message, "tested source")
-
-
-def decisions_are_clear(_: Package, tables: Tables) -> Iterator[Problem]:
-    """Check that what is kept has a valence and what is dropped has none."""
-    rulings = tables["adjudications"]
-    frame = rulings.frame
-    kept = frame["decision"] == "keep"
-    for row in frame.index[kept & frame["valence"].isna()]:
-        message = (
-            f"a kept coding needs a valence; allowed: {listing(frame['valence'].cat.categories)}"
+    where = tables["sources"].sheet.table.path
+    return [
+        Problem(
+            DESCRIPTOR,
+            None,
+            "tested_sources",
+            name,
+            f"{shown(name)} is no source_id of {where}; correct it{near(name, known)}",
+            "tested source",
         )
-        yield rulings.sheet.problem(row, "valence", message, "undecided")
-    for row, valence in frame.loc[~kept & frame["valence"].notna(), "valence"].items():
-        message = f"{shown(valence)} stands beside 'drop'; empty the cell or keep the coding"
-        yield rulings.sheet.problem(row, "valence", message, "undecided", valence)
+        for name in package.tested_sources
+        if name not in known
+    ]
 
 
-def disputes_are_adjudicated(_: Package, tables: Tables) -> Iterator[Problem]:
+def decisions_are_clear(_: Package, tables: Tables) -> list[Problem]:
+    """Check that what is kept has a valence and what is dropped has none."""
+    sheet, frame = tables["adjudications"].sheet, tables["adjudications"].frame
+    valence, kept = frame["valence"], frame["decision"] == "keep"
+    listed = listing(list(valence.cat.categories))
+    return [
+        *sheet.problems(
+            valence[kept & valence.isna()],
+            "valence",
+            "undecided",
+            lambda _: f"a coding that is kept needs a valence; allowed: {listed}",
+        ),
+        *sheet.problems(
+            valence[~kept & valence.notna()],
+            "valence",
+            "dropped with valence",
+            lambda value: f"{shown(value)} stands beside 'drop'; empty the cell or keep the coding",
+        ),
+    ]
+
+
+def disputes_are_adjudicated(_: Package, tables: Tables) -> list[Problem]:
     """Check that every dispute has an adjudication and nothing else has one."""
     codings, rulings = tables["codings"], tables["adjudications"]
     disputed = disputes(codings.frame)
-    ruled = combined(rulings.frame[CELL])
-    cells = combined(codings.frame[CELL])
-    open_rows = np.flatnonzero(disputed & ~np.isin(cells, ruled))
-    where = rulings.sheet.table.path
-    for row in open_rows[~pd.Series(cells[open_rows]).duplicated()]:
-        value = ", ".join(codings.frame.loc[row, CELL])
-        message = (
-            f"the coders differ on {shown(value)} and {where} does not decide; add a row there"
-        )
-        yield codings.sheet.problem(row, "segment_id, code_id", message, "open dispute", value)
-    for row in np.flatnonzero(~np.isin(ruled, cells[disputed])):
-        value = ", ".join(rulings.frame.loc[row, CELL])
-        message = f"{shown(value)} is not in dispute in {codings.sheet.table.path}; remove the row"
-        yield rulings.sheet.problem(row, "segment_id, code_id", message, "no dispute", value)
+    cells, ruled = combined(codings.frame[CELL]), combined(rulings.frame[CELL])
+    undecided = pd.Series(cells)[disputed & ~np.isin(cells, ruled)].drop_duplicates()
+    needless = ~np.isin(ruled, cells[disputed])
+    where, there = codings.sheet.table.path, rulings.sheet.table.path
+    return [
+        *codings.sheet.problems(
+            joined(codings.frame.loc[undecided.index, CELL]),
+            ", ".join(CELL),
+            "open dispute",
+            lambda value: f"the coders differ on {shown(value)}; decide it by a row of {there}",
+        ),
+        *rulings.sheet.problems(
+            joined(rulings.frame.loc[needless, CELL]),
+            ", ".join(CELL),
+            "no dispute",
+            lambda value: f"{shown(value)} is not in dispute in {where}; remove the row",
+        ),
+    ]
 
 
 def disputes(codings: pd.DataFrame) -> np.ndarray:
@@ -179,14 +225,19 @@ def disputes(codings: pd.DataFrame) -> np.ndarray:
     """
     valences = len(codings["valence"].cat.categories)
     cells = pd.factorize(combined(codings[CELL]))[0]
-    votes = np.bincount(cells * valences + codings["valence"].cat.codes)
-    votes.resize(cells.max(initial=-1) + 1, valences)
-    agreed = votes.max(axis=1) == codings["coder_id"].nunique()
-    return ~agreed[cells]
+    shape = (cells.max(initial=-1) + 1, valences)
+    votes = np.bincount(cells * valences + codings["valence"].cat.codes, minlength=np.prod(shape))
+    agreed = votes.reshape(shape).max(axis=1) == codings["coder_id"].nunique()
+    return np.asarray(~agreed[cells])
+
+
+def joined(frame: pd.DataFrame) -> pd.Series:
+    """Write the values of each row as one text."""
+    return pd.Series([", ".join(row) for row in frame.to_numpy()], index=frame.index, dtype="str")
 
 
 def combined(frame: pd.DataFrame) -> np.ndarray:
-    """Number combinations of values, alike ones alike; -1 where a value is missing."""
+    """Return one number for each row, the same for the same values; -1 where one is missing."""
     parts = [_places(frame[name]) for name in frame]
     whole = np.logical_and.reduce([places >= 0 for places, _ in parts])
     number = np.zeros(len(frame), dtype="int64")

@@ -9,7 +9,7 @@ from crosscase.study.core import COLUMNS
 from crosscase.study.descriptor import read_package
 from crosscase.study.model import Problem
 from crosscase.study.read import Sheet, read_sheet
-from crosscase.study.rules import Typed, broken_rules
+from crosscase.study.rules import Typed, broken_rules, key_repeats
 from crosscase.study.schema import Package
 
 MAY_BE_EMPTY = ("adjudications",)
@@ -83,14 +83,16 @@ def _rowless(sheet: Sheet) -> list[Problem]:
 
 
 def _typed_table(sheet: Sheet, keys: Keys) -> tuple[Typed, list[Problem]]:
-    """Type every declared column; a column is sound if all rows could be read and none is wrong."""
-    columns: dict[str, pd.Series] = {}
-    problems: list[Problem] = []
-    sound = set()
-    for name in sheet.frame:
-        if name in sheet.table.fields:
-            columns[name], found = typed(sheet, sheet.table.fields[name], keys)
-            problems += found
-            if not found and sheet.whole:
-                sound.add(name)
-    return Typed(sheet, pd.DataFrame(columns), frozenset(sound)), problems
+    """Type every declared column and compare the rows' keys."""
+    declared = sheet.table.fields
+    fields = [declared[name] for name in map(str, sheet.frame) if name in declared]
+    results = {field.name: typed(sheet, field, keys) for field in fields}
+    frame = pd.DataFrame({name: series for name, (series, _) in results.items()})
+    problems = [problem for _, found in results.values() for problem in found]
+    repeats = key_repeats(sheet, frame)
+    unsound = set(sheet.table.primary_key) if repeats else set()
+    unsound |= {name for name, (_, found) in results.items() if found}
+    unsound |= {field.name for field in fields if field.reference and field.reference not in keys}
+    usable = sheet.whole and not _rowless(sheet)
+    sound = frozenset(results.keys() - unsound if usable else ())
+    return Typed(sheet, frame, sound), problems + repeats

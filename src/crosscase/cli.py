@@ -1,0 +1,51 @@
+"""The command ``crosscase``: parse, call, report."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from crosscase.analysis import consensus, decisions
+from crosscase.study import InvalidStudy, Study, load_study
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments
+        Words after ``crosscase``; those of the shell if left out.
+
+    Returns
+    -------
+    int
+        Exit code: 0 done, 1 something is wrong with the study, 2 wrong usage.
+    """
+    parser = argparse.ArgumentParser(prog="crosscase", description="Cross-case analysis.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("validate", help="check a study and report every problem")
+    command.add_argument("path", nargs="?", help="folder of the study (default: the book's data)")
+    command.set_defaults(run=_validate)
+
+    options = parser.parse_args(arguments)
+    return int(options.run(options))
+
+
+def _validate(options: argparse.Namespace) -> int:
+    try:
+        study = load_study(options.path)
+    except InvalidStudy as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(_summary(study))
+    return 0
+
+
+def _summary(study: Study) -> str:
+    core = ("sources", "segments", "codebook", "codings", "adjudications", "coders", "partnerships")
+    tables = {name: getattr(study, name) for name in core} | dict(study.extra)
+    rows = [f"  {name:<16}{len(table):>9,} rows" for name, table in tables.items()]
+    disputes = int(decisions(study)["dispute"].notna().sum())
+    codings = f"{disputes:,} disputes, all decided; {len(consensus(study)):,} consensus codings"
+    return "\n".join([f"{study.title}: valid", *rows, codings])
