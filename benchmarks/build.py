@@ -1,7 +1,7 @@
 """How long the book takes: stock Jupyter Book against our build, cold and again.
 
-Run from the root of the repository: ``python benchmarks/build.py [rounds]``. Everything happens in a
-copy of the book; each round measures all four in turn, and the medians and ratios are of one run.
+Run from the root of the repository: ``python benchmarks/build.py [rounds]``. All happens in a
+copy of the book; each round measures all four in turn, and medians and ratios are of one run.
 """
 
 import os

@@ -80,7 +80,7 @@ def run_in(book: Path, function: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=book,
-        env=os.environ | {"PYTHONPATH": str(book / "src")},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(book / "src"), str(ROOT / "src")])},
         capture_output=True,
         text=True,
     )

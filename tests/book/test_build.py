@@ -1,5 +1,7 @@
 """The promises of a build: nothing stale, nothing twice, nothing half-built."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +26,9 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def number_of_negatives(book: Path) -> int:
-    return int(page(book, "valences").split("negative codings:")[1].split("<")[0])
+    found = re.search(r"negative codings: (\d+)", page(book, "valences"))
+    assert found
+    return int(found[1])
 
 
 def test_a_changed_coding_changes_the_number_on_the_page(book: Path, run: Run) -> None:
@@ -45,9 +49,10 @@ def test_nothing_changed_runs_nothing(book: Path, run: Run) -> None:
 
 
 def test_a_lost_site_is_built_again(book: Path, run: Run) -> None:
-    (book / "_build" / "html" / "index.html").unlink()
+    shutil.rmtree(book / "_build" / "html")
     assert run(book, "build_book").returncode == 0
     assert (book / "_build" / "html" / "index.html").exists()
+    assert "Some text." in page(book, "plain")
 
 
 def test_changed_text_changes_the_page_and_runs_nothing(book: Path, run: Run) -> None:

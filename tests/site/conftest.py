@@ -12,7 +12,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
-PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+PAGES = sorted(
+    name
+    for name in (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+    if not name.startswith("_static/")
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

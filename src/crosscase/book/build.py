@@ -28,13 +28,14 @@ def build_book(root: Path) -> int:
     site = root / "_build" / "html"
     good = root / "_build" / "good"
     state = fingerprint(root, PAGE_INPUTS)
-    if not (site.exists() and good.exists() and good.read_text("utf-8") == state):
+    index = site / "index.html"
+    if not (index.exists() and good.exists() and good.read_text("utf-8") == state):
         good.unlink(missing_ok=True)
         if not (_study_is_valid(root) and _chapters_execute(root) and _pages_build(root, site)):
             _remove(site)
             return 1
         good.write_text(state, "utf-8")
-    print(f"The book is ready: open {site / 'index.html'} in a browser.")
+    print(f"The book is ready: open {index} in a browser.")
     return 0
 
 

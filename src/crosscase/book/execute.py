@@ -86,6 +86,7 @@ def kernel_environment(root: Path) -> dict[str, str]:
 
     The profile is written below `_build`, because IPython keeps files of its own beside it.
     """
+    root = root.resolve()
     profile = root / "_build" / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     config = profile / "ipython_kernel_config.py"
