@@ -1,0 +1,42 @@
+"""Pure functions from a study to tidy frames."""
+
+from crosscase.analysis.agreement import agreement
+from crosscase.analysis.comparison import pair_distances, profile
+from crosscase.analysis.conclusions import verdicts
+from crosscase.analysis.cooccurrence import cooccurrence, same_direction
+from crosscase.analysis.coverage import coverage, register
+from crosscase.analysis.evidence import consensus, decisions, evidence
+from crosscase.analysis.geography import distances, great_circle
+from crosscase.analysis.matrices import code_by_case, framework_matrix
+from crosscase.analysis.ratings import (
+    RATINGS,
+    RatingRule,
+    pooled_ratings,
+    rating_counts,
+    ratings,
+)
+from crosscase.analysis.timeline import timeline
+
+__all__ = [
+    "RATINGS",
+    "RatingRule",
+    "agreement",
+    "code_by_case",
+    "consensus",
+    "cooccurrence",
+    "coverage",
+    "decisions",
+    "distances",
+    "evidence",
+    "framework_matrix",
+    "great_circle",
+    "pair_distances",
+    "pooled_ratings",
+    "profile",
+    "rating_counts",
+    "ratings",
+    "register",
+    "same_direction",
+    "timeline",
+    "verdicts",
+]

@@ -1,0 +1,64 @@
+"""How much the record holds, from whom, and where it is silent."""
+
+import pandas as pd
+
+from crosscase.study.model import Study
+
+
+def coverage(study: Study, *by: str) -> pd.DataFrame:
+    """Count segments, sources and origins by any columns of segments and sources.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+    *by
+        Columns of the segments or of their sources: ``partnership``, ``scope``, ``about``,
+        ``publisher_side``, ``involvement``, ``language``, ``kind``, ``extent`` ..., or
+        ``year_published`` (from ``published``; missing where the source is undated).
+
+    Returns
+    -------
+    pandas.DataFrame
+        The ``by`` columns, ``segments``, ``sources``, ``origins``. Combinations that the record
+        does not contain have zeros where all the columns are categorical; missing values of a
+        column (a segment of scope ``field`` has no partnership) form a group of their own.
+
+    Raises
+    ------
+    KeyError
+        If a column exists in neither table.
+    """
+    sources = study.sources.assign(
+        year_published=pd.to_numeric(study.sources["published"].str[:4]).astype("Int64")
+    )
+    table = study.segments.merge(sources, on="source_id", how="left", validate="many_to_one")
+    groups = table.groupby(list(by), observed=False, dropna=False)
+    counts = groups[["segment_id", "source_id", "origin"]].nunique()
+    return counts.set_axis(["segments", "sources", "origins"], axis="columns").reset_index()
+
+
+def register(study: Study) -> pd.DataFrame:
+    """Return every source with the number of its segments and the cases they speak of.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``study.sources``, then ``segments`` (count) and ``partnerships`` (ids
+        joined by a comma; empty for sources on partnerships in general).
+    """
+    segments = study.segments.assign(partnership=study.segments["partnership"].astype("string"))
+    by_source = segments.groupby("source_id", observed=False)
+    return study.sources.assign(
+        segments=by_source.size().to_numpy(),
+        partnerships=by_source["partnership"].agg(_listed).to_numpy(),
+    )
+
+
+def _listed(values: pd.Series) -> str:
+    return ", ".join(values.dropna().unique())

@@ -1,0 +1,133 @@
+"""From two coders' codings to one consensus, and to the table every analysis starts from."""
+
+import numpy as np
+import pandas as pd
+
+from crosscase.study.model import Study
+
+CELL = ["segment_id", "code_id"]
+
+
+def decisions(study: Study) -> pd.DataFrame:
+    """Return one row per coded cell (segment x code): who recorded what, and what was decided.
+
+    A cell is *agreed* when every coder recorded the same valence. Every other cell is a
+    *dispute*, over ``presence`` (some coder left the cell empty) or over ``valence``.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``segment_id``, ``code_id``; ``route`` (``agreed`` or ``adjudicated``); ``dispute``
+        (``presence``, ``valence`` or missing); one column per coder, named by ``coder_id``, with
+        the valence recorded or missing; ``valence`` (the consensus; missing where the adjudication
+        drops the coding); ``reason`` of the adjudication. Sorted by segment, then code.
+    """
+    codings = study.codings
+    coders = codings["coder_id"].cat.remove_unused_categories().cat.categories
+    recorded = pd.DataFrame(
+        {
+            coder: codings[codings["coder_id"] == coder].set_index(CELL)["valence"]
+            for coder in coders
+        }
+    ).sort_index()
+    codes = recorded.apply(lambda column: column.cat.codes).to_numpy()
+    present = (codes >= 0).all(axis=1)
+    agreed = present & (codes == codes[:, :1]).all(axis=1)
+
+    table = recorded.astype(codings["valence"].dtype).reset_index()
+    for key in CELL:
+        table[key] = table[key].astype(codings[key].dtype)
+    table["route"] = pd.Categorical.from_codes(
+        np.where(agreed, 0, 1), categories=["agreed", "adjudicated"]
+    )
+    table["dispute"] = pd.Categorical.from_codes(
+        np.select([agreed, present], [-1, 1], 0), categories=["presence", "valence"]
+    )
+    ruled = study.adjudications[[*CELL, "valence", "reason"]]
+    table = table.merge(ruled, on=CELL, how="left", validate="one_to_one")
+    shared = table[coders[0]].where(agreed)
+    table["valence"] = table["valence"].fillna(shared)
+    return table
+
+
+def consensus(study: Study) -> pd.DataFrame:
+    """Return the consensus codings: what the coders agreed on and what adjudication kept.
+
+    Derived at each call and never stored, so that it cannot drift from the codings.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``segment_id``, ``code_id``, ``valence``, ``route`` (``agreed`` or ``adjudicated``), one
+        row per coding, sorted by segment, then code.
+    """
+    agreed = _agreed(study)
+    kept = study.adjudications.loc[study.adjudications["decision"] == "keep", [*CELL, "valence"]]
+    both = pd.concat([agreed, kept], keys=["agreed", "adjudicated"], names=["route", None])
+    both = both.reset_index("route").astype({"route": "category"})
+    order = np.lexsort([both[key].cat.codes for key in reversed(CELL)])
+    return both.iloc[order][[*CELL, "valence", "route"]].reset_index(drop=True)
+
+
+def _agreed(study: Study) -> pd.DataFrame:
+    """Return the cells in which every coder recorded the same valence."""
+    codings = study.codings
+    valence = codings["valence"].cat.codes.astype("int64")
+    cells = (
+        pd.DataFrame(
+            {
+                "cell": codings["segment_id"].cat.codes.astype("int64")
+                * len(codings["code_id"].cat.categories)
+                + codings["code_id"].cat.codes,
+                "row": np.arange(len(codings)),
+                "low": valence,
+                "high": valence,
+                "coders": 1,
+            }
+        )
+        .groupby("cell", sort=False)
+        .agg({"row": "first", "low": "min", "high": "max", "coders": "sum"})
+    )
+    same = (cells["coders"] == codings["coder_id"].nunique()) & (cells["low"] == cells["high"])
+    return codings.iloc[cells.loc[same, "row"]][[*CELL, "valence"]]
+
+
+def evidence(study: Study) -> pd.DataFrame:
+    """Return the consensus codings with all that is known of their segment, source and code.
+
+    This is the one table that ratings, matrices and displays are made from.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :func:`consensus`; ``dimension`` and ``research_question`` of the code; every
+        column of the segment and of its source; ``tested`` (bool: the source is one whose
+        conclusions the study tests, so that it never enters a rating).
+    """
+    codings = consensus(study)
+    segments = _rows(study.segments, codings["segment_id"])
+    sources = _rows(study.sources, segments["source_id"])
+    codes = _rows(study.codebook, codings["code_id"])[["dimension", "research_question"]]
+    parts = [codings, codes, segments.drop(columns="segment_id"), sources.drop(columns="source_id")]
+    table = pd.concat(parts, axis="columns")
+    return table.assign(tested=table["source_id"].isin(list(study.tested_sources)))
+
+
+def _rows(table: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
+    """Return the row of ``table`` for each key; the keys' categories are in the table's order."""
+    return table.iloc[keys.cat.codes].set_axis(keys.index)

@@ -1,0 +1,208 @@
+"""The rating formula: from valences to a five-step symbol, in exact arithmetic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+RATINGS = ("--", "-", "+/-", "+", "++")
+STEP = {rating: step for step, rating in enumerate(RATINGS)}
+STATES = ("silent", "thin")
+VALENCES = ("negative", "mixed", "neutral", "positive")
+SCORES = {"negative": -1, "mixed": 0, "positive": 1}
+
+
+@dataclass(frozen=True)
+class RatingRule:
+    """Thresholds and minima that turn a score into a rating.
+
+    Parameters
+    ----------
+    weak, strong
+        Score at which a rating leaves ``+/-`` and at which it becomes ``++`` (mirrored below
+        zero); a score equal to a threshold takes the outer rating. Strings such as ``"1/5"`` and
+        ``"0.2"``, integers and fractions are exact.
+    min_segments, min_origins
+        Fewest evaluative segments and origins that carry a rating; below, the cell is ``thin``.
+
+    Raises
+    ------
+    ValueError
+        If not ``0 < weak <= strong <= 1``, or a minimum is below 1.
+    """
+
+    weak: Fraction | str = Fraction(1, 5)
+    strong: Fraction | str = Fraction(3, 5)
+    min_segments: int = 3
+    min_origins: int = 2
+
+    def __post_init__(self) -> None:
+        """Make the thresholds exact and refuse a rule that cannot rate."""
+        object.__setattr__(self, "weak", Fraction(self.weak))
+        object.__setattr__(self, "strong", Fraction(self.strong))
+        if not 0 < Fraction(self.weak) <= Fraction(self.strong) <= 1:
+            raise ValueError(
+                f"RatingRule needs 0 < weak <= strong <= 1, not weak={self.weak} and "
+                f"strong={self.strong}"
+            )
+        if min(self.min_segments, self.min_origins) < 1:
+            raise ValueError("RatingRule needs min_segments and min_origins of at least 1")
+
+    def rate(self, score: Fraction) -> str:
+        """Return the symbol of an exact score."""
+        step = int(abs(score) >= self.weak) + int(abs(score) >= self.strong)
+        return RATINGS[2 + (step if score > 0 else -step)]
+
+
+def ratings(
+    evidence: pd.DataFrame, by: str = "code_id", rule: RatingRule | None = None
+) -> pd.DataFrame:
+    """Rate every case on every code, dimension or research question.
+
+    From evidence with scope ``tie`` whose source is not one the study tests: positive counts +1,
+    mixed 0, negative -1; neutral is evidence without a score. Valences are averaged within each
+    origin, then over origins, so that one talkative source does not outvote the others. The score
+    is compared with the thresholds as a fraction; floating-point error never decides a rating.
+
+    Parameters
+    ----------
+    evidence
+        From :func:`crosscase.analysis.evidence`.
+    by
+        ``code_id``, ``dimension`` or ``research_question``.
+    rule
+        Thresholds and minima; the default rule if left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per case and ``by``, all combinations, in the study's order: ``partnership``, the
+        ``by`` column, then the columns of :func:`pooled_ratings`.
+
+    Notes
+    -----
+    The five steps are those of Bontenbal's 2007 poster; the formula is this project's own.
+    """
+    return pooled_ratings(_rated(evidence), ["partnership", by], rule)
+
+
+def pooled_ratings(
+    evidence: pd.DataFrame, by: Sequence[str], rule: RatingRule | None = None
+) -> pd.DataFrame:
+    """Rate any grouping of evidence, whatever its scope, by the same formula.
+
+    Parameters
+    ----------
+    evidence
+        Rows of :func:`crosscase.analysis.evidence`, already selected.
+    by
+        Categorical columns to group by; every combination of their categories gets a row.
+    rule
+        Thresholds and minima; the default rule if left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The ``by`` columns; ``segments`` (distinct, of any valence); ``evaluative`` (distinct, not
+        neutral); ``origins`` (of evaluative segments); ``negative``, ``mixed``, ``neutral``,
+        ``positive`` (codings); ``involved_share`` (of segments, from sources that run, fund or are
+        party to what they describe; 0-1, missing without evidence); ``score`` (float in [-1, 1],
+        missing without evaluative evidence); ``exact_score`` (the same as a ``Fraction``);
+        ``rating`` (ordered: silent, thin, --, -, +/-, +, ++).
+    """
+    rule = rule or RatingRule()
+    by = list(by)
+    evaluative = evidence[evidence["valence"] != "neutral"]
+    table = pd.concat(
+        [
+            _distinct(evidence, by, "segment_id").rename("segments"),
+            _distinct(evaluative, by, "segment_id").rename("evaluative"),
+            _distinct(evaluative, by, "origin").rename("origins"),
+            *(
+                evidence[evidence["valence"] == valence]
+                .groupby(by, observed=False)
+                .size()
+                .rename(valence)
+                for valence in VALENCES
+            ),
+        ],
+        axis="columns",
+    )
+    involved = _distinct(evidence[evidence["involvement"] == "involved"], by, "segment_id")
+    table["involved_share"] = involved / table["segments"].replace(0, np.nan)
+    table["exact_score"] = _exact_scores(evaluative, by).reindex(table.index).astype(object)
+    table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
+    table["rating"] = _symbols(table, rule)
+    return table.reset_index()
+
+
+def rating_counts(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
+    """Count the cases that have each kind of rating, per code.
+
+    Parameters
+    ----------
+    ratings
+        From :func:`ratings`.
+    by
+        The column that was rated.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``by``; numbers of cases: ``positive`` (+ or ++), ``mixed`` (+/-), ``negative``
+        (- or --), ``rated`` (any of these), ``thin``, ``silent``; and ``segments``, the evidence
+        in all cases together.
+    """
+    kinds = {
+        "positive": ["+", "++"],
+        "mixed": ["+/-"],
+        "negative": ["--", "-"],
+        "rated": list(RATINGS),
+        "thin": ["thin"],
+        "silent": ["silent"],
+    }
+    flags = {kind: ratings["rating"].isin(symbols) for kind, symbols in kinds.items()}
+    counted = ratings[[by, "segments"]].assign(**flags)
+    return counted.groupby(by, observed=True).sum()[[*kinds, "segments"]]
+
+
+def _rated(evidence: pd.DataFrame) -> pd.DataFrame:
+    return evidence[(evidence["scope"] == "tie") & ~evidence["tested"]]
+
+
+def _distinct(evidence: pd.DataFrame, by: list[str], column: str) -> pd.Series:
+    """Count the distinct values of a column in every combination of ``by``, zeros included."""
+    pairs = evidence[[*by, column]].drop_duplicates()
+    return pairs.groupby(by, observed=False).size()
+
+
+def _exact_scores(evaluative: pd.DataFrame, by: list[str]) -> pd.Series:
+    """Return the mean over origins of the mean valence within each origin, as fractions.
+
+    Origins with equally many codings are summed first: one fraction per size, not per origin.
+    """
+    value = evaluative["valence"].astype(object).map(SCORES).astype("int64")
+    origin = (
+        evaluative[[*by, "origin"]]
+        .assign(total=value, size=1)
+        .groupby([*by, "origin"], observed=True)
+        .sum()
+    )
+    sizes = origin.assign(origins=1).groupby([*by, "size"], observed=True).sum().reset_index()
+    sizes["term"] = [
+        Fraction(int(total), int(size))
+        for total, size in zip(sizes["total"], sizes["size"], strict=True)
+    ]
+    cells = sizes.groupby(by, observed=True)
+    return cells["term"].sum() / cells["origins"].sum()
+
+
+def _symbols(table: pd.DataFrame, rule: RatingRule) -> pd.Categorical:
+    thin = (table["evaluative"] < rule.min_segments) | (table["origins"] < rule.min_origins)
+    symbols = [
+        "silent" if pd.isna(score) else "thin" if sparse else rule.rate(score)
+        for score, sparse in zip(table["exact_score"], thin, strict=True)
+    ]
+    return pd.Categorical(symbols, categories=[*STATES, *RATINGS], ordered=True)

@@ -1,0 +1,39 @@
+"""Statements of a chapter, held against the data at every execution."""
+
+from collections.abc import Mapping
+
+from IPython.display import HTML
+from markupsafe import Markup
+
+
+class ClaimFails(Exception):
+    """A chapter says more than its data: the message lists every statement that no longer holds."""
+
+
+def hold(statements: Mapping[str, object]) -> HTML:
+    """Show statements that hold; stop the chapter, and with it the build, if one does not.
+
+    Parameters
+    ----------
+    statements
+        Wording of each statement, and whether the data bear it out (any value with a truth).
+
+    Returns
+    -------
+    IPython.display.HTML
+        The statements as a list.
+
+    Raises
+    ------
+    ClaimFails
+        If any statement does not hold; the message lists all of them.
+    """
+    broken = [wording for wording, holds in statements.items() if not holds]
+    if broken:
+        raise ClaimFails(
+            "the data no longer bear out: "
+            + "; ".join(broken)
+            + " - change the chapter's text, or check the codings that changed"
+        )
+    items = Markup("").join(Markup("<li>{}</li>").format(wording) for wording in statements)
+    return HTML(Markup('<ul class="held">{}</ul>').format(items))

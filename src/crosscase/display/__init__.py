@@ -1,0 +1,55 @@
+"""Charts and tables from tidy frames, in one theme, each chart with a text alternative."""
+
+from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
+from crosscase.display.bars import agreement_bars, evidence_bars, indicator_lines, valence_bars
+from crosscase.display.figure import Figure
+from crosscase.display.framework import code_tree
+from crosscase.display.geography import city_map
+from crosscase.display.labels import labelled, names
+from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
+from crosscase.display.tables import (
+    LANGUAGES,
+    SYMBOL,
+    folded,
+    framework_list,
+    rating_table,
+    segment_list,
+    source_table,
+    statement_list,
+    table,
+    verdict_table,
+)
+from crosscase.display.time import event_timeline
+from crosscase.display.words import count, in_words, listing, number, say, share
+
+__all__ = [
+    "LANGUAGES",
+    "SYMBOL",
+    "Figure",
+    "agreement_bars",
+    "city_map",
+    "code_tree",
+    "count",
+    "event_timeline",
+    "evidence_bars",
+    "evidence_map",
+    "folded",
+    "framework_list",
+    "in_words",
+    "indicator_lines",
+    "labelled",
+    "listing",
+    "names",
+    "number",
+    "rating_matrix",
+    "rating_table",
+    "say",
+    "segment_list",
+    "share",
+    "source_table",
+    "statement_list",
+    "step_comparison",
+    "table",
+    "valence_bars",
+    "verdict_table",
+]

@@ -1,0 +1,211 @@
+"""Bars: how much evidence, of which valence, with what agreement."""
+
+import altair as alt
+import pandas as pd
+
+from crosscase.display.figure import Figure
+from crosscase.display.theme import SERIES, TEXT, VALENCE
+
+SIGN = {"negative": -1, "mixed": 0, "neutral": 0, "positive": 1}
+
+
+def valence_bars(
+    cells: pd.DataFrame, column: str, caption: str, alt_text: str, split: str | None = None
+) -> Figure:
+    """Draw positive evidence to the right, negative to the left, of a line per row.
+
+    Mixed and neutral codings are in the table of numbers and not in the bars.
+
+    Parameters
+    ----------
+    cells
+        A frame with ``column``, ``negative``, ``mixed``, ``neutral``, ``positive``, ``segments``
+        and ``origins``, such as :func:`crosscase.analysis.code_by_case` returns, labelled.
+    column
+        The column that names the rows.
+    caption
+        What is shown.
+    alt_text
+        The finding in words.
+    split
+        A column to draw side by side, such as ``about``.
+
+    Returns
+    -------
+    Figure
+        Numbers: the rows with their counts.
+    """
+    keys = [column, *([split] if split else [])]
+    tidy = cells[[*keys, "negative", "positive"]].astype(dict.fromkeys(keys, str))
+    tidy = tidy.melt(keys, var_name="valence", value_name="codings")
+    tidy["signed"] = tidy["codings"] * tidy["valence"].map(SIGN)
+    order = _order(cells[column])
+    bars = (
+        alt.Chart(tidy, width=150 if split else 360, height=alt.Step(22))
+        .mark_bar(height=14)
+        .encode(
+            x=alt.X("signed:Q", title="codings").axis(labelExpr="abs(datum.value)", tickCount=5),
+            y=alt.Y(f"{column}:N", sort=order, title=None).axis(domain=False, ticks=False),
+            color=alt.Color("valence:N", title=None).scale(
+                domain=["negative", "positive"], range=[VALENCE["negative"], VALENCE["positive"]]
+            ),
+        )
+    )
+    if split:
+        bars = bars.facet(
+            column=alt.Column(f"{split}:N", sort=_order(cells[split]), title=None), spacing=14
+        )
+    shown = ["negative", "mixed", "neutral", "positive", "segments", "origins"]
+    return Figure(bars, caption, alt_text, _numbers(cells, [*keys, *shown]))
+
+
+def evidence_bars(
+    counts: pd.DataFrame,
+    column: str,
+    caption: str,
+    alt_text: str,
+    measure: str = "segments",
+    colour: str | None = None,
+) -> Figure:
+    """Draw one bar per row, its length the number of segments (or another count).
+
+    Parameters
+    ----------
+    counts
+        A frame with ``column`` and ``measure``, such as :func:`crosscase.analysis.coverage`.
+    column
+        The column that names the rows.
+    caption
+        What is shown.
+    alt_text
+        The finding in words.
+    measure
+        The column that is drawn.
+    colour
+        A column to stack by; at most four values.
+
+    Returns
+    -------
+    Figure
+        Numbers: the rows with all their counts.
+    """
+    keys = [column, *([colour] if colour else [])]
+    data = counts[[*keys, measure]].astype(dict.fromkeys(keys, str))
+    chart = (
+        alt.Chart(data, width=340, height=alt.Step(24))
+        .mark_bar(height=16, color=SERIES[0])
+        .encode(
+            x=alt.X(f"{measure}:Q").axis(tickCount=5, tickMinStep=1),
+            y=alt.Y(f"{column}:N", sort=_order(counts[column]), title=None).axis(
+                domain=False, ticks=False
+            ),
+        )
+    )
+    if colour:
+        chart = chart.encode(
+            color=alt.Color(f"{colour}:N", sort=_order(counts[colour]), title=None),
+        )
+    else:
+        chart = chart + chart.mark_text(align="left", dx=4, color=TEXT).encode(text=f"{measure}:Q")
+    return Figure(chart, caption, alt_text, _numbers(counts, list(counts.columns)))
+
+
+def agreement_bars(agreement: pd.DataFrame, caption: str, alt_text: str) -> Figure:
+    """Draw, for every code, the units all coders marked and those only some of them marked.
+
+    Parameters
+    ----------
+    agreement
+        From :func:`crosscase.analysis.agreement`, without the overall row, labelled.
+    caption
+        What is shown.
+    alt_text
+        The finding in words.
+
+    Returns
+    -------
+    Figure
+        Numbers: the frame itself.
+    """
+    tidy = (
+        agreement.astype({"code_id": str})
+        .rename(columns={"all_present": "both coders", "some_present": "one coder only"})
+        .melt("code_id", ["both coders", "one coder only"], "marked by", "segments")
+    )
+    bars = (
+        alt.Chart(tidy, width=300, height=alt.Step(22))
+        .mark_bar(height=14)
+        .encode(
+            x=alt.X("segments:Q"),
+            y=alt.Y("code_id:N", sort=_order(agreement["code_id"]), title=None).axis(
+                domain=False, ticks=False
+            ),
+            color=alt.Color("marked by:N", title="marked by").scale(range=SERIES[:2]),
+        )
+    )
+    numbers = _numbers(
+        agreement, ["code_id", "all_present", "some_present", "units", "percent", "alpha"]
+    )
+    return Figure(bars, caption, alt_text, numbers)
+
+
+def indicator_lines(indicators: pd.DataFrame, caption: str, alt_text: str) -> Figure:
+    """Draw indicators of countries over the years, one panel per indicator.
+
+    Parameters
+    ----------
+    indicators
+        ``country`` (name), ``indicator`` (readable name), ``year``, ``value``; at most five
+        countries.
+    caption
+        What is shown.
+    alt_text
+        The finding in words.
+
+    Returns
+    -------
+    Figure
+        Numbers: the frame itself.
+    """
+    data = indicators[["country", "indicator", "year", "value"]].astype(
+        {"country": str, "indicator": str, "year": int}
+    )
+    lines = (
+        alt.Chart(data, width=360, height=150)
+        .mark_line(point=alt.OverlayMarkDef(size=40), strokeWidth=2)
+        .encode(
+            x=alt.X("year:Q", title=None).axis(format="d", tickCount=6, grid=False),
+            y=alt.Y("value:Q", title=None).scale(zero=False),
+            color=alt.Color("country:N", title=None).scale(range=[*SERIES, "#8c8c8c"]),
+            shape=alt.Shape("country:N", title=None),
+        )
+        .facet(
+            row=alt.Row("indicator:N", title=None).header(labelOrient="top", labelAnchor="start")
+        )
+        .resolve_scale(y="independent")
+    )
+    numbers = _numbers(indicators, ["indicator", "country", "year", "value"])
+    return Figure(lines, caption, alt_text, numbers)
+
+
+def _order(column: pd.Series) -> list[str]:
+    """Return the values in their categorical order, or else as they come."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [str(value) for value in column.cat.categories if value in set(column)]
+    return list(column.astype(str).unique())
+
+
+def _numbers(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    readable = {name: READABLE.get(name, name.replace("_", " ").capitalize()) for name in columns}
+    shown = frame[columns].rename(columns=readable)
+    return shown.astype(
+        {name: object for name in shown if isinstance(shown[name].dtype, pd.CategoricalDtype)}
+    )
+
+
+READABLE = {
+    "code_id": "Dimension",
+    "all_present": "Both coders",
+    "some_present": "One coder only",
+    "about": "About the",
+}

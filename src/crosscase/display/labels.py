@@ -1,0 +1,52 @@
+"""Readable names for ids."""
+
+import pandas as pd
+
+from crosscase.study.model import Study
+
+
+def names(study: Study) -> pd.Series:
+    """Return the readable name of every case (``North–South``), indexed by its id."""
+    cases = study.partnerships
+    return pd.Series(
+        (cases["north_city"] + "–" + cases["south_city"]).to_numpy(),
+        index=cases["partnership"].astype(object),
+    )
+
+
+def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Replace ids by readable names: cases by their cities, codes by their dimension.
+
+    Parameters
+    ----------
+    frame
+        Any tidy frame; columns ``partnership``, ``case_a``, ``case_b`` and ``code_id``, ``code_a``,
+        ``code_b`` are replaced where present. Where a frame has both a case and a code, a column
+        ``anchor`` keeps the address of that cell: both ids in lower case.
+    study
+        The study the ids belong to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same frame; the names are ordered categoricals in the order of the ids.
+    """
+    cases = names(study)
+    codes = study.codebook.set_index(study.codebook["code_id"].astype(object))["dimension"]
+    codes = codes.astype(object)
+    columns = {
+        **dict.fromkeys(("partnership", "case_a", "case_b"), cases),
+        **dict.fromkeys(("code_id", "code_a", "code_b"), codes),
+    }
+    named = {
+        column: pd.Categorical(
+            frame[column].astype(object).map(label), categories=list(label), ordered=True
+        )
+        for column, label in columns.items()
+        if column in frame
+    }
+    if {"partnership", "code_id"} <= set(frame):
+        named["anchor"] = frame["partnership"].astype(str).str.cat(
+            frame["code_id"].astype(str), sep="-"
+        ).str.lower()
+    return frame.assign(**named)

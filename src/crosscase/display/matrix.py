@@ -1,0 +1,199 @@
+"""Matrices: cases in columns, codes in rows."""
+
+import altair as alt
+import pandas as pd
+
+from crosscase.analysis.ratings import RATINGS
+from crosscase.display.figure import Figure
+from crosscase.display.tables import SYMBOL
+from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT
+
+TWO_LINES = "split(datum.label, '–')"
+LEVELS = list(RATING)
+
+
+def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
+    """Draw the ratings of every case on every dimension as coloured tiles with their symbol.
+
+    Below the symbol stands the number of evaluative segments. A cell that is ``thin`` has its
+    count only, an outlined tile; a ``silent`` one a dot.
+
+    Parameters
+    ----------
+    ratings
+        From :func:`crosscase.analysis.ratings`, labelled.
+    caption
+        What is shown.
+    alt_text
+        The finding in words.
+
+    Returns
+    -------
+    Figure
+        Numbers: case, dimension, rating, segments, origins, share involved.
+    """
+    data = ratings[["partnership", "code_id", "rating", "evaluative"]].astype(
+        {"partnership": str, "code_id": str, "rating": str}
+    )
+    data = data.assign(
+        symbol=data["rating"].map(SYMBOL).where(data["rating"] != "thin", ""),
+        note=data["evaluative"].astype(str).where(data["evaluative"] > 0, ""),
+    )
+    base = alt.Chart(data, width=4 * 104, height=alt.Step(34)).encode(
+        x=_cases(ratings), y=_codes(ratings)
+    )
+    tiles = base.mark_rect(cornerRadius=4, stroke=TEXT, strokeOpacity=0.25, strokeWidth=1).encode(
+        fill=alt.Fill("rating:N").scale(domain=LEVELS, range=list(RATING.values())).legend(None),
+    )
+    rated = "datum.rating != 'thin' && datum.rating != 'silent'"
+    colour = alt.when(rated).then(alt.value(ON_TILE)).otherwise(alt.value(TEXT))
+    symbols = base.mark_text(fontSize=15, fontWeight="bold", dy=-4).encode(
+        text="symbol:N", color=colour
+    )
+    notes = base.mark_text(fontSize=10, dy=10).encode(text="note:N", color=colour)
+    return Figure((tiles + symbols + notes), caption, alt_text, rating_numbers(ratings))
+
+
+def rating_numbers(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return the readable columns of a frame of ratings."""
+    return pd.DataFrame(
+        {
+            "Dimension": ratings["code_id"].astype(object),
+            "Partnership": ratings["partnership"].astype(object),
+            "Rating": ratings["rating"].astype(object).map(SYMBOL),
+            "Score": ratings["score"],
+            "Segments": ratings["segments"],
+            "Evaluative": ratings["evaluative"],
+            "Origins": ratings["origins"],
+            "Share involved": ratings["involved_share"],
+        }
+    )
+
+
+def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
+    """Draw an evidence gap map: bubbles sized by segments, a cross where there is nothing.
+
+    Parameters
+    ----------
+    cells
+        From :func:`crosscase.analysis.code_by_case` by ``about``, labelled.
+    caption
+        What is shown.
+    alt_text
+        The finding in words.
+
+    Returns
+    -------
+    Figure
+        Numbers: case, dimension, side, segments, origins.
+
+    Notes
+    -----
+    After the evidence gap maps of the International Initiative for Impact Evaluation (3ie).
+    """
+    data = cells[["partnership", "code_id", "about", "segments", "origins"]].astype(
+        {"partnership": str, "code_id": str, "about": str}
+    )
+    sides = list(cells["about"].cat.categories)
+    base = alt.Chart(data, height=alt.Step(26), width=4 * 104).encode(
+        x=_cases(cells),
+        xOffset=alt.XOffset("about:N", sort=sides),
+        y=_codes(cells),
+        color=alt.Color("about:N", sort=sides, title="about the"),
+        shape=alt.value("circle"),
+    )
+    bubbles = base.transform_filter("datum.segments > 0").mark_point(filled=True, opacity=0.9)
+    bubbles = bubbles.encode(
+        size=alt.Size("segments:Q", title="segments").scale(range=[12, 520]).legend(
+            values=[1, 5, 10, 20], symbolFillColor=TEXT, symbolStrokeColor=TEXT
+        )
+    )
+    gaps = base.transform_filter("datum.segments == 0").mark_text(text="×", opacity=0.75)
+    numbers = pd.DataFrame(
+        {
+            "Dimension": cells["code_id"].astype(object),
+            "Partnership": cells["partnership"].astype(object),
+            "About": cells["about"].astype(object),
+            "Segments": cells["segments"],
+            "Origins": cells["origins"],
+        }
+    )
+    return Figure(bubbles + gaps, caption, alt_text, numbers)
+
+
+def step_comparison(
+    ratings: pd.DataFrame, earlier: pd.DataFrame, caption: str, alt_text: str
+) -> Figure:
+    """Draw the record's ratings beside earlier ones on the five steps.
+
+    Parameters
+    ----------
+    ratings
+        From :func:`crosscase.analysis.ratings`, labelled; at most four cases. Thin and silent
+        cells stand apart, without a rating.
+    earlier
+        ``code_id`` (labelled) and ``rating``, one row per dimension.
+    caption
+        What is shown.
+    alt_text
+        The finding in words.
+
+    Returns
+    -------
+    Figure
+        Numbers: those of the ratings, and the earlier ones.
+    """
+    label, unrated = "Poster, 2007", "no rating"
+    ours = ratings[ratings["code_id"].isin(earlier["code_id"])]
+    marks = pd.concat([ours, earlier.assign(partnership=label)])[
+        ["partnership", "code_id", "rating"]
+    ].astype(str)
+    marks = marks.replace({"rating": {**SYMBOL, "thin": unrated, "silent": unrated}})
+    who = [*ratings["partnership"].cat.categories, label]
+    chart = (
+        alt.Chart(marks, width=400, height=alt.Step(13))
+        .mark_point(filled=True, size=95, opacity=1)
+        .encode(
+            x=alt.X("rating:N", title=None)
+            .scale(domain=[unrated, *(SYMBOL[step] for step in RATINGS)])
+            .axis(labelAngle=0, labelFontSize=13, grid=True, orient="top", bandPosition=0.5),
+            y=alt.Y("code_id:N", sort=list(earlier["code_id"]), title=None).axis(
+                domain=False, ticks=False, labelPadding=8
+            ),
+            yOffset=alt.YOffset("partnership:N", sort=who),
+            color=alt.Color("partnership:N", sort=who, title=None)
+            .scale(domain=who, range=[*SERIES, TEXT])
+            .legend(orient="bottom", columns=2, labelLimit=260, symbolSize=95),
+            shape=alt.Shape("partnership:N", sort=who, title=None).scale(
+                domain=who, range=["circle", "square", "triangle-up", "triangle-down", "diamond"]
+            ),
+        )
+    )
+    then = earlier.assign(partnership=label).reindex(columns=ours.columns)
+    return Figure(chart, caption, alt_text, rating_numbers(pd.concat([ours, then])))
+
+
+def _cases(frame: pd.DataFrame) -> alt.X:
+    return (
+        alt.X("partnership:N", sort=list(frame["partnership"].cat.categories), title=None)
+        .scale(paddingInner=0.06)
+        .axis(
+            orient="top",
+            labelAngle=0,
+            labelExpr=TWO_LINES,
+            labelFontSize=11,
+            labelPadding=20,
+            domain=False,
+            ticks=False,
+        )
+    )
+
+
+def _codes(frame: pd.DataFrame) -> alt.Y:
+    used = set(frame["code_id"])
+    order = [code for code in frame["code_id"].cat.categories if code in used]
+    return (
+        alt.Y("code_id:N", sort=order, title=None)
+        .scale(paddingInner=0.08)
+        .axis(domain=False, ticks=False, labelPadding=8)
+    )

@@ -1,0 +1,368 @@
+"""Tables that read well aloud: caption, column and row headings, numbers aligned right."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup, escape
+
+from crosscase.display.labels import names
+from crosscase.display.words import count, number, share
+from crosscase.study.model import Study
+
+SPOKEN = {
+    "++": "strongly positive",
+    "+": "positive",
+    "+/-": "mixed",
+    "-": "negative",
+    "--": "strongly negative",
+    "thin": "too little evidence for a rating",
+    "silent": "no evidence",
+}
+SYMBOL = {"++": "++", "+": "+", "+/-": "+/−", "-": "−", "--": "−−", "thin": "thin", "silent": "·"}
+LANGUAGES = {
+    "af": "Afrikaans",
+    "cs": "Czech",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "nl": "Dutch",
+}
+STYLE = {
+    "++": "pp",
+    "+": "p",
+    "+/-": "pm",
+    "-": "m",
+    "--": "mm",
+    "thin": "thin",
+    "silent": "silent",
+}
+
+
+def table(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> HTML:
+    """Show a frame as an accessible HTML table inside a box that scrolls by itself.
+
+    Parameters
+    ----------
+    frame
+        Readable column names; cells are text, numbers or markup. Missing cells show a dash.
+    caption
+        What the table shows.
+    row_heading
+        Whether the first column names its row.
+    """
+    return HTML(table_markup(frame, caption, row_heading))
+
+
+def table_markup(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> Markup:
+    """Return the markup of :func:`table`; text in the frame is escaped."""
+    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes]
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_number_class(right), column)
+        for column, right in zip(frame.columns, numeric, strict=True)
+    )
+    body = Markup("\n").join(
+        Markup("<tr>{}</tr>").format(_cells(row, numeric, row_heading))
+        for row in frame.itertuples(index=False, name=None)
+    )
+    return Markup(
+        '<div class="table-box" tabindex="0" role="group" aria-label="{}"><table>\n'
+        "<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>"
+    ).format(caption, caption, head, body)
+
+
+def _cells(row: tuple[Any, ...], numeric: Sequence[bool], row_heading: bool) -> Markup:
+    cells = []
+    for position, (value, right) in enumerate(zip(row, numeric, strict=True)):
+        form = '<th scope="row">{1}</th>' if row_heading and position == 0 else "<td{0}>{1}</td>"
+        cells.append(Markup(form).format(_number_class(right), _shown(value)))
+    return Markup("").join(cells)
+
+
+def _number_class(right: bool) -> Markup:
+    return Markup(' class="number"') if right else Markup("")
+
+
+def _shown(value: Any) -> str | Markup:
+    if isinstance(value, str):
+        return escape(value)
+    if pd.isna(value):
+        return "–"
+    if isinstance(value, float):
+        return number(value, 0 if value == round(value) else 2)
+    return number(value)
+
+
+def folded(content: HTML, summary: str) -> HTML:
+    """Show a long table or list folded away under a summary."""
+    return HTML(f"<details><summary>{escape(summary)}</summary>{content.data}</details>")
+
+
+def rating_badge(rating: str) -> Markup:
+    """Return a rating as a coloured mark that a screen reader speaks in words."""
+    return Markup('<span class="rating rating-{}" title="{}">{}</span>').format(
+        STYLE[rating], SPOKEN[rating], SYMBOL[rating]
+    ) + Markup('<span class="spoken">{}</span>').format(SPOKEN[rating])
+
+
+def rating_table(
+    ratings: pd.DataFrame,
+    caption: str,
+    rows: str = "code_id",
+    heading: str = "Dimension",
+    link: str = "",
+) -> HTML:
+    """Show ratings as a table, a case per column, with the evidence behind each.
+
+    Every cell holds the rating, the number of segments and origins, and the share of the segments
+    that comes from those involved.
+
+    Parameters
+    ----------
+    ratings
+        From :func:`crosscase.analysis.ratings`; labelled or not.
+    caption
+        What the table shows.
+    rows, heading
+        The column that names the rows, and its readable name.
+    link
+        Address of a cell's evidence, with ``{anchor}`` for the cell's own; no links if empty. The
+        frame then needs a column ``anchor``.
+    """
+    columns = {
+        case: _markup(_rating_cell(cell, link) for cell in cells.to_dict("records"))
+        for case, cells in ratings.groupby("partnership", observed=True)
+    }
+    labels = ratings[rows].astype(object).drop_duplicates().to_numpy()
+    wide = pd.DataFrame({heading: labels, **columns})
+    return HTML(f'<div class="ratings">{table_markup(wide, caption)}</div>')
+
+
+def _rating_cell(cell: dict[Any, Any], link: str) -> Markup:
+    badge = rating_badge(cell["rating"])
+    if not cell["segments"]:
+        return badge
+    if link:
+        badge = Markup('<a href="{}">{}</a>').format(link.format(anchor=cell["anchor"]), badge)
+    detail = Markup("{} · {}<br>{} involved").format(
+        count(cell["segments"], "segment"),
+        count(cell["origins"], "origin"),
+        share(cell["involved_share"]),
+    )
+    return badge + Markup('<small class="basis">{}</small>').format(detail)
+
+
+def statements(rows: pd.DataFrame) -> Markup:
+    """Return evidence statements as a list: what is said, by whom, when, and where to read it.
+
+    Parameters
+    ----------
+    rows
+        Columns ``segment_id``, ``statement``, ``valence``, ``publisher``, ``url``,
+        ``involvement``, ``published``, ``language``; as in :func:`crosscase.analysis.evidence`.
+    """
+    items = Markup("\n").join(
+        Markup(
+            '<li><span class="valence {valence}">{valence}</span> {statement} '
+            '<span class="origin">{source}{dated}, {involvement}, in {language}; '
+            '<a href="segments.html#{anchor}">{segment}</a></span></li>'
+        ).format(
+            valence=row["valence"],
+            statement=row["statement"],
+            source=_source_link(row),
+            dated=Markup(" ({})").format(row["published"]) if _has(row["published"]) else "",
+            involvement=row["involvement"],
+            language=LANGUAGES.get(row["language"], row["language"]),
+            anchor=row["segment_id"].lower(),
+            segment=row["segment_id"],
+        )
+        for row in rows.to_dict("records")
+    )
+    return Markup('<ul class="statements">\n{}\n</ul>').format(items)
+
+
+def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
+    """Show the named evidence statements with their sources, in the order they are named.
+
+    Parameters
+    ----------
+    evidence
+        From :func:`crosscase.analysis.evidence`; select one code beforehand where a segment
+        carries several, otherwise the valence shown is that of its first.
+    *segment_ids
+        Ids of segments in the evidence.
+
+    Raises
+    ------
+    KeyError
+        If an id is not in the evidence; the message lists all that are missing.
+    """
+    known = evidence.drop_duplicates("segment_id")
+    known = known.set_index(known["segment_id"].astype(object), drop=False)
+    missing = [segment for segment in segment_ids if segment not in known.index]
+    if missing:
+        raise KeyError(f"no evidence with the id {', '.join(missing)}; look it up in segments.csv")
+    return HTML(statements(known.loc[list(segment_ids)]))
+
+
+def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
+    """Show the framework matrix as text: per dimension and case, the statements behind the cell.
+
+    Every cell has an address (case and code in lower case) that rating tables link to.
+
+    Parameters
+    ----------
+    matrix
+        From :func:`crosscase.analysis.framework_matrix`; select rows (say one question) beforehand.
+    study
+        The study, for readable names.
+    """
+    cases = names(study)
+    parts = []
+    for (code, dimension), cells in matrix.groupby(["code_id", "dimension"], observed=True):
+        parts.append(Markup("<h3>{} ({})</h3>").format(dimension, code))
+        for case, label in cases.items():
+            rows = cells[cells["partnership"] == case]
+            parts.append(
+                Markup('<h4 id="{}">{}: {}, {}</h4>').format(
+                    f"{case}-{code}".lower(), label, dimension, count(len(rows), "statement")
+                )
+            )
+            parts.append(statements(rows) if len(rows) else Markup("<p>No evidence.</p>"))
+    return HTML(Markup("\n").join(parts))
+
+
+def segment_list(segments: pd.DataFrame, evidence: pd.DataFrame) -> HTML:
+    """Show segments source by source, each with an address that is its id in lower case.
+
+    Parameters
+    ----------
+    segments
+        Rows of ``study.segments`` joined with ``study.sources``.
+    evidence
+        From :func:`crosscase.analysis.evidence`, for the consensus codings.
+    """
+    codings = evidence["code_id"].astype(str) + " " + evidence["valence"].astype(str)
+    coded = codings.groupby(evidence["segment_id"].astype(str)).agg("; ".join)
+    parts = []
+    for _, rows in segments.groupby("source_id", observed=True):
+        source = rows.iloc[0].to_dict()
+        parts.append(
+            Markup('<h3 id="source-{}">{}</h3><p class="origin">{}; {}, {}; in {}{}</p>').format(
+                source["source_id"].lower(),
+                _source_link(source, "title"),
+                source["publisher"],
+                source["involvement"],
+                source["kind"],
+                LANGUAGES.get(source["language"], source["language"]),
+                f"; {source['published']}" if _has(source["published"]) else "; undated",
+            )
+        )
+        items = (_segment(row, coded) for row in rows.to_dict("records"))
+        parts.append(Markup('<ul class="statements">{}</ul>').format(Markup("").join(items)))
+    return HTML(Markup("\n").join(parts))
+
+
+def _segment(row: dict[Any, Any], coded: pd.Series) -> Markup:
+    years = (row["year_from"], row["year_to"])
+    span = "–".join(dict.fromkeys(str(year) for year in years if _has(year)))
+    return Markup(
+        '<li id="{anchor}">{statement} <span class="origin">{segment}; {scope}, about {about}'
+        '{span}; anchor <q lang="{language}">{words}</q>; {codes}</span></li>'
+    ).format(
+        anchor=row["segment_id"].lower(),
+        statement=row["statement"],
+        segment=row["segment_id"],
+        scope=row["scope"],
+        about=row["about"],
+        span=f", {span}" if span else "",
+        language=row["language"],
+        words=row["in_vivo"],
+        codes=coded.get(row["segment_id"], "no code"),
+    )
+
+
+def source_table(register: pd.DataFrame, caption: str) -> HTML:
+    """Show the register of sources; every title links to its public address where it has one.
+
+    Parameters
+    ----------
+    register
+        From :func:`crosscase.analysis.register`.
+    caption
+        What the table shows.
+    """
+    shown = pd.DataFrame(
+        {
+            "Source": _markup(
+                Markup('<span id="{}">{}</span> <small>{}</small>').format(
+                    f"source-{row['source_id'].lower()}", _source_link(row, "title"), row["source_id"]
+                )
+                for row in register.to_dict("records")
+            ),
+            "Publisher": register["publisher"],
+            "Side": register["publisher_side"].astype(object),
+            "Involvement": register["involvement"].astype(object),
+            "Language": register["language"].astype(object).replace(LANGUAGES),
+            "Published": register["published"].astype(object),
+            "Read": register["extent"].astype(object),
+            "Segments": register["segments"],
+        }
+    )
+    return table(shown, caption)
+
+
+def verdict_table(verdicts: pd.DataFrame, caption: str) -> HTML:
+    """Show conclusions with the verdict on each and the record's rating in every case judged.
+
+    Parameters
+    ----------
+    verdicts
+        From :func:`crosscase.analysis.verdicts`, labelled, with ``conclusion`` (its wording) and
+        ``note`` (why this evidence bears on it).
+    caption
+        What the table shows.
+    """
+    rows = [
+        {
+            "2007 conclusion": conclusion,
+            "Verdict": Markup('<span class="verdict {}">{}</span>').format(
+                overall.replace(" ", "-"), overall
+            ),
+            "What the record holds": Markup("<br>").join(
+                _case_verdict(case) for case in cases.to_dict("records")
+            ),
+            "Why this evidence": note,
+        }
+        for (_, conclusion, overall, note), cases in verdicts.groupby(
+            ["conclusion_id", "conclusion", "overall", "note"], sort=False
+        )
+    ]
+    return table(pd.DataFrame(rows, dtype=object), caption)
+
+
+def _case_verdict(case: dict[Any, Any]) -> Markup:
+    where = case["partnership"] if _has(case["partnership"]) else "partnerships in general"
+    return Markup("{}: {} <small>{}, {}</small>").format(
+        where,
+        rating_badge(case["rating"]),
+        count(case["segments"], "segment"),
+        count(case["origins"], "origin"),
+    )
+
+
+def _source_link(row: dict[Any, Any], text: str = "publisher") -> Markup:
+    if not _has(row["url"]):
+        return Markup("{}").format(row[text])
+    return Markup('<a class="source" href="{}">{}</a>').format(row["url"], row[text])
+
+
+def _markup(cells: Iterable[Markup]) -> pd.Series:
+    """Return cells as a column that stays markup; a column of text would escape it."""
+    return pd.Series(list(cells), dtype=object)
+
+
+def _has(value: Any) -> bool:
+    return not pd.isna(value) and bool(value)

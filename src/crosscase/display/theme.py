@@ -1,0 +1,51 @@
+"""The one theme of all charts: readable on light and dark, and without colour vision."""
+
+import altair as alt
+
+TEXT = "currentColor"
+ON_TILE = "#111111"
+SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
+VALENCE = {
+    "negative": "#d55e00",
+    "mixed": "#8c8c8c",
+    "neutral": "#b9b9b9",
+    "positive": "#2f7fc1",
+}
+RATING = {
+    "--": "#e07b39",
+    "-": "#f4b183",
+    "+/-": "#d9d9d9",
+    "+": "#9ecae1",
+    "++": "#4f9bd3",
+    "thin": "#00000000",
+    "silent": "#00000000",
+}
+
+
+@alt.theme.register("crosscase", enable=True)
+def theme() -> alt.theme.ThemeConfig:
+    """Return the chart configuration: no background, and text in the page's own colour."""
+    text = {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12, "titleFontSize": 12}
+    return {
+        "config": {
+            "background": None,
+            "font": "system-ui, sans-serif",
+            "view": {"stroke": None},
+            "axis": {
+                **text,
+                "domainColor": TEXT,
+                "domainOpacity": 0.4,
+                "gridColor": TEXT,
+                "gridOpacity": 0.12,
+                "tickColor": TEXT,
+                "tickOpacity": 0.4,
+                "labelLimit": 260,
+                "titleFontWeight": "normal",
+            },
+            "header": {**text, "labelFontWeight": "bold"},
+            "legend": {**text, "titleFontWeight": "normal", "orient": "top"},
+            "title": {"color": TEXT, "anchor": "start"},
+            "text": {"color": TEXT, "fontSize": 12},
+            "range": {"category": SERIES},
+        }
+    }

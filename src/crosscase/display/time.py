@@ -1,0 +1,68 @@
+"""Events on a line of time."""
+
+import altair as alt
+import pandas as pd
+
+from crosscase.display.figure import Figure
+from crosscase.display.theme import SERIES, TEXT
+
+GENERAL = "Policies for partnerships in general"
+
+
+def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
+    """Draw the dated events of every case, one row per case and kind of event.
+
+    Parameters
+    ----------
+    events
+        From :func:`crosscase.analysis.timeline`, labelled; at most four cases. Events of no single
+        case get a row of their own.
+    caption
+        What is shown.
+    alt_text
+        The finding in words.
+
+    Returns
+    -------
+    Figure
+        Numbers: year, last year, case, kind, label, the segments behind it, whether disputed.
+    """
+    kinds = list(events["kind"].cat.categories)
+    cases = [*events["partnership"].cat.categories, GENERAL]
+    data = events[["partnership", "kind", "year", "last_year", "label"]].astype(
+        {"partnership": object, "kind": str, "year": int, "last_year": int}
+    )
+    data["partnership"] = data["partnership"].fillna(GENERAL)
+    base = alt.Chart(data, width=360, height=alt.Step(15)).encode(
+        x=alt.X("year:Q", title=None).axis(format="d", tickCount=8).scale(
+            nice=False, zero=False, padding=6
+        ),
+        y=alt.Y("kind:N", sort=kinds, title=None).axis(grid=True, ticks=False, domain=False),
+        color=alt.Color("partnership:N", sort=cases)
+        .scale(domain=cases, range=[*SERIES, TEXT])
+        .legend(None),
+        tooltip=["year:Q", "label:N"],
+    )
+    spans = base.transform_filter("datum.last_year > datum.year").mark_rule(
+        strokeWidth=4, opacity=0.6
+    )
+    spans = spans.encode(x2="last_year:Q")
+    points = base.mark_point(filled=True, size=55, opacity=0.85)
+    chart = (spans + points).facet(
+        row=alt.Row("partnership:N", sort=cases, title=None).header(
+            labelOrient="top", labelAnchor="start"
+        ),
+        spacing=12,
+    ).resolve_scale(y="independent")
+    numbers = pd.DataFrame(
+        {
+            "Event": events["label"].astype(object),
+            "Year": events["year"].astype(str),
+            "Until": events["end_year"].astype("string"),
+            "Partnership": data["partnership"],
+            "Kind": events["kind"].astype(object),
+            "Segments": events["segment_id"].astype(object),
+            "Dates disputed": events["disputed"].map({True: "yes", False: ""}),
+        }
+    )
+    return Figure(chart, caption, alt_text, numbers)
