@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from crosscase.analysis import consensus, decisions
 from crosscase.study import InvalidStudy, Study, load_study
@@ -28,6 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("path", nargs="?", help="folder of the study (default: the book's data)")
     command.set_defaults(run=_validate)
 
+    command = commands.add_parser("book", help="build the book into _build/html")
+    command.add_argument("root", nargs="?", default=".", help="folder of the book")
+    command.set_defaults(run=_book)
+
+    command = commands.add_parser("chapters", help="write fresh outputs into the notebooks")
+    command.add_argument("root", nargs="?", default=".", help="folder of the book")
+    command.set_defaults(run=_chapters)
+
     options = parser.parse_args(arguments)
     return int(options.run(options))
 
@@ -40,6 +49,18 @@ def _validate(options: argparse.Namespace) -> int:
         return 1
     print(_summary(study))
     return 0
+
+
+def _book(options: argparse.Namespace) -> int:
+    from crosscase.book.build import build_book
+
+    return build_book(Path(options.root))
+
+
+def _chapters(options: argparse.Namespace) -> int:
+    from crosscase.book.execute import refresh_chapters
+
+    return refresh_chapters(Path(options.root))
 
 
 def _summary(study: Study) -> str:

@@ -23,11 +23,12 @@ class Allowed:
     advice: str
     kind: str
 
-    def finding(self, values: pd.Series) -> "Finding":
-        """Return the finding that the values are not among those allowed."""
-        allowed = list(self.dtype.categories)
-        advice = f"{self.breach}; allowed: {listing(allowed)} - {self.advice}"
-        return Finding(values, self.kind, lambda value: f"{shown(value)} {advice}", allowed)
+    def findings(self, values: pd.Series) -> Iterator["Finding"]:
+        """Yield the finding that values are not among those allowed, if there are any."""
+        if not values.empty:
+            allowed = list(self.dtype.categories)
+            advice = f"{self.breach}; allowed: {listing(allowed)} - {self.advice}"
+            yield Finding(values, self.kind, lambda value: f"{shown(value)} {advice}", allowed)
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,11 @@ def typed(sheet: Sheet, field: Field, keys: Keys) -> tuple[pd.Series, list[Probl
     allowed = _allowed(sheet.table, field, keys)
     if field.type != "string":
         series, findings = _numbers(column, field)
-    elif field.separator:
-        series, findings = column, list(_items(column, field, allowed))
-    elif allowed:
+    elif allowed and not field.separator:
         series, findings = _categories(column, field, allowed)
     else:
-        series, findings = column, list(_patterns(column, field))
-    findings += [*_gaps(column, field), *_repeats(column, field)]
+        series, findings = column, _texts(column, field, allowed)
+    findings += _repeats(column, field)
     problems = [
         problem
         for found in findings
@@ -137,15 +136,22 @@ def _categories(
 ) -> tuple[pd.Series, list[Finding]]:
     """Place each value among those allowed, in one pass over both."""
     values = pd.Series(allowed.dtype.categories)
-    places = pd.factorize(pd.concat([values, column], ignore_index=True))[0][len(values) :]
+    places = _places(column, values)
     unknown = places >= len(values)
     codes = np.where(unknown, -1, places)
     series = pd.Series(pd.Categorical.from_codes(codes, dtype=allowed.dtype), index=column.index)
-    findings = [allowed.finding(column[unknown])]
+    findings = [*_gaps(column[places < 0], field), *allowed.findings(column[unknown])]
     if field.pattern:
         off = ~values.str.fullmatch(field.pattern).to_numpy(dtype=bool)
         findings.append(_off_pattern(column[(codes >= 0) & off[codes]], field))
     return series, findings
+
+
+def _places(column: pd.Series, values: pd.Series) -> np.ndarray:
+    """Return the place of each text among distinct values; -1 for a gap, more for an unknown."""
+    if column.equals(values):
+        return np.arange(len(values))
+    return pd.factorize(pd.concat([values, column], ignore_index=True))[0][len(values) :]
 
 
 def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]:
@@ -159,6 +165,7 @@ def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]
     kind = "a whole number" if field.type == "integer" else "a number"
     bounds = f"allowed: {kind} from {low:g} to {high:g} - correct the value"
     findings = [
+        *_gaps(column[column.isna()], field),
         Finding(
             column[column.notna().to_numpy() & ~valid],
             "type",
@@ -172,22 +179,28 @@ def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]
     return (kept.astype("Int64") if field.type == "integer" else kept), findings
 
 
+def _texts(column: pd.Series, field: Field, allowed: Allowed | None) -> list[Finding]:
+    blank = column.isna() | column.str.isspace().eq(True)
+    given = column[~blank] if blank.any() else column
+    judge = _items(given, field, allowed) if field.separator else _patterns(given, field)
+    return [*_gaps(column[blank], field), *judge]
+
+
 def _items(column: pd.Series, field: Field, allowed: Allowed | None) -> Iterator[Finding]:
     """Judge every item of the cells that list several."""
-    items = column.dropna().str.split(field.separator, regex=False).explode().str.strip()
+    items = column.str.split(field.separator, regex=False).explode().str.strip()
     blank = items == ""
     advice = f"separate items by one {field.separator!r} and end the cell with an item"
     yield Finding(items[blank], "list item", lambda _: f"the list has an empty item; {advice}")
     if allowed:
         known = items.isin(allowed.dtype.categories)
-        yield allowed.finding(items[~known & ~blank])
+        yield from allowed.findings(items[~known & ~blank])
     yield from _patterns(items[~blank], field)
 
 
 def _patterns(values: pd.Series, field: Field) -> Iterator[Finding]:
     if field.pattern:
-        fits = values.str.fullmatch(field.pattern).astype(bool)
-        yield _off_pattern(values[~fits & values.notna()], field)
+        yield _off_pattern(values[~values.str.fullmatch(field.pattern).astype(bool)], field)
 
 
 def _off_pattern(values: pd.Series, field: Field) -> Finding:
@@ -195,12 +208,9 @@ def _off_pattern(values: pd.Series, field: Field) -> Finding:
     return Finding(values, "pattern", lambda value: f"{shown(value)} {advice}")
 
 
-def _gaps(column: pd.Series, field: Field) -> Iterator[Finding]:
+def _gaps(missing: pd.Series, field: Field) -> Iterator[Finding]:
     if field.required:
-        blank = column.isna()
-        if column.dtype == "str":
-            blank |= column.str.isspace().astype(bool) & ~blank
-        yield Finding(column[blank], "required", lambda _: "the cell is empty; fill it in")
+        yield Finding(missing, "required", lambda _: "the cell is empty; fill it in")
 
 
 def _repeats(column: pd.Series, field: Field) -> Iterator[Finding]:

@@ -110,8 +110,9 @@ def anchors_are_short(_: Package, tables: Tables) -> list[Problem]:
     """Check that an anchor has one to five words."""
     segments = tables["segments"]
     anchors = segments.frame["in_vivo"]
+    words = np.array([len(anchor.split()) for anchor in anchors.tolist()])
     return segments.sheet.problems(
-        anchors[anchors.str.count(r"\S+") > MOST_WORDS],
+        anchors[words > MOST_WORDS],
         "in_vivo",
         "anchor",
         lambda value: (
@@ -188,19 +189,20 @@ def disputes_are_adjudicated(_: Package, tables: Tables) -> list[Problem]:
     """Check that every dispute has an adjudication and nothing else has one."""
     codings, rulings = tables["codings"], tables["adjudications"]
     disputed = disputes(codings.frame)
-    cells, ruled = combined(codings.frame[CELL]), combined(rulings.frame[CELL])
-    undecided = pd.Series(cells)[disputed & ~np.isin(cells, ruled)].drop_duplicates()
-    needless = ~np.isin(ruled, cells[disputed])
+    cells = pd.Series(combined(codings.frame[CELL]))
+    ruled = pd.Series(combined(rulings.frame[CELL]))
+    undecided = cells[disputed & ~cells.isin(ruled)].drop_duplicates()
+    needless = ruled[~ruled.isin(cells[disputed])]
     where, there = codings.sheet.table.path, rulings.sheet.table.path
     return [
         *codings.sheet.problems(
-            joined(codings.frame.loc[undecided.index, CELL]),
+            joined(codings.sheet.text.loc[undecided.index, CELL]),
             ", ".join(CELL),
             "open dispute",
             lambda value: f"the coders differ on {shown(value)}; decide it by a row of {there}",
         ),
         *rulings.sheet.problems(
-            joined(rulings.frame.loc[needless, CELL]),
+            joined(rulings.sheet.text.loc[needless.index, CELL]),
             ", ".join(CELL),
             "no dispute",
             lambda value: f"{shown(value)} is not in dispute in {where}; remove the row",

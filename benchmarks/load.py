@@ -1,0 +1,136 @@
+"""Time load_study and all ratings on 1,000,000 codings against pandas' plain reading of the files.
+
+Run from the repository: ``python benchmarks/load.py``. Prints medians of five rounds.
+"""
+
+import importlib.util
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+from crosscase.analysis import evidence, ratings
+from crosscase.study import load_study
+
+SEGMENTS, SOURCES, CODES, CASES, ROUNDS = 400_000, 2_000, 20, 4, 5
+CODED_TWICE = 450_000
+CODED_ONCE = 100_000
+VALENCES = np.array(["negative", "mixed", "neutral", "positive"])
+DATA = Path(__file__).parents[1] / "data"
+
+
+def numbered(prefix: str, count: int) -> np.ndarray:
+    return np.array([f"{prefix}{number:0{len(str(count))}d}" for number in range(count)])
+
+
+def make_study(folder: Path) -> None:
+    """Write a valid study whose codings need an adjudication each where one coder is alone."""
+    random = np.random.default_rng(2007)
+    segment, source = numbered("SEG-", SEGMENTS), numbered("SRC-", SOURCES)
+    code, case = numbered("C-", CODES), numbered("CASE-", CASES)
+    number = np.arange(SEGMENTS)
+    cell = random.choice(SEGMENTS * CODES, CODED_TWICE + CODED_ONCE, replace=False)
+    valence = random.choice(VALENCES, len(cell))
+    coding = pd.DataFrame(
+        {"segment_id": segment[cell // CODES], "code_id": code[cell % CODES], "valence": valence}
+    )
+    both, alone = coding[:CODED_TWICE], coding[CODED_TWICE:]
+    tables = {
+        "sources": pd.DataFrame(
+            {
+                "source_id": source,
+                "title": numbered("Report, part ", SOURCES),
+                "publisher": "City",
+                "origin": numbered("origin-", 500)[np.arange(SOURCES) % 500],
+                "publisher_side": "north",
+                "involvement": random.choice(["involved", "oversight", "independent"], SOURCES),
+                "kind": "press",
+                "language": "en",
+                "published": "2001-05",
+                "url": "https://example.org/report",
+            }
+        ),
+        "segments": pd.DataFrame(
+            {
+                "segment_id": segment,
+                "source_id": source[number % SOURCES],
+                "partnership": case[number % CASES],
+                "scope": "tie",
+                "about": "both",
+                "year_from": 1990 + number % 30,
+                "year_to": 1991 + number % 30,
+                "statement": [f"After debate {i}, the councils renewed their tie." for i in number],
+                "in_vivo": [f"renewed tie {i}" for i in number],
+            }
+        ),
+        "codebook": pd.DataFrame(
+            {
+                "code_id": code,
+                "research_question": "organisation",
+                "dimension": numbered("Dimension ", CODES),
+                "definition": "What it means.",
+            }
+        ),
+        "codings": pd.concat(
+            [both.assign(coder_id="A"), both.assign(coder_id="B"), alone.assign(coder_id="A")]
+        ).sort_values(["segment_id", "code_id"], kind="stable"),
+        "adjudications": alone[["segment_id", "code_id"]].assign(
+            decision="keep", valence=alone["valence"], reason="decided"
+        ),
+        "coders": pd.DataFrame({"coder_id": ["A", "B"], "kind": "machine reader"}),
+        "partnerships": pd.DataFrame({"partnership": case, "north_city": "N", "south_city": "S"}),
+    }
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    (folder / "datapackage.json").write_text(json.dumps(descriptor(tables)), encoding="utf-8")
+
+
+def descriptor(tables: dict[str, pd.DataFrame]) -> dict[str, object]:
+    """Declare the tables as the book's own package does, without its patterns of identifiers."""
+    book = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    resources = [entry for entry in book["resources"] if entry["name"] in tables]
+    for entry in resources:
+        columns, schema = tables[entry["name"]].columns, entry["schema"]
+        schema["fields"] = [field for field in schema["fields"] if field["name"] in columns]
+        schema["foreignKeys"] = [
+            key for key in schema.get("foreignKeys", []) if key["fields"] in list(columns)
+        ]
+        for field in schema["fields"]:
+            field.get("constraints", {}).pop("pattern", None)
+    return {"title": "Synthetic", "resources": resources}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_study(folder)
+        files = sorted(folder.glob("*.csv"))
+        work: dict[str, Callable[[], object]] = {
+            "pandas.read_csv of each file": lambda: [pd.read_csv(file) for file in files],
+            "load_study": lambda: load_study(folder),
+            "load_study and all ratings": lambda: ratings(evidence(load_study(folder))),
+        }
+        times: dict[str, list[float]] = {what: [] for what in work}
+        for _ in range(ROUNDS):
+            for what, do in work.items():
+                times[what].append(seconds(do))
+    plain = median(times["pandas.read_csv of each file"])
+    arrow = "with" if importlib.util.find_spec("pyarrow") else "without"
+    print(f"1,000,000 codings, median of {ROUNDS}, pandas {pd.__version__} {arrow} pyarrow")
+    for what, rounds in times.items():
+        print(f"{what:<32}{median(rounds):7.2f} s  {median(rounds) / plain:5.2f} x")
+
+
+if __name__ == "__main__":
+    main()
