@@ -2,7 +2,7 @@
 
 from crosscase.analysis.agreement import agreement
 from crosscase.analysis.comparison import pair_distances, profile
-from crosscase.analysis.conclusions import verdicts
+from crosscase.analysis.conclusions import VERDICTS, verdicts
 from crosscase.analysis.cooccurrence import cooccurrence, same_direction
 from crosscase.analysis.coverage import coverage, register
 from crosscase.analysis.evidence import consensus, decisions, evidence
@@ -19,6 +19,7 @@ from crosscase.analysis.timeline import timeline
 
 __all__ = [
     "RATINGS",
+    "VERDICTS",
     "RatingRule",
     "agreement",
     "code_by_case",

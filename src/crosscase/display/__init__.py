@@ -9,6 +9,7 @@ from crosscase.display.labels import labelled, names
 from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
 from crosscase.display.tables import (
     LANGUAGES,
+    SPOKEN,
     SYMBOL,
     folded,
     framework_list,
@@ -24,6 +25,7 @@ from crosscase.display.words import count, in_words, listing, number, say, share
 
 __all__ = [
     "LANGUAGES",
+    "SPOKEN",
     "SYMBOL",
     "Figure",
     "agreement_bars",
