@@ -20,7 +20,12 @@ from crosscase.book.execute import chapters
 ROOT = Path(__file__).parents[1]
 BOOK = ("_config.yml", "_toc.yml", "chapters", "data", "requirements.txt", "src")
 TARGETS = {"cold": ("stock", 0.5), "unchanged": ("cold", 0.15), "text changed": ("cold", 0.3)}
-STOCK = [sys.executable, "-m", "jupyter_book", "build", ".", "--config", "_stock.yml"]
+STOCK = [
+    sys.executable,
+    "-c",
+    "from jupyter_book.cli.main import main; main()",
+    *("build", ".", "--config", "_stock.yml"),
+]
 OURS = [
     sys.executable,
     "-c",

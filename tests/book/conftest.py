@@ -42,9 +42,9 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
     for folder in ("src", "data"):
         shutil.copytree(ROOT / folder, book / folder, ignore=ignore)
-    for name in ("_config.yml", "requirements.txt"):
-        shutil.copy(ROOT / name, book / name)
     (book / "chapters").mkdir()
+    for name in ("_config.yml", "requirements.txt", "chapters/favicon.svg"):
+        shutil.copy(ROOT / name, book / name)
     (book / "chapters" / "index.md").write_text("# Start\n\nThe first page.\n")
     write_chapter(book / "chapters" / "valences.ipynb", "Valences", VALENCES)
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", "print('six by seven:', 6 * 7)")

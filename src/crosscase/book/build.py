@@ -83,4 +83,6 @@ def _pages_build(root: Path, site: Path) -> bool:
         keep_going=True,
         quiet=True,
     )
+    if result != 0:
+        print("The book is not built: each of these warnings is an error.", file=sys.stderr)
     return bool(result == 0)
