@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from tests.book.conftest import Run, page, write_chapter
 
@@ -64,8 +65,10 @@ def test_changed_text_changes_the_page_and_runs_nothing(book: Path, run: Run) ->
 
 
 def test_a_changed_title_reaches_the_sidebar_of_every_page(book: Path, run: Run) -> None:
-    replace(book / "chapters" / "plain.ipynb", "# Plain", "# Simple")
-    assert run(book, "build_book").returncode == 0
+    chapter = book / "chapters" / "plain.ipynb"
+    for old, new in [("Some text.", "Other text."), ("# Plain", "# Simple")]:
+        replace(chapter, old, new)
+        assert run(book, "build_book").returncode == 0
     assert "Simple" in page(book, "valences")
 
 
@@ -122,15 +125,18 @@ def test_a_broken_notebook_is_named(book: Path, run: Run) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_a_broken_reference_fails_every_build_until_it_is_cured(book: Path, run: Run) -> None:
+@pytest.mark.parametrize("broken", ["{ref}`nowhere`", "{nowhere}`x`"])
+def test_broken_markup_fails_every_build_until_it_is_cured(
+    broken: str, book: Path, run: Run
+) -> None:
     index = book / "chapters" / "index.md"
-    replace(index, "The first page.", "See {ref}`nowhere`.")
+    replace(index, "The first page.", f"See {broken}.")
     for _attempt in range(2):
         result = run(book, "build_book")
         assert result.returncode == 1
         assert "nowhere" in result.stderr
         assert not (book / "_build" / "html").exists()
-    replace(index, "{ref}`nowhere`", "the second page")
+    replace(index, broken, "the second page")
     assert run(book, "build_book").returncode == 0
 
 

@@ -1,13 +1,14 @@
 """Execution: what decides whether a chapter runs, and what its notebook keeps."""
 
 import json
+import os
 import tempfile
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscase.book.execute import fingerprint
+from crosscase.book.execute import fingerprint, kernel_environment
 from tests.book.conftest import Run
 
 STATES = st.dictionaries(st.sampled_from(["a", "b", "ab", "c/a"]), st.binary(max_size=3))
@@ -72,7 +73,7 @@ def test_a_failing_chapter_leaves_every_notebook_as_it_was(book: Path, run: Run)
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_the_users_own_jupyter_is_left_alone(book: Path) -> None:
-    """The kernels' profile lies in the build folder."""
-    profile = book / "_build" / "ipython" / "profile_default" / "ipython_kernel_config.py"
-    assert "rfc3987_syntax" in profile.read_text("utf-8")
+def test_kernels_have_a_profile_of_their_own_and_the_library_of_the_book(tmp_path: Path) -> None:
+    environment = kernel_environment(tmp_path)
+    assert environment["IPYTHONDIR"] == str(tmp_path / "_build" / "ipython")
+    assert environment["PYTHONPATH"].split(os.pathsep)[0] == str(tmp_path / "src")
