@@ -65,7 +65,7 @@ def key_values(sheets: Mapping[str, Sheet], tables: Mapping[str, Table]) -> Keys
     columns = {key: _key_column(sheets.get(key.table), key.field) for key in wanted}
     return {
         key: Allowed(
-            pd.CategoricalDtype(pd.Index(column.unique()), ordered=True),
+            pd.CategoricalDtype(_distinct(column), ordered=True),
             f"is not a {key.field} of {tables[key.table].path}",
             f"correct it or add it to {tables[key.table].path}",
             "reference",
@@ -84,6 +84,11 @@ def _key_column(sheet: Sheet | None, name: str) -> pd.Series | None:
         return None
     column = sheet.column(sheet.table.fields[name])
     return None if column.hasnans else column
+
+
+def _distinct(column: pd.Series) -> pd.Index:
+    values = pd.Index(column)
+    return values if values.is_unique else values.unique()
 
 
 def typed(sheet: Sheet, field: Field, keys: Keys) -> tuple[pd.Series, list[Problem]]:
@@ -140,10 +145,10 @@ def _categories(
     unknown = places >= len(values)
     codes = np.where(unknown, -1, places)
     series = pd.Series(pd.Categorical.from_codes(codes, dtype=allowed.dtype), index=column.index)
-    findings = [*_gaps(column[places < 0], field), *allowed.findings(column[unknown])]
+    findings = [*_gaps(column, places < 0, field), *allowed.findings(_where(column, unknown))]
     if field.pattern:
         off = ~values.str.fullmatch(field.pattern).to_numpy(dtype=bool)
-        findings.append(_off_pattern(column[(codes >= 0) & off[codes]], field))
+        findings.append(_off_pattern(_where(column, (codes >= 0) & off[codes]), field))
     return series, findings
 
 
@@ -158,6 +163,7 @@ def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     low = -np.inf if field.minimum is None else field.minimum
     high = np.inf if field.maximum is None else field.maximum
+    given = column.notna().to_numpy()
     valid = np.isfinite(numbers)
     if field.type == "integer":
         valid &= (np.abs(numbers) < EXACT) & (numbers == np.floor(numbers))
@@ -165,14 +171,16 @@ def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]
     kind = "a whole number" if field.type == "integer" else "a number"
     bounds = f"allowed: {kind} from {low:g} to {high:g} - correct the value"
     findings = [
-        *_gaps(column[column.isna()], field),
+        *_gaps(column, ~given, field),
         Finding(
-            column[column.notna().to_numpy() & ~valid],
+            _where(column, given & ~valid),
             "type",
             lambda value: f"{shown(value)} is not {kind}; {bounds}",
         ),
         Finding(
-            column[valid & ~within], "range", lambda value: f"{value} is out of range; {bounds}"
+            _where(column, valid & ~within),
+            "range",
+            lambda value: f"{value} is out of range; {bounds}",
         ),
     ]
     kept = pd.Series(np.where(within, numbers, np.nan), index=column.index)
@@ -180,10 +188,10 @@ def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]
 
 
 def _texts(column: pd.Series, field: Field, allowed: Allowed | None) -> list[Finding]:
-    blank = column.isna() | column.str.isspace().eq(True)
+    blank = (column.isna() | column.str.isspace().eq(True)).to_numpy()
     given = column[~blank] if blank.any() else column
     judge = _items(given, field, allowed) if field.separator else _patterns(given, field)
-    return [*_gaps(column[blank], field), *judge]
+    return [*_gaps(column, blank, field), *judge]
 
 
 def _items(column: pd.Series, field: Field, allowed: Allowed | None) -> Iterator[Finding]:
@@ -208,9 +216,15 @@ def _off_pattern(values: pd.Series, field: Field) -> Finding:
     return Finding(values, "pattern", lambda value: f"{shown(value)} {advice}")
 
 
-def _gaps(missing: pd.Series, field: Field) -> Iterator[Finding]:
+def _gaps(column: pd.Series, missing: np.ndarray, field: Field) -> Iterator[Finding]:
     if field.required:
-        yield Finding(missing, "required", lambda _: "the cell is empty; fill it in")
+        gaps = _where(column, missing)
+        yield Finding(gaps, "required", lambda _: "the cell is empty; fill it in")
+
+
+def _where(column: pd.Series, mask: np.ndarray) -> pd.Series:
+    """Select rows, at no cost where there are none."""
+    return column[mask] if mask.any() else column.iloc[:0]
 
 
 def _repeats(column: pd.Series, field: Field) -> Iterator[Finding]:

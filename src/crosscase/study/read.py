@@ -143,7 +143,7 @@ def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]
 def _not_text(content: bytes, name: str) -> Problem | None:
     """Say why the bytes cannot be a table."""
     try:
-        content.decode("utf-8")
+        content.isascii() or content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8"
