@@ -263,6 +263,10 @@ def change_field(folder: Path, table: str, name: str, changes: dict[str, Any]) -
         ("events", "segment_id", {"reference": {"resource": "x", "fields": "y"}}, "is no table"),
         ("events", "segment_id", {"reference": {"resource": "coders", "fields": "y"}}, "no text"),
         ("events", "weight", {"constraints": {"minimum": "low"}}, "not a number"),
+        ("events", "weight", {"constraints": {"enum": ["1"]}}, "needs the type string"),
+        ("coders", "kind", {"constraints": {"minimum": 1}}, "needs the type integer or number"),
+        ("codings", "code_id", {"constraints": {"enum": ["POL"]}}, "keep one of them"),
+        ("coders", "kind", {"separator": ";", "constraints": {"unique": True}}, "cannot be unique"),
     ],
 )
 def test_a_schema_that_cannot_be_applied_is_reported(

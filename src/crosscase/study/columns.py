@@ -87,7 +87,7 @@ def _key_column(sheet: Sheet | None, name: str) -> pd.Series | None:
 
 
 def _distinct(column: pd.Series) -> pd.Index:
-    values = pd.Index(column)
+    values: pd.Index = pd.Index(column)
     return values if values.is_unique else values.unique()
 
 
@@ -169,7 +169,8 @@ def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]
         valid &= (np.abs(numbers) < EXACT) & (numbers == np.floor(numbers))
     within = valid & (numbers >= low) & (numbers <= high)
     kind = "a whole number" if field.type == "integer" else "a number"
-    bounds = f"allowed: {kind} from {low:g} to {high:g} - correct the value"
+    span = "" if np.isinf([low, high]).all() else f" from {low:g} to {high:g}"
+    bounds = f"allowed: {kind}{span} - correct the value"
     findings = [
         *_gaps(column, ~given, field),
         Finding(

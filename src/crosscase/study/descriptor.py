@@ -124,10 +124,24 @@ def _field(
             reference=_reference(item, where) if "reference" in item else references.get(name),
             **_constraints(_take(item, "constraints", dict, where, {}), where),
         )
+        _agree(field, where)
     except _Malformed as error:
         errors.append(str(error))
         return None
     return field
+
+
+def _agree(field: Field, where: str) -> None:
+    """Refuse what would be declared in vain."""
+    bounded = field.minimum is not None or field.maximum is not None
+    if field.type == "string" and bounded:
+        raise _Malformed(f"{where}: a minimum or maximum needs the type integer or number")
+    if field.type != "string" and (field.enum or field.pattern or field.reference):
+        raise _Malformed(f"{where}: an enum, pattern or reference needs the type string")
+    if field.enum and field.reference:
+        raise _Malformed(f"{where} has an enum and a reference; keep one of them")
+    if field.separator and (field.unique or field.type != "string"):
+        raise _Malformed(f"{where}: a list has the type string and cannot be unique")
 
 
 def _constraints(rules: dict[str, Any], where: str) -> dict[str, Any]:
