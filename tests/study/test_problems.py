@@ -258,7 +258,7 @@ def change_field(folder: Path, table: str, name: str, changes: dict[str, Any]) -
         ("codings", "valence", {"constraints": {"maxLength": 3}}, "'maxLength' is not supported"),
         ("codings", "valence", {"constraints": {"pattern": "("}}, "pattern '(' is invalid"),
         ("segments", "year_from", {"type": "date"}, "'date' is not supported"),
-        ("segments", "year_from", {"type": "string"}, "must be of type integer"),
+        ("segments", "year_from", {"type": "string", "constraints": {}}, "must be of type integer"),
         ("segments", "statement", {"name": "text"}, "declares no field 'statement'"),
         ("events", "segment_id", {"reference": {"resource": "x", "fields": "y"}}, "is no table"),
         ("events", "segment_id", {"reference": {"resource": "coders", "fields": "y"}}, "no text"),
