@@ -170,15 +170,18 @@ def indicator_lines(indicators: pd.DataFrame, caption: str, alt_text: str) -> Fi
     data = indicators[["country", "indicator", "year", "value"]].astype(
         {"country": str, "indicator": str, "year": int}
     )
+    base = alt.Chart(data, width=360, height=150).encode(
+        x=alt.X("year:Q", title=None)
+        .axis(format="d", tickCount=6, grid=False)
+        .scale(nice=False, zero=False),
+        y=alt.Y("value:Q", title=None).scale(zero=False),
+        color=alt.Color("country:N", title=None).scale(range=[*SERIES, "#8c8c8c"]),
+    )
+    points = base.mark_point(filled=True, size=40, opacity=1).encode(
+        shape=alt.Shape("country:N", title=None)
+    )
     lines = (
-        alt.Chart(data, width=360, height=150)
-        .mark_line(point=alt.OverlayMarkDef(size=40), strokeWidth=2)
-        .encode(
-            x=alt.X("year:Q", title=None).axis(format="d", tickCount=6, grid=False),
-            y=alt.Y("value:Q", title=None).scale(zero=False),
-            color=alt.Color("country:N", title=None).scale(range=[*SERIES, "#8c8c8c"]),
-            shape=alt.Shape("country:N", title=None),
-        )
+        (base.mark_line(strokeWidth=2) + points)
         .facet(
             row=alt.Row("indicator:N", title=None).header(labelOrient="top", labelAnchor="start")
         )

@@ -21,8 +21,9 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     ----------
     frame
         Any tidy frame; columns ``partnership``, ``case_a``, ``case_b`` and ``code_id``, ``code_a``,
-        ``code_b`` are replaced where present. Where a frame has both a case and a code, a column
-        ``anchor`` keeps the address of that cell: both ids in lower case.
+        ``code_b`` are replaced where present. Where a frame has a code, ``research_question`` is
+        added; where it has both a case and a code, ``anchor`` keeps the address of that cell: both
+        ids in lower case.
     study
         The study the ids belong to.
 
@@ -45,6 +46,10 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
         for column, label in columns.items()
         if column in frame
     }
+    if "code_id" in frame:
+        questions = study.codebook.set_index(study.codebook["code_id"].astype(object))
+        asked = frame["code_id"].astype(object).map(questions["research_question"].astype(object))
+        named["research_question"] = asked
     if {"partnership", "code_id"} <= set(frame):
         named["anchor"] = frame["partnership"].astype(str).str.cat(
             frame["code_id"].astype(str), sep="-"

@@ -1,5 +1,6 @@
 """Tables that read well aloud: caption, column and row headings, numbers aligned right."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -60,7 +61,7 @@ def table_markup(frame: pd.DataFrame, caption: str, row_heading: bool = True) ->
     """Return the markup of :func:`table`; text in the frame is escaped."""
     numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes]
     head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_number_class(right), column)
+        Markup('<th scope="col"{}>{}</th>').format(_number_class(right), _breakable(column))
         for column, right in zip(frame.columns, numeric, strict=True)
     )
     body = Markup("\n").join(
@@ -83,6 +84,11 @@ def _cells(row: tuple[Any, ...], numeric: Sequence[bool], row_heading: bool) -> 
 
 def _number_class(right: bool) -> Markup:
     return Markup(' class="number"') if right else Markup("")
+
+
+def _breakable(heading: str) -> Markup:
+    """Let a heading break after its dashes, so that long names of cities fit narrow columns."""
+    return Markup(re.sub("([–-])", r"\1<wbr>", str(escape(heading))))
 
 
 def _shown(value: Any) -> str | Markup:
@@ -116,8 +122,8 @@ def rating_table(
 ) -> HTML:
     """Show ratings as a table, a case per column, with the evidence behind each.
 
-    Every cell holds the rating, the number of segments and origins, and the share of the segments
-    that comes from those involved.
+    Every cell holds the rating, the number of segments and origins (``12 / 5``), and a bar for the
+    share of the segments that comes from those involved; screen readers and tooltips spell it out.
 
     Parameters
     ----------
@@ -146,12 +152,18 @@ def _rating_cell(cell: dict[Any, Any], link: str) -> Markup:
         return badge
     if link:
         badge = Markup('<a href="{}">{}</a>').format(link.format(anchor=cell["anchor"]), badge)
-    detail = Markup("{} · {}<br>{} involved").format(
-        count(cell["segments"], "segment"),
+    return badge + Markup(
+        '<small class="basis" title="{0}, {1}, {2} from those involved">{3} / {4}'
+        '<span class="share" style="--share: {5:.0%}"></span></small>'
+        '<span class="spoken">{0}, {1}, {2} from those involved</span>'
+    ).format(
+        count(cell["segments"], "statement"),
         count(cell["origins"], "origin"),
         share(cell["involved_share"]),
+        cell["segments"],
+        cell["origins"],
+        cell["involved_share"],
     )
-    return badge + Markup('<small class="basis">{}</small>').format(detail)
 
 
 def statements(rows: pd.DataFrame) -> Markup:
@@ -314,42 +326,57 @@ def source_table(register: pd.DataFrame, caption: str) -> HTML:
     return table(shown, caption)
 
 
-def verdict_table(verdicts: pd.DataFrame, caption: str) -> HTML:
+def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
     """Show conclusions with the verdict on each and the record's rating in every case judged.
 
     Parameters
     ----------
     verdicts
-        From :func:`crosscase.analysis.verdicts`, labelled, with ``conclusion`` (its wording) and
-        ``note`` (why this evidence bears on it).
+        From :func:`crosscase.analysis.verdicts`, labelled, with the columns ``conclusion`` (its
+        wording), ``segment_id`` (where it is stated) and ``note`` (why this evidence bears on it).
     caption
         What the table shows.
+    link
+        Address of a cell's evidence, with ``{anchor}`` for the cell's own.
     """
+    keys = ["conclusion_id", "conclusion", "segment_id", "overall", "note"]
     rows = [
         {
-            "2007 conclusion": conclusion,
-            "Verdict": Markup('<span class="verdict {}">{}</span>').format(
-                overall.replace(" ", "-"), overall
-            ),
-            "What the record holds": Markup("<br>").join(
-                _case_verdict(case) for case in cases.to_dict("records")
+            "Conclusion of the poster": Markup("{} {}").format(conclusion, _segment_links(stated)),
+            "Verdict": Markup('<span class="verdict">{}</span>').format(overall),
+            "What the record holds": Markup("").join(
+                _case_verdict(case, link) for case in cases.to_dict("records")
             ),
             "Why this evidence": note,
         }
-        for (_, conclusion, overall, note), cases in verdicts.groupby(
-            ["conclusion_id", "conclusion", "overall", "note"], sort=False
-        )
+        for (_, conclusion, stated, overall, note), cases in verdicts.groupby(keys, sort=False)
     ]
-    return table(pd.DataFrame(rows, dtype=object), caption)
+    return HTML(f'<div class="verdicts">{table_markup(pd.DataFrame(rows, dtype=object), caption)}</div>')
 
 
-def _case_verdict(case: dict[Any, Any]) -> Markup:
-    where = case["partnership"] if _has(case["partnership"]) else "partnerships in general"
-    return Markup("{}: {} <small>{}, {}</small>").format(
+def _case_verdict(case: dict[Any, Any], link: str) -> Markup:
+    badge = rating_badge(case["rating"])
+    where = "Statements with both"
+    if _has(case["partnership"]):
+        where = case["partnership"]
+        badge = Markup('<a href="{}">{}</a>').format(link.format(anchor=case["anchor"]), badge)
+    return Markup(
+        '<div class="case">{} {} <small aria-hidden="true">{} / {}</small>'
+        '<span class="spoken">, {}, {}</span></div>'
+    ).format(
+        badge,
         where,
-        rating_badge(case["rating"]),
-        count(case["segments"], "segment"),
+        case["segments"],
+        case["origins"],
+        count(case["segments"], "statement"),
         count(case["origins"], "origin"),
+    )
+
+
+def _segment_links(segments: str) -> Markup:
+    return Markup(" ").join(
+        Markup('<a class="segment" href="segments.html#{}">{}</a>').format(segment.lower(), segment)
+        for segment in segments.split(";")
     )
 
 

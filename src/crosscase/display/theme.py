@@ -29,7 +29,7 @@ def theme() -> alt.theme.ThemeConfig:
     return {
         "config": {
             "background": None,
-            "font": "system-ui, sans-serif",
+            "font": "Arial, Helvetica, sans-serif",
             "view": {"stroke": None},
             "axis": {
                 **text,
