@@ -7,7 +7,6 @@ import pandas as pd
 from crosscase.analysis.ratings import STEP
 
 
-
 def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     """Return ratings as a case-ordered meta-matrix: a row per case, best rated first.
 

@@ -42,12 +42,9 @@ def decisions(study: Study) -> pd.DataFrame:
     table = recorded.astype(codings["valence"].dtype).reset_index()
     for key in CELL:
         table[key] = table[key].astype(codings[key].dtype)
-    table["route"] = pd.Categorical.from_codes(
-        np.where(agreed, 0, 1), categories=["agreed", "adjudicated"]
-    )
-    table["dispute"] = pd.Categorical.from_codes(
-        np.select([agreed, present], [-1, 1], 0), categories=["presence", "valence"]
-    )
+    table["route"] = pd.Series(np.where(agreed, "agreed", "adjudicated"), dtype="category")
+    dispute = pd.Series(np.where(present, "valence", "presence"), dtype="category")
+    table["dispute"] = dispute.mask(agreed)
     ruled = study.adjudications[[*CELL, "valence", "reason"]]
     table = table.merge(ruled, on=CELL, how="left", validate="one_to_one")
     shared = table[coders[0]].where(agreed)

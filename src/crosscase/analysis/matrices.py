@@ -63,10 +63,10 @@ def framework_matrix(evidence: pd.DataFrame, scope: str = "tie") -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        One row per coding, sources under test left out: ``partnership``, ``research_question``, ``dimension``, ``code_id``,
-        ``valence``, ``about``, ``year_from``, ``segment_id``, ``statement``, ``involvement``,
-        ``title``, ``publisher``, ``language``,
-        ``published``, ``url``; sorted by case, code, segment.
+        One row per coding, sources under test left out: ``partnership``, ``research_question``,
+        ``dimension``, ``code_id``, ``valence``, ``about``, ``year_from``, ``segment_id``,
+        ``statement``, ``involvement``, ``title``, ``publisher``, ``language``, ``published``,
+        ``url``; sorted by case, code, segment.
 
     Notes
     -----

@@ -22,8 +22,8 @@ class RatingRule:
     ----------
     weak, strong
         Score at which a rating leaves ``+/-`` and at which it becomes ``++`` (mirrored below
-        zero); a score equal to a threshold takes the outer rating. Strings such as ``"1/5"`` and
-        ``"0.2"``, integers and fractions are exact.
+        zero); a score equal to a threshold takes the outer rating. Whatever ``Fraction`` takes is
+        taken: ``"1/5"`` and ``"0.2"`` are exact, the float ``0.2`` is not.
     min_segments, min_origins
         Fewest evaluative segments and origins that carry a rating; below, the cell is ``thin``.
 
@@ -33,8 +33,8 @@ class RatingRule:
         If not ``0 < weak <= strong <= 1``, or a minimum is below 1.
     """
 
-    weak: Fraction | str = Fraction(1, 5)
-    strong: Fraction | str = Fraction(3, 5)
+    weak: Fraction = Fraction(1, 5)
+    strong: Fraction = Fraction(3, 5)
     min_segments: int = 3
     min_origins: int = 2
 
@@ -42,7 +42,7 @@ class RatingRule:
         """Make the thresholds exact and refuse a rule that cannot rate."""
         object.__setattr__(self, "weak", Fraction(self.weak))
         object.__setattr__(self, "strong", Fraction(self.strong))
-        if not 0 < Fraction(self.weak) <= Fraction(self.strong) <= 1:
+        if not 0 < self.weak <= self.strong <= 1:
             raise ValueError(
                 f"RatingRule needs 0 < weak <= strong <= 1, not weak={self.weak} and "
                 f"strong={self.strong}"
@@ -191,18 +191,18 @@ def _exact_scores(evaluative: pd.DataFrame, by: list[str]) -> pd.Series:
         .sum()
     )
     sizes = origin.assign(origins=1).groupby([*by, "size"], observed=True).sum().reset_index()
-    sizes["term"] = [
-        Fraction(int(total), int(size))
-        for total, size in zip(sizes["total"], sizes["size"], strict=True)
-    ]
+    sizes["term"] = pd.Series(
+        map(Fraction, sizes["total"].tolist(), sizes["size"].tolist()), dtype=object
+    )
     cells = sizes.groupby(by, observed=True)
     return cells["term"].sum() / cells["origins"].sum()
 
 
-def _symbols(table: pd.DataFrame, rule: RatingRule) -> pd.Categorical:
+def _symbols(table: pd.DataFrame, rule: RatingRule) -> pd.Series:
     thin = (table["evaluative"] < rule.min_segments) | (table["origins"] < rule.min_origins)
     symbols = [
         "silent" if pd.isna(score) else "thin" if sparse else rule.rate(score)
         for score, sparse in zip(table["exact_score"], thin, strict=True)
     ]
-    return pd.Categorical(symbols, categories=[*STATES, *RATINGS], ordered=True)
+    order = pd.CategoricalDtype([*STATES, *RATINGS], ordered=True)
+    return pd.Series(symbols, index=table.index, dtype=order)

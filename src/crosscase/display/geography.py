@@ -51,9 +51,7 @@ def city_map(distances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     )
     ends = _ends(distances)
     points = alt.Chart(ends).encode(longitude="longitude:Q", latitude="latitude:Q")
-    dots = points.mark_circle(size=46, opacity=1).encode(
-        color=alt.Color("partnership:N", **shared)
-    )
+    dots = points.mark_circle(size=46, opacity=1).encode(color=alt.Color("partnership:N", **shared))
     south = points.transform_filter("datum.side == 'south'")
     labels = south.mark_text(align="right", dx=-7, dy=1, color=TEXT, fontSize=11)
     labels = labels.encode(text="city:N")

@@ -1,5 +1,7 @@
 """Readable names for ids."""
 
+from typing import Any
+
 import pandas as pd
 
 from crosscase.study.model import Study
@@ -39,7 +41,7 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
         **dict.fromkeys(("partnership", "case_a", "case_b"), cases),
         **dict.fromkeys(("code_id", "code_a", "code_b"), codes),
     }
-    named = {
+    named: dict[str, Any] = {
         column: pd.Categorical(
             frame[column].astype(object).map(label), categories=list(label), ordered=True
         )
@@ -51,7 +53,10 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
         asked = frame["code_id"].astype(object).map(questions["research_question"].astype(object))
         named["research_question"] = asked
     if {"partnership", "code_id"} <= set(frame):
-        named["anchor"] = frame["partnership"].astype(str).str.cat(
-            frame["code_id"].astype(str), sep="-"
-        ).str.lower()
+        named["anchor"] = (
+            frame["partnership"]
+            .astype(str)
+            .str.cat(frame["code_id"].astype(str), sep="-")
+            .str.lower()
+        )
     return frame.assign(**named)

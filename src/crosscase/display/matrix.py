@@ -104,9 +104,9 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     )
     bubbles = base.transform_filter("datum.segments > 0").mark_point(filled=True, opacity=0.9)
     bubbles = bubbles.encode(
-        size=alt.Size("segments:Q", title="segments").scale(range=[12, 520]).legend(
-            values=[1, 5, 10, 20], symbolFillColor=TEXT, symbolStrokeColor=TEXT
-        )
+        size=alt.Size("segments:Q", title="segments")
+        .scale(range=[12, 520])
+        .legend(values=[1, 5, 10, 20], symbolFillColor=TEXT, symbolStrokeColor=TEXT)
     )
     gaps = base.transform_filter("datum.segments == 0").mark_text(text="×", opacity=0.75)
     numbers = pd.DataFrame(

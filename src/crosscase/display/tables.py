@@ -310,7 +310,9 @@ def source_table(register: pd.DataFrame, caption: str) -> HTML:
         {
             "Source": _markup(
                 Markup('<span id="{}">{}</span> <small>{}</small>').format(
-                    f"source-{row['source_id'].lower()}", _source_link(row, "title"), row["source_id"]
+                    f"source-{row['source_id'].lower()}",
+                    _source_link(row, "title"),
+                    row["source_id"],
                 )
                 for row in register.to_dict("records")
             ),
@@ -342,7 +344,9 @@ def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
     keys = ["conclusion_id", "conclusion", "segment_id", "overall", "note"]
     rows = [
         {
-            "Conclusion of the poster": Markup("{} {}").format(conclusion, _segment_links(stated)),
+            "Conclusion of the poster": Markup("{} {}").format(
+                conclusion, _segment_links(str(stated))
+            ),
             "Verdict": Markup('<span class="verdict">{}</span>').format(overall),
             "What the record holds": Markup("").join(
                 _case_verdict(case, link) for case in cases.to_dict("records")
@@ -351,7 +355,9 @@ def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
         }
         for (_, conclusion, stated, overall, note), cases in verdicts.groupby(keys, sort=False)
     ]
-    return HTML(f'<div class="verdicts">{table_markup(pd.DataFrame(rows, dtype=object), caption)}</div>')
+    return HTML(
+        f'<div class="verdicts">{table_markup(pd.DataFrame(rows, dtype=object), caption)}</div>'
+    )
 
 
 def _case_verdict(case: dict[Any, Any], link: str) -> Markup:

@@ -1,5 +1,7 @@
 """The one theme of all charts: readable on light and dark, and without colour vision."""
 
+from typing import Any
+
 import altair as alt
 
 TEXT = "currentColor"
@@ -26,26 +28,17 @@ RATING = {
 def theme() -> alt.theme.ThemeConfig:
     """Return the chart configuration: no background, and text in the page's own colour."""
     text = {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12, "titleFontSize": 12}
-    return {
-        "config": {
-            "background": None,
-            "font": "Arial, Helvetica, sans-serif",
-            "view": {"stroke": None},
-            "axis": {
-                **text,
-                "domainColor": TEXT,
-                "domainOpacity": 0.4,
-                "gridColor": TEXT,
-                "gridOpacity": 0.12,
-                "tickColor": TEXT,
-                "tickOpacity": 0.4,
-                "labelLimit": 260,
-                "titleFontWeight": "normal",
-            },
-            "header": {**text, "labelFontWeight": "bold"},
-            "legend": {**text, "titleFontWeight": "normal", "orient": "top"},
-            "title": {"color": TEXT, "anchor": "start"},
-            "text": {"color": TEXT, "fontSize": 12},
-            "range": {"category": SERIES},
-        }
+    lines = {"domainColor": TEXT, "gridColor": TEXT, "tickColor": TEXT}
+    faint = {"domainOpacity": 0.4, "gridOpacity": 0.12, "tickOpacity": 0.4}
+    config: dict[str, Any] = {
+        "background": None,
+        "font": "Arial, Helvetica, sans-serif",
+        "view": {"stroke": None},
+        "axis": {**text, **lines, **faint, "labelLimit": 260, "titleFontWeight": "normal"},
+        "header": {**text, "labelFontWeight": "bold"},
+        "legend": {**text, "titleFontWeight": "normal", "orient": "top"},
+        "title": {"color": TEXT, "anchor": "start"},
+        "text": {"color": TEXT, "fontSize": 12},
+        "range": {"category": SERIES},
     }
+    return alt.theme.ThemeConfig(config=config)  # type: ignore[typeddict-item]

@@ -34,9 +34,9 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     )
     data["partnership"] = data["partnership"].fillna(GENERAL)
     base = alt.Chart(data, width=360, height=alt.Step(15)).encode(
-        x=alt.X("year:Q", title=None).axis(format="d", tickCount=8).scale(
-            nice=False, zero=False, padding=6
-        ),
+        x=alt.X("year:Q", title=None)
+        .axis(format="d", tickCount=8)
+        .scale(nice=False, zero=False, padding=6),
         y=alt.Y("kind:N", sort=kinds, title=None).axis(grid=True, ticks=False, domain=False),
         color=alt.Color("partnership:N", sort=cases)
         .scale(domain=cases, range=[*SERIES, TEXT])
@@ -48,12 +48,16 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     )
     spans = spans.encode(x2="last_year:Q")
     points = base.mark_point(filled=True, size=55, opacity=0.85)
-    chart = (spans + points).facet(
-        row=alt.Row("partnership:N", sort=cases, title=None).header(
-            labelOrient="top", labelAnchor="start"
-        ),
-        spacing=12,
-    ).resolve_scale(y="independent")
+    chart = (
+        (spans + points)
+        .facet(
+            row=alt.Row("partnership:N", sort=cases, title=None).header(
+                labelOrient="top", labelAnchor="start"
+            ),
+            spacing=12,
+        )
+        .resolve_scale(y="independent")
+    )
     numbers = pd.DataFrame(
         {
             "Event": events["label"].astype(object),

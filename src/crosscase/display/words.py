@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from IPython.display import display
 
 GLUE_PREFIX = "application/papermill.record/"
-SMALL = "one two three four five six seven eight nine ten eleven twelve".split()
+SMALL = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -29,7 +32,7 @@ def in_words(value: int) -> str:
 
 
 def count(value: int, noun: str, plural: str | None = None) -> str:
-    """Return a counted noun, small numbers in words: ``no origins``, ``one origin``, ``13 origins``."""
+    """Return a counted noun: ``no origins``, ``one origin``, ``two origins``, ``13 origins``."""
     word = in_words(value) if value else "no"
     return f"{word} {noun if value == 1 else plural or noun + 's'}"
 
