@@ -68,35 +68,29 @@ def consensus(study: Study) -> pd.DataFrame:
         ``segment_id``, ``code_id``, ``valence``, ``route`` (``agreed`` or ``adjudicated``), one
         row per coding, sorted by segment, then code.
     """
-    agreed = _agreed(study)
     kept = study.adjudications.loc[study.adjudications["decision"] == "keep", [*CELL, "valence"]]
-    both = pd.concat([agreed, kept], keys=["agreed", "adjudicated"], names=["route", None])
-    both = both.reset_index("route").astype({"route": "category"})
-    order = np.lexsort([both[key].cat.codes for key in reversed(CELL)])
-    return both.iloc[order][[*CELL, "valence", "route"]].reset_index(drop=True)
+    parts = [_agreed(study.codings).assign(route="agreed"), kept.assign(route="adjudicated")]
+    both = pd.concat(parts, ignore_index=True).astype({"route": "category"})
+    return both.iloc[np.argsort(_cells(both))].reset_index(drop=True)
 
 
-def _agreed(study: Study) -> pd.DataFrame:
+def _agreed(codings: pd.DataFrame) -> pd.DataFrame:
     """Return the cells in which every coder recorded the same valence."""
-    codings = study.codings
-    valence = codings["valence"].cat.codes.astype("int64")
-    cells = (
-        pd.DataFrame(
-            {
-                "cell": codings["segment_id"].cat.codes.astype("int64")
-                * len(codings["code_id"].cat.categories)
-                + codings["code_id"].cat.codes,
-                "row": np.arange(len(codings)),
-                "low": valence,
-                "high": valence,
-                "coders": 1,
-            }
-        )
-        .groupby("cell", sort=False)
-        .agg({"row": "first", "low": "min", "high": "max", "coders": "sum"})
-    )
-    same = (cells["coders"] == codings["coder_id"].nunique()) & (cells["low"] == cells["high"])
-    return codings.iloc[cells.loc[same, "row"]][[*CELL, "valence"]]
+    cells = _cells(codings)
+    order = np.argsort(cells, kind="stable")
+    first = np.flatnonzero(np.diff(cells[order], prepend=-1))
+    if not len(first):
+        return codings[[*CELL, "valence"]]
+    valence = codings["valence"].cat.codes.to_numpy()[order]
+    same = np.minimum.reduceat(valence, first) == np.maximum.reduceat(valence, first)
+    complete = np.diff(first, append=len(cells)) == codings["coder_id"].nunique()
+    return codings.iloc[order[first[same & complete]]][[*CELL, "valence"]]
+
+
+def _cells(codings: pd.DataFrame) -> np.ndarray:
+    """Number the cells (segment x code) in the order of segments, then codes."""
+    segment, code = (codings[key].cat for key in CELL)
+    return segment.codes.to_numpy("int64") * len(code.categories) + code.codes.to_numpy()
 
 
 def evidence(study: Study) -> pd.DataFrame:

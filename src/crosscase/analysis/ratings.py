@@ -10,7 +10,6 @@ import pandas as pd
 RATINGS = ("--", "-", "+/-", "+", "++")
 STEP = {rating: step for step, rating in enumerate(RATINGS)}
 STATES = ("silent", "thin")
-VALENCES = ("negative", "mixed", "neutral", "positive")
 SCORES = {"negative": -1, "mixed": 0, "positive": 1}
 
 
@@ -120,13 +119,7 @@ def pooled_ratings(
             _distinct(evidence, by, "segment_id").rename("segments"),
             _distinct(evaluative, by, "segment_id").rename("evaluative"),
             _distinct(evaluative, by, "origin").rename("origins"),
-            *(
-                evidence[evidence["valence"] == valence]
-                .groupby(by, observed=False)
-                .size()
-                .rename(valence)
-                for valence in VALENCES
-            ),
+            evidence.groupby([*by, "valence"], observed=False).size().unstack("valence"),
         ],
         axis="columns",
     )

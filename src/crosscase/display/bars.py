@@ -103,7 +103,9 @@ def evidence_bars(
     )
     if colour:
         chart = chart.encode(
-            color=alt.Color(f"{colour}:N", sort=_order(counts[colour]), title=None),
+            color=alt.Color(f"{colour}:N", sort=_order(counts[colour]), title=None).legend(
+                columns=2
+            ),
         )
     else:
         chart = chart + chart.mark_text(align="left", dx=4, color=TEXT).encode(text=f"{measure}:Q")
