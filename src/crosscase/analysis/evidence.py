@@ -79,16 +79,15 @@ def _agreed(codings: pd.DataFrame) -> pd.DataFrame:
     cells = _cells(codings)
     order = np.argsort(cells, kind="stable")
     first = np.flatnonzero(np.diff(cells[order], prepend=-1))
-    if not len(first):
-        return codings[[*CELL, "valence"]]
     valence = codings["valence"].cat.codes.to_numpy()[order]
     same = np.minimum.reduceat(valence, first) == np.maximum.reduceat(valence, first)
     complete = np.diff(first, append=len(cells)) == codings["coder_id"].nunique()
-    return codings.iloc[order[first[same & complete]]][[*CELL, "valence"]]
+    rows = order[first[same & complete]]
+    return codings[[*CELL, "valence"]].iloc[rows]
 
 
 def _cells(codings: pd.DataFrame) -> np.ndarray:
-    """Number the cells (segment x code) in the order of segments, then codes."""
+    """Return a number for each cell (segment x code), ordered by segment, then code."""
     segment, code = (codings[key].cat for key in CELL)
     return segment.codes.to_numpy("int64") * len(code.categories) + code.codes.to_numpy()
 
