@@ -82,8 +82,8 @@ def _agreed(codings: pd.DataFrame) -> pd.DataFrame:
     valence = codings["valence"].cat.codes.to_numpy()[order]
     same = np.minimum.reduceat(valence, first) == np.maximum.reduceat(valence, first)
     complete = np.diff(first, append=len(cells)) == codings["coder_id"].nunique()
-    rows = order[first[same & complete]]
-    return codings[[*CELL, "valence"]].iloc[rows]
+    agreed: pd.DataFrame = codings.iloc[order[first[same & complete]]]
+    return agreed[[*CELL, "valence"]]
 
 
 def _cells(codings: pd.DataFrame) -> np.ndarray:
