@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
-NOT_PROSE = re.compile(r"```\{include\}.*?```|\{[\w:]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)", re.DOTALL)
+NOT_PROSE = re.compile(r"^(?:```|:[\w-]+:).*$|(?:\{[\w:]+\})?`[^`]*`|\]\([^)]*\)", re.MULTILINE)
 NAMES = re.compile(r"^\d+\. |\b2007\b|\bAgenda 21\b", re.MULTILINE)
 WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]*teen|[a-z]*ty|hundred"
 COUNTED = "statements|segments|sources|origins|codings|disputes|documents|publishers|languages"
@@ -42,7 +42,7 @@ def test_typed_numbers_are_found(text: str) -> None:
         "{glue:text}`n2` segments",
         "see {segment}`UTR-LEO-020`",
         "[cities](02_cities)",
-        '`RatingRule(weak="1/10")`',
+        '```{admonition} Try it\n:class: note2\n`RatingRule(weak="1/10")`\n```',
     ],
 )
 def test_what_is_not_a_typed_number_is_left_alone(text: str) -> None:
