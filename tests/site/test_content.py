@@ -1,0 +1,56 @@
+"""The pages say what they should: sources with their addresses, charts with words and numbers."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from crosscase.study import load_study
+from tests.site.conftest import PAGES
+
+SOURCES = load_study().sources
+CHARTED = ["01_question", "02_cities", "03_evidence", "04_coding", "05_organisation"]
+CHARTED += ["06_interaction", "07_impact", "08_comparison", "10_then_and_now"]
+
+
+def parsed(site: Path, chapter: str) -> BeautifulSoup:
+    return BeautifulSoup((site / "chapters" / f"{chapter}.html").read_text("utf-8"), "html.parser")
+
+
+def test_the_book_has_its_pages(site: Path) -> None:
+    assert {f"chapters/{name}.html" for name in [*CHARTED, "findings", "segments"]} <= set(PAGES)
+
+
+def test_every_source_in_the_register_links_to_its_public_address(site: Path) -> None:
+    page = parsed(site, "03_evidence")
+    addresses = SOURCES.set_index(SOURCES["source_id"].astype(str))["url"].dropna()
+    shown = {
+        source: link["href"]
+        for source in addresses.index
+        if isinstance(place := page.find(id=f"source-{source.lower()}"), Tag)
+        and isinstance(link := place.find("a"), Tag)
+    }
+    assert shown == addresses.to_dict()
+
+
+@pytest.mark.parametrize("chapter", CHARTED)
+def test_every_chart_has_words_and_numbers(chapter: str, site: Path) -> None:
+    figures = parsed(site, chapter).select("figure.chart")
+    assert figures
+    for figure in figures:
+        picture, caption = figure.select_one("svg[role=img]"), figure.select_one("figcaption")
+        assert picture is not None and len(str(picture["aria-label"]).split()) > 5
+        assert caption is not None and caption.text.strip()
+        numbers = figure.find_next("details")
+        assert isinstance(numbers, Tag) and numbers.select_one("table caption") is not None
+
+
+def test_every_rating_on_the_landing_page_leads_to_its_evidence(site: Path) -> None:
+    links = parsed(site, "findings").select(".ratings td a[href^='framework.html#']")
+    framework = parsed(site, "framework")
+    for link in links:
+        heading = framework.find(id=str(link["href"]).partition("#")[2])
+        assert isinstance(heading, Tag)
+        statements = heading.find_next_sibling()
+        assert isinstance(statements, Tag) and statements.select("li")
+    assert links
