@@ -16,6 +16,7 @@ REDIRECT = """\
 <!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<link rel="icon" href="data:,">
 <title>{0}</title>
 <meta http-equiv="refresh" content="0; url={1}.html">
 <p><a href="{1}.html">{0}</a></p>
