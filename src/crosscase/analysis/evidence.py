@@ -105,14 +105,17 @@ def evidence(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of :func:`consensus`; ``dimension`` and ``research_question`` of the code; every
-        column of the segment and of its source; ``tested`` (bool: the source is one whose
-        conclusions the study tests, so that it never enters a rating).
+        The columns of :func:`consensus`; ``dimension`` (in the order of the codebook) and
+        ``research_question`` of the code; every column of the segment and of its source;
+        ``tested`` (bool: the source is one whose conclusions the study tests, so that it never
+        enters a rating).
     """
     codings = consensus(study)
     segments = _rows(study.segments, codings["segment_id"])
     sources = _rows(study.sources, segments["source_id"])
-    codes = _rows(study.codebook, codings["code_id"])[["dimension", "research_question"]]
+    codebook = study.codebook[["dimension", "research_question"]]
+    order = pd.CategoricalDtype(list(codebook["dimension"].unique()), ordered=True)
+    codes = _rows(codebook.astype({"dimension": order}), codings["code_id"])
     parts = [codings, codes, segments.drop(columns="segment_id"), sources.drop(columns="source_id")]
     table = pd.concat(parts, axis="columns")
     return table.assign(tested=table["source_id"].isin(list(study.tested_sources)))
