@@ -40,10 +40,9 @@ def agreement(study: Study) -> pd.DataFrame:
         raise ValueError("agreement needs codings by at least two coders; codings.csv has fewer")
     marks = codings.groupby(["code_id", "segment_id"], observed=True).size()
     units = len(study.segments)
-    codes = list(study.codebook["code_id"])
+    marked = marks.index.get_level_values("code_id")
     tallies = {
-        code: _tally(marks.loc[[code]] if code in marks else marks[:0], units, coders)
-        for code in codes
+        code: _tally(marks[marked == code], units, coders) for code in study.codebook["code_id"]
     }
     tallies["all"] = sum(tallies.values(), start=np.zeros(coders + 1, dtype="int64"))
     return pd.DataFrame([{"code_id": code, **_agreement(tally)} for code, tally in tallies.items()])
