@@ -1,0 +1,124 @@
+"""Small tables for the analysis: rows written by hand, or drawn at random."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from crosscase.study import Study
+
+LAW = settings(max_examples=30, deadline=None)
+
+CASES = ["P1", "P2"]
+QUESTIONS = {"POL": "organisation", "SUP": "organisation", "LIV": "impact"}
+CODES = list(QUESTIONS)
+VALENCES = ["negative", "mixed", "neutral", "positive"]
+SCOPES = ["tie", "setting", "sibling", "field"]
+SIDES = ["north", "south", "both"]
+INVOLVEMENT = ["involved", "oversight", "independent"]
+SIGNS = {"-": "negative", "0": "mixed", "n": "neutral", "+": "positive"}
+ORDERED = {
+    "partnership": CASES,
+    "code_id": CODES,
+    "research_question": ["organisation", "impact"],
+    "valence": VALENCES,
+    "scope": SCOPES,
+    "about": SIDES,
+    "involvement": INVOLVEMENT,
+}
+
+
+class Row(NamedTuple):
+    """A consensus coding with what the analysis asks of its segment and source."""
+
+    segment_id: str
+    origin: str
+    valence: str
+    code_id: str = "POL"
+    partnership: str | None = "P1"
+    scope: str = "tie"
+    about: str = "south"
+    involvement: str = "independent"
+    tested: bool = False
+
+
+def frame(rows: Iterable[Row]) -> pd.DataFrame:
+    """Return rows as a frame typed as `evidence` returns it."""
+    table = pd.DataFrame(list(rows), columns=list(Row._fields))
+    table["research_question"] = table["code_id"].map(QUESTIONS)
+    table["segment_id"] = pd.Categorical(table["segment_id"], ordered=True)
+    types = {column: pd.CategoricalDtype(order, ordered=True) for column, order in ORDERED.items()}
+    return table.astype({**types, "tested": bool})
+
+
+def spoken(*origins: str) -> list[Row]:
+    """Return one row per sign, one origin per argument: ``spoken("++0", "-")``."""
+    return [
+        Row(f"{origin}.{position}", f"origin {origin}", SIGNS[sign])
+        for origin, signs in enumerate(origins)
+        for position, sign in enumerate(signs)
+    ]
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[Row]:
+    """Draw codings of up to 24 segments; a segment has one source and one or more codes."""
+    fields = st.tuples(
+        st.sampled_from([*CASES, None]),
+        st.sampled_from(["tie", "tie", *SCOPES]),
+        st.sampled_from(SIDES),
+        st.sampled_from(INVOLVEMENT),
+        st.sampled_from([False, False, False, True]),
+    )
+    codes = st.dictionaries(st.sampled_from(CODES), st.sampled_from(VALENCES), min_size=1)
+    segment = st.tuples(st.sampled_from("abcd"), fields, codes)
+    size = draw(st.integers(0, 24))
+    return [
+        Row(f"X{number}", origin, valence, code, *known)
+        for number, (origin, known, coded) in enumerate(
+            draw(st.lists(segment, min_size=size, max_size=size))
+        )
+        for code, valence in coded.items()
+    ]
+
+
+Cell = tuple[str, str]
+Readings = dict[str, dict[Cell, str]]
+"""Of each coder, the valence recorded in cells of segment and code."""
+Rulings = dict[Cell, str | None]
+"""Of each cell in dispute, the valence kept, or None where the coding is dropped."""
+
+
+def coded(study: Study, readings: Readings, rulings: Rulings | None = None) -> Study:
+    """Return the study with other codings and adjudications."""
+    codings = [
+        (segment, coder, code, valence)
+        for coder, cells in readings.items()
+        for (segment, code), valence in cells.items()
+    ]
+    adjudications = [
+        (*cell, "keep" if valence else "drop", valence, f"because {number}")
+        for number, (cell, valence) in enumerate((rulings or {}).items())
+    ]
+    return replace(
+        study,
+        codings=_like(study.codings, codings, study),
+        adjudications=_like(study.adjudications, adjudications, study),
+    )
+
+
+def _like(table: pd.DataFrame, rows: list[tuple[Any, ...]], study: Study) -> pd.DataFrame:
+    """Return rows with the columns and types of a table; segments are those of the study."""
+    types = {**table.dtypes.to_dict(), "segment_id": study.segments["segment_id"].dtype}
+    return pd.DataFrame(rows, columns=list(table.columns)).astype(types)
+
+
+@st.composite
+def readings(draw: st.DrawFn, coders: int) -> Readings:
+    """Draw what each of some coders recorded on the segments and codes of the tiny study."""
+    cells = st.tuples(st.sampled_from(["X1", "X2", "X3", "X4"]), st.sampled_from(CODES))
+    own = st.dictionaries(cells, st.sampled_from(VALENCES), min_size=1)
+    return {coder: draw(own) for coder in ["A", "B", "judge"][:coders]}

@@ -1,0 +1,173 @@
+"""From codings and adjudications to the consensus, and to the table every analysis starts from."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from crosscase.analysis import consensus, coverage, decisions, evidence
+from crosscase.study import Study
+from tests.analysis.small import CODES, LAW, Cell, Readings, Rulings, coded, readings
+
+SEGMENTS = ["X1", "X2", "X3", "X4"]
+TWO: Readings = {
+    "A": {
+        ("X1", "POL"): "positive",
+        ("X2", "SUP"): "negative",
+        ("X1", "LIV"): "mixed",
+        ("X3", "LIV"): "neutral",
+    },
+    "B": {("X1", "POL"): "positive", ("X2", "SUP"): "positive", ("X3", "LIV"): "neutral"},
+}
+RULED: Rulings = {("X2", "SUP"): "mixed", ("X1", "LIV"): None}
+
+
+def found(study: Study) -> list[tuple[Any, ...]]:
+    return list(consensus(study).astype(object).itertuples(index=False, name=None))
+
+
+def test_the_consensus_is_what_coders_agree_on_and_what_adjudication_keeps(study: Study) -> None:
+    assert found(coded(study, TWO, RULED)) == [
+        ("X1", "POL", "positive", "agreed"),
+        ("X2", "SUP", "mixed", "adjudicated"),
+        ("X3", "LIV", "neutral", "agreed"),
+    ]
+
+
+def test_three_coders_agree_only_if_all_three_do(study: Study) -> None:
+    three = {**TWO, "judge": {("X1", "POL"): "positive", ("X3", "LIV"): "negative"}}
+    assert found(coded(study, three, {**RULED, ("X3", "LIV"): None})) == [
+        ("X1", "POL", "positive", "agreed"),
+        ("X2", "SUP", "mixed", "adjudicated"),
+    ]
+
+
+def test_one_coder_agrees_with_themself(study: Study) -> None:
+    assert found(coded(study, {"B": TWO["B"]})) == [
+        ("X1", "POL", "positive", "agreed"),
+        ("X2", "SUP", "positive", "agreed"),
+        ("X3", "LIV", "neutral", "agreed"),
+    ]
+
+
+def test_decisions_show_what_each_coder_recorded(study: Study) -> None:
+    table = decisions(coded(study, TWO, RULED))
+    assert list(table.columns) == [
+        "segment_id", "code_id", "A", "B", "route", "dispute", "valence", "reason"
+    ]  # fmt: skip
+    shown = table.astype(object).where(table.notna(), None)
+    assert list(shown.itertuples(index=False, name=None)) == [
+        ("X1", "POL", "positive", "positive", "agreed", None, "positive", None),
+        ("X1", "LIV", "mixed", None, "adjudicated", "presence", None, "because 1"),
+        ("X2", "SUP", "negative", "positive", "adjudicated", "valence", "mixed", "because 0"),
+        ("X3", "LIV", "neutral", "neutral", "agreed", None, "neutral", None),
+    ]
+
+
+# Laws, on random codings.
+
+
+def disputes(read: Readings) -> dict[Cell, list[str | None]]:
+    """Return what the coders recorded in every cell that they do not agree on."""
+    cells = {cell for own in read.values() for cell in own}
+    recorded = {cell: [own.get(cell) for own in read.values()] for cell in cells}
+    return {cell: values for cell, values in recorded.items() if len(set(values)) > 1}
+
+
+@st.composite
+def adjudicated(draw: st.DrawFn) -> tuple[Readings, Rulings]:
+    """Draw the codings of one to three coders, with a ruling on every dispute."""
+    read = draw(readings(draw(st.integers(1, 3))))
+    ruling = st.sampled_from([None, "negative", "mixed", "neutral", "positive"])
+    return read, {cell: draw(ruling) for cell in sorted(disputes(read))}
+
+
+def place(cell: Cell) -> tuple[int, int]:
+    return SEGMENTS.index(cell[0]), CODES.index(cell[1])
+
+
+@LAW
+@given(adjudicated())
+def test_the_consensus_equals_brute_force(study: Study, drawn: tuple[Readings, Rulings]) -> None:
+    read, rulings = drawn
+    cells = sorted({cell for own in read.values() for cell in own}, key=place)
+    first = next(iter(read.values()))
+    kept = {cell: rulings[cell] if cell in rulings else first[cell] for cell in cells}
+    assert found(coded(study, *drawn)) == [
+        (*cell, kept[cell], "adjudicated" if cell in rulings else "agreed")
+        for cell in cells
+        if kept[cell]
+    ]
+
+
+@LAW
+@given(adjudicated())
+def test_decisions_equal_brute_force_and_the_consensus(
+    study: Study, drawn: tuple[Readings, Rulings]
+) -> None:
+    read, _ = drawn
+    table = decisions(coded(study, *drawn))
+    kept = table.dropna(subset="valence")[["segment_id", "code_id", "valence", "route"]]
+    shared = consensus(coded(study, *drawn))
+    assert_frame_equal(kept.reset_index(drop=True), shared, check_categorical=False)
+    in_dispute = disputes(read)
+    cells = list(zip(table["segment_id"], table["code_id"], strict=True))
+    assert cells == sorted(cells, key=place)
+    assert table["dispute"].astype(object).where(table["dispute"].notna(), None).tolist() == [
+        ("presence" if None in in_dispute[cell] else "valence") if cell in in_dispute else None
+        for cell in cells
+    ]
+    for coder, own in read.items():
+        recorded = dict(zip(cells, table[coder], strict=True))
+        assert {cell: value for cell, value in recorded.items() if pd.notna(value)} == own
+
+
+@pytest.mark.parametrize("function", [consensus, decisions, evidence])
+def test_nothing_is_stored(study: Study, function: Any) -> None:
+    changing = replace(study, codings=study.codings.copy())
+    before = function(changing)
+    assert_frame_equal(changing.codings, study.codings)
+    changing.codings.loc[changing.codings["segment_id"] == "X1", "valence"] = "negative"
+    assert before["valence"].iloc[0] == "positive"
+    assert function(changing)["valence"].iloc[0] == "negative"
+
+
+# The table of evidence.
+
+
+def test_evidence_is_the_consensus_joined_with_all_that_is_known(study: Study) -> None:
+    table = evidence(coded(study, TWO, RULED))
+    joined = (
+        consensus(coded(study, TWO, RULED))
+        .merge(study.codebook[["code_id", "dimension", "research_question"]], on="code_id")
+        .merge(study.segments, on="segment_id")
+        .merge(study.sources, on="source_id")
+    )
+    assert_frame_equal(table[joined.columns].astype(object), joined.astype(object))
+    assert list(table["dimension"].cat.categories) == list(study.codebook["dimension"])
+
+
+def test_sources_under_test_are_marked(study: Study) -> None:
+    table = evidence(coded(study, {"A": {("X1", "POL"): "positive", ("X4", "POL"): "positive"}}))
+    assert dict(zip(table["source_id"], table["tested"], strict=True)) == {"S1": False, "S3": True}
+
+
+# The book's own record.
+
+
+def test_the_parts_of_the_books_consensus_add_up(own_study: Study) -> None:
+    table, shared = decisions(own_study), consensus(own_study)
+    assert len(table) == len(own_study.codings[["segment_id", "code_id"]].drop_duplicates())
+    assert (table["route"] == "adjudicated").sum() == len(own_study.adjudications)
+    dropped = (own_study.adjudications["decision"] == "drop").sum()
+    assert len(shared) == len(table) - dropped == len(evidence(own_study))
+    assert not shared.duplicated(["segment_id", "code_id"]).any()
+
+
+@pytest.mark.parametrize("by", [["scope"], ["partnership", "about"], ["language", "kind"]], ids=str)
+def test_the_books_coverage_adds_up(own_study: Study, by: list[str]) -> None:
+    assert coverage(own_study, *by)["segments"].sum() == len(own_study.segments)
