@@ -85,6 +85,13 @@ def rows(draw: st.DrawFn) -> list[Row]:
     ]
 
 
+def records(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    """Return columns row by row, with None for what is missing."""
+    shown = table[list(columns)].astype(object)
+    shown = shown.where(shown.notna(), None)
+    return list(shown.itertuples(index=False, name=None))
+
+
 Cell = tuple[str, str]
 Readings = dict[str, dict[Cell, str]]
 """Of each coder, the valence recorded in cells of segment and code."""

@@ -11,14 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from crosscase.analysis import (
-    RATINGS,
-    RatingRule,
-    evidence,
-    pooled_ratings,
-    rating_counts,
-    ratings,
-)
+from crosscase.analysis import RATINGS, RatingRule, evidence, pooled_ratings, rating_counts, ratings
 from crosscase.study import Study
 from tests.analysis.small import CASES, CODES, LAW, QUESTIONS, Row, frame, rows, spoken
 

@@ -1,0 +1,53 @@
+"""Cases compared: profiles and pairs."""
+
+import pandas as pd
+from hypothesis import given
+
+from crosscase.analysis import pair_distances, profile, ratings
+from tests.analysis.small import CODES, LAW, Row, frame, records, rows
+
+
+def rated(**symbols: str) -> pd.DataFrame:
+    """Return ratings of cases, one code per word: ``rated(P1="++ thin")``."""
+    grid = [
+        (case, code, symbol)
+        for case, line in symbols.items()
+        for code, symbol in zip(CODES, line.split(), strict=True)
+    ]
+    table = pd.DataFrame(grid, columns=["partnership", "code_id", "rating"])
+    orders = {
+        "partnership": list(symbols),
+        "code_id": CODES,
+        "rating": ["silent", "thin", "--", "-", "+/-", "+", "++"],
+    }
+    types = {column: pd.CategoricalDtype(order, ordered=True) for column, order in orders.items()}
+    return table.astype(types)
+
+
+def test_the_profile_has_the_best_rated_case_first_and_the_unrated_last() -> None:
+    table = rated(P1="thin silent silent", P2="+ - thin", P3="++ silent +", P4="-- thin --")
+    found = profile(table)
+    assert list(found.index) == ["P3", "P2", "P4", "P1"]
+    assert list(found.columns) == CODES
+    assert list(found.loc["P2"]) == ["+", "-", "thin"]
+
+
+def test_pairs_are_compared_on_what_both_are_rated_on() -> None:
+    table = rated(P1="++ - thin", P2="-- - +", P3="thin + +", P4="silent silent silent")
+    assert records(pair_distances(table), "case_a", "case_b", "compared", "same", "distance") == [
+        ("P2", "P3", 2, 1, 1.0),
+        ("P1", "P2", 2, 1, 2.0),
+        ("P1", "P3", 1, 0, 2.0),
+        ("P1", "P4", 0, 0, None),
+        ("P2", "P4", 0, 0, None),
+        ("P3", "P4", 0, 0, None),
+    ]
+
+
+@LAW
+@given(rows())
+def test_pair_distances_stay_within_four_steps(rows: list[Row]) -> None:
+    table = pair_distances(ratings(frame(rows)))
+    assert table["distance"].dropna().between(0, 4).all()
+    assert (table["same"] <= table["compared"]).all()
+    assert (table["distance"].isna() == (table["compared"] == 0)).all()

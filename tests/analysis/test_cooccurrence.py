@@ -1,0 +1,46 @@
+"""Codes found together in one segment, and whether they point the same way."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+
+from crosscase.analysis import cooccurrence, same_direction
+from tests.analysis.small import CODES, LAW, Row, frame, records, rows
+
+
+@LAW
+@given(rows())
+def test_cooccurrence_equals_brute_force(rows: list[Row]) -> None:
+    carriers = {code: {row.segment_id for row in rows if row.code_id == code} for code in CODES}
+    expected = []
+    for a, b in combinations(CODES, 2):
+        both, either = len(carriers[a] & carriers[b]), len(carriers[a] | carriers[b])
+        expected.append((a, b, both, either, both / either if either else None))
+    table = cooccurrence(frame(rows))
+    assert records(table, "code_a", "code_b", "segments", "either", "jaccard") == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ("positive", "positive", "positive"),
+        ("negative", "negative", "positive"),
+        ("positive", "negative", "negative"),
+        ("negative", "positive", "negative"),
+        ("mixed", "negative", "mixed"),
+        ("positive", "mixed", "mixed"),
+        ("neutral", "positive", None),
+        ("negative", "neutral", None),
+        ("positive", None, None),
+        (None, "positive", None),
+    ],
+)
+def test_whether_two_codes_point_the_same_way(
+    one: str | None, other: str | None, together: str | None
+) -> None:
+    pair = {"POL": one, "LIV": other, "SUP": "negative"}
+    table = frame(Row("X1", "a", valence, code) for code, valence in pair.items() if valence)
+    found = same_direction(table, "POL", "LIV")
+    assert records(found, "code_id", "valence") == ([("POL", together)] if together else [])
+    assert found["valence"].dtype == table["valence"].dtype

@@ -1,0 +1,44 @@
+"""What the record holds, from whom, and what is missing."""
+
+import pytest
+from pandas.testing import assert_frame_equal
+
+from crosscase.analysis import coverage, register
+from crosscase.study import Study
+from tests.analysis.small import records
+
+
+def test_coverage_counts_and_keeps_empty_and_missing_groups(study: Study) -> None:
+    table = coverage(study, "partnership", "scope")
+    found = {
+        (case, scope): counts
+        for case, scope, *counts in records(
+            table, "partnership", "scope", "segments", "sources", "origins"
+        )
+    }
+    assert len(found) == 3 * 4
+    assert {key: counts for key, counts in found.items() if counts != [0, 0, 0]} == {
+        ("P1", "tie"): [2, 2, 2],
+        ("P2", "setting"): [1, 1, 1],
+        (None, "field"): [1, 1, 1],
+    }
+
+
+def test_coverage_by_year_has_the_undated_apart(study: Study) -> None:
+    found = records(coverage(study, "year_published"), "year_published", "segments", "sources")
+    assert found == [(2001, 1, 1), (2003, 2, 1), (None, 1, 1)]
+
+
+def test_coverage_by_an_unknown_column(study: Study) -> None:
+    with pytest.raises(KeyError, match="colour"):
+        coverage(study, "colour")
+
+
+def test_the_register_says_what_each_source_speaks_of(study: Study) -> None:
+    table = register(study)
+    assert records(table, "source_id", "segments", "partnerships") == [
+        ("S1", 1, "P1"),
+        ("S2", 2, "P1, P2"),
+        ("S3", 1, ""),
+    ]
+    assert_frame_equal(table[study.sources.columns], study.sources)
