@@ -13,7 +13,7 @@ SMALL = (
 
 def number(value: float, decimals: int = 0) -> str:
     """Return a number with a thin space between thousands, a true minus, fixed decimals."""
-    return f"{value:,.{decimals}f}".replace(",", "\u202f").replace("-", "−")
+    return f"{value:z,.{decimals}f}".replace(",", "\u202f").replace("-", "−")
 
 
 def share(value: float) -> str:
