@@ -6,7 +6,7 @@ import pandas as pd
 from crosscase.display.figure import Figure
 from crosscase.display.theme import SERIES, TEXT, VALENCE
 
-SIGN = {"negative": -1, "mixed": 0, "neutral": 0, "positive": 1}
+SIGN = {"negative": -1, "positive": 1}
 
 
 def valence_bars(

@@ -7,12 +7,7 @@ import altair as alt
 TEXT = "currentColor"
 ON_TILE = "#111111"
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
-VALENCE = {
-    "negative": "#d55e00",
-    "mixed": "#8c8c8c",
-    "neutral": "#b9b9b9",
-    "positive": "#2f7fc1",
-}
+VALENCE = {"negative": "#d55e00", "positive": "#2f7fc1"}
 RATING = {
     "--": "#e07b39",
     "-": "#f4b183",
