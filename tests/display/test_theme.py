@@ -1,0 +1,45 @@
+"""Colours that can be told from their ground, computed as the WCAG 2 define contrast."""
+
+import altair as alt
+import pytest
+
+from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, VALENCE
+
+GROUNDS = {"light": "#ffffff", "dark": "#121212"}
+TILES = {rating: colour for rating, colour in RATING.items() if rating not in ("thin", "silent")}
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted(map(luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_computed_as_defined() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS.keys())
+@pytest.mark.parametrize("mark", [*SERIES, *VALENCE.values()])
+def test_marks_stand_out_on_both_grounds(mark: str, ground: str) -> None:
+    assert contrast(mark, ground) >= 3
+
+
+@pytest.mark.parametrize("rating", TILES)
+def test_symbols_can_be_read_on_their_tiles(rating: str) -> None:
+    assert contrast(ON_TILE, TILES[rating]) >= 4.5
+
+
+def test_text_takes_the_colour_of_the_page() -> None:
+    spec = alt.Chart().mark_text().to_dict(validate=False)
+    assert TEXT == "currentColor"
+    assert spec["config"]["background"] is None
+    assert spec["config"]["text"]["color"] == TEXT
+    for part in ("axis", "header", "legend"):
+        assert spec["config"][part]["labelColor"] == spec["config"][part]["titleColor"] == TEXT
