@@ -138,11 +138,13 @@ def rating_table(
         frame then needs a column ``anchor``.
     """
     columns = {
-        case: _markup(_rating_cell(cell, link) for cell in cells.to_dict("records"))
+        case: _markup(_rating_cell(cell, link) for cell in cells.to_dict("records")).set_axis(
+            cells[rows].astype(object)
+        )
         for case, cells in ratings.groupby("partnership", observed=True)
     }
-    labels = ratings[rows].astype(object).drop_duplicates().to_numpy()
-    wide = pd.DataFrame({heading: labels, **columns})
+    wide = pd.DataFrame(columns, index=ratings[rows].astype(object).unique())
+    wide = wide.rename_axis(heading).reset_index()
     return HTML(f'<div class="ratings">{table_markup(wide, caption)}</div>')
 
 
