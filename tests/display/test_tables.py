@@ -1,0 +1,273 @@
+"""Tables and lists: read aloud, escaped, and linked to their evidence."""
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from IPython.display import HTML
+from markupsafe import Markup
+
+from crosscase.analysis import (
+    evidence,
+    framework_matrix,
+    ratings,
+    register,
+    verdicts,
+)
+from crosscase.display import (
+    SPOKEN,
+    folded,
+    framework_list,
+    labelled,
+    names,
+    rating_table,
+    segment_list,
+    source_table,
+    statement_list,
+    table,
+    verdict_table,
+)
+from crosscase.study import Study
+from tests.analysis.small import coded, frame, spoken
+
+CAPTION = "Ratings <by> case"
+
+
+def parsed(html: HTML) -> ElementTree.Element:
+    """Return the markup as a tree; a fragment that is not well formed is an error."""
+    return ElementTree.fromstring(f"<div>{html.data}</div>".replace("<wbr>", ""))
+
+
+def text(element: ElementTree.Element | None) -> str:
+    assert element is not None
+    return "".join(element.itertext())
+
+
+def cells(html: HTML) -> list[list[str]]:
+    return [[text(cell) for cell in row] for row in parsed(html).iterfind(".//tbody/tr")]
+
+
+def found(html: HTML, path: str) -> ElementTree.Element:
+    element = parsed(html).find(path)
+    assert element is not None, path
+    return element
+
+
+# Any table.
+
+
+def test_a_table_names_itself_its_columns_and_its_rows() -> None:
+    shown = table(pd.DataFrame({"City": ["A"], "Country": ["B"], "People": [1]}), CAPTION)
+    assert text(found(shown, ".//caption")) == CAPTION
+    box = found(shown, "./div[@tabindex='0']")
+    assert (box.get("role"), box.get("aria-label")) == ("group", CAPTION)
+    assert [text(th) for th in parsed(shown).iterfind(".//thead/tr/th[@scope='col']")] == [
+        "City", "Country", "People"
+    ]  # fmt: skip
+    assert [(cell.tag, cell.get("scope")) for cell in found(shown, ".//tbody/tr")] == [
+        ("th", "row"), ("td", None), ("td", None)
+    ]  # fmt: skip
+
+
+def test_a_table_may_have_no_row_headings() -> None:
+    shown = table(pd.DataFrame({"City": ["A"]}), CAPTION, row_heading=False)
+    assert [cell.tag for cell in found(shown, ".//tbody/tr")] == ["td"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("<b>&", "<b>&"),
+        (Markup("<b>bold</b>"), "bold"),
+        (1234, "1\u202f234"),
+        (-2.5, "−2.50"),
+        (3.0, "3"),
+        (None, "–"),
+        (float("nan"), "–"),
+        (pd.NA, "–"),
+    ],
+)
+def test_a_cell_shows_its_value(value: Any, shown: str) -> None:
+    frame = pd.DataFrame({"Row": ["r"], "Value": pd.Series([value], dtype=object)})
+    assert cells(table(frame, CAPTION)) == [["r", shown]]
+
+
+def test_text_is_escaped_wherever_it_stands() -> None:
+    rows = pd.DataFrame({"<i>Head–ing</i>": ["<i>cell</i>"]})
+    shown = folded(table(rows, "<i>caption</i>"), "<i>summary</i>")
+    assert "<i>" not in shown.data
+    assert text(found(shown, "./details/summary")) == "<i>summary</i>"
+    assert "Head–<wbr>ing" in shown.data
+
+
+def test_numbers_are_marked_as_numbers() -> None:
+    frame = pd.DataFrame({"Row": ["r"], "Value": pd.array([1], "Int64"), "Text": ["t"]})
+    shown = parsed(table(frame, CAPTION))
+    assert [cell.get("class") for cell in shown.iterfind(".//thead/tr/th")] == [
+        None, "number", None
+    ]  # fmt: skip
+    assert [cell.get("class") for cell in shown.iterfind(".//tbody/tr/*")] == [
+        None, "number", None
+    ]  # fmt: skip
+
+
+# Readable names.
+
+
+def test_ids_become_names_in_the_order_of_the_ids(study: Study) -> None:
+    rated = labelled(ratings(frame(spoken("+"))), study)
+    assert list(rated["partnership"].cat.categories) == list(names(study)) == [
+        "Alpha–Omega", "Beta–Psi"
+    ]  # fmt: skip
+    assert list(rated["code_id"].cat.categories) == ["Policy", "Support", "Livability"]
+    assert list(rated["anchor"])[:2] == ["p1-pol", "p1-sup"]
+    assert list(rated["research_question"])[:3] == ["organisation", "organisation", "impact"]
+
+
+# Ratings.
+
+
+@pytest.fixture
+def rated(study: Study) -> pd.DataFrame:
+    own = spoken("+++", "+n")
+    involved = own[0]._replace(involvement="involved")
+    elsewhere = own[0]._replace(segment_id="Y", partnership="P2", code_id="SUP")
+    return labelled(ratings(frame([involved, *own[1:], elsewhere])), study)
+
+
+LINK = "framework.html#{anchor}"
+
+
+def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
+    shown = rating_table(rated, CAPTION, link=LINK)
+    first, second = cells(shown)[0][1:]
+    assert first.startswith("++strongly positive5 / 2")
+    assert first.endswith("five statements, two origins, 20 % from those involved")
+    assert second == "·" + SPOKEN["silent"]
+    assert [row[0] for row in cells(shown)] == ["Policy", "Support", "Livability"]
+
+
+def test_cells_with_evidence_link_to_it_and_silent_ones_do_not(rated: pd.DataFrame) -> None:
+    shown = rating_table(rated, CAPTION, link=LINK)
+    links = [link.get("href") for link in parsed(shown).iter("a")]
+    assert links == ["framework.html#p1-pol", "framework.html#p2-sup"]
+    assert not list(parsed(rating_table(rated, CAPTION)).iter("a"))
+
+
+def test_every_cell_stands_under_its_case_in_whatever_order_rows_come(
+    rated: pd.DataFrame,
+) -> None:
+    shown = rating_table(rated.sort_values("score"), CAPTION)
+    expected = rating_table(rated, CAPTION)
+    assert sorted(cells(shown)) == sorted(cells(expected))
+
+
+# Statements.
+
+
+@pytest.fixture
+def told(study: Study) -> pd.DataFrame:
+    coding = {("X1", "POL"): "positive", ("X2", "SUP"): "negative", ("X4", "POL"): "mixed"}
+    return evidence(coded(study, {"A": coding}))
+
+
+def test_statements_come_in_the_order_they_are_named(told: pd.DataFrame) -> None:
+    items = list(parsed(statement_list(told, "X2", "X1")).iter("li"))
+    assert [item.findall(".//a")[-1].get("href") for item in items] == [
+        "segments.html#x2", "segments.html#x1"
+    ]  # fmt: skip
+    assert text(items[0]).startswith("negative The council, it says, was against. Newspaper B")
+    assert "(2003-05), independent, in Spanish; X2" in text(items[0])
+    source = items[0].find(".//a[@class='source']")
+    assert source is not None
+    assert source.get("href") == "https://example.org/2"
+
+
+def test_a_source_without_address_or_date_is_named_alone(told: pd.DataFrame) -> None:
+    [item] = parsed(statement_list(told, "X4")).iter("li")
+    assert "Scholar C, independent, in English; X4" in text(item)
+    assert len(item.findall(".//a")) == 1
+
+
+def test_all_unknown_statements_are_named(told: pd.DataFrame) -> None:
+    with pytest.raises(KeyError, match="X3, X9"):
+        statement_list(told, "X1", "X3", "X9")
+
+
+def test_statements_are_text(told: pd.DataFrame) -> None:
+    shown = statement_list(told.assign(statement="<b>1 & 2</b>"), "X1")
+    assert "&lt;b&gt;1 &amp; 2&lt;/b&gt;" in shown.data
+
+
+def test_the_framework_has_an_address_for_every_cell(told: pd.DataFrame, study: Study) -> None:
+    shown = framework_list(framework_matrix(told), study)
+    assert [(h.get("id"), text(h)) for h in parsed(shown).iter("h4")] == [
+        ("p1-pol", "Alpha–Omega: Policy, one statement"),
+        ("p2-pol", "Beta–Psi: Policy, no statements"),
+        ("p1-sup", "Alpha–Omega: Support, one statement"),
+        ("p2-sup", "Beta–Psi: Support, no statements"),
+    ]
+    assert shown.data.count("No evidence.") == 2
+
+
+def test_every_segment_has_an_address_and_its_codes(told: pd.DataFrame, study: Study) -> None:
+    shown = segment_list(study.segments.merge(study.sources, on="source_id"), told)
+    items = {item.get("id"): text(item) for item in parsed(shown).iter("li")}
+    assert list(items) == ["x1", "x2", "x3", "x4"]
+    assert items["x1"].endswith(
+        "X1; tie, about both, 2000–2001; anchor covenant signed; POL positive"
+    )
+    assert ", 1999; anchor el río; no code" in items["x3"]
+    assert "about south; anchor en contra; SUP negative" in items["x2"]
+    assert [quote.get("lang") for quote in parsed(shown).iter("q")] == ["en", "es", "es", "en"]
+    assert [h.get("id") for h in parsed(shown).iter("h3")] == [
+        "source-s1",
+        "source-s2",
+        "source-s3",
+    ]
+
+
+def test_the_register_links_to_every_public_address(study: Study) -> None:
+    shown = source_table(register(study).assign(extent="whole"), CAPTION)
+    links = [link.get("href") for link in parsed(shown).iter("a")]
+    assert links == ["https://example.org/1", "https://example.org/2"]
+    assert cells(shown)[2] == [
+        "Poster S3", "Scholar C", "academic", "independent", "English", "–", "whole", "1"
+    ]  # fmt: skip
+
+
+def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Study) -> None:
+    conclusions = pd.DataFrame(
+        {
+            "conclusion_id": ["C1", "C2"],
+            "code_id": ["POL", "POL"],
+            "expected": ["++", "+"],
+            "partnership": [None, None],
+            "scope": ["tie", None],
+            "about": [None, None],
+            "with_code_id": [None, "LIV"],
+            "conclusion": ["Policy <helps>.", "Both go together."],
+            "segment_id": ["X1;X2", "X3"],
+            "note": ["Because.", "So."],
+        }
+    )
+    judged = verdicts(frame(spoken("++", "+")), conclusions)
+    worded = judged.merge(conclusions[["conclusion_id", "conclusion", "segment_id", "note"]])
+    shown = verdict_table(labelled(worded, study), CAPTION, LINK)
+    (first, verdict, record, why), (_, other, pair, _) = cells(shown)
+    assert (first, verdict, why) == ("Policy <helps>. X1 X2", "supported", "Because.")
+    assert re.match(
+        r"\+\+strongly positive Alpha–Omega 3 / 2, three statements, two origins", record
+    )
+    assert f"·{SPOKEN['silent']} Beta–Psi 0 / 0" in record
+    assert other == "not documented"
+    assert "Statements with both 0 / 0" in pair
+    assert [a.get("href") for a in parsed(shown).iter("a")] == [
+        "segments.html#x1",
+        "segments.html#x2",
+        "framework.html#p1-pol",
+        "framework.html#p2-pol",
+        "segments.html#x3",
+    ]
