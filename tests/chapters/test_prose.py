@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-import nbformat
 import pytest
+
+from crosscase.book.execute import read_notebook
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
 NOT_PROSE = re.compile(r"^(?:```|:[\w-]+:).*$|(?:\{[\w:]+\})?`[^`]*`|\]\([^)]*\)", re.MULTILINE)
@@ -22,7 +23,7 @@ def typed_numbers(text: str) -> list[str]:
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_chapter_types_no_number(chapter: Path) -> None:
-    notebook = nbformat.read(chapter, as_version=4)
+    notebook = read_notebook(chapter)
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     found = [number for text in texts for number in typed_numbers(text)]
     assert not found, "let the data say it: display.say(...) and {glue:text}"

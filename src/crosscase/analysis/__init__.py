@@ -10,6 +10,7 @@ from crosscase.analysis.geography import distances, great_circle
 from crosscase.analysis.matrices import code_by_case, framework_matrix
 from crosscase.analysis.ratings import (
     RATINGS,
+    STEP,
     RatingRule,
     pooled_ratings,
     rating_counts,
@@ -19,6 +20,7 @@ from crosscase.analysis.timeline import timeline
 
 __all__ = [
     "RATINGS",
+    "STEP",
     "VERDICTS",
     "RatingRule",
     "agreement",

@@ -19,7 +19,7 @@ SPOKEN = {
     "-": "negative",
     "--": "strongly negative",
     "thin": "too little evidence for a rating",
-    "silent": "no evidence",
+    "silent": "no evidence with a direction",
 }
 SYMBOL = {"++": "++", "+": "+", "+/-": "+/−", "-": "−", "--": "−−", "thin": "thin", "silent": "·"}
 LANGUAGES = {
