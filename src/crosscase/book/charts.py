@@ -54,6 +54,12 @@ def figure_html(spec: dict[str, Any]) -> Markup:
 
 
 def _own_ids(svg: str, prefix: str) -> str:
-    """Prefix every id of an SVG, so that two charts on a page cannot share one."""
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
-    return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
+    """Renumber the ids of an SVG under a prefix, so that two charts on a page cannot share one.
+
+    Vega counts on from drawing to drawing; its own ids would depend on what was drawn before.
+    """
+    found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))
+    own = {name: f"{prefix}-{number}" for number, name in enumerate(found)}
+    return re.sub(
+        r'(\bid="|url\(#)([^")]+)', lambda match: match[1] + own.get(match[2], match[2]), svg
+    )
