@@ -21,7 +21,7 @@ from crosscase.display.tables import (
     verdict_table,
 )
 from crosscase.display.time import event_timeline
-from crosscase.display.words import count, in_words, listing, number, say, share
+from crosscase.display.words import count, in_words, listing, number, out_of, say, share
 
 __all__ = [
     "LANGUAGES",
@@ -43,6 +43,7 @@ __all__ = [
     "listing",
     "names",
     "number",
+    "out_of",
     "rating_matrix",
     "rating_table",
     "say",

@@ -31,6 +31,11 @@ def in_words(value: int) -> str:
     return ["none", *SMALL][value] if 0 <= value <= len(SMALL) else number(value)
 
 
+def out_of(part: int, whole: int) -> str:
+    """Return a part of a whole: ``none of the four``, ``one of the four``, ``all four``."""
+    return f"all {in_words(whole)}" if part == whole else f"{in_words(part)} of the {in_words(whole)}"
+
+
 def count(value: int, noun: str, plural: str | None = None) -> str:
     """Return a counted noun: ``no origins``, ``one origin``, ``two origins``, ``13 origins``."""
     word = in_words(value) if value else "no"
