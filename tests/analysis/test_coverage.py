@@ -1,5 +1,8 @@
 """What the record holds, from whom, and what is missing."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -22,6 +25,18 @@ def test_coverage_counts_and_keeps_empty_and_missing_groups(study: Study) -> Non
         ("P2", "setting"): [1, 1, 1],
         (None, "field"): [1, 1, 1],
     }
+
+
+def test_sources_may_share_an_origin_and_segments_a_source(study: Study) -> None:
+    sources = ["S1", "S1", "S2", "S3"]
+    shared = replace(
+        study,
+        sources=study.sources.assign(origin=["a", "a", "c"]),
+        segments=study.segments.assign(source_id=pd.Categorical(sources, ordered=True)),
+    )
+    found = records(coverage(shared, "about"), "about", "segments", "sources", "origins")
+    assert found == [("north", 0, 0, 0), ("south", 2, 2, 1), ("both", 2, 2, 2)]
+    assert records(register(shared), "segments", "partnerships") == [(2, "P1"), (1, "P2"), (1, "")]
 
 
 def test_coverage_by_year_has_the_undated_apart(study: Study) -> None:

@@ -54,6 +54,14 @@ def test_one_coder_agrees_with_themself(study: Study) -> None:
     ]
 
 
+def test_many_cells_are_kept_apart(study: Study) -> None:
+    names = [f"X{number}" for number in range(300)]
+    ids = pd.DataFrame({"segment_id": pd.Categorical(names, categories=names, ordered=True)})
+    read = {(name, code): "mixed" for name in names for code in CODES}
+    many = coded(replace(study, segments=ids), {"A": read})
+    assert found(many) == [(*cell, "mixed", "agreed") for cell in read]
+
+
 def test_decisions_show_what_each_coder_recorded(study: Study) -> None:
     table = decisions(coded(study, TWO, RULED))
     assert list(table.columns) == [

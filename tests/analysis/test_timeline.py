@@ -15,7 +15,7 @@ def test_the_timeline_runs_from_the_oldest_event() -> None:
             "end_year": pd.array([2004, None, None, None], "Int64"),
             "kind": ["visit", "treaty", "policy", "visit"],
             "side": "both",
-            "label": ["d", "c", "a", "b"],
+            "label": ["c", "d", "a", "b"],
             "segment_id": "X1",
             "disputed": ["yes", "no", "no", "no"],
         }
@@ -23,8 +23,8 @@ def test_the_timeline_runs_from_the_oldest_event() -> None:
     assert records(timeline(events), "label", "last_year", "disputed") == [
         ("a", 1990, False),
         ("b", 1995, False),
-        ("c", 2001, False),
-        ("d", 2004, True),
+        ("d", 2001, False),
+        ("c", 2004, True),
     ]
-    assert list(timeline(events, "visit", "policy")["label"]) == ["a", "b", "d"]
+    assert list(timeline(events, "visit", "policy")["label"]) == ["a", "b", "c"]
     assert timeline(events, "none such").empty

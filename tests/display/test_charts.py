@@ -92,7 +92,7 @@ def routes(study: Study) -> pd.DataFrame:
 def events(study: Study) -> pd.DataFrame:
     table = pd.DataFrame(
         {
-            "partnership": pd.Categorical(["P1", "", "P2"], categories=["P1", "P2"]),
+            "partnership": pd.Categorical.from_codes([0, -1, 1], pd.Index(["P1", "P2"])),
             "year": pd.array([2000, 1999, 1984], "Int64"),
             "end_year": pd.array([2004, None, None], "Int64"),
             "kind": pd.Categorical(["project", "policy", "contact"]),
@@ -232,6 +232,18 @@ def test_positive_bars_go_right_and_negative_bars_left(study: Study) -> None:
         ("Policy", "positive", "1"),
         ("Policy", "positive", "3"),
         ("Support", "negative", "−2"),
+    ]
+
+
+def test_agreement_is_drawn_from_what_both_and_what_one_marked(study: Study) -> None:
+    bars = marks(drawn(figure_of(CHARTS["agreement"], study)), "bar")
+    assert sorted((bar["code_id"], bar["marked by"], bar["segments"]) for bar in bars) == [
+        ("Livability", "both coders", "0"),
+        ("Livability", "one coder only", "1"),
+        ("Policy", "both coders", "2"),
+        ("Policy", "one coder only", "0"),
+        ("Support", "both coders", "1"),
+        ("Support", "one coder only", "0"),
     ]
 
 
