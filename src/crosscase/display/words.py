@@ -33,7 +33,9 @@ def in_words(value: int) -> str:
 
 def out_of(part: int, whole: int) -> str:
     """Return a part of a whole: ``none of the four``, ``one of the four``, ``all four``."""
-    return f"all {in_words(whole)}" if part == whole else f"{in_words(part)} of the {in_words(whole)}"
+    if part == whole:
+        return f"all {in_words(whole)}"
+    return f"{in_words(part)} of the {in_words(whole)}"
 
 
 def count(value: int, noun: str, plural: str | None = None) -> str:
