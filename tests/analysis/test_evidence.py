@@ -55,7 +55,7 @@ def test_one_coder_agrees_with_themself(study: Study) -> None:
 
 
 def test_many_cells_are_kept_apart(study: Study) -> None:
-    names = [f"X{number}" for number in range(300)]
+    names = [f"X{number}" for number in range(100)]
     ids = pd.DataFrame({"segment_id": pd.Categorical(names, categories=names, ordered=True)})
     read = {(name, code): "mixed" for name in names for code in CODES}
     many = coded(replace(study, segments=ids), {"A": read})

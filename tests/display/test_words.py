@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.utils.capture import CapturedIO
 
-from crosscase.display import count, in_words, listing, number, say, share
+from crosscase.display import count, in_words, listing, number, out_of, say, share
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,13 @@ def test_a_part_is_never_rounded_to_none_or_to_all(value: float) -> None:
 )
 def test_in_words(value: int, text: str) -> None:
     assert in_words(value) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "text"), [(0, "none of the four"), (1, "one of the four"), (4, "all four")]
+)
+def test_out_of(part: int, text: str) -> None:
+    assert out_of(part, 4) == text
 
 
 @pytest.mark.parametrize(
