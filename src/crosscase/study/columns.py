@@ -108,8 +108,9 @@ def typed(sheet: Sheet, field: Field, keys: Keys) -> tuple[pd.Series, list[Probl
     tuple
         The typed column, missing where a value is not allowed; and every problem in it.
     """
-    column = sheet.column(field)
     allowed = _allowed(sheet.table, field, keys)
+    coded = allowed is not None and sheet.coded(field)
+    column = sheet.frame[field.name] if coded else sheet.column(field)
     if field.type != "string":
         series, findings = _numbers(column, field)
     elif allowed and not field.separator:
@@ -154,6 +155,9 @@ def _categories(
 
 def _places(column: pd.Series, values: pd.Series) -> np.ndarray:
     """Return the place of each text among distinct values; -1 for a gap, more for an unknown."""
+    if column.dtype == "category":
+        places = _places(pd.Series(column.cat.categories), values)
+        return np.append(places, -1)[column.cat.codes]
     if column.equals(values):
         return np.arange(len(values))
     return pd.factorize(pd.concat([values, column], ignore_index=True))[0][len(values) :]

@@ -35,7 +35,8 @@ class Sheet:
     path
         Where it is.
     frame
-        Its rows: numbers where a column holds nothing else, text otherwise.
+        Its rows: repetitive columns as categories of text, numbers where a column holds nothing
+        else, text otherwise.
     whole
         Whether every row of the file is in the frame; rows of a wrong length are left out.
     """
@@ -57,9 +58,16 @@ class Sheet:
         width = self.frame.shape[1]
         return np.array([line for line, row in _records(self.path) if len(row) == width][1:])
 
+    def coded(self, field: Field) -> bool:
+        """Tell whether a column was read as categories, and these are texts as written."""
+        series = self.frame[field.name]
+        return bool(series.dtype == "category" and series.cat.categories.dtype == "str")
+
     def column(self, field: Field) -> pd.Series:
         """Return a column as text, or as numbers if it is declared so and holds nothing else."""
         series = self.frame[field.name]
+        if self.coded(field):
+            return series.astype("str")
         fits = series.dtype == "str" if field.type == "string" else series.dtype.kind in "iuf"
         if fits:
             return series
@@ -160,7 +168,7 @@ def _read_rows(path: Path, table: Table, content: bytes) -> tuple[Sheet | None, 
     problems = list(_header_problems(header, table))
     if any(problem.kind in UNREADABLE for problem in problems):
         return None, problems
-    frame = _fast_frame(path, header, _regular_lines(content, len(header)))
+    frame = _fast_frame(path, header, table, _regular_lines(content, len(header)))
     if frame is not None:
         return Sheet(table, path, frame, whole=True), problems
     records = list(_records(path))[1:]
@@ -179,14 +187,17 @@ def _regular_lines(content: bytes, width: int) -> int | None:
     return lines if structure == line * lines else None
 
 
-def _fast_frame(path: Path, header: list[str], lines: int | None) -> pd.DataFrame | None:
+def _fast_frame(
+    path: Path, header: list[str], table: Table, lines: int | None
+) -> pd.DataFrame | None:
     """Read by pandas, or none where it finds other columns and rows or anything unusual."""
     if lines is None:
         return None
     with warnings.catch_warnings(action="error"):
         warnings.simplefilter("ignore", pd.errors.DtypeWarning)
         try:
-            frame: pd.DataFrame = pd.read_csv(path, **AS_WRITTEN)
+            dtype = {f.name: "category" for f in table.fields.values() if f.repetitive}
+            frame: pd.DataFrame = pd.read_csv(path, dtype=dtype, **AS_WRITTEN)
         except (ValueError, Warning):
             return None
     return frame if list(frame.columns) == header and len(frame) == lines - 1 else None

@@ -83,7 +83,7 @@ def key_repeats(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
     repeated = keys.duplicated() & (keys >= 0)
     if not repeated.any():
         return []
-    values = joined(sheet.text.loc[keys.isin(keys[repeated].unique()), names])
+    values = written(sheet, keys.index[keys.isin(keys[repeated].unique())], names)
     earliest = dict(zip(values[::-1], sheet.lines[values.index[::-1]], strict=True))
     return sheet.problems(
         values[repeated.loc[values.index]],
@@ -196,13 +196,13 @@ def disputes_are_adjudicated(_: Package, tables: Tables) -> list[Problem]:
     where, there = codings.sheet.table.path, rulings.sheet.table.path
     return [
         *codings.sheet.problems(
-            joined(codings.sheet.text.loc[undecided.index, CELL]),
+            written(codings.sheet, undecided.index, CELL),
             ", ".join(CELL),
             "open dispute",
             lambda value: f"the coders differ on {shown(value)}; decide it by a row of {there}",
         ),
         *rulings.sheet.problems(
-            joined(rulings.sheet.text.loc[needless.index, CELL]),
+            written(rulings.sheet, needless.index, CELL),
             ", ".join(CELL),
             "no dispute",
             lambda value: f"{shown(value)} is not in dispute in {where}; remove the row",
@@ -233,9 +233,12 @@ def disputes(codings: pd.DataFrame) -> np.ndarray:
     return np.asarray(~agreed[cells])
 
 
-def joined(frame: pd.DataFrame) -> pd.Series:
-    """Write the values of each row as one text."""
-    return pd.Series([", ".join(row) for row in frame.to_numpy()], index=frame.index, dtype="str")
+def written(sheet: Sheet, rows: pd.Index, names: list[str]) -> pd.Series:
+    """Return the named values of some rows as one text each, as they stand in the file."""
+    if rows.empty:
+        return pd.Series(dtype="str")
+    values = sheet.text.loc[rows, names].to_numpy()
+    return pd.Series([", ".join(row) for row in values], index=rows, dtype="str")
 
 
 def combined(frame: pd.DataFrame) -> np.ndarray:

@@ -29,6 +29,12 @@ class Field:
     separator: str | None = None
     reference: Reference | None = None
 
+    @property
+    def repetitive(self) -> bool:
+        """Whether few distinct texts fill the column, so that it is best read as categories."""
+        few = self.reference is not None and self.reference.table != "segments"
+        return self.type == "string" and not self.separator and (bool(self.enum) or few)
+
 
 @dataclass(frozen=True)
 class Table:
