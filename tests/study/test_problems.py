@@ -297,3 +297,11 @@ def test_files_outside_the_folder_are_refused(study_path: Path, path: str) -> No
 def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     assert [p.kind for p in validate(tmp_path / "nowhere")] == ["missing file"]
     assert [p.kind for p in validate(tmp_path)] == ["missing file"]
+
+
+def test_a_key_of_spaces_is_a_gap(study_path: Path) -> None:
+    path = study_path / "codebook.csv"
+    header, first, *rest = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([header, " ," + first.partition(",")[2], *rest, ""]), "utf-8")
+    found = {(problem.table, problem.row, problem.column) for problem in validate(study_path)}
+    assert ("codebook.csv", 2, "code_id") in found

@@ -146,7 +146,11 @@ def _categories(
     unknown = places >= len(values)
     codes = np.where(unknown, -1, places)
     series = pd.Series(pd.Categorical.from_codes(codes, dtype=allowed.dtype), index=column.index)
-    findings = [*_gaps(column, places < 0, field), *allowed.findings(_where(column, unknown))]
+    blank = np.append(values.str.isspace().to_numpy(dtype=bool), False)[codes]
+    findings = [
+        *_gaps(column, (places < 0) | blank, field),
+        *allowed.findings(_where(column, unknown)),
+    ]
     if field.pattern:
         off = ~values.str.fullmatch(field.pattern).to_numpy(dtype=bool)
         findings.append(_off_pattern(_where(column, (codes >= 0) & off[codes]), field))
