@@ -29,11 +29,16 @@ def numbered(prefix: str, count: int) -> np.ndarray:
 
 
 def make_study(folder: Path) -> None:
-    """Write a valid study whose codings need an adjudication each where one coder is alone."""
+    """Write a valid study whose codings need an adjudication each where one coder is alone.
+
+    Statements and anchors are the book's own, over and over: as long as real ones are.
+    """
     random = np.random.default_rng(2007)
     segment, source = numbered("SEG-", SEGMENTS), numbered("SRC-", SOURCES)
     code, case = numbered("C-", CODES), numbered("CASE-", CASES)
     number = np.arange(SEGMENTS)
+    book = pd.read_csv(DATA / "segments.csv")
+    words = book.iloc[number % len(book)]
     cell = random.choice(SEGMENTS * CODES, CODED_TWICE + CODED_ONCE, replace=False)
     valence = random.choice(VALENCES, len(cell))
     coding = pd.DataFrame(
@@ -64,8 +69,10 @@ def make_study(folder: Path) -> None:
                 "about": "both",
                 "year_from": 1990 + number % 30,
                 "year_to": 1991 + number % 30,
-                "statement": [f"After debate {i}, the councils renewed their tie." for i in number],
-                "in_vivo": [f"renewed tie {i}" for i in number],
+                "statement": [
+                    f"{text} ({i})" for i, text in zip(number, words["statement"], strict=True)
+                ],
+                "in_vivo": words["in_vivo"].to_numpy(),
             }
         ),
         "codebook": pd.DataFrame(

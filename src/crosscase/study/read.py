@@ -138,29 +138,29 @@ def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]
     except (OSError, ValueError) as error:
         message = f"cannot be read ({error}); check that it is a file and may be read"
         return None, [Problem(table.path, None, None, None, message, "missing file")]
-    problem = _not_text(content, table.path)
-    if problem:
-        return None, [problem]
+    if b"\0" in content:
+        return None, [_not_text(content, table.path)]
     try:
         return _read_rows(path, table, content)
+    except UnicodeDecodeError:
+        return None, [_not_text(content, table.path)]
     except csv.Error as error:
         message = f"cannot be split into cells ({error}); look for a quotation mark never closed"
         return None, [Problem(table.path, None, None, None, message, "malformed")]
 
 
-def _not_text(content: bytes, name: str) -> Problem | None:
-    """Say why the bytes cannot be a table."""
+def _not_text(content: bytes, name: str) -> Problem:
+    """Say which byte is not UTF-8, or else where there is a NUL byte."""
     try:
-        content.isascii() or content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8"
-        return Problem(name, line, None, None, message, "encoding")
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        place = error.start
+        message = f"byte 0x{content[place]:02X} is not UTF-8; save the file as UTF-8"
+    else:
+        place = content.index(b"\0")
         message = "holds a NUL byte, which no text has; save the file as plain UTF-8 CSV"
-        return Problem(name, line, None, None, message, "encoding")
-    return None
+    line = content.count(b"\n", 0, place) + 1
+    return Problem(name, line, None, None, message, "encoding")
 
 
 def _read_rows(path: Path, table: Table, content: bytes) -> tuple[Sheet | None, list[Problem]]:

@@ -80,9 +80,9 @@ def key_repeats(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
     if not names or not set(names) <= set(frame):
         return []
     keys = pd.Series(combined(frame[names]))
-    repeated = keys.duplicated() & (keys >= 0)
-    if not repeated.any():
+    if not np.any((ordered := np.sort(keys))[1:][np.diff(ordered) == 0] >= 0):
         return []
+    repeated = keys.duplicated() & (keys >= 0)
     values = written(sheet, keys.index[keys.isin(keys[repeated].unique())], names)
     earliest = dict(zip(values[::-1], sheet.lines[values.index[::-1]], strict=True))
     return sheet.problems(
@@ -225,12 +225,14 @@ def disputes(codings: pd.DataFrame) -> np.ndarray:
     numpy.ndarray
         One boolean a row.
     """
-    valences = len(codings["valence"].cat.categories)
-    cells = pd.factorize(combined(codings[CELL]))[0]
-    shape = (cells.max(initial=-1) + 1, valences)
-    votes = np.bincount(cells * valences + codings["valence"].cat.codes, minlength=np.prod(shape))
-    agreed = votes.reshape(shape).max(axis=1) == codings["coder_id"].nunique()
-    return np.asarray(~agreed[cells])
+    votes = combined(codings[[*CELL, "valence"]])
+    order = np.argsort(votes, kind="stable")
+    first = np.flatnonzero(np.diff(votes[order], prepend=-2))
+    count = np.diff(first, append=len(votes))
+    agreed = np.repeat(count == codings["coder_id"].nunique(), count)
+    disputed = np.empty(len(votes), dtype=bool)
+    disputed[order] = ~agreed
+    return disputed
 
 
 def written(sheet: Sheet, rows: pd.Index, names: list[str]) -> pd.Series:
