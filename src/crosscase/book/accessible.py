@@ -1,0 +1,16 @@
+"""What the theme leaves out for screen readers, added to every page."""
+
+from selectolax.lexbor import LexborHTMLParser
+
+ATTRIBUTES = {
+    "#pst-primary-sidebar": {"role": "complementary", "aria-label": "Contents of the book"},
+    "[role=doc-biblioentry]": {"role": "listitem"},
+}
+
+
+def make_accessible(page: LexborHTMLParser) -> None:
+    """Put the whole sidebar into a landmark, and make a bibliography a list of its works."""
+    for selector, attributes in ATTRIBUTES.items():
+        for element in page.css(selector):
+            for name, value in attributes.items():
+                element.attrs[name] = value

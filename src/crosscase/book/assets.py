@@ -1,0 +1,99 @@
+"""One style sheet and one script for all pages, instead of some twenty files."""
+
+import re
+from hashlib import sha256
+from os.path import normpath, relpath
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+DRAWN_AHEAD = {"fontawesome.js"}
+SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
+LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
+SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
+
+
+def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
+    """Have a page load one style sheet and one script in place of all that it names, in order.
+
+    What searching needs is loaded on the search page alone. No script holds up the first view. A
+    script marked ``data-own`` stays a file of its own.
+
+    Parameters
+    ----------
+    page
+        The page; changed in place.
+    name
+        The page's name, ``chapters/05_organisation``.
+
+    Returns
+    -------
+    dict
+        The bundles to write with :func:`write_bundle`, each with the files it joins; all paths are
+        from the root of the site.
+    """
+    styles = page.css("link[rel=stylesheet]")
+    scripts = [script for script in page.css("script[src]") if "data-own" not in script.attributes]
+    loaded = [script for script in scripts if _file_name(script) not in DRAWN_AHEAD | SEARCH]
+    searching = [each for each in scripts if name == "search" and _file_name(each) in SEARCH]
+    style, script = _bundle_name(styles, "css"), _bundle_name(loaded, "js")
+    _add(page, "link", rel="stylesheet", href=_from(name, style))
+    for path in (script, *_files(searching, name)):
+        _add(page, "script", defer="", src=_from(name, path))
+    bundles = {style: _files(styles, name), script: _files(loaded, name)}
+    for element in [*styles, *scripts, *page.css("link[rel=preload]"), *_settings(page)]:
+        element.decompose()
+    return bundles
+
+
+def write_bundle(site: Path, path: str, files: list[str]) -> None:
+    """Write one bundle into a site; relative addresses in style sheets still lead home."""
+    texts = [SOURCE_MAP.sub("", (site / file).read_text("utf-8")) for file in files]
+    if path.endswith(".css"):
+        whole = "\n".join(map(_moved, texts, files))
+    else:
+        whole = "".join(f";\n{text}\n" for text in texts)
+    (site / path).write_text(whole, "utf-8")
+
+
+def _address(element: LexborNode) -> str:
+    return str(element.attributes.get("src") or element.attributes["href"])
+
+
+def _file_name(element: LexborNode) -> str:
+    return Path(_address(element).partition("?")[0]).name
+
+
+def _files(elements: list[LexborNode], page: str) -> list[str]:
+    """Return the files that elements of a page load, from the root of the site, each once."""
+    paths = (Path(page).parent / _address(each).partition("?")[0] for each in elements)
+    return list(dict.fromkeys(Path(normpath(path)).as_posix() for path in paths))
+
+
+def _bundle_name(elements: list[LexborNode], kind: str) -> str:
+    """Name a bundle by what it joins; the theme and Sphinx give every address a digest."""
+    addresses = "\n".join(re.sub(r"^(\.\./)+", "", _address(each)) for each in elements)
+    return f"_static/book.{sha256(addresses.encode()).hexdigest()[:8]}.{kind}"
+
+
+def _settings(page: LexborHTMLParser) -> list[LexborNode]:
+    """Return the theme's inline settings, which would need its scripts to be there before them."""
+    inline = page.css("script:not([src])")
+    return [script for script in inline if script.text().startswith("DOCUMENTATION_OPTIONS.")]
+
+
+def _moved(style: str, file: str) -> str:
+    """Return a style sheet with its relative addresses as seen from ``_static``."""
+    return LOCAL_URL.sub(lambda match: f"url({_from('_static/', f'{file}/../{match[2]}')})", style)
+
+
+def _from(page: str, path: str) -> str:
+    return Path(relpath(normpath(path), Path(f"{page}_").parent)).as_posix()
+
+
+def _add(page: LexborHTMLParser, tag: str, **attributes: str) -> None:
+    element = page.create_node(tag)
+    for key, value in attributes.items():
+        element.attrs[key] = value
+    assert page.head is not None
+    page.head.insert_child(element)
