@@ -1,5 +1,6 @@
 """Charts on a page: drawn in place, named by their finding, with ids of their own."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.book.charts import figure_html
 from crosscase.display import Figure
@@ -35,9 +37,22 @@ def ids(html: str) -> list[str]:
 def test_a_drawing_is_an_image_named_by_its_finding() -> None:
     html = figure_html(spec())
     name = "North speaks: of all &#34;segments&#34; few &amp; &lt;far&gt; between"
-    assert f'<svg role="img" aria-label="{name} come from the South."' in html
+    assert f'<svg role="img" class="chart-static" aria-label="{name} come from the South."' in html
     assert html.count("<svg ") == 1
-    assert "<figcaption>By &lt;side&gt;</figcaption>" in html
+    assert "<figcaption>By &lt;side&gt; " in html
+
+
+def test_a_drawing_leads_to_its_numbers() -> None:
+    page = LexborHTMLParser(figure_html(spec()))
+    link = page.css_first("figcaption a")
+    assert link is not None
+    assert link.attributes["href"] == f"#numbers-{spec()['usermeta']['id']}"
+
+
+def test_a_script_finds_the_whole_chart_beside_its_drawing() -> None:
+    ending = {**spec(), "name": "</script><script>alert('ends here')</script>"}
+    scripts = LexborHTMLParser(figure_html(ending)).css("script")
+    assert [json.loads(script.text()) for script in scripts] == [ending]
 
 
 def test_two_drawings_on_a_page_share_no_id() -> None:
@@ -84,9 +99,16 @@ def test_a_page_shows_the_drawing_and_not_the_fallback(tmp_path: Path) -> None:
     assert "text alternative" not in warnings
 
 
-@pytest.mark.parametrize("words", [{}, {"description": "  "}], ids=["none", "blank"])
-def test_a_chart_without_words_is_warned_of(tmp_path: Path, words: dict[str, str]) -> None:
-    content = {key: value for key, value in spec().items() if key != "description"}
-    _, warnings = built(tmp_path, {**content, **words})
+@pytest.mark.parametrize("words", ["", "  ", "overview.png", "A bar chart of segments by side"])
+def test_a_chart_without_words_is_warned_of(tmp_path: Path, words: str) -> None:
+    page, warnings = built(tmp_path, {**spec(), "description": words})
     assert "index.ipynb" in warnings
+    assert "cell 1: alt text must state what is to be seen" in warnings
+    assert "<figure" not in page
+
+
+def test_a_plain_chart_is_warned_of(tmp_path: Path) -> None:
+    chart = alt.Chart(NUMBERS).mark_bar().encode(x="segments:Q")
+    page, warnings = built(tmp_path, chart.to_dict())
     assert "cell 1: a chart has no text alternative; show it as a Figure" in warnings
+    assert "<figure" not in page

@@ -30,7 +30,7 @@ CHART = alt.Chart(NUMBERS).mark_bar().encode(x="Segments:Q", y="Side:N")
     ],
 )
 def test_an_alternative_that_tells_nothing_is_refused(words: str) -> None:
-    with pytest.raises(ValueError, match="alt text must state what the chart shows"):
+    with pytest.raises(ValueError, match="alt text must state what is to be seen"):
         Figure(CHART, "Segments by side", words, NUMBERS)
 
 
@@ -69,3 +69,10 @@ def test_a_notebook_shows_the_chart_its_picture_and_its_numbers(shown: CapturedI
     assert chart["image/png"].startswith(b"\x89PNG")
     assert "<summary>The numbers as a table</summary>" in numbers["text/html"]
     assert '<td class="number">31</td>' in numbers["text/html"]
+
+
+def test_a_plain_altair_chart_asks_no_third_party() -> None:
+    chart = alt.Chart(NUMBERS).mark_bar().encode(x="segments:Q")
+    shown = chart._repr_mimebundle_()
+    assert set(shown) == {VEGALITE, "image/png", "text/plain"}
+    assert shown["image/png"].startswith(b"\x89PNG")

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 DRAWN_AHEAD = {"fontawesome.js"}
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
+IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
 
 
@@ -48,12 +49,23 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
 
 def write_bundle(site: Path, path: str, files: list[str]) -> None:
     """Write one bundle into a site; relative addresses in style sheets still lead home."""
-    texts = [SOURCE_MAP.sub("", (site / file).read_text("utf-8")) for file in files]
     if path.endswith(".css"):
-        whole = "\n".join(map(_moved, texts, files))
+        whole = "\n".join(_style(site, file) for file in files)
     else:
-        whole = "".join(f";\n{text}\n" for text in texts)
+        whole = "".join(f";\n{_text(site, file)}\n" for file in files)
     (site / path).write_text(whole, "utf-8")
+
+
+def _text(site: Path, file: str) -> str:
+    return SOURCE_MAP.sub("", (site / file).read_text("utf-8"))
+
+
+def _style(site: Path, file: str) -> str:
+    """Return a style sheet with those it imports in it, and its addresses as from ``_static``."""
+    beside = f"{file}/../{{}}".format
+    text = _text(site, file)
+    text = LOCAL_URL.sub(lambda match: f"url({_from('_static/', beside(match[2]))})", text)
+    return IMPORT.sub(lambda match: _style(site, normpath(beside(match[2]))), text)
 
 
 def _address(element: LexborNode) -> str:
@@ -80,11 +92,6 @@ def _settings(page: LexborHTMLParser) -> list[LexborNode]:
     """Return the theme's inline settings, which would need its scripts to be there before them."""
     inline = page.css("script:not([src])")
     return [script for script in inline if script.text().startswith("DOCUMENTATION_OPTIONS.")]
-
-
-def _moved(style: str, file: str) -> str:
-    """Return a style sheet with its relative addresses as seen from ``_static``."""
-    return LOCAL_URL.sub(lambda match: f"url({_from('_static/', f'{file}/../{match[2]}')})", style)
 
 
 def _from(page: str, path: str) -> str:

@@ -1,16 +1,26 @@
-"""Charts on the page: a Vega-Lite output becomes an inline SVG with its text alternative."""
+"""Charts on the page: an inline SVG with its text alternative, interactive where scripts run."""
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import vl_convert
 from docutils import nodes
 from markupsafe import Markup
+from sphinx.application import Sphinx
 
-from crosscase.display.figure import VEGALITE, VEGALITE_VERSION
+from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fault
+
+LIBRARY = f"vega-{VEGALITE_VERSION}.js"
+LICENCE = "// Vega, Vega-Lite and Vega-Embed; their licence is BSD-3-Clause.\n"
+FIGURE = """\
+<figure class="chart" id="chart-{id}">
+<div class="chart-box" tabindex="0" role="group" aria-label="{caption}">{svg}</div>
+<figcaption>{caption} <a href="#numbers-{id}">Its numbers</a></figcaption>
+<script type="application/json" class="chart-spec">{spec}</script>
+</figure>"""
 
 
 class ChartRenderer:
@@ -22,35 +32,44 @@ class ChartRenderer:
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Return the figure for a Vega-Lite output, and nothing for any other.
 
-        A specification without a text alternative is reported as a warning, which fails the build.
+        A chart that is no :class:`~crosscase.display.Figure`, or whose text alternative says
+        nothing, is reported as a warning, which fails the build.
         """
         if data.mime_type != VEGALITE or inline:
             return None
-        if not data.content.get("description", "").strip():
-            renderer.logger.warning(
-                f"cell {data.cell_index}: a chart has no text alternative; show it as a Figure",
-                line=data.line,
-            )
+        if fault := _fault(data.content):
+            renderer.logger.warning(f"cell {data.cell_index}: {fault}", line=data.line)
+            return []
         return [nodes.raw(text=figure_html(data.content), format="html")]
 
 
+def _fault(spec: dict[str, Any]) -> str:
+    if "id" not in spec.get("usermeta", {}):
+        return "a chart has no text alternative; show it as a Figure, with its caption and numbers"
+    return alternative_fault(spec.get("description", ""))
+
+
 def figure_html(spec: dict[str, Any]) -> Markup:
-    """Return a ``<figure>`` with the chart as SVG and its caption.
+    """Return a ``<figure>`` with the chart as SVG, its caption, and what a script needs to wake it.
 
     Parameters
     ----------
     spec
-        Vega-Lite specification; ``description`` is the text alternative, ``usermeta.caption`` the
-        caption.
+        From :meth:`crosscase.display.Figure.spec`.
     """
+    meta = spec["usermeta"]
     svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION)
-    svg = _own_ids(svg, hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8])
-    label = Markup('<svg role="img" aria-label="{}" ').format(spec.get("description", ""))
-    caption = spec.get("usermeta", {}).get("caption", "")
-    return Markup(
-        '<figure class="chart"><div class="chart-box" tabindex="0" role="group" aria-label="{}">'
-        "{}</div><figcaption>{}</figcaption></figure>"
-    ).format(caption, Markup(svg.replace("<svg ", label, 1)), caption)
+    label = Markup('<svg role="img" class="chart-static" aria-label="{}" ')
+    svg = _own_ids(svg, meta["id"]).replace("<svg ", label.format(spec["description"]), 1)
+    return Markup(FIGURE).format(
+        id=meta["id"], caption=meta["caption"], svg=Markup(svg), spec=_inert(spec)
+    )
+
+
+def _inert(spec: dict[str, Any]) -> Markup:
+    """Return a specification as JSON that cannot end the script element it stands in."""
+    text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return Markup(text.replace("<", r"\u003c"))
 
 
 def _own_ids(svg: str, prefix: str) -> str:
@@ -63,3 +82,26 @@ def _own_ids(svg: str, prefix: str) -> str:
     return re.sub(
         r'(\bid="|url\(#)([^")]+)', lambda match: match[1] + own.get(match[2], match[2]), svg
     )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Have pages with charts load what makes them interactive."""
+    app.connect("html-page-context", add_script)
+    app.connect("build-finished", write_library)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_script(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have a page with charts load the script that makes them interactive."""
+    if 'class="chart"' in context.get("body", ""):
+        app.add_js_file("charts.js", **{"defer": "defer", "data-own": "", "data-library": LIBRARY})
+
+
+def write_library(app: Sphinx, error: Exception | None) -> None:
+    """Write the chart library that `charts.js` loads when a chart comes into view, once."""
+    path = Path(app.outdir) / "_static" / LIBRARY
+    if not error and app.builder.format == "html" and not path.exists():
+        bundle = vl_convert.javascript_bundle(vl_version=VEGALITE_VERSION)
+        path.write_text(f"{LICENCE}(() => {{\n{bundle}\n}})();\n", "utf-8")

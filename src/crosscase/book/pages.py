@@ -8,10 +8,14 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.theming import Theme
+from sphinx.util import logging
 
 from crosscase.book.accessible import make_accessible
 from crosscase.book.assets import bundle, write_bundle
+from crosscase.book.checks import faults
 from crosscase.book.icons import draw_icons
+
+logger = logging.getLogger(__name__)
 
 
 class Pages(BuiltinTemplateLoader):
@@ -33,6 +37,8 @@ class Pages(BuiltinTemplateLoader):
         draw_icons(page)
         self.bundles |= bundle(page, context["pagename"])
         make_accessible(page)
+        for fault in faults(page):
+            logger.warning(fault, location=context["pagename"])
         return str(page.html)
 
 

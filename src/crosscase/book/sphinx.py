@@ -26,6 +26,7 @@ REDIRECT = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
+    app.setup_extension("crosscase.book.charts")
     app.setup_extension("crosscase.book.roles")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", finish_pages)
@@ -51,12 +52,10 @@ def finish_pages(app: Sphinx, config: Config) -> None:
 
 
 def add_static_files(app: Sphinx, config: Config) -> None:
-    """Add our style sheets and scripts to every page."""
+    """Add our style sheets to every page; pages load our scripts where they need them."""
     config.html_static_path.append(str(STATIC))
     for path in sorted(STATIC.glob("*.css")):
         app.add_css_file(path.name)
-    for path in sorted(STATIC.glob("*.js")):
-        app.add_js_file(path.name)
 
 
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:

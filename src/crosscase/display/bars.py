@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from crosscase.display.figure import Figure
-from crosscase.display.theme import SERIES, TEXT, VALENCE
+from crosscase.display.theme import SERIES, TEXT, VALENCE, tooltip
 
 SIGN = {"negative": -1, "positive": 1}
 
@@ -48,6 +48,9 @@ def valence_bars(
             y=alt.Y(f"{column}:N", sort=order, title=None).axis(domain=False, ticks=False),
             color=alt.Color("valence:N", title=None).scale(
                 domain=["negative", "positive"], range=[VALENCE["negative"], VALENCE["positive"]]
+            ),
+            tooltip=tooltip(
+                **{key: _readable(key) for key in keys}, valence="Valence", codings="Codings"
             ),
         )
     )
@@ -95,6 +98,7 @@ def evidence_bars(
         alt.Chart(data, width=340, height=alt.Step(24))
         .mark_bar(height=16, color=SERIES[0])
         .encode(
+            tooltip=tooltip(**{key: _readable(key) for key in [*keys, measure]}),
             x=alt.X(f"{measure}:Q").axis(tickCount=5, tickMinStep=1),
             y=alt.Y(f"{column}:N", sort=_order(counts[column]), title=None).axis(
                 domain=False, ticks=False
@@ -143,6 +147,9 @@ def agreement_bars(agreement: pd.DataFrame, caption: str, alt_text: str) -> Figu
                 domain=False, ticks=False
             ),
             color=alt.Color("marked by:N", title="marked by").scale(range=SERIES[:2]),
+            tooltip=tooltip(
+                **{"code_id": "Dimension", "marked by": "Marked by", "segments": "Segments"}
+            ),
         )
     )
     numbers = _numbers(
@@ -178,6 +185,7 @@ def indicator_lines(indicators: pd.DataFrame, caption: str, alt_text: str) -> Fi
         .scale(nice=False, zero=False),
         y=alt.Y("value:Q", title=None).scale(zero=False),
         color=alt.Color("country:N", title=None).scale(range=[*SERIES, "#8c8c8c"]),
+        tooltip=tooltip(country="Country", indicator="Indicator", year="Year", value="Value"),
     )
     points = base.mark_point(filled=True, size=40, opacity=1).encode(
         shape=alt.Shape("country:N", title=None)
@@ -201,11 +209,14 @@ def _order(column: pd.Series) -> list[str]:
 
 
 def _numbers(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    readable = {name: READABLE.get(name, name.replace("_", " ").capitalize()) for name in columns}
-    shown = frame[columns].rename(columns=readable)
+    shown = frame[columns].rename(columns=_readable)
     return shown.astype(
         {name: object for name in shown if isinstance(shown[name].dtype, pd.CategoricalDtype)}
     )
+
+
+def _readable(name: str) -> str:
+    return READABLE.get(name, name.replace("_", " ").capitalize())
 
 
 READABLE = {

@@ -1,5 +1,7 @@
 """A chart that cannot be shown without its text alternative and its numbers."""
 
+import hashlib
+import json
 import re
 from typing import Any
 
@@ -7,6 +9,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 from IPython.display import HTML, display
+from markupsafe import Markup
 
 from crosscase.display.tables import table_markup
 
@@ -49,11 +52,8 @@ class Figure:
         numbers: pd.DataFrame,
     ) -> None:
         """Refuse a chart that a reader who cannot see it would learn nothing from."""
-        if len(alt.split()) < FEWEST_WORDS or NOT_A_FINDING.search(alt):
-            raise ValueError(
-                f"alt text must state what the chart shows, in {FEWEST_WORDS} words or more, not "
-                f"its kind or a file name; it is {alt!r}"
-            )
+        if fault := alternative_fault(alt):
+            raise ValueError(fault)
         if not caption.strip():
             raise ValueError("a figure needs a caption")
         self.chart = chart
@@ -62,18 +62,48 @@ class Figure:
         self.numbers = numbers
 
     def spec(self) -> dict[str, Any]:
-        """Return the Vega-Lite specification with the text alternative and caption in it."""
-        spec: dict[str, Any] = self.chart.to_dict()
-        return {**spec, "description": self.alt, "usermeta": {"caption": self.caption}}
+        """Return the Vega-Lite specification with text alternative, caption and id in it.
+
+        The id (``usermeta.id``) is made of the specification itself, the same on every run; the
+        table of numbers has it, too.
+        """
+        spec = {**self.chart.to_dict(), "description": self.alt}
+        own = hashlib.sha256(json.dumps([spec, self.caption], sort_keys=True).encode())
+        return {**spec, "usermeta": {"caption": self.caption, "id": own.hexdigest()[:8]}}
 
     def _ipython_display_(self) -> None:
         spec = self.spec()
-        picture = {**spec, "background": "white"}
-        bundle = {
-            VEGALITE: spec,
-            "image/png": vl_convert.vegalite_to_png(picture, vl_version=VEGALITE_VERSION, scale=1),
-            "text/plain": self.alt,
-        }
-        display(bundle, raw=True)
-        numbers = table_markup(self.numbers, self.caption)
-        display(HTML(f"<details><summary>The numbers as a table</summary>{numbers}</details>"))
+        display(mime_bundle(spec), raw=True)
+        numbers = Markup(
+            '<details><summary>The numbers as a table</summary><div id="numbers-{}">{}</div>'
+            "</details>"
+        ).format(spec["usermeta"]["id"], table_markup(self.numbers, self.caption))
+        display(HTML(numbers))
+
+
+def alternative_fault(alternative: str) -> str:
+    """Return what is wrong with a text alternative, or nothing."""
+    if len(alternative.split()) >= FEWEST_WORDS and not NOT_A_FINDING.search(alternative):
+        return ""
+    return (
+        f"alt text must state what is to be seen, in {FEWEST_WORDS} words or more, not its kind "
+        f"or a file name; it is {alternative!r}"
+    )
+
+
+def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a chart for every kind of reader: the book's pages, notebooks, plain text.
+
+    Also the form in which a plain Altair chart is shown, so that none asks a third party for its
+    script; the book then wants it shown as a :class:`Figure`.
+    """
+    picture = {**spec, "background": "white"}
+    return {
+        VEGALITE: spec,
+        "image/png": vl_convert.vegalite_to_png(picture, vl_version=VEGALITE_VERSION, scale=1),
+        "text/plain": spec.get("description", "A chart without a text alternative"),
+    }
+
+
+alt.renderers.register("crosscase", mime_bundle)
+alt.renderers.enable("crosscase")

@@ -57,6 +57,7 @@ def code_tree(codebook: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             x=across.field("stem").type("quantitative"),
             y=down.field("root").type("quantitative"),
             text="research_question:N",
+            color=alt.value(TEXT),
         )
     )
     numbers = codebook[["dimension", "research_question", "code_id", "definition"]].astype(str)

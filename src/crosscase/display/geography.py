@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from crosscase.display.figure import Figure
-from crosscase.display.theme import SERIES, TEXT
+from crosscase.display.theme import SERIES, TEXT, tooltip
 
 
 @cache
@@ -47,11 +47,15 @@ def city_map(distances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     ).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None)
     routes = alt.Chart(alt.Data(values=[_route(row) for row in distances.itertuples()]))
     routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(
-        color=alt.Color("properties.partnership:N", **shared)
+        color=alt.Color("properties.partnership:N", **shared),
+        tooltip=tooltip(**{"properties.partnership": "Partnership", "properties.km": "Kilometres"}),
     )
     ends = _ends(distances)
     points = alt.Chart(ends).encode(longitude="longitude:Q", latitude="latitude:Q")
-    dots = points.mark_circle(size=46, opacity=1).encode(color=alt.Color("partnership:N", **shared))
+    dots = points.mark_circle(size=46, opacity=1).encode(
+        color=alt.Color("partnership:N", **shared),
+        tooltip=tooltip(city="City", partnership="Partnership"),
+    )
     south = points.transform_filter("datum.side == 'south'")
     labels = south.mark_text(align="right", dx=-7, dy=1, color=TEXT, fontSize=11)
     labels = labels.encode(text="city:N")
@@ -72,7 +76,7 @@ def _route(row: Any) -> dict[str, Any]:
     ]
     return {
         "type": "Feature",
-        "properties": {"partnership": str(row.partnership)},
+        "properties": {"partnership": str(row.partnership), "km": round(row.km)},
         "geometry": {"type": "LineString", "coordinates": line},
     }
 

@@ -5,8 +5,8 @@ import pandas as pd
 
 from crosscase.analysis.ratings import RATINGS
 from crosscase.display.figure import Figure
-from crosscase.display.tables import SYMBOL
-from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT
+from crosscase.display.tables import SPOKEN, SYMBOL
+from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, tooltip
 
 TWO_LINES = "split(datum.label, '–')"
 LEVELS = list(RATING)
@@ -32,15 +32,24 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Figure
         Numbers: case, dimension, rating, segments, origins, share involved.
     """
-    data = ratings[["partnership", "code_id", "rating", "evaluative"]].astype(
+    data = ratings[["partnership", "code_id", "rating", "evaluative", "origins"]].astype(
         {"partnership": str, "code_id": str, "rating": str}
     )
     data = data.assign(
+        spoken=data["rating"].map(SPOKEN),
         symbol=data["rating"].map(SYMBOL).where(data["rating"] != "thin", ""),
         note=data["evaluative"].astype(str).where(data["evaluative"] > 0, ""),
     )
     base = alt.Chart(data, width=4 * 104, height=alt.Step(34)).encode(
-        x=_cases(ratings), y=_codes(ratings)
+        x=_cases(ratings),
+        y=_codes(ratings),
+        tooltip=tooltip(
+            partnership="Partnership",
+            code_id="Dimension",
+            spoken="Rating",
+            evaluative="Segments with a direction",
+            origins="Origins",
+        ),
     )
     tiles = base.mark_rect(cornerRadius=4, stroke=TEXT, strokeOpacity=0.25, strokeWidth=1).encode(
         fill=alt.Fill("rating:N").scale(domain=LEVELS, range=list(RATING.values())).legend(None),
@@ -100,15 +109,23 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
         xOffset=alt.XOffset("about:N", sort=sides),
         y=_codes(cells),
         color=alt.Color("about:N", sort=sides, title="about the"),
-        shape=alt.value("circle"),
+        tooltip=tooltip(
+            partnership="Partnership",
+            code_id="Dimension",
+            about="About the",
+            segments="Segments",
+            origins="Origins",
+        ),
     )
     bubbles = base.transform_filter("datum.segments > 0").mark_point(filled=True, opacity=0.9)
     bubbles = bubbles.encode(
+        shape=alt.value("circle"),
         size=alt.Size("segments:Q", title="segments")
         .scale(range=[12, 520])
-        .legend(values=[1, 5, 10, 20], symbolFillColor=TEXT, symbolStrokeColor=TEXT)
+        .legend(values=[1, 5, 10, 20], symbolFillColor=TEXT, symbolStrokeColor=TEXT),
     )
     gaps = base.transform_filter("datum.segments == 0").mark_text(text="×", opacity=0.75)
+    gaps = gaps.encode(color=alt.value(TEXT))
     numbers = pd.DataFrame(
         {
             "Dimension": cells["code_id"].astype(object),
@@ -167,6 +184,7 @@ def step_comparison(
             shape=alt.Shape("partnership:N", sort=who, title=None).scale(
                 domain=who, range=["circle", "square", "triangle-up", "triangle-down", "diamond"]
             ),
+            tooltip=tooltip(partnership="Who", code_id="Dimension", rating="Rating"),
         )
     )
     then = earlier.assign(partnership=label).reindex(columns=ours.columns)

@@ -19,6 +19,11 @@ RATING = {
 }
 
 
+def tooltip(**fields: str) -> list[alt.Tooltip]:
+    """Return what a mark says when pointed at: fields of the data with their readable names."""
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in fields.items()]
+
+
 @alt.theme.register("crosscase", enable=True)
 def theme() -> alt.theme.ThemeConfig:
     """Return the chart configuration: no background, and text in the page's own colour."""

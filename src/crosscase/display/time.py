@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from crosscase.display.figure import Figure
-from crosscase.display.theme import SERIES, TEXT
+from crosscase.display.theme import SERIES, TEXT, tooltip
 
 GENERAL = "Policies for partnerships in general"
 
@@ -41,7 +41,7 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
         color=alt.Color("partnership:N", sort=cases)
         .scale(domain=cases, range=[*SERIES, TEXT])
         .legend(None),
-        tooltip=["year:Q", "label:N"],
+        tooltip=tooltip(label="Event", year="Year", partnership="Partnership"),
     )
     spans = base.transform_filter("datum.last_year > datum.year").mark_rule(
         strokeWidth=4, opacity=0.6

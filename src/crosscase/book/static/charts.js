@@ -1,0 +1,55 @@
+// A chart becomes interactive when it comes into view. Where scripts do not run, on paper, and for
+// readers who save data, its drawing stays.
+(() => {
+  const script = document.currentScript;
+  let library;
+
+  function loadLibrary() {
+    library ??= new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      element.src = new URL(script.dataset.library, script.src);
+      element.onload = resolve;
+      element.onerror = reject;
+      document.head.append(element);
+    });
+    return library;
+  }
+
+  async function wake(figure) {
+    const spec = JSON.parse(figure.querySelector(".chart-spec").textContent);
+    const drawing = figure.querySelector(".chart-static");
+    const live = document.createElement("div");
+    live.className = "chart-live";
+    await loadLibrary();
+    await window.vegaEmbed(live, spec, {
+      actions: false,
+      config: { aria: false },
+      defaultStyle: false,
+      logLevel: 1, // errors alone
+      renderer: "svg",
+      tooltip: { id: "chart-tooltip", disableDefaultStyle: true },
+    });
+    takePlace(live.querySelector("svg"), drawing);
+    drawing.after(live);
+    figure.classList.add("is-live");
+  }
+
+  // The same words and the same size as the drawing, so that nothing on the page moves.
+  function takePlace(svg, drawing) {
+    for (const name of ["role", "aria-label", "width", "height"]) {
+      svg.setAttribute(name, drawing.getAttribute(name));
+    }
+    svg.setAttribute("preserveAspectRatio", "xMinYMin meet");
+  }
+
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      seen.unobserve(target);
+      wake(target).catch(() => {});
+    }
+  });
+  if (!navigator.connection?.saveData) {
+    document.querySelectorAll("figure.chart").forEach((figure) => seen.observe(figure));
+  }
+})();
