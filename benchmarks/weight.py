@@ -269,13 +269,13 @@ def address(site: Site, page: str) -> str:
 
 def weigh(tab: Page, site: Site, page: str) -> dict[str, float]:
     """Return what crosses the wire until nothing more is asked for."""
-    lost: list[str] = []
-    tab.on("requestfailed", lambda request: lost.append(request.url))
-    tab.on("response", lambda response: None if response.ok else lost.append(response.url))
+    lost: set[str] = set()
+    tab.on("requestfailed", lambda request: lost.add(request.url))
+    tab.on("response", lambda response: None if response.ok else lost.add(response.url))
     site.sent.clear()
     tab.goto(address(site, page), wait_until="networkidle")
     if lost:
-        sys.exit(f"{page} asks for what is not served here: {', '.join(lost)}")
+        sys.exit(f"{page} asks for what is not served here: {', '.join(sorted(lost))}")
     own = [size for path, size in site.sent if not path.startswith(HOME)]
     return {
         "kB": sum(size for _, size in site.sent) / 1000,
