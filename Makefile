@@ -1,4 +1,5 @@
 # make book      build the book into _build/html
+# make pdf       print the book into one PDF in _build (needs Chromium)
 # make test      build it, then run every check
 # make chapters  write fresh outputs into the chapters' notebooks
 # make clean     remove what was built (not the environment)
@@ -7,10 +8,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test chapters clean
+.PHONY: book pdf test chapters clean
 
 book: $(READY)
 	$(BIN)/crosscase book
+
+pdf: $(READY)
+	$(BIN)/crosscase pdf
 
 test: book
 	$(BIN)/ruff check
