@@ -236,7 +236,8 @@ def _settings(root: Path) -> dict[str, str]:
     """Return what the title page says, from the settings of the book."""
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8")) or {}
     return {
-        name: str(config.get(name, "")) for name in ("title", "description", "author", "copyright")
+        name: str(config.get(name) or "")
+        for name in ("title", "description", "author", "copyright")
     }
 
 
@@ -359,7 +360,8 @@ def _print(page: str, browser: str, folder: Path) -> bytes:
         result = subprocess.run(
             [browser, *FLAGS, *own, source.as_uri()],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=PATIENCE,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
