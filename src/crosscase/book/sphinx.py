@@ -25,9 +25,8 @@ REDIRECT = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    app.setup_extension("crosscase.book.charts")
-    app.setup_extension("crosscase.book.pages")
-    app.setup_extension("crosscase.book.roles")
+    for name in ("captions", "charts", "languages", "maths", "pages", "roles", "search"):
+        app.setup_extension(f"crosscase.book.{name}")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)
     app.connect("env-updated", pages_to_write)
