@@ -20,7 +20,7 @@ test: book
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 chapters: $(READY)
 	$(BIN)/crosscase chapters

@@ -1,7 +1,7 @@
 """Every page for everyone: axe-core's rules in both themes and at two widths, and the keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
 from tests.site.conftest import PAGES

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pydata_sphinx_theme
+import pydata_sphinx_theme  # type: ignore[import-untyped]
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 

@@ -29,7 +29,9 @@ class Pages(BuiltinTemplateLoader):
         super().init(builder, theme, dirs)
         self.bundles: dict[str, list[str]] = {}
 
-    def render(self, template: str, context: dict[str, Any]) -> str:
+    def render(  # type: ignore[override]
+        self, template: str, context: dict[str, Any]
+    ) -> str:
         """Return the rendered template; a whole page is finished, a part of one is not."""
         rendered = super().render(template, context)
         if not rendered.lstrip().startswith("<!DOCTYPE html>"):
