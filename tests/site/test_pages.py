@@ -58,6 +58,6 @@ def test_page_can_be_read_without_a_server(name: str, browser: Browser, site: Pa
     page = browser.new_page()
     faults = watch(page, "file://")
     page.goto((site / name).as_uri(), wait_until="load")
-    assert page.title()
+    page.wait_for_function("document.title")
     page.close()
     assert faults == []
