@@ -76,6 +76,6 @@ def test_sphinx_writes_finished_pages_and_warns_of_faults(tmp_path: Path) -> Non
         tmp_path,
         'extensions = ["myst_parser", "crosscase.book.pages"]',
     )
-    assert 'class="icon fa-download"' in page
+    assert 'class="drawn-icon fa-download"' in page
     assert "fa-download" not in warnings
     assert "index" in warnings and "the image a.svg cannot be shown" in warnings

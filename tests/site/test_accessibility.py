@@ -21,7 +21,7 @@ COLLECT_FOCUS = """() => {
     document.addEventListener("focusin", ({target}) => {
         if (window.reached.has(target)) return;
         window.reached.add(target);
-        const style = getComputedStyle(target);
+        const style = getComputedStyle(target.form ?? target);  // the search box lights up whole
         const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
         if (!outlined && style.boxShadow === "none") window.unseen.push(target.outerHTML);
     });
