@@ -7,6 +7,7 @@ it: in all tables, and in those for which ``too_rare`` lets an interval be drawn
 """
 
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from statistics import median
 from time import perf_counter
@@ -39,16 +40,16 @@ def cost() -> None:
         patterns = count_positions(judged, PRESENCE)
         units = judged.reshape(-1, 1, judged.shape[-1])
         pooled = count_positions(units, PRESENCE)
-        one = seconds(lambda units=units: coefficient(count_positions(units, PRESENCE), "alpha"))
+        one = seconds(partial(counted_and_computed, units))
         ways: dict[str, Callable[[], Any]] = {
-            "1,000 resamples of units": lambda table=pooled: resampled(table),
-            "1,000 resamples of segments": lambda table=patterns: resampled(table),
-            "delete-one jackknife, segments": lambda table=patterns: left_out(table),
+            "1,000 resamples of units": partial(resampled, pooled),
+            "1,000 resamples of segments": partial(resampled, patterns),
+            "delete-one jackknife, segments": partial(left_out, patterns),
         }
         print(f"{title}: {patterns.units:,} units, one value {1000 * one:.2f} ms")
         for way, work in ways.items():
             print(f"  {way:<32}{seconds(work) / one:9.2f} times one value")
-        naive = seconds(lambda units=units: naively(units)) * RESAMPLES / NAIVE
+        naive = seconds(partial(naively, units)) * RESAMPLES / NAIVE
         print(f"  {'1,000 resamples, naively':<32}{naive / one:9.2f} times one value")
 
 
@@ -62,6 +63,10 @@ def presence() -> np.ndarray:
     return marks
 
 
+def counted_and_computed(units: np.ndarray) -> np.ndarray:
+    return coefficient(count_positions(units, PRESENCE), "alpha")
+
+
 def resampled(patterns: Patterns) -> np.ndarray:
     return coefficient(patterns, "alpha", counts=bootstrap_counts(patterns, RESAMPLES, 1))
 
@@ -72,7 +77,7 @@ def left_out(patterns: Patterns) -> np.ndarray:
 
 def naively(units: np.ndarray) -> list[np.ndarray]:
     draws = np.random.default_rng(1).integers(len(units), size=(NAIVE, len(units)))
-    return [coefficient(count_positions(units[draw], PRESENCE), "alpha") for draw in draws]
+    return [counted_and_computed(units[draw]) for draw in draws]
 
 
 def seconds(work: Callable[[], Any]) -> float:

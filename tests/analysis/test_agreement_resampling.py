@@ -157,7 +157,7 @@ def test_too_little_for_an_interval_is_said(units: list[Unit], reason: str) -> N
 
 
 def test_what_is_rare_is_counted_in_blocks() -> None:
-    blocks = [[[1, 2], [2, 2], [1, 1], [1, 1]]] * 4
+    blocks = [[[1, 2], [1, 2], [2, 2], [2, 2], *[[1, 1]] * 3]] * 4
     assert too_rare(count_judgements(blocks, SCALE)).endswith("(here 4)")
     assert not too_rare(count_judgements(blocks + blocks[:1], SCALE))
 
@@ -168,6 +168,15 @@ def test_undefined_is_said_in_words() -> None:
     corrected = table.drop(index="percent")
     assert corrected[["value", "low", "high", "error"]].isna().all(axis=None)
     assert (corrected["note"] == "undefined: only one category used").all()
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_two_coders_alone_can_have_is_no_trouble_for_three() -> None:
+    units: list[Unit] = [[*unit, 1] for unit in enough()]
+    table = coefficient_table(count_judgements(units, SCALE)).set_index("coefficient")
+    assert table.loc["cohen", "note"] == "undefined: Cohen's kappa needs exactly two coders, not 3"
+    assert table.loc[["cohen"], ["value", "low", "high", "error"]].isna().all(axis=None)
+    assert (table.drop(index="cohen")["note"] == "").all()
 
 
 def test_no_resamples_are_refused() -> None:

@@ -51,7 +51,7 @@ def coefficient_table(
     5 % cover the true value in .53 of tables of 20 units, .83 of 40 and .92 of 80 where alpha is
     .5; where it is .9, in .25, .52 and .77, because a table without a dispute resamples to nothing
     but perfect agreement. Where the rule lets through a tenth of the tables or more, the intervals
-    that it lets through cover in .91 to .99.
+    that it lets through cover in at least .91 of them.
     """
     if resamples < 1:
         raise ValueError(f"resamples must be at least 1, not {resamples}")
