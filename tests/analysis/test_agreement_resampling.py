@@ -179,6 +179,11 @@ def test_what_two_coders_alone_can_have_is_no_trouble_for_three() -> None:
     assert (table.drop(index="cohen")["note"] == "").all()
 
 
+def test_a_metric_that_no_coefficient_has_is_refused() -> None:
+    with pytest.raises(ValueError, match="no metric 'ratio' .*; use nominal or linear or"):
+        coefficient_table(count_judgements(enough(), SCALE), ["nominal", "ratio"])
+
+
 def test_no_resamples_are_refused() -> None:
     with pytest.raises(ValueError, match="resamples must be at least 1, not 0"):
         coefficient_table(count_judgements(enough(), SCALE), resamples=0)

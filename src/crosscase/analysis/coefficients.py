@@ -210,13 +210,18 @@ def why_undefined(patterns: Patterns, name: str) -> str:
     return "undefined: only one category used"
 
 
-def _check_metric(patterns: Patterns, name: str, metric: str) -> None:
-    if metric not in METRICS[name]:
+def check_known(metric: str, known: Sequence[str], whose: str) -> None:
+    """Refuse a metric that is not among those known, naming whose it would be."""
+    if metric not in known:
         ratio = " (a ratio needs a true zero, which signed valences lack)"
         raise ValueError(
-            f"{name} has no metric {metric!r}{ratio if metric == 'ratio' else ''}; "
-            f"use {' or '.join(METRICS[name])}"
+            f"{whose} has no metric {metric!r}{ratio if metric == 'ratio' else ''}; "
+            f"use {' or '.join(known)}"
         )
+
+
+def _check_metric(patterns: Patterns, name: str, metric: str) -> None:
+    check_known(metric, METRICS[name], name)
     words = [place for place in patterns.scale if not isinstance(place, int | float | np.number)]
     if metric in ("linear", "quadratic", "interval") and words:
         raise ValueError(f"{metric} needs a scale of numbers; {words[0]!r} is none")

@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.analysis.coefficients import METRICS, Patterns, coefficient, why_undefined
+from crosscase.analysis.coefficients import (
+    METRICS,
+    Patterns,
+    check_known,
+    coefficient,
+    why_undefined,
+)
 
 FEWEST = 5
 
@@ -41,7 +47,7 @@ def coefficient_table(
     Raises
     ------
     ValueError
-        If ``resamples`` is below 1.
+        If no coefficient has one of the metrics, or ``resamples`` is below 1.
 
     Notes
     -----
@@ -55,6 +61,9 @@ def coefficient_table(
     """
     if resamples < 1:
         raise ValueError(f"resamples must be at least 1, not {resamples}")
+    every = dict.fromkeys(metric for known in METRICS.values() for metric in known)
+    for metric in metrics:
+        check_known(metric, list(every), "agreement")
     rare = too_rare(patterns)
     samples = None if rare else bootstrap_counts(patterns, resamples, seed)
     rows = [
