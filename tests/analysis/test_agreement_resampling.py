@@ -180,7 +180,7 @@ def test_what_two_coders_alone_can_have_is_no_trouble_for_three() -> None:
 
 
 def test_a_metric_that_no_coefficient_has_is_refused() -> None:
-    with pytest.raises(ValueError, match="no metric 'ratio' .*; use nominal or linear or"):
+    with pytest.raises(ValueError, match=r"no metric 'ratio' .*; use nominal or linear or"):
         coefficient_table(count_judgements(enough(), SCALE), ["nominal", "ratio"])
 
 
