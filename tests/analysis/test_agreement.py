@@ -1,7 +1,10 @@
-"""Agreement between coders, against published and independent values of Krippendorff's alpha."""
+"""Agreement between the coders of a study, against independent values and plain counting."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import krippendorff
 import numpy as np
@@ -9,9 +12,18 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from crosscase.analysis import agreement
+from crosscase.analysis import (
+    agreement,
+    agreement_coefficients,
+    code_confusions,
+    coefficient,
+    count_judgements,
+    decisions,
+    disputes_by_code,
+)
+from crosscase.analysis.ratings import SCORES
 from crosscase.study import Study
-from tests.analysis.small import CODES, LAW, Readings, coded, readings
+from tests.analysis.small import CODES, LAW, VALENCES, Readings, coded, readings, records
 
 SEGMENTS = ["X1", "X2", "X3", "X4"]
 
@@ -28,8 +40,7 @@ def test_krippendorffs_own_binary_example(study: Study) -> None:
     """
     meg, owen = "0100000010", "1110010000"
     articles = [f"article {n}" for n in range(10)]
-    ids = pd.Categorical(articles, categories=articles, ordered=True)
-    ten = replace(study, segments=pd.DataFrame({"segment_id": ids}))
+    ten = with_segments(study, articles)
     read = {
         coder: {
             (article, "POL"): "neutral"
@@ -81,6 +92,140 @@ def test_valence_does_not_enter(study: Study) -> None:
     assert agreement(coded(study, read)).set_index("code_id").loc["POL", "alpha"] == 1
 
 
-def test_one_coder_cannot_agree(study: Study) -> None:
+Analysis = Callable[[Study], pd.DataFrame]
+ALONE: Readings = {"A": {("X1", "POL"): "positive"}}
+
+
+@pytest.mark.parametrize("analysis", [agreement, agreement_coefficients, code_confusions])
+def test_one_coder_cannot_agree(study: Study, analysis: Analysis) -> None:
     with pytest.raises(ValueError, match="at least two coders"):
-        agreement(coded(study, {"A": {("X1", "POL"): "positive"}}))
+        analysis(coded(study, ALONE))
+
+
+@LAW
+@given(readings(2) | readings(3))
+def test_coefficients_of_a_study_are_those_of_its_judgements(study: Study, read: Readings) -> None:
+    table = agreement_coefficients(coded(study, read), resamples=10)
+    assert list(table["code_id"].unique()) == [*CODES, "all"]
+    for row in table.to_dict("records"):
+        codes = CODES if row["code_id"] == "all" else [row["code_id"]]
+        units, scale = units_of(read, codes, row["judgement"], row["metric"])
+        patterns = count_judgements(units, scale)
+        value = float(coefficient(patterns, row["coefficient"], row["metric"]))
+        assert row["value"] == pytest.approx(value, nan_ok=True)
+        assert row["units"] == patterns.units
+
+
+def units_of(
+    read: Readings, codes: list[str], judgement: str, metric: str
+) -> tuple[list[list[Any]], list[Any]]:
+    """Return what each coder judged of each unit, and the scale."""
+    cells = [(segment, code) for segment in SEGMENTS for code in codes]
+    if judgement == "presence":
+        return [[cell in own for own in read.values()] for cell in cells], [False, True]
+    found: list[list[Any]] = [[own.get(cell) for own in read.values()] for cell in cells]
+    if metric != "nominal":
+        found = [[SCORES.get(valence) for valence in unit] for unit in found]
+    shared = [unit for unit in found if len(unit) - unit.count(None) > 1]
+    return shared or [[None, None]], VALENCES if metric == "nominal" else [-1, 0, 1]
+
+
+def test_neutral_is_a_category_but_not_a_step(study: Study) -> None:
+    read: Readings = {
+        "A": {("X1", "POL"): "neutral", ("X2", "POL"): "negative", ("X3", "POL"): "mixed"},
+        "B": {("X1", "POL"): "positive", ("X2", "POL"): "negative", ("X3", "POL"): "mixed"},
+    }
+    table = agreement_coefficients(coded(study, read)).query("code_id == 'POL'")
+    found = table[table["judgement"] == "valence"].set_index(["coefficient", "metric"])
+    assert found.loc[("percent", "nominal"), "value"] == pytest.approx(2 / 3)
+    assert found.loc[("alpha", "ordinal"), "value"] == 1
+    assert found["units"].to_dict()["percent", "nominal"] == 3
+    assert found["units"].to_dict()["alpha", "ordinal"] == 2
+
+
+def test_presence_is_what_agreement_returns(own_study: Study) -> None:
+    table = agreement_coefficients(own_study, resamples=50)
+    presence = table[table["judgement"] == "presence"].pivot(
+        index="code_id", columns="coefficient", values="value"
+    )
+    known = agreement(own_study).set_index("code_id")
+    for column in ("percent", "alpha"):
+        assert presence[column].to_dict() == pytest.approx(known[column].to_dict())
+    assert (table["value"].isna() == table["note"].str.startswith("undefined: ")).all()
+    assert (table["low"].isna() == (table["note"] != "")).all()
+    assert table.equals(agreement_coefficients(own_study, resamples=50))
+
+
+def test_segments_are_left_out_with_all_their_codes(study: Study) -> None:
+    segments = [f"Y{n}" for n in range(14)]
+    read: Readings = {"A": {}, "B": {}}
+    for at, segment in enumerate(segments):
+        read["A"][segment, "POL"] = read["B"][segment, "POL"] = "mixed"
+        read["A"][segment, "SUP" if at % 3 else "LIV"] = "mixed"
+        read["B"][segment, "LIV" if at % 2 else "SUP"] = "mixed"
+    table = agreement_coefficients(coded(with_segments(study, segments), read)).set_index(
+        ["code_id", "judgement", "coefficient"]
+    )
+    without = [
+        agreement(coded(with_segments(study, rest), dropped(read, rest))).iloc[-1]["alpha"]
+        for segment in segments
+        for rest in [[other for other in segments if other != segment]]
+    ]
+    error = np.sqrt((len(segments) - 1) * np.var(without))
+    assert table.loc[("all", "presence", "alpha"), "error"] == pytest.approx(error)
+
+
+def with_segments(study: Study, segments: list[str]) -> Study:
+    ids = pd.Categorical(segments, categories=segments, ordered=True)
+    return replace(study, segments=pd.DataFrame({"segment_id": ids}))
+
+
+def dropped(read: Readings, segments: list[str]) -> Readings:
+    """Return the readings of these segments only."""
+    return {
+        coder: {cell: valence for cell, valence in own.items() if cell[0] in segments}
+        for coder, own in read.items()
+    }
+
+
+@LAW
+@given(readings(2) | readings(3))
+def test_disputes_equal_brute_force(study: Study, read: Readings) -> None:
+    expected: Counter[tuple[str, str, str]] = Counter()
+    for code in CODES:
+        for segment in SEGMENTS:
+            marks = {coder: own.get((segment, code)) for coder, own in read.items()}
+            marked = [coder for coder, valence in marks.items() if valence]
+            if 0 < len(marked) < len(read):
+                expected[code, "presence", ", ".join(marked)] += 1
+            elif len(set(marks.values())) > 1:
+                expected[code, "valence", ", ".join(marked)] += 1
+    table = disputes_by_code(coded(study, read))
+    found = records(table, "code_id", "dispute", "marked_by", "segments")
+    assert {row[:3]: row[3] for row in found if row[3]} == expected
+    kinds = {row[1:3] for row in expected}
+    assert [row[0] for row in found] == [code for code in CODES for _ in kinds]
+    assert {row[1:3] for row in found} == kinds
+
+
+def test_disputes_are_those_of_the_decisions(own_study: Study) -> None:
+    table = disputes_by_code(own_study)
+    found = table.groupby("dispute", observed=True)["segments"].sum()
+    assert found.to_dict() == decisions(own_study)["dispute"].value_counts().to_dict()
+    kinds = records(table, "dispute", "marked_by")
+    assert kinds == kinds[:3] * len(own_study.codebook)
+
+
+@LAW
+@given(readings(2) | readings(3))
+def test_confusions_equal_brute_force(study: Study, read: Readings) -> None:
+    def swapped(segment: str, a: str, b: str, one: str, other: str) -> bool:
+        gave = [(segment, code) in read[coder] for coder in (one, other) for code in (a, b)]
+        return gave in ([True, False, False, True], [False, True, True, False])
+
+    expected = [
+        (a, b, sum(swapped(s, a, b, *two) for s in SEGMENTS for two in combinations(read, 2)))
+        for a, b in combinations(CODES, 2)
+    ]
+    table = code_confusions(coded(study, read))
+    assert records(table, "code_a", "code_b", "segments") == expected

@@ -1,6 +1,12 @@
 """Pure functions from a study to tidy frames."""
 
-from crosscase.analysis.agreement import agreement
+from crosscase.analysis.agreement import (
+    agreement,
+    agreement_coefficients,
+    code_confusions,
+    disputes_by_code,
+)
+from crosscase.analysis.coefficients import coefficient, count_judgements, why_undefined
 from crosscase.analysis.comparison import pair_distances, profile
 from crosscase.analysis.conclusions import VERDICTS, verdicts
 from crosscase.analysis.cooccurrence import cooccurrence, same_direction
@@ -16,6 +22,7 @@ from crosscase.analysis.ratings import (
     rating_counts,
     ratings,
 )
+from crosscase.analysis.resampling import coefficient_table
 from crosscase.analysis.timeline import timeline
 
 __all__ = [
@@ -24,11 +31,17 @@ __all__ = [
     "VERDICTS",
     "RatingRule",
     "agreement",
+    "agreement_coefficients",
     "code_by_case",
+    "code_confusions",
+    "coefficient",
+    "coefficient_table",
     "consensus",
     "cooccurrence",
+    "count_judgements",
     "coverage",
     "decisions",
+    "disputes_by_code",
     "distances",
     "evidence",
     "framework_matrix",
@@ -42,4 +55,5 @@ __all__ = [
     "same_direction",
     "timeline",
     "verdicts",
+    "why_undefined",
 ]

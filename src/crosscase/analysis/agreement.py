@@ -1,9 +1,18 @@
-"""How far the coders agree on which codes a segment carries."""
+"""How far the coders agree on which codes a segment carries, on their valence, and where not."""
+
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from crosscase.analysis.coefficients import coefficient, count_positions
+from crosscase.analysis.evidence import decisions
+from crosscase.analysis.ratings import SCORES
+from crosscase.analysis.resampling import coefficient_table
 from crosscase.study.model import Study
+
+PRESENCE = ("absent", "present")
+ORDERED_METRICS = ("linear", "quadratic", "ordinal", "interval")
 
 
 def agreement(study: Study) -> pd.DataFrame:
@@ -31,41 +40,163 @@ def agreement(study: Study) -> pd.DataFrame:
 
     Notes
     -----
-    Krippendorff, K. (2019), *Content Analysis*, chapter 12, nominal data. Counted once into a
-    units x categories table: agreement needs no more than how many coders marked each unit.
+    The definitions are those of :func:`crosscase.analysis.agreement_coefficients`.
     """
-    codings = study.codings
-    coders = codings["coder_id"].nunique()
-    if coders < 2:
-        raise ValueError("agreement needs codings by at least two coders; codings.csv has fewer")
-    marks = codings.groupby(["code_id", "segment_id"], observed=True).size()
-    units = len(study.segments)
-    marked = marks.index.get_level_values("code_id")
-    tallies = {
-        code: _tally(marks[marked == code], units, coders) for code in study.codebook["code_id"]
-    }
-    tallies["all"] = sum(tallies.values(), start=np.zeros(coders + 1, dtype="int64"))
-    return pd.DataFrame([{"code_id": code, **_agreement(tally)} for code, tally in tallies.items()])
+    marks = _marks(_recorded(study))
+    return pd.DataFrame(
+        [
+            {"code_id": code, **_presence(marks[:, columns])}
+            for code, columns in _parts(study).items()
+        ]
+    )
 
 
-def _tally(marks: pd.Series, units: int, coders: int) -> np.ndarray:
-    """Return how many units were marked by 0, 1, ... coders."""
-    tally = np.bincount(marks, minlength=coders + 1)
-    tally[0] = units - len(marks)
-    return tally
-
-
-def _agreement(tally: np.ndarray) -> dict[str, float]:
-    coders = len(tally) - 1
-    marked = np.arange(coders + 1)
-    judgements = tally.sum() * coders
-    present = float(tally @ marked)
-    disagreeing = 2 * float(tally @ (marked * (coders - marked))) / (coders - 1)
-    expected = 2 * present * (judgements - present) / (judgements - 1)
+def _presence(marks: np.ndarray) -> dict[str, float]:
+    patterns = count_positions(marks, PRESENCE)
+    marked, coders = patterns.rows.sum(axis=1), patterns.rows.shape[1]
     return {
-        "units": int(tally.sum()),
-        "all_present": int(tally[-1]),
-        "some_present": int(tally[1:-1].sum()),
-        "percent": 1 - disagreeing / judgements,
-        "alpha": 1 - disagreeing / expected if expected else np.nan,
+        "units": patterns.units,
+        "all_present": int(patterns.counts @ (marked == coders)),
+        "some_present": int(patterns.counts @ ((marked > 0) & (marked < coders))),
+        "percent": float(coefficient(patterns, "percent")),
+        "alpha": float(coefficient(patterns, "alpha")),
     }
+
+
+def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007) -> pd.DataFrame:
+    """Return every coefficient of agreement, per code and overall, on presence and on valence.
+
+    On ``presence``, every segment is a unit that every coder judges. On ``valence``, the units are
+    the segments that at least two coders gave the code. A segment's codes are resampled together,
+    because who gives one code to it is less likely to give it the neighbouring one.
+
+    Parameters
+    ----------
+    study
+        A valid study with at least two coders in its codings.
+    resamples
+        How many bootstrap samples of segments to draw.
+    seed
+        Of the random numbers; the same seed gives the same intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code_id`` (every code, then ``all``), ``judgement`` (``presence`` or ``valence``), then
+        the columns of :func:`crosscase.analysis.coefficient_table`.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two coders coded, or ``resamples`` is below 1.
+
+    Notes
+    -----
+    Neutral is a category of its own for the nominal metric. Negative, mixed and positive are -1, 0
+    and 1 for the others; neutral lies nowhere between these and counts there as not judged.
+    """
+    recorded = _recorded(study)
+    valences = list(study.codings["valence"].cat.categories)
+    step = pd.Index(list(SCORES)).get_indexer(pd.Index([*valences, "not judged"]))
+    judgements = [
+        ("presence", _marks(recorded), PRESENCE, ("nominal",)),
+        ("valence", _shared(recorded), valences, ("nominal",)),
+        ("valence", _shared(step[recorded]), list(SCORES.values()), ORDERED_METRICS),
+    ]
+    tables = [
+        coefficient_table(
+            count_positions(judged[:, columns], scale), metrics, resamples, seed
+        ).assign(code_id=code, judgement=judgement)
+        for code, columns in _parts(study).items()
+        for judgement, judged, scale, metrics in judgements
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    first = ["code_id", "judgement"]
+    return table[[*first, *table.columns.drop(first)]]
+
+
+def disputes_by_code(study: Study) -> pd.DataFrame:
+    """Count what the coders differ on, code by code.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code_id``; ``dispute`` (``presence`` or ``valence``); ``marked_by`` (the coders who gave
+        the code, joined by commas); ``segments``. Every code has a row for each ``dispute`` and
+        ``marked_by`` that occurs in the study.
+    """
+    table = decisions(study).dropna(subset="dispute")
+    coders = _coders(study).categories
+    marked_by = [", ".join(coders[marks]) for marks in table[coders].notna().to_numpy()]
+    kinds = ["dispute", "marked_by"]
+    counts = table.assign(marked_by=marked_by).groupby(["code_id", *kinds], observed=True).size()
+    every = counts.unstack(kinds, fill_value=0).reindex(study.codebook["code_id"], fill_value=0)
+    tidy = every.melt(ignore_index=False, value_name="segments").reset_index()
+    return tidy.sort_values("code_id", kind="stable", ignore_index=True)
+
+
+def code_confusions(study: Study) -> pd.DataFrame:
+    """Count how often one coder gave a segment one code where another gave it the other.
+
+    Each of the two lacks the code of the other: a border between codes that is hard to draw.
+
+    Parameters
+    ----------
+    study
+        A valid study with at least two coders in its codings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code_a``, ``code_b`` (each pair once, in codebook order); ``segments`` (for more than two
+        coders: segments x pairs of coders).
+
+    Raises
+    ------
+    ValueError
+        If fewer than two coders coded.
+    """
+    marks = _marks(_recorded(study)).astype(bool)
+    codes = study.codebook["code_id"]
+    swaps = np.zeros((len(codes), len(codes)), dtype="int64")
+    for one, other in combinations(np.moveaxis(marks, 2, 0), 2):
+        swaps += (one & ~other).T.astype("int64") @ (other & ~one)
+    a, b = np.triu_indices(len(codes), 1)
+    pairs = {"code_a": codes.iloc[a].array, "code_b": codes.iloc[b].array}
+    return pd.DataFrame({**pairs, "segments": (swaps + swaps.T)[a, b]})
+
+
+def _recorded(study: Study) -> np.ndarray:
+    """Return segments x codes x coders: the position of the valence recorded, -1 where none."""
+    codings, coder = study.codings, _coders(study)
+    if len(coder.categories) < 2:
+        raise ValueError("agreement needs codings by at least two coders; codings.csv has fewer")
+    shape = len(study.segments), len(study.codebook), len(coder.categories)
+    recorded = np.full(shape, -1, dtype="int8")
+    cells = codings["segment_id"].cat.codes, codings["code_id"].cat.codes, coder.codes
+    recorded[cells] = codings["valence"].cat.codes
+    return recorded
+
+
+def _coders(study: Study) -> pd.Categorical:
+    return pd.Categorical(study.codings["coder_id"].cat.remove_unused_categories())
+
+
+def _marks(recorded: np.ndarray) -> np.ndarray:
+    return (recorded >= 0).astype("int8")
+
+
+def _shared(judged: np.ndarray) -> np.ndarray:
+    """Return judgements of units that at least two coders judged."""
+    return np.where((judged >= 0).sum(axis=2, keepdims=True) > 1, judged, -1)
+
+
+def _parts(study: Study) -> dict[str, slice]:
+    """Return the columns of each code, then of all codes."""
+    codes = study.codebook["code_id"]
+    return {code: slice(at, at + 1) for at, code in enumerate(codes)} | {"all": slice(None)}

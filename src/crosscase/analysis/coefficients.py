@@ -1,0 +1,335 @@
+"""Coefficients of agreement, computed from how often each pattern of judgements occurs."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Judgements of units by coders, counted once.
+
+    A *pattern* is a distinct row of judgements, one for each coder. A *block* is a set of units
+    that belong together and are drawn together when resampling, such as all codes of one segment.
+
+    Parameters
+    ----------
+    scale
+        The categories, in order.
+    rows
+        Patterns x coders: the position of the category on the scale, -1 where nothing was judged.
+    tallies
+        Kinds of block x patterns: how many units of each pattern such a block holds.
+    blocks
+        How many blocks there are of each kind.
+    """
+
+    scale: tuple[Hashable, ...]
+    rows: np.ndarray
+    tallies: np.ndarray
+    blocks: np.ndarray
+
+    @property
+    def counts(self) -> np.ndarray:
+        """How many units show each pattern."""
+        return np.asarray(self.blocks @ self.tallies)
+
+    @property
+    def votes(self) -> np.ndarray:
+        """Patterns x categories: how many coders chose each category."""
+        return np.asarray((self.rows[:, :, None] == np.arange(len(self.scale))).sum(axis=1))
+
+    @property
+    def units(self) -> int:
+        """How many units were judged by at least two coders."""
+        return int(self.counts @ (self.votes.sum(axis=1) > 1))
+
+
+def count_judgements(
+    judgements: Sequence[Any] | np.ndarray | pd.DataFrame, scale: Sequence[Hashable]
+) -> Patterns:
+    """Count a table of judgements into patterns, from which every coefficient follows.
+
+    Parameters
+    ----------
+    judgements
+        Units x coders (or blocks x units x coders): categories of the scale; ``None`` or ``nan``
+        where a coder did not judge.
+    scale
+        All categories that coders could choose from, in order; numbers where a distance between
+        them matters.
+
+    Returns
+    -------
+    Patterns
+        For :func:`coefficient` and :func:`crosscase.analysis.coefficient_table`.
+
+    Raises
+    ------
+    ValueError
+        If rows differ in length, a judgement is not on the scale, or the scale has fewer than two
+        categories.
+    """
+    if len(set(scale)) < max(2, len(scale)):
+        raise ValueError(f"a scale needs at least two different categories, not {list(scale)}")
+    judged = np.asarray(judgements, dtype=object)
+    if judged.ndim not in (2, 3):
+        raise ValueError("judgements need a row per unit, each with one place for every coder")
+    flat = judged.ravel()
+    positions = pd.Index(list(scale)).get_indexer(pd.Index(flat))
+    unknown = flat[(positions < 0) & pd.notna(flat)]
+    if len(unknown):
+        raise ValueError(
+            f"{unknown[0]!r} is not on the scale {list(scale)}; add it to the scale, or leave the "
+            "judgement empty (None)"
+        )
+    return count_positions(positions.reshape(judged.shape), scale)
+
+
+def count_positions(positions: np.ndarray, scale: Sequence[Hashable]) -> Patterns:
+    """Count judgements given as positions on the scale, -1 where a coder did not judge.
+
+    Parameters
+    ----------
+    positions
+        Units x coders, or blocks x units x coders.
+    scale
+        The categories, in order.
+
+    Returns
+    -------
+    Patterns
+        Units and blocks that nobody judged are left out.
+    """
+    coders = positions.shape[-1]
+    blocked = positions.reshape(len(positions), -1, coders)
+    block, unit = np.nonzero((blocked >= 0).any(axis=2))
+    rows, pattern = _distinct(blocked[block, unit])
+    shape = len(blocked), len(rows)
+    tallies = np.bincount(block * len(rows) + pattern, minlength=np.prod(shape)).reshape(shape)
+    kinds, kind = _distinct(tallies[tallies.any(axis=1)])
+    return Patterns(tuple(scale), rows, kinds, np.bincount(kind, minlength=len(kinds)))
+
+
+def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct rows and the number of its distinct row for each row.
+
+    The same as ``numpy.unique`` along an axis, without its detour through records.
+    """
+    order = np.lexsort(rows.T) if rows.size else np.arange(len(rows))
+    ordered = rows[order]
+    new = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(rows)]
+    number = np.empty(len(rows), dtype="int64")
+    number[order] = new.cumsum() - 1
+    return ordered[new], number
+
+
+def coefficient(
+    patterns: Patterns, name: str, metric: str = "nominal", counts: np.ndarray | None = None
+) -> np.ndarray:
+    """Compute a coefficient of agreement, of one set of pattern counts or of many at once.
+
+    Parameters
+    ----------
+    patterns
+        From :func:`count_judgements`.
+    name
+        ``percent``, ``cohen``, ``fleiss``, ``gwet`` (AC1 if nominal, AC2 otherwise) or ``alpha``.
+    metric
+        How far apart two categories are. ``nominal``: the same or not. ``linear``, ``quadratic``
+        (``cohen``, ``gwet``) and ``interval`` (``alpha``): by the numbers on the scale, the last
+        two squared. ``ordinal`` (``alpha``): by how many judgements lie between.
+    counts
+        How many units show each pattern, along the last axis; those of the table if left out.
+
+    Returns
+    -------
+    numpy.ndarray
+        At most 1, of the shape of ``counts`` without its last axis; ``nan`` where the coefficient
+        is undefined, for which :func:`why_undefined` gives the reason.
+
+    Raises
+    ------
+    ValueError
+        If there is no such coefficient or metric, or if the scale lacks the numbers it needs.
+
+    Notes
+    -----
+    All are ``1 - observed disagreement / disagreement expected by chance``; they differ in chance.
+    A unit with one judgement makes no pair, so that it never counts as observed agreement.
+
+    - ``percent``: the share of pairs of coders that agree, averaged over units; not corrected.
+    - ``cohen``: Cohen (1960, 1968); each coder has marginals of their own. Two coders; units that
+      one of them left out are left out. R's ``irr::kappa2`` sorts the categories of weighted kappa
+      as text (10 before 2); here they keep the order and the numbers of the scale.
+    - ``fleiss``: Fleiss (1971), with Gwet's (2014) generalisation to missing judgements: agreement
+      is averaged over units with two or more judgements, category shares over all units with any.
+      Other packages drop incomplete units: on Krippendorff's example of four observers that gives
+      .641, this .761. With two coders it is Scott's pi, not Cohen's kappa.
+    - ``gwet``: Gwet (2008, 2014); missing judgements as in ``fleiss``. The number of categories is
+      that of the scale, used or not; packages that count only those used differ.
+    - ``alpha``: Krippendorff (2019), chapter 12; a unit weighs by the number of its judgements,
+      units with fewer than two drop out. The ``ordinal`` distance is Krippendorff's, from the
+      frequencies of the categories; ``irrCAC`` puts Gwet's ordinal weights in its place (.834
+      instead of .815 on the same example). R's ``irr::kripp.alpha`` is wrong for three or more
+      coders without missing judgements.
+
+    With one category used, 1 would claim agreement that the table cannot show: undefined.
+    """
+    if name not in METRICS:
+        raise ValueError(f"there is no coefficient {name!r}; use one of {', '.join(METRICS)}")
+    _check_metric(patterns, name, metric)
+    weights = patterns.counts if counts is None else counts
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(FORMULAS[name](patterns, np.asarray(weights, dtype=float), metric))
+
+
+def why_undefined(patterns: Patterns, name: str) -> str:
+    """Say why a coefficient has no value.
+
+    Parameters
+    ----------
+    patterns
+        A table for which :func:`coefficient` returned ``nan``.
+    name
+        The coefficient.
+
+    Returns
+    -------
+    str
+        Begins with ``undefined:``.
+    """
+    coders = patterns.rows.shape[1]
+    if name == "cohen" and coders != 2:
+        return f"undefined: Cohen's kappa needs exactly two coders, not {coders}"
+    if not patterns.units:
+        return "undefined: no unit was judged by two coders"
+    return "undefined: only one category used"
+
+
+def check_known(metric: str, known: Sequence[str], whose: str) -> None:
+    """Refuse a metric that is not among those known, naming whose it would be."""
+    if metric not in known:
+        ratio = " (a ratio needs a true zero, which signed valences lack)"
+        raise ValueError(
+            f"{whose} has no metric {metric!r}{ratio if metric == 'ratio' else ''}; "
+            f"use {' or '.join(known)}"
+        )
+
+
+def _check_metric(patterns: Patterns, name: str, metric: str) -> None:
+    check_known(metric, METRICS[name], name)
+    words = [place for place in patterns.scale if not isinstance(place, int | float | np.number)]
+    if metric in ("linear", "quadratic", "interval") and words:
+        raise ValueError(f"{metric} needs a scale of numbers; {words[0]!r} is none")
+
+
+def _percent(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
+    distance = _distances(patterns, metric)
+    return np.asarray(1 - _mean_disagreement(patterns, counts, distance))
+
+
+def _cohen(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
+    if patterns.rows.shape[1] != 2:
+        return np.full(counts.shape[:-1], np.nan)
+    first, second = np.moveaxis(patterns.rows[:, :, None] == np.arange(len(patterns.scale)), 1, 0)
+    joint = _sums(counts, first[:, :, None] & second[:, None, :])
+    joint /= joint.sum(axis=(-2, -1), keepdims=True)
+    own, other = joint.sum(axis=-1), joint.sum(axis=-2)
+    distance = _distances(patterns, metric)
+    return _corrected(_total(joint, distance), _total(_outer(own, other), distance), own + other)
+
+
+def _fleiss(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
+    shares = _category_shares(patterns, counts)
+    distance = _distances(patterns, metric)
+    expected = _total(_outer(shares, shares), distance)
+    return _corrected(_mean_disagreement(patterns, counts, distance), expected, shares)
+
+
+def _gwet(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
+    shares = _category_shares(patterns, counts)
+    distance = _distances(patterns, metric)
+    distance = distance / distance.max()
+    categories = len(distance)
+    agreement = (1 - distance).sum() / (categories * (categories - 1))
+    expected = 1 - agreement * (shares * (1 - shares)).sum(axis=-1)
+    return _corrected(_mean_disagreement(patterns, counts, distance), expected, shares)
+
+
+def _alpha(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
+    judgements = patterns.votes.sum(axis=1)
+    coincidences = _sums(counts, judgements[:, None, None] * _pairs(patterns))
+    totals = coincidences.sum(axis=-1)
+    judged = totals.sum(axis=-1)
+    distance = _distances(patterns, metric, totals)
+    expected = _total(_outer(totals, totals), distance) / (judged - 1)
+    return _corrected(_total(coincidences, distance), expected, totals)
+
+
+def _distances(patterns: Patterns, metric: str, totals: np.ndarray | None = None) -> np.ndarray:
+    """Return how far apart any two categories are; ``totals`` of judgements place ordinal ones."""
+    if metric == "nominal":
+        return 1 - np.eye(len(patterns.scale))
+    if totals is not None and metric == "ordinal":
+        places = totals.cumsum(axis=-1) - totals / 2
+    else:
+        places = np.array(patterns.scale, dtype=float)
+    gaps = np.abs(places[..., :, None] - places[..., None, :])
+    return gaps if metric == "linear" else gaps**2
+
+
+def _pairs(patterns: Patterns) -> np.ndarray:
+    """Return, for each pattern, how its ordered pairs of judgements spread over categories."""
+    votes = patterns.votes
+    pairs = _outer(votes, votes) - votes[:, :, None] * np.eye(len(patterns.scale))
+    return np.asarray(pairs / np.maximum(pairs.sum(axis=(1, 2), keepdims=True), 1))
+
+
+def _mean_disagreement(patterns: Patterns, counts: np.ndarray, distance: np.ndarray) -> np.ndarray:
+    """Return the disagreement of a pair of coders, averaged over units with a pair."""
+    pairs = _sums(counts, _pairs(patterns))
+    return np.asarray(_total(pairs, distance) / pairs.sum(axis=(-2, -1)))
+
+
+def _category_shares(patterns: Patterns, counts: np.ndarray) -> np.ndarray:
+    """Return the share of each category in a unit's judgements, averaged over units."""
+    votes = patterns.votes
+    shares = counts @ (votes / votes.sum(axis=1, keepdims=True))
+    return np.asarray(shares / counts.sum(axis=-1, keepdims=True))
+
+
+def _corrected(observed: np.ndarray, expected: np.ndarray, used: np.ndarray) -> np.ndarray:
+    return np.where((used > 0).sum(axis=-1) > 1, 1 - observed / expected, np.nan)
+
+
+def _sums(counts: np.ndarray, tables: np.ndarray) -> np.ndarray:
+    """Return the tables of all patterns added up, each as often as its pattern occurs."""
+    return np.tensordot(counts, tables.astype(float), axes=1)
+
+
+def _outer(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.asarray(one[..., :, None] * other[..., None, :])
+
+
+def _total(tables: np.ndarray, distance: np.ndarray) -> np.ndarray:
+    return np.asarray((tables * distance).sum(axis=(-2, -1)))
+
+
+METRICS = {
+    "percent": ("nominal",),
+    "cohen": ("nominal", "linear", "quadratic"),
+    "fleiss": ("nominal",),
+    "gwet": ("nominal", "linear", "quadratic"),
+    "alpha": ("nominal", "ordinal", "interval"),
+}
+FORMULAS: dict[str, Callable[[Patterns, np.ndarray, str], np.ndarray]] = {
+    "percent": _percent,
+    "cohen": _cohen,
+    "fleiss": _fleiss,
+    "gwet": _gwet,
+    "alpha": _alpha,
+}
