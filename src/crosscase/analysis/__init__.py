@@ -8,6 +8,9 @@ from crosscase.analysis.coverage import coverage, register
 from crosscase.analysis.evidence import consensus, decisions, evidence
 from crosscase.analysis.geography import distances, great_circle
 from crosscase.analysis.matrices import code_by_case, framework_matrix
+from crosscase.analysis.outcomes import RobustnessLimit
+from crosscase.analysis.periods import ratings_by_period
+from crosscase.analysis.rankings import rankings
 from crosscase.analysis.ratings import (
     RATINGS,
     STEP,
@@ -16,13 +19,17 @@ from crosscase.analysis.ratings import (
     rating_counts,
     ratings,
 )
+from crosscase.analysis.robustness import adjudication_shares, robustness
 from crosscase.analysis.timeline import timeline
+from crosscase.analysis.variants import variants
 
 __all__ = [
     "RATINGS",
     "STEP",
     "VERDICTS",
     "RatingRule",
+    "RobustnessLimit",
+    "adjudication_shares",
     "agreement",
     "code_by_case",
     "consensus",
@@ -36,10 +43,14 @@ __all__ = [
     "pair_distances",
     "pooled_ratings",
     "profile",
+    "rankings",
     "rating_counts",
     "ratings",
+    "ratings_by_period",
     "register",
+    "robustness",
     "same_direction",
     "timeline",
+    "variants",
     "verdicts",
 ]
