@@ -86,7 +86,7 @@ def cells(
     for case, value, origin, segment, published, *recordings in _units(study, by):
         units[case, value][origin][segment].append(_options(published, recordings))
     found = {}
-    for place in product(study.partnerships["partnership"], study.codebook[by].unique()):
+    for place in product(study.partnerships["partnership"], kind_of(study, by).categories):
         origins = [list(segments.values()) for segments in units[place].values()]
         try:
             found[place] = _cell(origins, rule, weight_by)
@@ -182,7 +182,18 @@ def shared(tallies: Mapping[Key, Tally]) -> Iterator[tuple[object, ...]]:
 
 def typed(table: pd.DataFrame, study: Study, by: str) -> pd.DataFrame:
     """Return a frame with exact counts, its cases and values of ``by`` in the study's order."""
-    values = pd.CategoricalDtype(list(study.codebook[by].unique()), ordered=True)
-    cases = study.segments["partnership"].dtype
-    types = {"partnership": cases, by: values, "adjudications": object, "changes": "Int64"}
+    types = {
+        "partnership": study.segments["partnership"].dtype,
+        by: kind_of(study, by),
+        "adjudications": object,
+        "changes": "Int64",
+    }
     return table.astype({column: kind for column, kind in types.items() if column in table})
+
+
+def kind_of(study: Study, by: str) -> pd.CategoricalDtype:
+    """Return the values of a column of the codebook in order, unused ones of its list included."""
+    column = study.codebook[by]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.dtype
+    return pd.CategoricalDtype(list(column.unique()), ordered=True)

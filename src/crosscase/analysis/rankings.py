@@ -7,7 +7,7 @@ from math import lcm, prod
 
 import pandas as pd
 
-from crosscase.analysis.adjudications import SHARED, Cell, WeightBy, cells, shared, typed
+from crosscase.analysis.adjudications import SHARED, Cell, WeightBy, cells, kind_of, shared, typed
 from crosscase.analysis.outcomes import LIMIT, UNMET, RobustnessLimit, Tally, add, symbol
 from crosscase.analysis.ratings import STATES, RatingRule
 from crosscase.study.model import Study
@@ -66,7 +66,7 @@ def rankings(
     cases = list(study.partnerships["partnership"])
     rows = [
         (value, *row)
-        for value in study.codebook[by].unique()
+        for value in kind_of(study, by).categories
         for row in shared(_rankings({case: found[case, value] for case in cases}, rule))
     ]
     table = pd.DataFrame(rows, columns=[by, "ranking", *SHARED])
