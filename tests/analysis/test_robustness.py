@@ -30,6 +30,7 @@ from tests.analysis.small import CASES, CODES, LAW, QUESTIONS, Cell, Readings, c
 from tests.analysis.test_ratings import POINTS, rules
 
 SOURCES = {"S1": "a", "S2": "b", "S3": "b", "S4": "c", "S5": "tested"}
+SIDES = {"S1": "north", "S2": "south", "S3": "north", "S4": "south", "S5": "academic"}
 VALENCES = ["negative", "mixed", "neutral", "positive"]
 DIMENSIONS = {"POL": "Policy", "SUP": "Support", "LIV": "Livability"}
 PLACES = {
@@ -131,12 +132,13 @@ def units_of_study(draw: st.DrawFn, most_disputes: int = 9) -> tuple[list[Segmen
         st.sampled_from(list(SOURCES)),
         st.sampled_from(["tie"] * 5 + ["setting"]),
     )
-    segments = draw(st.lists(known, max_size=8))
+    size = draw(st.integers(0, 8))
+    segments = draw(st.lists(known, min_size=size, max_size=size))
     recording = st.sampled_from([*VALENCES, "positive", None])
     left = draw(st.integers(0, most_disputes if coders == 2 else most_disputes // 2))
     units = []
     for number in range(len(segments)):
-        for code in draw(st.sets(st.sampled_from(CODES), min_size=1, max_size=2)):
+        for code in draw(st.sampled_from([["POL"], ["SUP"], ["POL", "SUP"], ["SUP", "LIV"]])):
             recordings = draw(st.tuples(*[recording] * coders).filter(any))
             if len(set(recordings)) > 1 and left == 0:
                 recordings = (next(filter(None, recordings)),) * coders
@@ -176,7 +178,7 @@ def _with_segments(study: Study, segments: list[Segment]) -> Study:
     sources = pd.CategoricalDtype(list(SOURCES), ordered=True)
     table = pd.DataFrame(segments, columns=["partnership", "source_id", "scope"])
     kinds = {column: study.segments[column].dtype for column in ("partnership", "scope")}
-    involvement = study.sources["involvement"].dtype
+    words = {column: study.sources[column].dtype for column in ("publisher_side", "involvement")}
     return replace(
         study,
         tested_sources=("S5",),
@@ -184,8 +186,13 @@ def _with_segments(study: Study, segments: list[Segment]) -> Study:
             {**kinds, "segment_id": ids, "source_id": sources}
         ),
         sources=pd.DataFrame(
-            {"source_id": list(SOURCES), "origin": SOURCES.values(), "involvement": "independent"}
-        ).astype({"source_id": sources, "involvement": involvement}),
+            {
+                "source_id": list(SOURCES),
+                "origin": SOURCES.values(),
+                "publisher_side": list(SIDES.values()),
+                "involvement": "independent",
+            }
+        ).astype({"source_id": sources, **words}),
     )
 
 
@@ -235,7 +242,7 @@ def assert_shares(
             assert share == Fraction(ways, everything)
 
 
-@settings(LAW, max_examples=60)
+@settings(LAW, max_examples=80)
 @given(drawn=units_of_study(), rule=rules(), by=BY, weight_by=WEIGHTING)
 def test_shares_and_changes_equal_brute_force(
     study: Study,
@@ -387,6 +394,19 @@ def test_shares_sum_to_one_and_without_dispute_the_published_rating_has_all(
     ordered = rankings(found, by, rule, weight_by)
     assert set(ordered.groupby(by, observed=True)["exact_share"].sum()) == {1}
     assert (ordered.groupby(by, observed=True)["published"].sum() == 1).all()
+
+
+def test_a_segment_with_two_codes_is_one_segment_of_their_question(study: Study) -> None:
+    segments = [("P1", "S1", "tie"), ("P1", "S2", "tie")]
+    disputed = ((None, "positive"), None)
+    settled = (("positive", "positive"), "positive")
+    units = [("X0", "POL", *disputed), ("X0", "SUP", *settled), ("X1", "POL", *settled)]
+    found = study_of(study, segments, units)
+    rule = RatingRule(min_segments=3)
+    shares = adjudication_shares(found, "research_question", rule)
+    assert records(robustness(shares, "research_question").head(1), "published", "share") == [
+        ("thin", 1.0)
+    ]
 
 
 # The book's own record.
