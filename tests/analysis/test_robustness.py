@@ -26,9 +26,10 @@ from crosscase.analysis import (
 )
 from crosscase.analysis.adjudications import WeightBy
 from crosscase.study import Study
-from tests.analysis.small import CASES, CODES, LAW, QUESTIONS, Cell, Readings, coded, records
+from tests.analysis.small import CODES, LAW, QUESTIONS, Cell, Readings, coded, records
 from tests.analysis.test_ratings import POINTS, rules
 
+CASES = ["P1", "P2", "P3"]
 SOURCES = {"S1": "a", "S2": "b", "S3": "b", "S4": "c", "S5": "tested"}
 SIDES = {"S1": "north", "S2": "south", "S3": "north", "S4": "south", "S5": "academic"}
 VALENCES = ["negative", "mixed", "neutral", "positive"]
@@ -127,8 +128,9 @@ def by_place(units: list[Unit], by: str) -> dict[tuple[str, str], list[Unit]]:
 def units_of_study(draw: st.DrawFn, most_disputes: int = 9) -> tuple[list[Segment], list[Any]]:
     """Draw segments, and units of them: segment, code, recordings, decision."""
     coders = draw(st.sampled_from([2, 2, 3]))
+    case_pool = draw(st.sampled_from([["P1"], ["P1", "P1", "P2"], CASES]))
     known = st.tuples(
-        st.sampled_from(["P1", "P1", "P2"]),
+        st.sampled_from(case_pool),
         st.sampled_from(list(SOURCES)),
         st.sampled_from(["tie"] * 5 + ["setting"]),
     )
@@ -138,7 +140,7 @@ def units_of_study(draw: st.DrawFn, most_disputes: int = 9) -> tuple[list[Segmen
     left = draw(st.integers(0, most_disputes if coders == 2 else most_disputes // 2))
     units = []
     for number in range(len(segments)):
-        for code in draw(st.sampled_from([["POL"], ["SUP"], ["POL", "SUP"], ["SUP", "LIV"]])):
+        for code in draw(st.sampled_from([["POL"], ["POL"], ["POL", "SUP"], ["SUP", "LIV"]])):
             recordings = draw(st.tuples(*[recording] * coders).filter(any))
             if len(set(recordings)) > 1 and left == 0:
                 recordings = (next(filter(None, recordings)),) * coders
@@ -177,11 +179,17 @@ def _with_segments(study: Study, segments: list[Segment]) -> Study:
     ids = pd.CategoricalDtype([f"X{number}" for number in range(len(segments))], ordered=True)
     sources = pd.CategoricalDtype(list(SOURCES), ordered=True)
     table = pd.DataFrame(segments, columns=["partnership", "source_id", "scope"])
-    kinds = {column: study.segments[column].dtype for column in ("partnership", "scope")}
+    kinds = {
+        "partnership": pd.CategoricalDtype(CASES, ordered=True),
+        "scope": study.segments["scope"].dtype,
+    }
     words = {column: study.sources[column].dtype for column in ("publisher_side", "involvement")}
     return replace(
         study,
         tested_sources=("S5",),
+        partnerships=pd.DataFrame(
+            {"partnership": CASES, "north_city": "North", "south_city": ["Alpha", "Beta", "Gamma"]}
+        ).astype({"partnership": kinds["partnership"]}),
         segments=table.assign(segment_id=ids.categories).astype(
             {**kinds, "segment_id": ids, "source_id": sources}
         ),
@@ -268,9 +276,12 @@ def test_sixteen_disputes_on_one_question_equal_brute_force(
     found = study_of(study, segments, units)
     rule = RatingRule("1/4", "1/2")  # type: ignore[arg-type]
     own = rating_units(segments, units)
-    assert robustness(adjudication_shares(found, "research_question", rule), "research_question")[
-        "disputes"
-    ].tolist() == [16, 0, 0, 0, 0, 0]
+    assert (
+        robustness(adjudication_shares(found, "research_question", rule), "research_question")[
+            "disputes"
+        ].tolist()
+        == [16] + [0] * 8
+    )
     assert_shares(found, own, "research_question", rule, weight_by)
 
 
@@ -334,8 +345,13 @@ def ranked(cases: dict[str, Fraction | None]) -> str:
     return "; ".join(part for part in parts if part)
 
 
-@settings(LAW, max_examples=60)
-@given(drawn=units_of_study(), rule=rules(), by=BY, weight_by=WEIGHTING)
+@settings(LAW, max_examples=80)
+@given(
+    drawn=units_of_study(),
+    rule=st.one_of(rules(), st.just(RatingRule(min_segments=1, min_origins=1))),
+    by=BY,
+    weight_by=WEIGHTING,
+)
 def test_rankings_equal_brute_force(
     study: Study,
     drawn: tuple[list[Segment], list[Any]],

@@ -40,7 +40,7 @@ def texts(figure: Figure) -> list[str]:
 
 
 def test_a_tile_says_what_would_change_it(texts: list[str]) -> None:
-    assert {"Policy", "Support", "Livability", "Alpha", "Psi", "++", "thin"} <= set(texts)
+    assert {"Policy", "Support", "Livability", "Alpha", "Gamma", "++", "thin"} <= set(texts)
     assert "1 of 1 · 50 %" in texts
     assert "(O) (S) C (M)" in texts
 
@@ -54,11 +54,11 @@ def test_its_table_holds_the_numbers(figure: Figure) -> None:
     more = ("Share it stands in", "Another rating by", "Thin or silent by")
     rows = records(figure.numbers, *columns, *more)
     assert rows[0] == (
-        *("Policy", "Alpha–Omega", "++", 1, 1, "+", 0.5),
+        *("Policy", "North–Alpha", "++", 1, 1, "+", 0.5),
         *("coder", "origin, publisher side, minimum"),
     )
-    assert rows[1][:7] == ("Support", "Alpha–Omega", "thin", 0, None, "", 1.0)
-    assert len(rows) == 2 * 3
+    assert rows[1][:7] == ("Support", "North–Alpha", "thin", 0, None, "", 1.0)
+    assert len(rows) == 3 * 3
 
 
 def test_it_is_narrow_enough_for_a_phone(figure: Figure) -> None:

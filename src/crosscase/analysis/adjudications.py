@@ -118,7 +118,7 @@ def _options(published: str | None, recordings: Iterable[str | None]) -> Outcome
     """Return the ways to decide a unit: for a coder's recording, or as it was published."""
     options: Outcomes = {}
     for valence in {*recordings}:
-        add(options, _contribution(valence), (1, int(valence != published)))
+        add(options, _contribution(valence), (1, 1))
     add(options, _contribution(published), (0, 0))
     return options
 
