@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby, product
+from random import Random
 from typing import Any
 
 import pandas as pd
@@ -128,16 +129,17 @@ def by_place(units: list[Unit], by: str) -> dict[tuple[str, str], list[Unit]]:
 def units_of_study(draw: st.DrawFn, most_disputes: int = 9) -> tuple[list[Segment], list[Any]]:
     """Draw segments, and units of them: segment, code, recordings, decision."""
     coders = draw(st.sampled_from([2, 2, 3]))
-    case_pool = draw(st.sampled_from([["P1"], ["P1", "P1", "P2"], CASES]))
+    cases = draw(st.sampled_from([["P1"], ["P1", "P2"], CASES]))
     known = st.tuples(
-        st.sampled_from(case_pool),
-        st.sampled_from(list(SOURCES)),
-        st.sampled_from(["tie"] * 5 + ["setting"]),
+        st.sampled_from(cases),
+        st.sampled_from([*SOURCES, "S1", "S2", "S3", "S4"]),
+        st.sampled_from(["tie"] * 9 + ["setting"]),
     )
-    size = draw(st.integers(0, 8))
+    size = draw(st.sampled_from([0, 2, 4, 6, 8, 9]))
     segments = draw(st.lists(known, min_size=size, max_size=size))
     recording = st.sampled_from([*VALENCES, "positive", None])
-    left = draw(st.integers(0, most_disputes if coders == 2 else most_disputes // 2))
+    most = most_disputes if coders == 2 else most_disputes // 2
+    left = draw(st.sampled_from([0, most // 2, most, most]))
     units = []
     for number in range(len(segments)):
         for code in draw(st.sampled_from([["POL"], ["POL"], ["POL", "SUP"], ["SUP", "LIV"]])):
@@ -345,25 +347,14 @@ def ranked(cases: dict[str, Fraction | None]) -> str:
     return "; ".join(part for part in parts if part)
 
 
-@settings(LAW, max_examples=80)
-@given(
-    drawn=units_of_study(),
-    rule=st.one_of(rules(), st.just(RatingRule(min_segments=1, min_origins=1))),
-    by=BY,
-    weight_by=WEIGHTING,
-)
-def test_rankings_equal_brute_force(
-    study: Study,
-    drawn: tuple[list[Segment], list[Any]],
-    rule: RatingRule,
-    by: str,
-    weight_by: WeightBy,
+def assert_rankings(
+    found: Study, units: list[Unit], by: str, rule: RatingRule, weight_by: WeightBy
 ) -> None:
-    table = rankings(study_of(study, *drawn), by, rule, weight_by)
-    cells = by_place(rating_units(*drawn), by)
+    table = rankings(found, by, rule, weight_by)
+    cells = by_place(units, by)
     for value, rows in table.groupby(by, observed=False):
         of_cases = [cells[case, str(value)] for case in CASES]
-        units = [unit for own in of_cases for unit in own]
+        of_all = [unit for own in of_cases for unit in own]
 
         def order(chosen: tuple[str | None, ...], of_cases: list[list[Unit]] = of_cases) -> str:
             rest = iter(chosen)
@@ -374,7 +365,7 @@ def test_rankings_equal_brute_force(
                 }
             )
 
-        expected = tallied(units, order)
+        expected = tallied(of_all, order)
         everything = sum(tally.adjudications for tally in expected.values())
         columns = ("ranking", "adjudications", "exact_share", "changes", "published")
         assert sorted(records(rows, *columns)) == sorted(
@@ -389,6 +380,43 @@ def test_rankings_equal_brute_force(
             if tally.adjudications or not tally.changes
         )
         assert list(rows["exact_share"]) == sorted(rows["exact_share"], reverse=True)
+
+
+@settings(LAW, max_examples=80)
+@given(
+    drawn=units_of_study(),
+    rule=st.one_of(rules(), st.just(RatingRule(min_segments=1, min_origins=1))),
+    by=BY,
+    weight_by=WEIGHTING,
+)
+def test_rankings_equal_brute_force(
+    study: Study,
+    drawn: tuple[list[Segment], list[Any]],
+    rule: RatingRule,
+    by: str,
+    weight_by: WeightBy,
+) -> None:
+    assert_rankings(study_of(study, *drawn), rating_units(*drawn), by, rule, weight_by)
+
+
+@pytest.mark.parametrize("weight_by", ["origin", "segment"])
+@pytest.mark.parametrize("seed", range(6))
+def test_three_cases_full_of_disputes_equal_brute_force(
+    study: Study, seed: int, weight_by: WeightBy
+) -> None:
+    random = Random(seed)
+    segments = [(CASES[number % 3], f"S{random.randint(1, 4)}", "tie") for number in range(12)]
+    agreed = [(f"X{number}", "POL", ("positive", "positive"), "positive") for number in range(3)]
+    disputed = []
+    for number in range(3, 12):
+        recordings = tuple(random.sample([*VALENCES, None], 2))
+        published = random.choice([*recordings, *recordings, "mixed"])
+        disputed.append((f"X{number}", "POL", recordings, published))
+    units = [*agreed, *disputed]
+    found, own = study_of(study, segments, units), rating_units(segments, units)
+    rule = RatingRule(min_segments=2, min_origins=1)
+    assert_shares(found, own, "code_id", rule, weight_by)
+    assert_rankings(found, own, "code_id", rule, weight_by)
 
 
 @LAW

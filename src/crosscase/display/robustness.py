@@ -39,7 +39,7 @@ def what_would_it_take(
 
     A tile holds the rating; the fewest disputes that, decided otherwise, change it, of how many,
     and the share of adjudications in which it stands; and a letter for every kind of variant in
-    which it changes.
+    which it changes, in brackets where it only becomes thin or silent.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def what_would_it_take(
     -------
     Figure
         Numbers: case, dimension, rating, disputes, breaking number and what it breaks to, share,
-        and in how many variants of each kind the rating changes.
+        and the kinds of variant that give another rating, or none.
     """
     data = _tiles(robustness, variants)
     first = robustness["partnership"].cat.categories[0]
