@@ -8,6 +8,7 @@ import vl_convert
 from crosscase.analysis import adjudication_shares, robustness, variants
 from crosscase.display import Figure, labelled, what_would_it_take
 from crosscase.display.figure import VEGALITE_VERSION
+from crosscase.display.robustness import _letters
 from crosscase.study import Study
 from tests.analysis.small import records
 from tests.analysis.test_robustness import study_of
@@ -65,3 +66,7 @@ def test_it_is_narrow_enough_for_a_phone(figure: Figure) -> None:
     svg = vl_convert.vegalite_to_svg(figure.spec(), vl_version=VEGALITE_VERSION)
     width = int(re.findall(r'<svg[^>]* width="(\d+)"', svg)[0])
     assert width <= 460
+
+
+def test_another_rating_comes_before_none() -> None:
+    assert _letters(["weighting", "origin"], ["minimum", "origin"]) == "O W (M)"
