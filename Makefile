@@ -1,4 +1,5 @@
 # make book      build the book into _build/html
+# make pdf       print the book into one PDF in _build (needs Chromium)
 # make test      build it, then run every check
 # make chapters  write fresh outputs into the chapters' notebooks
 # make clean     remove what was built (not the environment)
@@ -7,16 +8,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test chapters clean
+.PHONY: book pdf test chapters clean
 
 book: $(READY)
 	$(BIN)/crosscase book
+
+pdf: $(READY)
+	$(BIN)/crosscase pdf
 
 test: book
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 chapters: $(READY)
 	$(BIN)/crosscase chapters

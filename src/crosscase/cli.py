@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_book)
 
+    command = commands.add_parser("pdf", help="build the book and print it into one PDF")
+    command.add_argument("root", nargs="?", default=".", help="folder of the book")
+    command.set_defaults(run=_pdf)
+
     command = commands.add_parser("chapters", help="write fresh outputs into the notebooks")
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_chapters)
@@ -55,6 +59,12 @@ def _book(options: argparse.Namespace) -> int:
     from crosscase.book.build import build_book
 
     return build_book(Path(options.root))
+
+
+def _pdf(options: argparse.Namespace) -> int:
+    from crosscase.book.pdf import make_pdf
+
+    return make_pdf(Path(options.root))
 
 
 def _chapters(options: argparse.Namespace) -> int:

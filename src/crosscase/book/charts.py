@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fault
 
 LIBRARY = f"vega-{VEGALITE_VERSION}.js"
+EXPORT = "window.vegaEmbed = vegaEmbed;"
 LICENCE = "// Vega, Vega-Lite and Vega-Embed; their licence is BSD-3-Clause.\n"
 FIGURE = """\
 <figure class="chart" id="chart-{id}">
@@ -96,12 +97,13 @@ def add_script(
 ) -> None:
     """Have a page with charts load the script that makes them interactive."""
     if 'class="chart"' in context.get("body", ""):
-        app.add_js_file("charts.js", **{"defer": "defer", "data-own": "", "data-library": LIBRARY})
+        marks: dict[str, Any] = {"defer": "defer", "data-own": "", "data-library": LIBRARY}
+        app.add_js_file("charts.js", **marks)
 
 
 def write_library(app: Sphinx, error: Exception | None) -> None:
     """Write the chart library that `charts.js` loads when a chart comes into view, once."""
     path = Path(app.outdir) / "_static" / LIBRARY
     if not error and app.builder.format == "html" and not path.exists():
-        bundle = vl_convert.javascript_bundle(vl_version=VEGALITE_VERSION)
+        bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
         path.write_text(f"{LICENCE}(() => {{\n{bundle}\n}})();\n", "utf-8")

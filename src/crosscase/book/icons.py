@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pydata_sphinx_theme
+import pydata_sphinx_theme  # type: ignore[import-untyped]
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -34,7 +34,7 @@ def _drawing(element: LexborNode) -> LexborNode:
     classes = (element.attributes["class"] or "").split()
     name = next(each for each in classes if each.startswith("fa-") and each not in STYLES)
     width, height, path = _icon(name.removeprefix("fa-"))
-    kept = " ".join(["icon", *(each for each in classes if each not in STYLES)])
+    kept = " ".join(["drawn-icon", *(each for each in classes if each not in STYLES)])
     svg = Markup(SVG).format(classes=kept, width=width, height=height, path=path)
     drawing = LexborHTMLParser(svg).css_first("svg")
     assert drawing is not None

@@ -6,6 +6,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.config import Config
 from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.theming import Theme
 from sphinx.util import logging
@@ -28,7 +29,9 @@ class Pages(BuiltinTemplateLoader):
         super().init(builder, theme, dirs)
         self.bundles: dict[str, list[str]] = {}
 
-    def render(self, template: str, context: dict[str, Any]) -> str:
+    def render(  # type: ignore[override]
+        self, template: str, context: dict[str, Any]
+    ) -> str:
         """Return the rendered template; a whole page is finished, a part of one is not."""
         rendered = super().render(template, context)
         if not rendered.lstrip().startswith("<!DOCTYPE html>"):
@@ -40,6 +43,18 @@ class Pages(BuiltinTemplateLoader):
         for fault in faults(page):
             logger.warning(fault, location=context["pagename"])
         return str(page.html)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Have every page finished when it is written."""
+    app.connect("config-inited", use_pages)
+    app.connect("build-finished", write_bundles, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def use_pages(app: Sphinx, config: Config) -> None:
+    """Make :class:`Pages` Sphinx's template bridge."""
+    config.template_bridge = f"{Pages.__module__}.{Pages.__qualname__}"
 
 
 def write_bundles(app: Sphinx, error: Exception | None) -> None:

@@ -10,7 +10,6 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from crosscase.book.execute import cache_folder
-from crosscase.book.pages import write_bundles
 
 STATIC = Path(__file__).parent / "static"
 REDIRECT = """\
@@ -26,14 +25,12 @@ REDIRECT = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    app.setup_extension("crosscase.book.charts")
-    app.setup_extension("crosscase.book.roles")
+    for name in ("captions", "charts", "languages", "maths", "pages", "roles", "search"):
+        app.setup_extension(f"crosscase.book.{name}")
     app.connect("config-inited", use_fresh_outputs)
-    app.connect("config-inited", finish_pages)
     app.connect("config-inited", add_static_files)
     app.connect("env-updated", pages_to_write)
     app.connect("build-finished", lead_to_first_page)
-    app.connect("build-finished", write_bundles, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -44,11 +41,6 @@ def use_fresh_outputs(app: Sphinx, config: Config) -> None:
     them has changed.
     """
     config.nb_execution_cache_path = str(cache_folder(Path(app.srcdir)))
-
-
-def finish_pages(app: Sphinx, config: Config) -> None:
-    """Have every page finished when it is written."""
-    config.template_bridge = "crosscase.book.pages.Pages"
 
 
 def add_static_files(app: Sphinx, config: Config) -> None:

@@ -199,7 +199,7 @@ def _cases(frame: pd.DataFrame) -> alt.X:
             orient="top",
             labelAngle=0,
             labelExpr=TWO_LINES,
-            labelFontSize=11,
+            labelFontSize=10,
             labelPadding=20,
             domain=False,
             ticks=False,

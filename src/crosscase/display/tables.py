@@ -31,6 +31,9 @@ LANGUAGES = {
     "fr": "French",
     "nl": "Dutch",
 }
+REMARK = re.compile(
+    r"(\s*[(\[](?:title|page|earlier site|from address|press|post)\b[^)\]]*[)\]]\s*)"
+)
 STYLE = {
     "++": "pp",
     "+": "p",
@@ -389,9 +392,22 @@ def _segment_links(segments: str) -> Markup:
 
 
 def _source_link(row: dict[Any, Any], text: str = "publisher") -> Markup:
+    shown = _title(row) if text == "title" else escape(row[text])
     if not _has(row["url"]):
-        return Markup("{}").format(row[text])
-    return Markup('<a class="source" href="{}">{}</a>').format(row["url"], row[text])
+        return shown
+    return Markup('<a class="source" href="{}">{}</a>').format(row["url"], shown)
+
+
+def _title(row: dict[Any, Any]) -> Markup:
+    """Return the title of a source in its language, but our remarks in brackets as they are."""
+    if row["language"] == "en":
+        return escape(row["title"])
+    title = Markup('<span lang="{}">{}</span>')
+    return Markup("").join(
+        escape(part) if position % 2 else title.format(row["language"], part)
+        for position, part in enumerate(REMARK.split(row["title"]))
+        if part
+    )
 
 
 def _markup(cells: Iterable[Markup]) -> pd.Series:

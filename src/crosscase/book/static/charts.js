@@ -23,7 +23,6 @@
     await loadLibrary();
     await window.vegaEmbed(live, spec, {
       actions: false,
-      config: { aria: false },
       defaultStyle: false,
       logLevel: 1, // errors alone
       renderer: "svg",
@@ -34,8 +33,11 @@
     figure.classList.add("is-live");
   }
 
-  // The same words and the same size as the drawing, so that nothing on the page moves.
+  // The same words and the same size as the drawing: nothing new to hear, and nothing moves.
   function takePlace(svg, drawing) {
+    for (const part of svg.querySelectorAll("[role]")) {
+      for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
+    }
     for (const name of ["role", "aria-label", "width", "height"]) {
       svg.setAttribute(name, drawing.getAttribute(name));
     }

@@ -1,0 +1,79 @@
+"""Titles in other languages say so: in the bibliography and in the lists of sources."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crosscase.display import segment_list, source_table
+from crosscase.study import Study, load_study
+from tests.book.page import build_page
+from tests.tiny import tiny_study
+
+CONFIGURATION = """\
+extensions = ["sphinxcontrib.bibtex", "crosscase.book.languages"]
+bibtex_bibfiles = ["works.bib"]
+bibtex_default_style = "plain_with_languages"
+"""
+ENTRY = (
+    "@{kind}{{x, author = {{A, B}}, title = {{Die Stadt und ihr Fluss}}, year = {{2001}}{rest}}}"
+)
+
+
+def bibliography(folder: Path, kind: str, rest: str) -> str:
+    """Build the bibliography of one work, without a warning, and return its page."""
+    (folder / "works.bib").write_text(ENTRY.format(kind=kind, rest=rest))
+    (folder / "index.rst").write_text("Page\n====\n\n.. bibliography::\n   :all:\n")
+    page, warnings = build_page(folder, CONFIGURATION)
+    assert warnings == ""
+    return page
+
+
+@pytest.mark.parametrize(
+    ("kind", "rest", "title"),
+    [
+        ("article", ", journal = {J}", "Die Stadt und ihr Fluss"),
+        ("phdthesis", ", school = {S}", "<em>Die Stadt und ihr Fluss</em>"),
+    ],
+)
+def test_a_title_carries_its_language_and_keeps_its_capitals(
+    tmp_path: Path, kind: str, rest: str, title: str
+) -> None:
+    page = bibliography(tmp_path, kind, f"{rest}, language = {{de}}")
+    assert f'<span lang="de">{title}</span>.' in page
+
+
+def test_a_title_in_the_language_of_the_book_carries_none(tmp_path: Path) -> None:
+    page = bibliography(tmp_path, "article", ", journal = {J}")
+    assert "Die stadt und ihr fluss." in page
+    assert "<span lang" not in page
+
+
+def titled(study: Study, title: str, language: str) -> pd.DataFrame:
+    """Return the first source of a study under another title and language."""
+    first = study.sources.iloc[[0]].astype({"title": "object", "language": "object"})
+    return first.assign(title=title, language=language, extent="whole", segments=1)
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "shown"),
+    [
+        ("El río & la ciudad", "es", '<span lang="es">El río &amp; la ciudad</span>'),
+        ("a b (title from address)", "nl", '<span lang="nl">a b</span> (title from address)'),
+        ("[from address] a (b) c", "es", '[from address] <span lang="es">a (b) c</span>'),
+        ("(title withheld: see address)", "es", "(title withheld: see address)"),
+        ("The <river>", "en", "The &lt;river&gt;"),
+    ],
+)
+def test_the_title_of_a_source_carries_its_language_and_our_remarks_do_not(
+    tmp_path: Path, title: str, language: str, shown: str
+) -> None:
+    source = titled(load_study(tiny_study(tmp_path)), title, language)
+    assert f">{shown}</a>" in source_table(source, "Sources").data
+
+
+def test_titles_above_segments_carry_their_language(tmp_path: Path) -> None:
+    study = load_study(tiny_study(tmp_path))
+    rows = study.segments.iloc[[0]].merge(titled(study, "El río", "es"), on="source_id")
+    codings = pd.DataFrame({"segment_id": ["X1"], "code_id": ["POL"], "valence": ["positive"]})
+    assert '><span lang="es">El río</span></a></h3>' in segment_list(rows, codings).data

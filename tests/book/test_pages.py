@@ -1,0 +1,81 @@
+"""A page is finished when it is written, and one that asks too much or says too little is not."""
+
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from crosscase.book.accessible import make_accessible
+from crosscase.book.checks import faults
+from tests.book.page import build_page
+
+FINDING = "Three of the four partnerships outlived their founders"
+
+
+def article(body: str) -> LexborHTMLParser:
+    return LexborHTMLParser(f"<html><head></head><body><article>{body}</article></body></html>")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img src="a.png">',
+        '<img src="a.png" alt="">',
+        '<img src="a.png" alt="_images/a.png">',
+        '<img src="a.png" alt="A map of the eight cities of the study">',
+    ],
+)
+def test_an_image_without_words_is_a_fault_that_names_it(body: str) -> None:
+    (fault,) = faults(article(body))
+    assert fault.startswith("the image a.png cannot be shown: alt text must state")
+
+
+@pytest.mark.parametrize(
+    "body", [f'<img src="a.png" alt="{FINDING}">', '<img src="a.png" role="presentation">']
+)
+def test_an_image_with_words_or_a_mere_ornament_is_none(body: str) -> None:
+    assert list(faults(article(body))) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<script src="https://cdn.example/vega.js"></script>',
+        f'<img src="//cdn.example/a.png" alt="{FINDING}">',
+        '<iframe src="https://video.example/1"></iframe>',
+        '<link rel="stylesheet" href="https://fonts.example/a.css">',
+    ],
+)
+def test_a_request_to_a_third_party_is_a_fault_that_names_it(body: str) -> None:
+    (fault,) = faults(article(body))
+    assert ".example/" in fault and "third party" in fault
+
+
+def test_a_script_that_a_cell_brings_is_a_fault() -> None:
+    (fault,) = faults(article("<script>load('https://cdn.example')</script>"))
+    assert "show charts as Altair charts in a Figure" in fault
+
+
+def test_a_link_to_another_site_is_none() -> None:
+    assert list(faults(article('<a href="https://utrecht.example">Utrecht</a>'))) == []
+
+
+def test_the_sidebar_is_a_landmark_and_works_are_items_of_a_list() -> None:
+    page = article('<div id="pst-primary-sidebar"></div><div role="doc-biblioentry">A work</div>')
+    make_accessible(page)
+    assert page.css("#pst-primary-sidebar[role=complementary][aria-label]")
+    assert page.css("[role=listitem]") and not page.css("[role=doc-biblioentry]")
+
+
+def test_sphinx_writes_finished_pages_and_warns_of_faults(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (tmp_path / "index.md").write_text(
+        '# Page\n\n<article>\n<i class="fas fa-download"></i>\n<img src="a.svg">\n</article>\n'
+    )
+    page, warnings = build_page(
+        tmp_path,
+        'extensions = ["myst_parser", "crosscase.book.pages"]',
+    )
+    assert 'class="drawn-icon fa-download"' in page
+    assert "fa-download" not in warnings
+    assert "index" in warnings and "the image a.svg cannot be shown" in warnings

@@ -1,0 +1,64 @@
+"""What stands in another language says so, and every table says what it shows."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from pybtex.database import parse_file  # type: ignore[import-untyped]
+
+from crosscase.study import load_study
+from tests.site.conftest import PAGES
+
+SOURCES = load_study().sources
+FOREIGN = SOURCES[SOURCES["language"].ne("en") & ~SOURCES["title"].str.match(r"\(title [^)]*\)$")]
+REFERENCES = Path(__file__).parents[2] / "data" / "references.bib"
+
+
+@cache
+def parsed(page: Path) -> BeautifulSoup:
+    """Return a page, parsed once."""
+    return BeautifulSoup(page.read_text("utf-8"), "html.parser")
+
+
+@pytest.mark.parametrize("chapter", ["03_evidence", "segments"])
+def test_the_title_of_every_source_carries_its_language(chapter: str, site: Path) -> None:
+    page = parsed(site / "chapters" / f"{chapter}.html")
+    unmarked = []
+    for source, title, language in FOREIGN[["source_id", "title", "language"]].itertuples(
+        index=False
+    ):
+        place = page.find(id=f"source-{source.lower()}")
+        assert isinstance(place, Tag), source
+        marked = place.select_one(f'[lang="{language}"]')
+        if marked is None or marked.get_text() not in title:
+            unmarked.append(source)
+    assert len(FOREIGN)
+    assert unmarked == []
+
+
+def test_every_anchor_carries_its_language(site: Path) -> None:
+    quotes = parsed(site / "chapters" / "segments.html").select(".statements q")
+    assert quotes
+    assert all(quote.get("lang") for quote in quotes)
+
+
+def test_every_foreign_title_in_the_bibliography_carries_its_language(site: Path) -> None:
+    entries = parse_file(REFERENCES).entries.values()
+    languages = sorted(e.fields["language"] for e in entries if "language" in e.fields)
+    marked = parsed(site / "chapters" / "bibliography.html").select(".citation [lang]")
+    assert languages
+    assert sorted(str(title["lang"]) for title in marked) == languages
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_table_has_a_caption_and_headings(name: str, site: Path) -> None:
+    for table in parsed(site / name).select("table"):
+        caption = table.select_one("caption")
+        assert caption is not None and caption.get_text(strip=True), table.get_text()[:80]
+        assert table.select("th")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_loads_a_script_for_formulas(name: str, site: Path) -> None:
+    assert "mathjax" not in (site / name).read_text("utf-8").lower()
