@@ -14,6 +14,9 @@ from crosscase.analysis.coverage import coverage, register
 from crosscase.analysis.evidence import consensus, decisions, evidence
 from crosscase.analysis.geography import distances, great_circle
 from crosscase.analysis.matrices import code_by_case, framework_matrix
+from crosscase.analysis.outcomes import RobustnessLimit
+from crosscase.analysis.periods import ratings_by_period
+from crosscase.analysis.rankings import rankings
 from crosscase.analysis.ratings import (
     RATINGS,
     STEP,
@@ -23,13 +26,17 @@ from crosscase.analysis.ratings import (
     ratings,
 )
 from crosscase.analysis.resampling import coefficient_table
+from crosscase.analysis.robustness import adjudication_shares, robustness
 from crosscase.analysis.timeline import timeline
+from crosscase.analysis.variants import variants
 
 __all__ = [
     "RATINGS",
     "STEP",
     "VERDICTS",
     "RatingRule",
+    "RobustnessLimit",
+    "adjudication_shares",
     "agreement",
     "agreement_coefficients",
     "code_by_case",
@@ -49,11 +56,15 @@ __all__ = [
     "pair_distances",
     "pooled_ratings",
     "profile",
+    "rankings",
     "rating_counts",
     "ratings",
+    "ratings_by_period",
     "register",
+    "robustness",
     "same_direction",
     "timeline",
+    "variants",
     "verdicts",
     "why_undefined",
 ]

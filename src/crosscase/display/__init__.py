@@ -7,6 +7,7 @@ from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
 from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
+from crosscase.display.robustness import what_would_it_take
 from crosscase.display.tables import (
     LANGUAGES,
     SPOKEN,
@@ -55,4 +56,5 @@ __all__ = [
     "table",
     "valence_bars",
     "verdict_table",
+    "what_would_it_take",
 ]

@@ -1,0 +1,187 @@
+"""Ratings under other decisions and by period, against rating the changed study itself."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from pandas.testing import assert_series_equal
+
+from crosscase.analysis import RatingRule, evidence, ratings, ratings_by_period, variants
+from crosscase.analysis.variants import MIN_ORIGINS, MIN_SEGMENTS, STRONG, WEAK
+from crosscase.study import Study
+from tests.analysis.small import LAW, Row, frame, records
+from tests.analysis.test_ratings import rules
+from tests.analysis.test_robustness import (
+    BY,
+    SIDES,
+    SOURCES,
+    Segment,
+    by_place,
+    plainly,
+    rating_units,
+    study_of,
+    units_of_study,
+)
+
+Drawn = tuple[list[Segment], list[Any]]
+FEW = settings(LAW, max_examples=8)
+
+
+def tried(table: pd.DataFrame, kind: str) -> dict[str, pd.Series]:
+    """Return the ratings of every variant of a kind."""
+    own = table[table["kind"] == kind]
+    return {
+        str(variant): rows["rating"].reset_index(drop=True)
+        for variant, rows in own.groupby("variant", sort=False)
+    }
+
+
+def same(found: pd.Series, rated: pd.DataFrame) -> None:
+    assert_series_equal(found, rated["rating"])
+
+
+@FEW
+@given(drawn=units_of_study(), rule=rules(), by=BY)
+def test_what_is_left_out_is_not_rated(
+    study: Study, drawn: Drawn, rule: RatingRule, by: str
+) -> None:
+    found = study_of(study, *drawn)
+    table, all_evidence = variants(found, by, rule), evidence(found)
+    record = all_evidence[(all_evidence["scope"] == "tie") & ~all_evidence["tested"]]
+    for kind, column, home in (
+        ("origin", "origin", SOURCES),
+        ("publisher side", "publisher_side", SIDES),
+    ):
+        left_out = tried(table, kind)
+        spoken = set(record[column])
+        assert list(left_out) == [
+            value for value in dict.fromkeys(home.values()) if value in spoken
+        ]
+        for value, found_ratings in left_out.items():
+            same(found_ratings, ratings(record[record[column] != value], by, rule))
+
+
+@FEW
+@given(drawn=units_of_study(), rule=rules(), by=BY)
+def test_a_coder_alone_is_the_consensus(
+    study: Study, drawn: Drawn, rule: RatingRule, by: str
+) -> None:
+    segments, units = drawn
+    table = variants(study_of(study, segments, units), by, rule)
+    coders = ["A", "B", "judge"][: len(units[0][2])] if units else ["A", "B"]
+    alone = tried(table, "coder")
+    assert list(alone) == coders
+    for place, coder in enumerate(coders):
+        own = [
+            (segment, code, (recordings[place], recordings[place]), recordings[place])
+            for segment, code, recordings, _ in units
+            if recordings[place]
+        ]
+        same(alone[coder], ratings(evidence(study_of(study, segments, own)), by, rule))
+
+
+@FEW
+@given(drawn=units_of_study(), rule=rules(), by=BY)
+def test_weighting_by_segment_averages_all_codings(
+    study: Study, drawn: Drawn, rule: RatingRule, by: str
+) -> None:
+    [found] = tried(variants(study_of(study, *drawn), by, rule), "weighting").values()
+    cells = by_place(rating_units(*drawn), by)
+    assert list(found) == [
+        plainly(units, [unit.published for unit in units], rule, "segment")[0]
+        for units in cells.values()
+    ]
+
+
+@settings(LAW, max_examples=4)
+@given(drawn=units_of_study(), by=BY)
+def test_other_rules_rate_as_they_say(study: Study, drawn: Drawn, by: str) -> None:
+    found = study_of(study, *drawn)
+    start = RatingRule(Fraction(1, 7), Fraction(6, 7), 2, 1)
+    table = variants(found, by, start)
+    thresholds = [
+        replace(start, weak=Fraction(weak), strong=Fraction(strong))
+        for weak, strong in product(WEAK, STRONG)
+    ]
+    minima = [
+        replace(start, min_segments=segments, min_origins=origins)
+        for segments, origins in product(MIN_SEGMENTS, MIN_ORIGINS)
+    ]
+    for kind, expected in (("threshold", thresholds), ("minimum", minima)):
+        for found_ratings, rule in zip(tried(table, kind).values(), expected, strict=True):
+            same(found_ratings, ratings(evidence(found), by, rule))
+
+
+@FEW
+@given(drawn=units_of_study(), rule=rules(), by=BY)
+def test_changed_is_told_against_the_published_rating(
+    study: Study, drawn: Drawn, rule: RatingRule, by: str
+) -> None:
+    found = study_of(study, *drawn)
+    table = variants(found, by, rule)
+    shown = ratings(evidence(found), by, rule)
+    for _, rows in table.groupby(["kind", "variant"], observed=True):
+        assert records(rows, "partnership", by, "published") == records(
+            shown, "partnership", by, "rating"
+        )
+    differs = table["rating"].astype(str) != table["published"].astype(str)
+    assert (table["changed"] == differs).all()
+
+
+def test_the_rule_in_use_changes_nothing(own_study: Study) -> None:
+    table = variants(own_study)
+    in_use = table[table["variant"].isin(["weak 0.2, strong 0.6", "3 segments, 2 origins"])]
+    assert len(in_use) == 2 * 4 * 17
+    assert not in_use["changed"].any()
+
+
+# Periods.
+
+YEARS = [  # first and last year of a segment, and its period
+    (None, 2007, "up to 2007"),
+    (1999, 2008, "2008–2015"),
+    (2008, None, "2008–2015"),
+    (2001, 2015, "2008–2015"),
+    (2016, 2016, "since 2016"),
+    (2020, None, "since 2016"),
+    (None, None, "undated"),
+]
+
+
+def dated(years: list[tuple[int | None, int | None]]) -> pd.DataFrame:
+    rows = [Row(f"X{number}", f"o{number}", "positive") for number in range(len(years))]
+    first, last = (pd.array(column, "Int64") for column in zip(*years, strict=True))
+    return frame(rows).assign(year_from=first, year_to=last)
+
+
+def test_a_segment_belongs_to_the_last_year_it_speaks_of() -> None:
+    table = ratings_by_period(dated([(a, b) for a, b, _ in YEARS]), (2007, 2015))
+    own = table[(table["partnership"] == "P1") & (table["code_id"] == "POL")]
+    periods = [period for *_, period in YEARS]
+    assert records(own, "period", "segments") == [
+        (period, periods.count(period)) for period in dict.fromkeys(periods)
+    ]
+    assert len(table) == 4 * 2 * 3
+
+
+def test_every_segment_has_one_period(own_study: Study) -> None:
+    table = evidence(own_study)
+    periods = ratings_by_period(table, (2007, 2015), "research_question")
+    whole = ratings(table, "research_question")
+    assert periods["positive"].sum() == whole["positive"].sum()
+    assert periods["segments"].sum() == whole["segments"].sum()
+
+
+def test_a_period_of_one_year_has_its_name() -> None:
+    table = ratings_by_period(dated([(2007, None)]), (2006, 2007))
+    assert list(table["period"].cat.categories) == ["up to 2006", "2007", "since 2008", "undated"]
+
+
+@pytest.mark.parametrize("last_years", [(), (2015, 2007), (2007, 2007)], ids=str)
+def test_periods_that_cannot_be_are_refused(last_years: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"last_years must name .* ascending order, not"):
+        ratings_by_period(dated([(2007, None)]), last_years)

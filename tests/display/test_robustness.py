@@ -1,0 +1,72 @@
+"""What it would take to change a rating, drawn from a tiny study."""
+
+import re
+
+import pytest
+import vl_convert
+
+from crosscase.analysis import adjudication_shares, robustness, variants
+from crosscase.display import Figure, labelled, what_would_it_take
+from crosscase.display.figure import VEGALITE_VERSION
+from crosscase.display.robustness import _letters
+from crosscase.study import Study
+from tests.analysis.small import records
+from tests.analysis.test_robustness import study_of
+
+SEGMENTS = [("P1", f"S{number % 4 + 1}", "tie") for number in range(6)]
+AGREED = ("positive", "positive")
+UNITS = [
+    *((f"X{number}", "POL", AGREED, "positive") for number in range(3)),
+    ("X3", "POL", ("negative", None), None),
+    ("X4", "SUP", AGREED, "positive"),
+]
+
+
+@pytest.fixture(scope="module")
+def figure(study: Study) -> Figure:
+    found = study_of(study, SEGMENTS, UNITS)
+    return what_would_it_take(
+        labelled(robustness(adjudication_shares(found)), found),
+        labelled(variants(found), found),
+        "What is shown",
+        "Policy in the first case changes when one dispute is decided otherwise.",
+    )
+
+
+@pytest.fixture(scope="module")
+def texts(figure: Figure) -> list[str]:
+    svg = vl_convert.vegalite_to_svg(figure.spec(), vl_version=VEGALITE_VERSION)
+    assert not re.search(r"\b(undefined|null|nan|NaN|None|Infinity)\b|<NA>", svg)
+    return re.findall(r"<(?:text|tspan)[^>]*>([^<]+)</(?:text|tspan)>", svg)
+
+
+def test_a_tile_says_what_would_change_it(texts: list[str]) -> None:
+    assert {"Policy", "Support", "Livability", "Alpha", "Gamma", "++", "thin"} <= set(texts)
+    assert "1 of 1 · 50 %" in texts
+    assert "(O) (S) C (M)" in texts
+
+
+def test_each_dimension_is_named_once(texts: list[str]) -> None:
+    assert texts.count("Policy") == texts.count("Support") == texts.count("Livability") == 1
+
+
+def test_its_table_holds_the_numbers(figure: Figure) -> None:
+    columns = ("Dimension", "Partnership", "Rating", "Disputes", "Fewest that change it", "To")
+    more = ("Share it stands in", "Another rating by", "Thin or silent by")
+    rows = records(figure.numbers, *columns, *more)
+    assert rows[0] == (
+        *("Policy", "North–Alpha", "++", 1, 1, "+", 0.5),
+        *("coder", "origin, publisher side, minimum"),
+    )
+    assert rows[1][:7] == ("Support", "North–Alpha", "thin", 0, None, "", 1.0)
+    assert len(rows) == 3 * 3
+
+
+def test_it_is_narrow_enough_for_a_phone(figure: Figure) -> None:
+    svg = vl_convert.vegalite_to_svg(figure.spec(), vl_version=VEGALITE_VERSION)
+    width = int(re.findall(r'<svg[^>]* width="(\d+)"', svg)[0])
+    assert width <= 460
+
+
+def test_another_rating_comes_before_none() -> None:
+    assert _letters(["weighting", "origin"], ["minimum", "origin"]) == "O W (M)"
