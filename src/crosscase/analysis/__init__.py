@@ -9,6 +9,7 @@ from crosscase.analysis.agreement import (
 from crosscase.analysis.coefficients import coefficient, count_judgements, why_undefined
 from crosscase.analysis.comparison import pair_distances, profile
 from crosscase.analysis.conclusions import VERDICTS, verdicts
+from crosscase.analysis.confidence import LEVELS, indicators, judgements, with_confidence
 from crosscase.analysis.cooccurrence import cooccurrence, same_direction
 from crosscase.analysis.coverage import coverage, register
 from crosscase.analysis.evidence import consensus, decisions, evidence
@@ -31,6 +32,10 @@ from crosscase.analysis.timeline import timeline
 from crosscase.analysis.variants import variants
 
 __all__ = [
+    "LEVELS",
+    "indicators",
+    "judgements",
+    "with_confidence",
     "RATINGS",
     "STEP",
     "VERDICTS",

@@ -40,7 +40,7 @@ def verdicts(
     -------
     pandas.DataFrame
         One row per conclusion and case judged (``partnership`` missing for pairs of codes):
-        ``conclusion_id``, ``partnership``, ``code_id``, ``rating``, ``score``, ``segments``,
+        ``conclusion_id``, ``partnership``, ``code_id``, ``about``, ``rating``, ``score``, ``segments``,
         ``origins``, ``involved_share``, ``positive``, ``negative``, ``verdict`` of that case, and
         ``overall``, the verdict on the conclusion.
     """
@@ -66,6 +66,7 @@ def _judge(
         {
             "partnership": cell.get("partnership"),
             "code_id": conclusion["code_id"],
+            "about": conclusion["about"],
             **{key: cell[key] for key in REPORTED},
             "verdict": _verdict(cell["rating"], expected),
         }

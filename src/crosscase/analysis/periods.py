@@ -6,7 +6,7 @@ from math import inf
 
 import pandas as pd
 
-from crosscase.analysis.ratings import RatingRule, _rated, pooled_ratings
+from crosscase.analysis.ratings import RatingRule, rated_evidence, pooled_ratings
 
 UNDATED = "undated"
 
@@ -49,7 +49,7 @@ def ratings_by_period(
         raise ValueError(
             f"last_years must name at least one year, in ascending order, not {tuple(last_years)}"
         )
-    record = _rated(evidence)
+    record = rated_evidence(evidence)
     year = record["year_to"].fillna(record["year_from"]).astype("float64")
     dated = pd.cut(year, [-inf, *last_years, inf], labels=_labels(last_years))
     period = dated.cat.add_categories(UNDATED).fillna(UNDATED)

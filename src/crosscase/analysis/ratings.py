@@ -84,7 +84,7 @@ def ratings(
     -----
     The five steps are those of Bontenbal's 2007 poster; the formula is this project's own.
     """
-    return pooled_ratings(_rated(evidence), ["partnership", by], rule)
+    return pooled_ratings(rated_evidence(evidence), ["partnership", by], rule)
 
 
 def pooled_ratings(
@@ -161,7 +161,8 @@ def rating_counts(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     return counted.groupby(by, observed=True).sum()[[*kinds, "segments"]]
 
 
-def _rated(evidence: pd.DataFrame) -> pd.DataFrame:
+def rated_evidence(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that enter ratings: scope ``tie``, from a source the study does not test."""
     return evidence[(evidence["scope"] == "tie") & ~evidence["tested"]]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crosscase.analysis.evidence import evidence
 from crosscase.analysis.outcomes import State, symbol
-from crosscase.analysis.ratings import RatingRule, _rated, pooled_ratings
+from crosscase.analysis.ratings import RatingRule, rated_evidence, pooled_ratings
 from crosscase.study.model import Study
 
 WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")
@@ -51,7 +51,7 @@ def variants(study: Study, by: str = "code_id", rule: RatingRule | None = None) 
     """
     rule = rule or RatingRule()
     place = ["partnership", by]
-    record = _rated(evidence(study))
+    record = rated_evidence(evidence(study))
     published = pooled_ratings(record, place, rule)
     subsets = [*_left_out(record, study), *_coders_alone(study)]
     tried = [*_on_subsets(subsets, place, rule), *_with_other_rules(published, rule)]
@@ -81,7 +81,7 @@ def _coders_alone(study: Study) -> Iterator[Subset]:
         own = study.codings[study.codings["coder_id"] == coder]
         if len(own):
             alone = replace(study, codings=own, adjudications=study.adjudications.iloc[:0])
-            yield "coder", coder, _rated(evidence(alone))
+            yield "coder", coder, rated_evidence(evidence(alone))
 
 
 def _on_subsets(subsets: list[Subset], place: list[str], rule: RatingRule) -> Iterator[Rerating]:

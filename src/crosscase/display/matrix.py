@@ -4,24 +4,26 @@ import altair as alt
 import pandas as pd
 
 from crosscase.analysis.ratings import RATINGS
+from crosscase.display.confidence import DOTS
 from crosscase.display.figure import Figure
 from crosscase.display.tables import SPOKEN, SYMBOL
 from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, tooltip
 
 TWO_LINES = "split(datum.label, '–')"
 LEVELS = list(RATING)
+HOLLOW = ["not judged", "very low", "low", "no rating"]
 
 
 def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     """Draw the ratings of every case on every dimension as coloured tiles with their symbol.
 
-    Below the symbol stands the number of evaluative segments. A cell that is ``thin`` has its
+    Below the symbol stands the number of evaluative segments, and how sure the rating is. A cell that is ``thin`` has its
     count only, an outlined tile; a ``silent`` one a dot.
 
     Parameters
     ----------
     ratings
-        From :func:`crosscase.analysis.ratings`, labelled.
+        From :func:`crosscase.analysis.with_confidence`, labelled.
     caption
         What is shown.
     alt_text
@@ -30,15 +32,16 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Returns
     -------
     Figure
-        Numbers: case, dimension, rating, segments, origins, share involved.
+        Numbers: case, dimension, rating, confidence, segments, origins, share involved.
     """
-    data = ratings[["partnership", "code_id", "rating", "evaluative", "origins"]].astype(
-        {"partnership": str, "code_id": str, "rating": str}
-    )
+    columns = ["partnership", "code_id", "rating", "evaluative", "origins", "confidence"]
+    data = ratings[columns].astype({"partnership": str, "code_id": str, "rating": str})
+    sure = data["confidence"].astype(object).map(DOTS).fillna("")
     data = data.assign(
+        confidence=data["confidence"].astype(object).fillna("no rating"),
         spoken=data["rating"].map(SPOKEN),
         symbol=data["rating"].map(SYMBOL).where(data["rating"] != "thin", ""),
-        note=data["evaluative"].astype(str).where(data["evaluative"] > 0, ""),
+        note=(data["evaluative"].astype(str) + "  " + sure).where(data["evaluative"] > 0, ""),
     )
     base = alt.Chart(data, width=4 * 104, height=alt.Step(34)).encode(
         x=_cases(ratings),
@@ -47,6 +50,7 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             partnership="Partnership",
             code_id="Dimension",
             spoken="Rating",
+            confidence="Confidence",
             evaluative="Segments with a direction",
             origins="Origins",
         ),
@@ -70,6 +74,7 @@ def rating_numbers(ratings: pd.DataFrame) -> pd.DataFrame:
             "Dimension": ratings["code_id"].astype(object),
             "Partnership": ratings["partnership"].astype(object),
             "Rating": ratings["rating"].astype(object).map(SYMBOL),
+            "Confidence": ratings["confidence"].astype(object),
             "Score": ratings["score"],
             "Segments": ratings["segments"],
             "Evaluative": ratings["evaluative"],
@@ -143,11 +148,13 @@ def step_comparison(
 ) -> Figure:
     """Draw the record's ratings beside earlier ones on the five steps.
 
+    A rating of low or very low confidence, or one not judged, is a hollow mark.
+
     Parameters
     ----------
     ratings
-        From :func:`crosscase.analysis.ratings`, labelled; at most four cases. Thin and silent
-        cells stand apart, without a rating.
+        From :func:`crosscase.analysis.with_confidence`, labelled; at most four cases. Thin and
+        silent cells stand apart, without a rating.
     earlier
         ``code_id`` (labelled) and ``rating``, one row per dimension.
     caption
@@ -162,9 +169,11 @@ def step_comparison(
     """
     label, unrated = "Poster, 2007", "no rating"
     ours = ratings[ratings["code_id"].isin(earlier["code_id"])]
-    marks = pd.concat([ours, earlier.assign(partnership=label)])[
-        ["partnership", "code_id", "rating"]
-    ].astype(str)
+    marks = pd.concat([ours, earlier.assign(partnership=label, confidence="theirs")])[
+        ["partnership", "code_id", "rating", "confidence"]
+    ].astype(object)
+    marks["confidence"] = marks["confidence"].fillna("no rating")
+    hollow = alt.FieldOneOfPredicate(field="confidence", oneOf=HOLLOW)
     marks = marks.replace({"rating": {**SYMBOL, "thin": unrated, "silent": unrated}})
     who = [*ratings["partnership"].cat.categories, label]
     chart = (
@@ -184,7 +193,10 @@ def step_comparison(
             shape=alt.Shape("partnership:N", sort=who, title=None).scale(
                 domain=who, range=["circle", "square", "triangle-up", "triangle-down", "diamond"]
             ),
-            tooltip=tooltip(partnership="Who", code_id="Dimension", rating="Rating"),
+            fillOpacity=alt.when(hollow).then(alt.value(0)).otherwise(alt.value(1)),
+            tooltip=tooltip(
+                partnership="Who", code_id="Dimension", rating="Rating", confidence="Confidence"
+            ),
         )
     )
     then = earlier.assign(partnership=label).reindex(columns=ours.columns)

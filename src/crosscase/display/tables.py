@@ -8,6 +8,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup, escape
 
+from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
 from crosscase.display.words import count, number, share
 from crosscase.study.model import Study
@@ -110,7 +111,7 @@ def folded(content: HTML, summary: str) -> HTML:
 
 
 def rating_badge(rating: str) -> Markup:
-    """Return a rating as a coloured mark that a screen reader speaks in words."""
+    """Return a rating, or why there is none, as a mark that a screen reader speaks in words."""
     return Markup('<span class="rating rating-{}" title="{}">{}</span>').format(
         STYLE[rating], SPOKEN[rating], SYMBOL[rating]
     ) + Markup('<span class="spoken">{}</span>').format(SPOKEN[rating])
@@ -122,16 +123,18 @@ def rating_table(
     rows: str = "code_id",
     heading: str = "Dimension",
     link: str = "",
+    sure: str = "",
 ) -> HTML:
     """Show ratings as a table, a case per column, with the evidence behind each.
 
-    Every cell holds the rating, the number of segments and origins (``12 / 5``), and a bar for the
-    share of the segments that comes from those involved; screen readers and tooltips spell it out.
+    Every cell holds the rating, how sure it is (dots), the number of segments and origins
+    (``12 / 5``), and a bar for the share of the segments that comes from those involved; screen
+    readers and tooltips spell it out.
 
     Parameters
     ----------
     ratings
-        From :func:`crosscase.analysis.ratings`; labelled or not.
+        From :func:`crosscase.analysis.with_confidence`; labelled or not.
     caption
         What the table shows.
     rows, heading
@@ -139,9 +142,11 @@ def rating_table(
     link
         Address of a cell's evidence, with ``{anchor}`` for the cell's own; no links if empty. The
         frame then needs a column ``anchor``.
+    sure
+        Address of the judgement of confidence, likewise.
     """
     columns = {
-        case: _markup(_rating_cell(cell, link) for cell in cells.to_dict("records")).set_axis(
+        case: _markup(_rating_cell(cell, link, sure) for cell in cells.to_dict("records")).set_axis(
             cells[rows].astype(object)
         )
         for case, cells in ratings.groupby("partnership", observed=True)
@@ -151,13 +156,10 @@ def rating_table(
     return HTML(f'<div class="ratings">{table_markup(wide, caption)}</div>')
 
 
-def _rating_cell(cell: dict[Any, Any], link: str) -> Markup:
-    badge = rating_badge(cell["rating"])
+def _rating_cell(cell: dict[Any, Any], link: str, sure: str) -> Markup:
     if not cell["segments"]:
-        return badge
-    if link:
-        badge = Markup('<a href="{}">{}</a>').format(link.format(anchor=cell["anchor"]), badge)
-    return badge + Markup(
+        return rating_badge(cell["rating"])
+    return _rating(cell, link, sure) + Markup(
         '<small class="basis" title="{0}, {1}, {2} from those involved">{3} / {4}'
         '<span class="share" style="--share: {5:.0%}"></span></small>'
         '<span class="spoken">{0}, {1}, {2} from those involved</span>'
@@ -169,6 +171,17 @@ def _rating_cell(cell: dict[Any, Any], link: str) -> Markup:
         cell["origins"],
         cell["involved_share"],
     )
+
+
+def _rating(cell: dict[Any, Any], link: str, sure: str = "") -> Markup:
+    """Return a rating with how sure it is; no rating is shown without."""
+    badge = rating_badge(cell["rating"])
+    if link:
+        badge = Markup('<a href="{}">{}</a>').format(link.format(anchor=cell["anchor"]), badge)
+    if pd.isna(cell["confidence"]):
+        return badge
+    address = sure.format(anchor=cell["anchor"]) if sure else ""
+    return badge + " " + confidence_mark(cell["confidence"], address)
 
 
 def statements(rows: pd.DataFrame) -> Markup:
@@ -339,7 +352,8 @@ def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
     Parameters
     ----------
     verdicts
-        From :func:`crosscase.analysis.verdicts`, labelled, with the columns ``conclusion`` (its
+        From :func:`crosscase.analysis.verdicts` and
+        :func:`crosscase.analysis.with_confidence`, labelled, with the columns ``conclusion`` (its
         wording), ``segment_id`` (where it is stated) and ``note`` (why this evidence bears on it).
     caption
         What the table shows.
@@ -366,16 +380,13 @@ def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
 
 
 def _case_verdict(case: dict[Any, Any], link: str) -> Markup:
-    badge = rating_badge(case["rating"])
-    where = "Statements with both"
-    if _has(case["partnership"]):
-        where = case["partnership"]
-        badge = Markup('<a href="{}">{}</a>').format(link.format(anchor=case["anchor"]), badge)
+    one_case = _has(case["partnership"])
+    where = case["partnership"] if one_case else "Statements with both"
     return Markup(
         '<div class="case">{} {} <small aria-hidden="true">{} / {}</small>'
         '<span class="spoken">, {}, {}</span></div>'
     ).format(
-        badge,
+        _rating(case, link if one_case else ""),
         where,
         case["segments"],
         case["origins"],

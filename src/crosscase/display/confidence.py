@@ -1,0 +1,104 @@
+"""How sure a finding is: a mark beside every rating, and the judgement with its reasons."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
+from crosscase.analysis.confidence import COMPONENTS, NOT_JUDGED
+from crosscase.display.words import count, share
+
+DOTS = {
+    NOT_JUDGED: "?",
+    "very low": "●○○○",
+    "low": "●●○○",
+    "moderate": "●●●○",
+    "high": "●●●●",
+}
+COMPONENT = {
+    "limitations": "Methodological limitations",
+    "coherence": "Coherence",
+    "adequacy": "Adequacy of data",
+    "relevance": "Relevance",
+}
+
+
+def confidence_mark(level: str, address: str = "") -> Markup:
+    """Return a level of confidence as four dots, which a screen reader speaks in words.
+
+    Parameters
+    ----------
+    level
+        ``very low``, ``low``, ``moderate``, ``high`` or ``not judged``.
+    address
+        Where the judgement stands with its reasons; no link if empty.
+    """
+    mark = Markup(
+        '<span class="confidence" title="confidence: {0}"><span aria-hidden="true">{1}</span>'
+        '<span class="spoken">confidence {0}</span></span>'
+    ).format(level, DOTS[level])
+    return Markup('<a href="{}">{}</a>').format(address, mark) if address else mark
+
+
+def confidence_list(judged: pd.DataFrame) -> HTML:
+    """Show the judgements of confidence, each with its indicators, concerns and reasons.
+
+    Every judgement has an address, ``confidence-`` and the case and code in lower case.
+
+    Parameters
+    ----------
+    judged
+        From :func:`crosscase.analysis.judgements`, joined with
+        :func:`crosscase.analysis.indicators` and labelled.
+    """
+    parts = []
+    for case, cells in judged.groupby("partnership", observed=True):
+        parts.append(Markup("<h3>{}</h3>").format(case))
+        parts += [_judgement(cell) for cell in cells.to_dict("records")]
+    return HTML(Markup("\n").join(parts))
+
+
+def _judgement(cell: dict[Hashable, Any]) -> Markup:
+    concerns = Markup("").join(
+        Markup("<li>{}: <strong>{}</strong>. {}</li>").format(
+            COMPONENT[name], _concern(cell[name]), cell[f"{name}_reason"]
+        )
+        for name in COMPONENTS
+    )
+    return Markup(
+        '<div class="judgement" id="confidence-{anchor}"><h4>{code}: {level} {mark}</h4>'
+        '<p>{reason}</p><p class="origin">{indicators}</p><ul>{concerns}</ul></div>'
+    ).format(
+        anchor=cell["anchor"],
+        code=cell["code_id"],
+        level=cell["level"],
+        mark=confidence_mark(cell["level"]),
+        reason=cell["reason"],
+        indicators=_indicators(cell),
+        concerns=concerns,
+    )
+
+
+def _concern(concern: str) -> str:
+    return "no concerns" if concern == "none" else f"{concern} concerns"
+
+
+def _indicators(cell: dict[Hashable, Any]) -> str:
+    """Say in one line what was computed for a cell."""
+    breaking = "none"
+    if not pd.isna(cell["breaking_number"]):
+        breaking = f"{cell['breaking_number']} of {cell['disputes']}"
+    return "; ".join(
+        [
+            f"{count(cell['segments'], 'segment')} from {count(cell['origins'], 'origin')}",
+            f"{count(cell['sides'], 'publisher side')}, {count(cell['languages'], 'language')}",
+            f"{share(cell['involved_share'])} from those involved",
+            f"{share(cell['contradicting'])} contradicting",
+            f"{share(cell['agreed'])} coded alike",
+            f"{share(cell['dated'])} dated",
+            f"stands in {share(cell['stands'])} of adjudications",
+            f"disputes that would change it: {breaking}",
+        ]
+    )
