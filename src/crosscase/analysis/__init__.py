@@ -12,6 +12,7 @@ from crosscase.analysis.conclusions import VERDICTS, verdicts
 from crosscase.analysis.confidence import LEVELS, indicators, judgements, with_confidence
 from crosscase.analysis.cooccurrence import cooccurrence, same_direction
 from crosscase.analysis.coverage import coverage, register
+from crosscase.analysis.deciding import deciding_disputes
 from crosscase.analysis.evidence import consensus, decisions, evidence
 from crosscase.analysis.geography import distances, great_circle
 from crosscase.analysis.matrices import code_by_case, framework_matrix
@@ -33,9 +34,6 @@ from crosscase.analysis.variants import variants
 
 __all__ = [
     "LEVELS",
-    "indicators",
-    "judgements",
-    "with_confidence",
     "RATINGS",
     "STEP",
     "VERDICTS",
@@ -52,12 +50,15 @@ __all__ = [
     "cooccurrence",
     "count_judgements",
     "coverage",
+    "deciding_disputes",
     "decisions",
     "disputes_by_code",
     "distances",
     "evidence",
     "framework_matrix",
     "great_circle",
+    "indicators",
+    "judgements",
     "pair_distances",
     "pooled_ratings",
     "profile",
@@ -72,4 +73,5 @@ __all__ = [
     "variants",
     "verdicts",
     "why_undefined",
+    "with_confidence",
 ]

@@ -40,9 +40,9 @@ def verdicts(
     -------
     pandas.DataFrame
         One row per conclusion and case judged (``partnership`` missing for pairs of codes):
-        ``conclusion_id``, ``partnership``, ``code_id``, ``about``, ``rating``, ``score``, ``segments``,
-        ``origins``, ``involved_share``, ``positive``, ``negative``, ``verdict`` of that case, and
-        ``overall``, the verdict on the conclusion.
+        ``conclusion_id``, ``partnership``, ``code_id``, ``about``, ``rating``, ``score``,
+        ``segments``, ``origins``, ``involved_share``, ``positive``, ``negative``, ``verdict``
+        of that case, and ``overall``, the verdict on the conclusion.
     """
     rows = [
         {"conclusion_id": conclusion["conclusion_id"], **judged}

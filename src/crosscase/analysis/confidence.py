@@ -20,7 +20,8 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     Parameters
     ----------
     ratings
-        From :func:`crosscase.analysis.ratings`, by code, or :func:`crosscase.analysis.verdicts`.
+        From :func:`crosscase.analysis.ratings` or :func:`crosscase.analysis.robustness`, by code,
+        or from :func:`crosscase.analysis.verdicts`.
     study
         The study; its table ``confidence`` holds the judgements.
 
@@ -38,14 +39,14 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
 
     Notes
     -----
-    The levels are those of GRADE-CERQual (Lewin et al. 2018, *Implementation Science* 13, suppl. 1).
+    The levels are those of GRADE-CERQual (Lewin et al. 2018, *Implementation Science* 13 S1).
     """
     judged = judgements(study).set_index(PLACE)["level"].astype(object)
     cells = pd.MultiIndex.from_frame(ratings[PLACE].astype(object))
     levels = judged.reindex(cells).fillna(NOT_JUDGED).set_axis(ratings.index)
     if "about" in ratings:
         levels = levels.where(ratings["about"].isna(), NOT_JUDGED)
-    rated = ratings["rating"].isin(RATINGS)
+    rated = ratings["published" if "published" in ratings else "rating"].isin(RATINGS)
     return ratings.assign(confidence=levels.where(rated).astype(LEVELS))
 
 
@@ -88,10 +89,10 @@ def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
         ``partnership``, ``code_id``, ``rating``, ``segments``, ``origins``; ``sides`` and
         ``languages`` (numbers of publisher sides and of languages of the sources); shares of the
         cell's evidence, 0-1: ``involved_share`` (from those involved), ``contradicting`` (of the
-        evaluative codings, those against the direction of the score), ``agreed`` (of the cell's units, the adjudicated-away ones
-        included, those that all coders recorded alike), ``dated`` (of segments with a year);
-        ``stands`` (share of adjudications in which the rating stands), ``breaking_number`` and
-        ``disputes``.
+        evaluative codings, those against the direction of the score), ``agreed`` (of the cell's
+        units, those adjudicated away included, those that all coders recorded alike), ``dated`` (of
+        the codings, those of segments with a year); ``stands`` (share of
+        adjudications in which the rating stands), ``breaking_number`` and ``disputes``.
     """
     record = rated_evidence(evidence(study))
     rated = ratings(record, rule=rule)

@@ -6,7 +6,7 @@ from math import inf
 
 import pandas as pd
 
-from crosscase.analysis.ratings import RatingRule, rated_evidence, pooled_ratings
+from crosscase.analysis.ratings import RatingRule, pooled_ratings, rated_evidence
 
 UNDATED = "undated"
 

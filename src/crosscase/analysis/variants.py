@@ -8,7 +8,7 @@ import pandas as pd
 
 from crosscase.analysis.evidence import evidence
 from crosscase.analysis.outcomes import State, symbol
-from crosscase.analysis.ratings import RatingRule, rated_evidence, pooled_ratings
+from crosscase.analysis.ratings import RatingRule, pooled_ratings, rated_evidence
 from crosscase.study.model import Study
 
 WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")

@@ -17,8 +17,8 @@ HOLLOW = ["not judged", "very low", "low", "no rating"]
 def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     """Draw the ratings of every case on every dimension as coloured tiles with their symbol.
 
-    Below the symbol stands the number of evaluative segments, and how sure the rating is. A cell that is ``thin`` has its
-    count only, an outlined tile; a ``silent`` one a dot.
+    Below the symbol stand the number of evaluative segments and how sure the rating is (dots). A
+    cell that is ``thin`` has its count only, an outlined tile; a ``silent`` one a dot.
 
     Parameters
     ----------

@@ -4,13 +4,17 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
 
 from crosscase.analysis.ratings import RATINGS, STATES
+from crosscase.display.confidence import DOTS
 from crosscase.display.figure import Figure
 from crosscase.display.matrix import _cases
-from crosscase.display.tables import SPOKEN, SYMBOL
+from crosscase.display.tables import SPOKEN, SYMBOL, markup, segment_links, symbols, table
 from crosscase.display.theme import ON_TILE, RATING, TEXT, tooltip
 from crosscase.display.words import share
+from crosscase.study.model import Study
 
 CELL = ["partnership", "code_id"]
 LETTER = {
@@ -22,8 +26,8 @@ LETTER = {
     "minimum": "M",
 }
 KEY = [
-    "Second line: the fewest disputes, of all in the cell, that change the rating when",
-    "decided otherwise; the share of adjudications in which it stands. Third line: it",
+    "Dots: confidence. Second line: the fewest disputes, of all in the cell, that change it",
+    "when decided otherwise; the share of adjudications in which it stands. Third: it",
     "changes, too, without some origin (O) or publisher side (S), by one coder alone",
     "(C), when all segments weigh alike (W), with other thresholds (T) or minima (M);",
     "in brackets where it only becomes thin or silent.",
@@ -37,14 +41,15 @@ def what_would_it_take(
 ) -> Figure:
     """Draw every published rating with what would change it.
 
-    A tile holds the rating; the fewest disputes that, decided otherwise, change it, of how many,
-    and the share of adjudications in which it stands; and a letter for every kind of variant in
-    which it changes, in brackets where it only becomes thin or silent.
+    A tile holds the rating and how sure it is (dots); the fewest disputes that, decided otherwise,
+    change it, of how many, and the share of adjudications in which it stands; and a letter for
+    every kind of variant in which it changes, in brackets where it only becomes thin or silent.
 
     Parameters
     ----------
     robustness
-        From :func:`crosscase.analysis.robustness`, by code, labelled.
+        From :func:`crosscase.analysis.robustness`, by code, with
+        :func:`crosscase.analysis.with_confidence`, labelled.
     variants
         From :func:`crosscase.analysis.variants`, by code, labelled.
     caption
@@ -68,6 +73,7 @@ def what_would_it_take(
             partnership="Partnership",
             code_id="Dimension",
             spoken="Rating",
+            confidence="Confidence",
             breaks="Disputes that change it",
             breaks_to="To",
             rated="Another rating, too, by",
@@ -84,7 +90,8 @@ def what_would_it_take(
     unrated = alt.FieldOneOfPredicate(field="rating", oneOf=list(STATES))
     colour = alt.when(unrated).then(alt.value(TEXT)).otherwise(alt.value(ON_TILE))
     texts = base.encode(color=colour)
-    symbols = texts.mark_text(fontSize=15, fontWeight="bold", dy=SYMBOL_Y).encode(text="symbol:N")
+    ratings = texts.mark_text(fontSize=15, fontWeight="bold", dy=SYMBOL_Y).encode(text="symbol:N")
+    dots = texts.mark_text(fontSize=9, dx=30, dy=SYMBOL_Y).encode(text="dots:N")
     notes = texts.mark_text(fontSize=10, dy=NOTE_Y).encode(text="note:N")
     letters = texts.mark_text(fontSize=10, fontWeight="bold", dy=LETTERS_Y).encode(text="letters:N")
     labels = (
@@ -93,8 +100,39 @@ def what_would_it_take(
         .encode(x=alt.value(2), text="code_id:N")
     )
     title = alt.Title(KEY, fontSize=11, fontWeight="normal", color=TEXT, offset=14, lineHeight=15)
-    chart = alt.layer(tiles, symbols, notes, letters, labels).properties(title=title)
+    chart = alt.layer(tiles, ratings, dots, notes, letters, labels).properties(title=title)
     return Figure(chart, caption, alt_text, _numbers(robustness, variants))
+
+
+def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
+    """Show the disputes on which a rating hangs alone, with what each statement says.
+
+    Parameters
+    ----------
+    deciding
+        From :func:`crosscase.analysis.deciding_disputes`, labelled.
+    study
+        The study, for the statements.
+    caption
+        What the table shows.
+    """
+    statement = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
+    decided = {
+        name: deciding[name].astype(object).fillna("no") for name in ("published", "otherwise")
+    }
+    steps = zip(deciding["rating"], deciding["becomes"], strict=True)
+    shown = {
+        "Rating": deciding["code_id"].astype(str) + ", " + deciding["partnership"].astype(str),
+        "It hangs on": markup(
+            Markup("{} {}").format(statement[segment], segment_links(segment))
+            for segment in deciding["segment_id"]
+        ),
+        "Decided": decided["published"],
+        "Reason": deciding["reason"],
+        "Otherwise": decided["otherwise"],
+        "Then": [f"{symbols(rating)} → {symbols(becomes)}" for rating, becomes in steps],
+    }
+    return table(pd.DataFrame(shown), caption)
 
 
 def _tiles(robustness: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
@@ -107,10 +145,12 @@ def _tiles(robustness: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
             "rating": cell.published,
             "symbol": SYMBOL[cell.published],
             "spoken": SPOKEN[cell.published],
+            "dots": DOTS.get(cell.confidence, ""),
+            "confidence": cell.confidence if cell.confidence in DOTS else "no rating",
             "note": _note(cell),
             "letters": _letters(rated, unrated),
             "breaks": _note(cell) or "no dispute",
-            "breaks_to": _symbols(cell.breaks_to),
+            "breaks_to": symbols(cell.breaks_to),
             "rated": ", ".join(rated) or "none",
             "unrated": ", ".join(unrated) or "none",
         }
@@ -146,10 +186,6 @@ def _note(cell: Any) -> str:
     return f"{cell.breaking_number} of {cell.disputes} · {share(cell.share)}"
 
 
-def _symbols(breaks_to: Any) -> str:
-    return "" if pd.isna(breaks_to) else ", ".join(SYMBOL[to] for to in breaks_to.split("; "))
-
-
 def _numbers(robustness: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
     rated, unrated = _kinds(robustness, variants)
     return pd.DataFrame(
@@ -157,9 +193,10 @@ def _numbers(robustness: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
             "Dimension": robustness["code_id"].astype(object),
             "Partnership": robustness["partnership"].astype(object),
             "Rating": robustness["published"].astype(object).map(SYMBOL),
+            "Confidence": robustness["confidence"].astype(object),
             "Disputes": robustness["disputes"],
             "Fewest that change it": robustness["breaking_number"],
-            "To": robustness["breaks_to"].map(_symbols),
+            "To": robustness["breaks_to"].map(symbols),
             "Share it stands in": robustness["share"],
             "Another rating by": [", ".join(kinds) for kinds in rated],
             "Thin or silent by": [", ".join(kinds) for kinds in unrated],

@@ -1,0 +1,75 @@
+"""The disputes on which a rating hangs alone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from crosscase.analysis.evidence import decisions, evidence
+from crosscase.analysis.ratings import RatingRule, rated_evidence, ratings
+from crosscase.analysis.robustness import adjudication_shares, robustness
+from crosscase.study.model import Study
+
+PLACE = ["partnership", "code_id"]
+CELL = ["segment_id", "code_id"]
+
+
+def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
+    """Return every dispute that, decided otherwise and alone, changes a rating.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+    rule
+        Thresholds and minima; the default rule if left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per dispute and other way to decide it: ``partnership``, ``code_id``,
+        ``segment_id``; ``published`` and ``otherwise`` (the valence decided, and the other coder's;
+        missing where the coding is dropped or was not made); ``rating`` and ``becomes``; ``reason``
+        of the adjudication. In the order of the segments.
+
+    Notes
+    -----
+    Only cells with a breaking number of 1 are tried, each other decision by rating the study again.
+    """
+    fragile = robustness(adjudication_shares(study, rule=rule)).query("breaking_number == 1")
+    places = study.segments[["segment_id", "partnership", "scope", "source_id"]]
+    units = decisions(study).merge(places, on="segment_id")
+    units["tested"] = units["source_id"].isin(list(study.tested_sources))
+    units = rated_evidence(units[units["route"] == "adjudicated"])
+    units = units.merge(
+        fragile[[*PLACE, "published"]].rename(columns={"published": "rating"}), on=PLACE
+    )
+    rows = [
+        {**unit, "published": unit["valence"], "otherwise": other, "becomes": becomes}
+        for unit in units.to_dict("records")
+        for other in _others(unit, list(study.coders["coder_id"]))
+        if (becomes := _rating(study, unit, other, rule)) != unit["rating"]
+    ]
+    columns = [*PLACE, "segment_id", "published", "otherwise", "rating", "becomes", "reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _others(unit: dict[Any, Any], coders: list[str]) -> Iterator[Any]:
+    """Yield the coders' recordings that differ from the decision, each once."""
+    recorded = {unit[coder] if pd.notna(unit[coder]) else None for coder in coders if coder in unit}
+    published = unit["valence"] if pd.notna(unit["valence"]) else None
+    yield from sorted(recorded - {published}, key=str)
+
+
+def _rating(study: Study, unit: dict[Any, Any], valence: Any, rule: RatingRule | None) -> Any:
+    """Return the rating of the unit's cell with the unit decided as given."""
+    ruled = study.adjudications
+    here = (ruled["segment_id"] == unit["segment_id"]) & (ruled["code_id"] == unit["code_id"])
+    otherwise = ruled.assign(
+        decision=ruled["decision"].mask(here, "drop" if valence is None else "keep"),
+        valence=ruled["valence"].mask(here, valence),
+    )
+    table = ratings(evidence(replace(study, adjudications=otherwise)), rule=rule)
+    cell = (table["partnership"] == unit["partnership"]) & (table["code_id"] == unit["code_id"])
+    return table.loc[cell, "rating"].iloc[0]
