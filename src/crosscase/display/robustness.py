@@ -116,10 +116,9 @@ def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
     caption
         What the table shows.
     """
+    deciding = deciding.reset_index(drop=True)
     statement = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
-    decided = {
-        name: deciding[name].astype(object).fillna("no") for name in ("published", "otherwise")
-    }
+    decided = deciding[["published", "otherwise"]].astype(object).fillna("no")
     steps = zip(deciding["rating"], deciding["becomes"], strict=True)
     shown = {
         "Rating": deciding["code_id"].astype(str) + ", " + deciding["partnership"].astype(str),
