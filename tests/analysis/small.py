@@ -8,6 +8,7 @@ import pandas as pd
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from crosscase.analysis.confidence import COMPONENTS
 from crosscase.study import Study
 
 LAW = settings(max_examples=30, deadline=None)
@@ -83,6 +84,26 @@ def rows(draw: st.DrawFn) -> list[Row]:
         )
         for code, valence in coded.items()
     ]
+
+
+def judged(study: Study, **levels: str) -> Study:
+    """Return the study with judgements of confidence, named by case and code: ``P1_POL="low"``."""
+    rows = [
+        {
+            **dict(zip(["partnership", "code_id"], cell.split("_"), strict=True)),
+            **{name: value for part in COMPONENTS for name, value in _concern(part)},
+            "level": level,
+            "reason": f"because of {cell}",
+        }
+        for cell, level in levels.items()
+    ]
+    names = [name for part in COMPONENTS for name, _ in _concern(part)]
+    columns = ["partnership", "code_id", *names, "level", "reason"]
+    return replace(study, extra={"confidence": pd.DataFrame(rows, columns=columns)})
+
+
+def _concern(part: str) -> list[tuple[str, str]]:
+    return [(part, "minor"), (f"{part}_reason", f"{part} <are> few")]
 
 
 def records(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:

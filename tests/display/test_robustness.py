@@ -5,12 +5,12 @@ import re
 import pytest
 import vl_convert
 
-from crosscase.analysis import adjudication_shares, robustness, variants
+from crosscase.analysis import adjudication_shares, robustness, variants, with_confidence
 from crosscase.display import Figure, labelled, what_would_it_take
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.display.robustness import _letters
 from crosscase.study import Study
-from tests.analysis.small import records
+from tests.analysis.small import judged, records
 from tests.analysis.test_robustness import study_of
 
 SEGMENTS = [("P1", f"S{number % 4 + 1}", "tie") for number in range(6)]
@@ -25,8 +25,9 @@ UNITS = [
 @pytest.fixture(scope="module")
 def figure(study: Study) -> Figure:
     found = study_of(study, SEGMENTS, UNITS)
+    standing = robustness(adjudication_shares(found))
     return what_would_it_take(
-        labelled(robustness(adjudication_shares(found)), found),
+        labelled(with_confidence(standing, judged(found, P1_POL="low")), found),
         labelled(variants(found), found),
         "What is shown",
         "Policy in the first case changes when one dispute is decided otherwise.",
@@ -43,6 +44,7 @@ def texts(figure: Figure) -> list[str]:
 def test_a_tile_says_what_would_change_it(texts: list[str]) -> None:
     assert {"Policy", "Support", "Livability", "Alpha", "Gamma", "++", "thin"} <= set(texts)
     assert "1 of 1 · 50 %" in texts
+    assert "●●○○" in texts
     assert "(O) (S) C (M)" in texts
 
 

@@ -15,6 +15,7 @@ from crosscase.analysis import (
     ratings,
     register,
     verdicts,
+    with_confidence,
 )
 from crosscase.display import (
     SPOKEN,
@@ -23,6 +24,7 @@ from crosscase.display import (
     labelled,
     names,
     rating_table,
+    searchable,
     segment_list,
     source_table,
     statement_list,
@@ -30,7 +32,7 @@ from crosscase.display import (
     verdict_table,
 )
 from crosscase.study import Study
-from tests.analysis.small import coded, frame, spoken
+from tests.analysis.small import coded, frame, judged, spoken
 
 CAPTION = "Ratings <by> case"
 
@@ -113,6 +115,11 @@ def test_numbers_are_marked_as_numbers() -> None:
     ]  # fmt: skip
 
 
+def test_a_searchable_table_is_marked_and_may_be_folded() -> None:
+    shown = folded(searchable(table(pd.DataFrame({"Row": ["r"]}), CAPTION)), "Show")
+    assert found(shown, "./details/div[@class='searchable']/div[@class='table-box']") is not None
+
+
 # Readable names.
 
 
@@ -134,7 +141,8 @@ def rated(study: Study) -> pd.DataFrame:
     own = spoken("+++", "+n")
     involved = own[0]._replace(involvement="involved")
     elsewhere = own[0]._replace(segment_id="Y", partnership="P2", code_id="SUP")
-    return labelled(ratings(frame([involved, *own[1:], elsewhere])), study)
+    rated = ratings(frame([involved, *own[1:], elsewhere]))
+    return labelled(with_confidence(rated, judged(study, P1_POL="low")), study)
 
 
 LINK = "framework.html#{anchor}"
@@ -143,7 +151,7 @@ LINK = "framework.html#{anchor}"
 def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
     shown = rating_table(rated, CAPTION, link=LINK)
     first, second = cells(shown)[0][1:]
-    assert first.startswith("++strongly positive5 / 2")
+    assert first.startswith("++strongly positive ●●○○confidence low5 / 2")
     assert first.endswith("five statements, two origins, 20 % from those involved")
     assert second == "·" + SPOKEN["silent"]
     assert [row[0] for row in cells(shown)] == ["Policy", "Support", "Livability"]
@@ -154,6 +162,23 @@ def test_cells_with_evidence_link_to_it_and_silent_ones_do_not(rated: pd.DataFra
     links = [link.get("href") for link in parsed(shown).iter("a")]
     assert links == ["framework.html#p1-pol", "framework.html#p2-sup"]
     assert not list(parsed(rating_table(rated, CAPTION)).iter("a"))
+
+
+def test_confidence_links_to_its_reasons(rated: pd.DataFrame) -> None:
+    shown = rating_table(rated, CAPTION, sure="confidence.html#{anchor}")
+    links = [link.get("href") for link in parsed(shown).iter("a")]
+    assert links == ["confidence.html#p1-pol"]
+
+
+def test_a_rating_nobody_judged_says_so(study: Study) -> None:
+    rated = with_confidence(ratings(frame(spoken("+++", "+n"))), judged(study))
+    shown = rating_table(labelled(rated, study), CAPTION)
+    assert "?confidence not judged" in cells(shown)[0][1]
+
+
+def test_no_rating_is_shown_without_its_confidence(study: Study) -> None:
+    with pytest.raises(KeyError, match="confidence"):
+        rating_table(labelled(ratings(frame(spoken("+++", "+n"))), study), CAPTION)
 
 
 def test_every_cell_stands_under_its_case_in_whatever_order_rows_come(
@@ -253,13 +278,14 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
             "note": ["Because.", "So."],
         }
     )
-    judged = verdicts(frame(spoken("++", "+")), conclusions)
-    worded = judged.merge(conclusions[["conclusion_id", "conclusion", "segment_id", "note"]])
+    found = verdicts(frame(spoken("++", "+")), conclusions)
+    held = with_confidence(found, judged(study, P1_POL="moderate"))
+    worded = held.merge(conclusions[["conclusion_id", "conclusion", "segment_id", "note"]])
     shown = verdict_table(labelled(worded, study), CAPTION, LINK)
     (first, verdict, record, why), (_, other, pair, _) = cells(shown)
     assert (first, verdict, why) == ("Policy <helps>. X1 X2", "supported", "Because.")
     assert re.match(
-        r"\+\+strongly positive Alpha–Omega 3 / 2, three statements, two origins", record
+        r"\+\+strongly positive ●●●○confidence moderate Alpha–Omega 3 / 2, three statements", record
     )
     assert f"·{SPOKEN['silent']} Beta–Psi 0 / 0" in record
     assert other == "not documented"

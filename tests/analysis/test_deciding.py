@@ -1,0 +1,58 @@
+"""The disputes on which a rating hangs alone, against deciding each of them otherwise."""
+
+from dataclasses import replace
+
+from crosscase.analysis import deciding_disputes, decisions, evidence, ratings
+from crosscase.study import Study, load_study
+from tests.analysis.small import records
+from tests.analysis.test_robustness import study_of
+
+BOTH = ("positive", "positive")
+SEGMENTS = [("P1", f"S{number % 2 + 1}", "tie") for number in range(4)]
+
+
+def test_a_dispute_that_alone_changes_the_rating_is_named(study: Study) -> None:
+    units = [
+        *((f"X{number}", "POL", BOTH, "positive") for number in range(2)),
+        ("X2", "POL", ("positive", None), "positive"),
+    ]
+    table = deciding_disputes(study_of(study, SEGMENTS, units))
+    assert records(table, "segment_id", "published", "otherwise", "rating", "becomes") == [
+        ("X2", "positive", None, "++", "thin")
+    ]
+    assert table["reason"].notna().all()
+
+
+def test_a_rating_that_no_single_dispute_changes_is_not_listed(study: Study) -> None:
+    units = [
+        *((f"X{number}", "POL", BOTH, "positive") for number in range(3)),
+        ("X3", "POL", ("positive", None), "positive"),
+    ]
+    assert deciding_disputes(study_of(study, SEGMENTS, units)).empty
+
+
+def test_every_dispute_of_the_book_is_tried() -> None:
+    book = load_study()
+    places = book.segments.set_index("segment_id")["partnership"]
+    published = ratings(evidence(book)).set_index(["partnership", "code_id"])["rating"]
+    found = set()
+    for unit in decisions(book).query("route == 'adjudicated'").to_dict("records"):
+        place = (places[unit["segment_id"]], unit["code_id"])
+        if place[0] != "ALP-OUD":
+            continue
+        for coder in ("A", "B"):
+            other = None if unit[coder] != unit[coder] else unit[coder]
+            ruled = book.adjudications
+            here = (ruled["segment_id"] == unit["segment_id"]) & (
+                ruled["code_id"] == unit["code_id"]
+            )
+            changed = ruled.assign(
+                decision=ruled["decision"].mask(here, "keep" if other else "drop"),
+                valence=ruled["valence"].mask(here, other),
+            )
+            again = ratings(evidence(replace(book, adjudications=changed)))
+            becomes = again.set_index(["partnership", "code_id"])["rating"][place]
+            if becomes != published[place]:
+                found.add((unit["segment_id"], unit["code_id"], becomes))
+    listed = deciding_disputes(book).query("partnership == 'ALP-OUD'")
+    assert set(records(listed, "segment_id", "code_id", "becomes")) == found
