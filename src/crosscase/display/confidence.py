@@ -55,7 +55,7 @@ def confidence_list(judged: pd.DataFrame) -> HTML:
     """
     parts = []
     for case, cells in judged.groupby("partnership", observed=True):
-        parts.append(Markup("<h3>{}</h3>").format(case))
+        parts.append(Markup("<h2>{}</h2>").format(case))
         parts += [_judgement(cell) for cell in cells.to_dict("records")]
     return HTML(Markup("\n").join(parts))
 
@@ -68,7 +68,7 @@ def _judgement(cell: dict[Hashable, Any]) -> Markup:
         for name in COMPONENTS
     )
     return Markup(
-        '<div class="judgement" id="confidence-{anchor}"><h4>{code}: {level} {mark}</h4>'
+        '<div class="judgement" id="confidence-{anchor}"><h3>{code}: {level} {mark}</h3>'
         '<p>{reason}</p><p class="origin">{indicators}</p><ul>{concerns}</ul></div>'
     ).format(
         anchor=cell["anchor"],
@@ -90,7 +90,7 @@ def _indicators(cell: dict[Hashable, Any]) -> str:
     breaking = "none"
     if not pd.isna(cell["breaking_number"]):
         breaking = f"{cell['breaking_number']} of {cell['disputes']}"
-    return "; ".join(
+    figures = "; ".join(
         [
             f"{count(cell['segments'], 'segment')} from {count(cell['origins'], 'origin')}",
             f"{count(cell['sides'], 'publisher side')}, {count(cell['languages'], 'language')}",
@@ -102,3 +102,4 @@ def _indicators(cell: dict[Hashable, Any]) -> str:
             f"disputes that would change it: {breaking}",
         ]
     )
+    return figures[0].upper() + figures[1:] + "."
