@@ -41,7 +41,7 @@ def test_a_rating_has_the_level_recorded_for_it_and_a_gap_has_none(study: Study)
 def test_a_rating_without_a_judgement_is_not_judged(study: Study) -> None:
     table = with_confidence(ratings(frame(spoken("+++", "+"))), judged(study))
     assert table["confidence"].iloc[0] == "not judged"
-    assert table["confidence"].dtype.ordered
+    assert table["confidence"].cat.ordered
 
 
 def test_no_level_follows_from_the_data(study: Study) -> None:
