@@ -1,6 +1,5 @@
 """The disputes on which a rating hangs alone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -48,18 +47,17 @@ def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFr
     rows = [
         {**unit, "published": unit["valence"], "otherwise": other, "becomes": becomes}
         for unit in units.to_dict("records")
-        for other in _others(unit, list(study.coders["coder_id"]))
+        for other in _recorded(unit, list(study.coders["coder_id"]))
         if (becomes := _rating(study, unit, other, rule)) != unit["rating"]
     ]
     columns = [*PLACE, "segment_id", "published", "otherwise", "rating", "becomes", "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _others(unit: dict[Any, Any], coders: list[str]) -> Iterator[Any]:
-    """Yield the coders' recordings that differ from the decision, each once."""
-    recorded = {unit[coder] if pd.notna(unit[coder]) else None for coder in coders if coder in unit}
-    published = unit["valence"] if pd.notna(unit["valence"]) else None
-    yield from sorted(recorded - {published}, key=str)
+def _recorded(unit: dict[Any, Any], coders: list[str]) -> list[Any]:
+    """Return what the coders recorded, each recording once; None where one left the unit empty."""
+    recordings = (unit[coder] for coder in coders if coder in unit)
+    return list(dict.fromkeys(None if pd.isna(each) else each for each in recordings))
 
 
 def _rating(study: Study, unit: dict[Any, Any], valence: Any, rule: RatingRule | None) -> Any:
