@@ -8,11 +8,17 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from crosscase.analysis import agreement, code_by_case, distances, pooled_ratings, ratings, timeline
+from crosscase.analysis import (
+    code_by_case,
+    distances,
+    pooled_ratings,
+    ratings,
+    timeline,
+    with_confidence,
+)
 from crosscase.display import (
     SYMBOL,
     Figure,
-    agreement_bars,
     city_map,
     code_tree,
     event_timeline,
@@ -26,7 +32,7 @@ from crosscase.display import (
 )
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
-from tests.analysis.small import Row, frame, records, spoken
+from tests.analysis.small import Row, frame, judged, records, spoken
 
 WORDS = ("What is shown", "Policy is praised in the first case and silent in the second.")
 CASES = ["Alpha–Omega", "Beta–Psi"]
@@ -48,7 +54,7 @@ def evidence() -> pd.DataFrame:
 
 
 def rated(study: Study) -> pd.DataFrame:
-    return labelled(ratings(evidence()), study)
+    return labelled(with_confidence(ratings(evidence()), judged(study, P1_POL="low")), study)
 
 
 def split(study: Study) -> pd.DataFrame:
@@ -57,10 +63,6 @@ def split(study: Study) -> pd.DataFrame:
 
 def pooled(study: Study) -> pd.DataFrame:
     return labelled(pooled_ratings(evidence(), ["code_id", "about"]), study)
-
-
-def agreed(study: Study) -> pd.DataFrame:
-    return labelled(agreement(study).query("code_id != 'all'"), study)
 
 
 def indicators(_: Study) -> pd.DataFrame:
@@ -139,13 +141,6 @@ CHARTS = {
         [*DIMENSIONS, *CASES, "origins"],
         {"column": "code_id", "colour": "partnership", "measure": "origins"},
     ),
-    "agreement": Chart(
-        agreement_bars,
-        agreed,
-        {"code_id": "Dimension", "all_present": "Both coders", "some_present": "One coder only"}
-        | {"units": "Units", "percent": "Percent", "alpha": "Alpha"},
-        [*DIMENSIONS, "both coders", "one coder only"],
-    ),
     "indicators": Chart(
         indicator_lines,
         indicators,
@@ -169,8 +164,9 @@ CHARTS = {
         rating_matrix,
         rated,
         {"partnership": "Partnership", "code_id": "Dimension", "score": "Score", **COUNTS}
-        | {"evaluative": "Evaluative", "involved_share": "Share involved"},
-        [*DIMENSIONS, "Alpha", "Psi", "++", "−", "·", "3", "1"],
+        | {"evaluative": "Evaluative", "involved_share": "Share involved"}
+        | {"confidence": "Confidence"},
+        [*DIMENSIONS, "Alpha", "Psi", "++", "−", "·", "3  ●●○○", "3  ?", "1"],
     ),
     "gaps": Chart(
         evidence_map,
@@ -232,18 +228,6 @@ def test_positive_bars_go_right_and_negative_bars_left(study: Study) -> None:
         ("Policy", "positive", "1"),
         ("Policy", "positive", "3"),
         ("Support", "negative", "−2"),
-    ]
-
-
-def test_agreement_is_drawn_from_what_both_and_what_one_marked(study: Study) -> None:
-    bars = marks(drawn(figure_of(CHARTS["agreement"], study)), "bar")
-    assert sorted((bar["code_id"], bar["marked by"], bar["segments"]) for bar in bars) == [
-        ("Livability", "both coders", "0"),
-        ("Livability", "one coder only", "1"),
-        ("Policy", "both coders", "2"),
-        ("Policy", "one coder only", "0"),
-        ("Support", "both coders", "1"),
-        ("Support", "one coder only", "0"),
     ]
 
 

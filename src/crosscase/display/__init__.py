@@ -1,13 +1,15 @@
 """Charts and tables from tidy frames, in one theme, each chart with a text alternative."""
 
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
-from crosscase.display.bars import agreement_bars, evidence_bars, indicator_lines, valence_bars
+from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
+from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
+from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
 from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
-from crosscase.display.robustness import what_would_it_take
+from crosscase.display.robustness import deciding_table, what_would_it_take
 from crosscase.display.tables import (
     LANGUAGES,
     SPOKEN,
@@ -15,9 +17,11 @@ from crosscase.display.tables import (
     folded,
     framework_list,
     rating_table,
+    searchable,
     segment_list,
     source_table,
     statement_list,
+    symbols,
     table,
     verdict_table,
 )
@@ -29,10 +33,14 @@ __all__ = [
     "SPOKEN",
     "SYMBOL",
     "Figure",
-    "agreement_bars",
+    "agreement_intervals",
+    "agreement_table",
     "city_map",
     "code_tree",
+    "confidence_list",
     "count",
+    "deciding_table",
+    "dispute_table",
     "event_timeline",
     "evidence_bars",
     "evidence_map",
@@ -48,11 +56,13 @@ __all__ = [
     "rating_matrix",
     "rating_table",
     "say",
+    "searchable",
     "segment_list",
     "share",
     "source_table",
     "statement_list",
     "step_comparison",
+    "symbols",
     "table",
     "valence_bars",
     "verdict_table",

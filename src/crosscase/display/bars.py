@@ -1,4 +1,4 @@
-"""Bars: how much evidence, of which valence, with what agreement."""
+"""Bars and lines: how much evidence, of which valence, and indicators over the years."""
 
 import altair as alt
 import pandas as pd
@@ -116,48 +116,6 @@ def evidence_bars(
     return Figure(chart, caption, alt_text, _numbers(counts, list(counts.columns)))
 
 
-def agreement_bars(agreement: pd.DataFrame, caption: str, alt_text: str) -> Figure:
-    """Draw, for every code, the units all coders marked and those only some of them marked.
-
-    Parameters
-    ----------
-    agreement
-        From :func:`crosscase.analysis.agreement`, without the overall row, labelled.
-    caption
-        What is shown.
-    alt_text
-        The finding in words.
-
-    Returns
-    -------
-    Figure
-        Numbers: the frame itself.
-    """
-    tidy = (
-        agreement.astype({"code_id": str})
-        .rename(columns={"all_present": "both coders", "some_present": "one coder only"})
-        .melt("code_id", ["both coders", "one coder only"], "marked by", "segments")
-    )
-    bars = (
-        alt.Chart(tidy, width=300, height=alt.Step(22))
-        .mark_bar(height=14)
-        .encode(
-            x=alt.X("segments:Q"),
-            y=alt.Y("code_id:N", sort=_order(agreement["code_id"]), title=None).axis(
-                domain=False, ticks=False
-            ),
-            color=alt.Color("marked by:N", title="marked by").scale(range=SERIES[:2]),
-            tooltip=tooltip(
-                **{"code_id": "Dimension", "marked by": "Marked by", "segments": "Segments"}
-            ),
-        )
-    )
-    numbers = _numbers(
-        agreement, ["code_id", "all_present", "some_present", "units", "percent", "alpha"]
-    )
-    return Figure(bars, caption, alt_text, numbers)
-
-
 def indicator_lines(indicators: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     """Draw indicators of countries over the years, one panel per indicator.
 
@@ -221,7 +179,5 @@ def _readable(name: str) -> str:
 
 READABLE = {
     "code_id": "Dimension",
-    "all_present": "Both coders",
-    "some_present": "One coder only",
     "about": "About the",
 }

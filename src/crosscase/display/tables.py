@@ -110,11 +110,27 @@ def folded(content: HTML, summary: str) -> HTML:
     return HTML(f"<details><summary>{escape(summary)}</summary>{content.data}</details>")
 
 
+def searchable(content: HTML) -> HTML:
+    """Let readers filter the rows of a table as they type, where scripts run.
+
+    Parameters
+    ----------
+    content
+        A table, such as from :func:`table`; to fold it, too, fold what this returns.
+    """
+    return HTML(f'<div class="searchable">{content.data}</div>')
+
+
 def rating_badge(rating: str) -> Markup:
     """Return a rating, or why there is none, as a mark that a screen reader speaks in words."""
     return Markup('<span class="rating rating-{}" title="{}">{}</span>').format(
         STYLE[rating], SPOKEN[rating], SYMBOL[rating]
     ) + Markup('<span class="spoken">{}</span>').format(SPOKEN[rating])
+
+
+def symbols(ratings: Any) -> str:
+    """Return ratings joined by semicolons (``thin; +``) as they are shown; nothing for none."""
+    return "" if pd.isna(ratings) else ", ".join(SYMBOL[each] for each in ratings.split("; "))
 
 
 def rating_table(
@@ -146,7 +162,7 @@ def rating_table(
         Address of the judgement of confidence, likewise.
     """
     columns = {
-        case: _markup(_rating_cell(cell, link, sure) for cell in cells.to_dict("records")).set_axis(
+        case: markup(_rating_cell(cell, link, sure) for cell in cells.to_dict("records")).set_axis(
             cells[rows].astype(object)
         )
         for case, cells in ratings.groupby("partnership", observed=True)
@@ -326,7 +342,7 @@ def source_table(register: pd.DataFrame, caption: str) -> HTML:
     """
     shown = pd.DataFrame(
         {
-            "Source": _markup(
+            "Source": markup(
                 Markup('<span id="{}">{}</span> <small>{}</small>').format(
                     f"source-{row['source_id'].lower()}",
                     _source_link(row, "title"),
@@ -364,7 +380,7 @@ def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
     rows = [
         {
             "Conclusion of the poster": Markup("{} {}").format(
-                conclusion, _segment_links(str(stated))
+                conclusion, segment_links(str(stated))
             ),
             "Verdict": Markup('<span class="verdict">{}</span>').format(overall),
             "What the record holds": Markup("").join(
@@ -395,7 +411,8 @@ def _case_verdict(case: dict[Any, Any], link: str) -> Markup:
     )
 
 
-def _segment_links(segments: str) -> Markup:
+def segment_links(segments: str) -> Markup:
+    """Return links to segments (ids joined by semicolons) on the segments page."""
     return Markup(" ").join(
         Markup('<a class="segment" href="segments.html#{}">{}</a>').format(segment.lower(), segment)
         for segment in segments.split(";")
@@ -421,7 +438,7 @@ def _title(row: dict[Any, Any]) -> Markup:
     )
 
 
-def _markup(cells: Iterable[Markup]) -> pd.Series:
+def markup(cells: Iterable[Markup]) -> pd.Series:
     """Return cells as a column that stays markup; a column of text would escape it."""
     return pd.Series(list(cells), dtype=object)
 

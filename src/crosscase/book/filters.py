@@ -1,0 +1,21 @@
+"""Pages with a searchable table load the script that filters its rows."""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Have pages with a searchable table load its script."""
+    app.connect("html-page-context", add_script)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_script(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have a page with a searchable table load the script that filters its rows."""
+    if 'class="searchable"' in context.get("body", ""):
+        marks: dict[str, Any] = {"defer": "defer", "data-own": ""}
+        app.add_js_file("filter.js", **marks)
