@@ -17,7 +17,7 @@ def test_a_dispute_that_alone_changes_the_rating_is_named(study: Study) -> None:
         ("X2", "POL", ("positive", None), "positive"),
     ]
     table = deciding_disputes(study_of(study, SEGMENTS, units))
-    assert records(table, "segment_id", "published", "otherwise", "rating", "becomes") == [
+    assert records(table, "segment_id", "decided", "otherwise", "rating", "becomes") == [
         ("X2", "positive", None, "++", "thin")
     ]
     assert table["reason"].notna().all()

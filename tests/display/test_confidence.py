@@ -2,7 +2,7 @@
 
 import pytest
 
-from crosscase.analysis import deciding_disputes, indicators, judgements
+from crosscase.analysis import deciding_disputes, indicators, judgements, with_confidence
 from crosscase.display import confidence_list, deciding_table, labelled
 from crosscase.display.confidence import DOTS, confidence_mark
 from crosscase.study import Study
@@ -41,8 +41,9 @@ def test_a_judgement_stands_with_its_figures_its_concerns_and_its_address(study:
 
 
 def test_a_deciding_dispute_stands_with_its_statement(study: Study) -> None:
-    found = told(study_of(study, SEGMENTS, UNITS))
-    shown = deciding_table(labelled(deciding_disputes(found), found), found, "Caption").data
-    assert ">Policy, North–Alpha<" in shown
+    found = judged(told(study_of(study, SEGMENTS, UNITS)), P1_POL="low")
+    deciding = with_confidence(deciding_disputes(found), found)
+    shown = deciding_table(labelled(deciding, found), found, "Caption").data
+    assert ">Policy, North–Alpha <" in shown and "confidence low" in shown
     assert 'href="segments.html#x2"' in shown
     assert "++ → thin" in shown and "<td>no</td>" in shown

@@ -28,7 +28,7 @@ def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFr
     -------
     pandas.DataFrame
         One row per dispute and other way to decide it: ``partnership``, ``code_id``,
-        ``segment_id``; ``published`` and ``otherwise`` (the valence decided, and the other coder's;
+        ``segment_id``; ``decided`` and ``otherwise`` (the valence decided, and the other coder's;
         missing where the coding is dropped or was not made); ``rating`` and ``becomes``; ``reason``
         of the adjudication. In the order of the segments.
 
@@ -45,12 +45,12 @@ def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFr
         fragile[[*PLACE, "published"]].rename(columns={"published": "rating"}), on=PLACE
     )
     rows = [
-        {**unit, "published": unit["valence"], "otherwise": other, "becomes": becomes}
+        {**unit, "decided": unit["valence"], "otherwise": other, "becomes": becomes}
         for unit in units.to_dict("records")
         for other in _recorded(unit, list(study.coders["coder_id"]))
         if (becomes := _rating(study, unit, other, rule)) != unit["rating"]
     ]
-    columns = [*PLACE, "segment_id", "published", "otherwise", "rating", "becomes", "reason"]
+    columns = [*PLACE, "segment_id", "decided", "otherwise", "rating", "becomes", "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 

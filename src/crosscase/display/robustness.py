@@ -8,7 +8,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from crosscase.analysis.ratings import RATINGS, STATES
-from crosscase.display.confidence import DOTS
+from crosscase.display.confidence import DOTS, confidence_mark
 from crosscase.display.figure import Figure
 from crosscase.display.matrix import _cases
 from crosscase.display.tables import SPOKEN, SYMBOL, markup, segment_links, symbols, table
@@ -17,6 +17,7 @@ from crosscase.display.words import share
 from crosscase.study.model import Study
 
 CELL = ["partnership", "code_id"]
+JUDGED = ["code_id", "partnership", "confidence"]
 LETTER = {
     "origin": "O",
     "publisher side": "S",
@@ -110,7 +111,8 @@ def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
     Parameters
     ----------
     deciding
-        From :func:`crosscase.analysis.deciding_disputes`, labelled.
+        From :func:`crosscase.analysis.deciding_disputes`, with
+        :func:`crosscase.analysis.with_confidence`, labelled.
     study
         The study, for the statements.
     caption
@@ -118,15 +120,18 @@ def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
     """
     deciding = deciding.reset_index(drop=True)
     statement = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
-    decided = deciding[["published", "otherwise"]].astype(object).fillna("no")
+    decided = deciding[["decided", "otherwise"]].astype(object).fillna("no")
     steps = zip(deciding["rating"], deciding["becomes"], strict=True)
     shown = {
-        "Rating": deciding["code_id"].astype(str) + ", " + deciding["partnership"].astype(str),
+        "Rating": markup(
+            Markup("{}, {} {}").format(code, case, "" if pd.isna(level) else confidence_mark(level))
+            for code, case, level in zip(*(deciding[name] for name in JUDGED), strict=True)
+        ),
         "It hangs on": markup(
             Markup("{} {}").format(statement[segment], segment_links(segment))
             for segment in deciding["segment_id"]
         ),
-        "Decided": decided["published"],
+        "Decided": decided["decided"],
         "Reason": deciding["reason"],
         "Otherwise": decided["otherwise"],
         "Then": [f"{symbols(rating)} → {symbols(becomes)}" for rating, becomes in steps],
