@@ -97,7 +97,7 @@ def add_script(
 ) -> None:
     """Have a page with charts load the script that makes them interactive."""
     if 'class="chart"' in context.get("body", ""):
-        marks: dict[str, Any] = {"defer": "defer", "data-own": "", "data-library": LIBRARY}
+        marks: dict[str, Any] = {"defer": "defer", "data-own": "", "data-vega": LIBRARY}
         app.add_js_file("charts.js", **marks)
 
 

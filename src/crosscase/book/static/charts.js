@@ -7,7 +7,7 @@
   function loadLibrary() {
     library ??= new Promise((resolve, reject) => {
       const element = document.createElement("script");
-      element.src = new URL(script.dataset.library, script.src);
+      element.src = new URL(script.dataset.vega, script.src);
       element.onload = resolve;
       element.onerror = reject;
       document.head.append(element);
