@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from crosscase.analysis.evidence import decisions
+from crosscase.analysis.evidence import decided_units
 from crosscase.analysis.outcomes import (
     NOTHING,
     Key,
@@ -22,7 +22,7 @@ from crosscase.analysis.outcomes import (
     combined,
     mapped,
 )
-from crosscase.analysis.ratings import SCORES, RatingRule
+from crosscase.analysis.ratings import SCORES, RatingRule, rated_evidence
 from crosscase.study.model import Study
 
 SHARED = ["adjudications", "share", "exact_share", "changes"]
@@ -97,21 +97,11 @@ def cells(
 
 def _units(study: Study, by: str) -> Iterable[tuple[str, ...]]:
     """Return case, ``by``, origin, segment, decision and recordings of every unit that can rate."""
-    table = decisions(study)
+    table = rated_evidence(decided_units(study))
     coders = list(study.codings["coder_id"].unique())
-    segments = study.segments.iloc[table["segment_id"].cat.codes].set_axis(table.index)
-    sources = study.sources.iloc[segments["source_id"].cat.codes].set_axis(table.index)
-    codebook = study.codebook.iloc[table["code_id"].cat.codes].set_axis(table.index)
-    rates = (segments["scope"] == "tie") & ~segments["source_id"].isin(list(study.tested_sources))
-    columns = [
-        segments["partnership"],
-        codebook[by],
-        sources["origin"],
-        table["segment_id"],
-        *(table[column] for column in ("valence", *coders)),
-    ]
-    values = [column[rates].astype(object) for column in columns]
-    return zip(*(value.where(value.notna(), None) for value in values), strict=True)
+    units = table[["partnership", by, "origin", "segment_id", "valence", *coders]].astype(object)
+    rows: Iterable[tuple[str, ...]] = units.where(units.notna(), None).itertuples(False, None)
+    return rows
 
 
 def _options(published: str | None, recordings: Iterable[str | None]) -> Outcomes:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crosscase.analysis.evidence import decisions, evidence
+from crosscase.analysis.evidence import decided_units, evidence
 from crosscase.analysis.ratings import RATINGS, RatingRule, rated_evidence, ratings
 from crosscase.analysis.robustness import adjudication_shares, robustness
 from crosscase.study.model import Study
@@ -126,7 +126,6 @@ def _contradicting(table: pd.DataFrame) -> pd.Series:
 
 def _agreed(study: Study) -> pd.DataFrame:
     """Return the share of units that all coders recorded alike, per case and code."""
-    units = decisions(study).merge(study.segments, on="segment_id")
-    units["tested"] = units["source_id"].isin(list(study.tested_sources))
-    units["agreed"] = units["route"] == "agreed"
-    return rated_evidence(units).groupby(PLACE, observed=True)["agreed"].mean().reset_index()
+    units = rated_evidence(decided_units(study))
+    agreed = (units["route"] == "agreed").rename("agreed")
+    return agreed.groupby([units[key] for key in PLACE], observed=True).mean().reset_index()

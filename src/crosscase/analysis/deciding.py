@@ -5,13 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.analysis.evidence import decisions, evidence
+from crosscase.analysis.evidence import decided_units, evidence
 from crosscase.analysis.ratings import RatingRule, rated_evidence, ratings
 from crosscase.analysis.robustness import adjudication_shares, robustness
 from crosscase.study.model import Study
 
 PLACE = ["partnership", "code_id"]
-CELL = ["segment_id", "code_id"]
 
 
 def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
@@ -37,11 +36,8 @@ def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFr
     Only cells with a breaking number of 1 are tried, each other decision by rating the study again.
     """
     fragile = robustness(adjudication_shares(study, rule=rule)).query("breaking_number == 1")
-    places = study.segments[["segment_id", "partnership", "scope", "source_id"]]
-    units = decisions(study).merge(places, on="segment_id")
-    units["tested"] = units["source_id"].isin(list(study.tested_sources))
-    units = rated_evidence(units[units["route"] == "adjudicated"])
-    units = units.merge(
+    units = rated_evidence(decided_units(study))
+    units = units[units["route"] == "adjudicated"].merge(
         fragile[[*PLACE, "published"]].rename(columns={"published": "rating"}), on=PLACE
     )
     rows = [

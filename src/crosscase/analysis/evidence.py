@@ -110,7 +110,27 @@ def evidence(study: Study) -> pd.DataFrame:
         ``tested`` (bool: the source is one whose conclusions the study tests, so that it never
         enters a rating).
     """
-    codings = consensus(study)
+    return _described(consensus(study), study)
+
+
+def decided_units(study: Study) -> pd.DataFrame:
+    """Return every coded cell as :func:`decisions` does, with all that :func:`evidence` adds.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :func:`decisions`, then those that :func:`evidence` adds to the consensus.
+    """
+    return _described(decisions(study), study)
+
+
+def _described(codings: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Add to rows with a segment and a code what is known of code, segment and source."""
     segments = _rows(study.segments, codings["segment_id"])
     sources = _rows(study.sources, segments["source_id"])
     codebook = study.codebook[["dimension", "research_question"]]

@@ -44,7 +44,7 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
         note=(data["evaluative"].astype(str) + "  " + sure).where(data["evaluative"] > 0, ""),
     )
     base = alt.Chart(data, width=4 * 104, height=alt.Step(34)).encode(
-        x=_cases(ratings),
+        x=case_axis(ratings),
         y=_codes(ratings),
         tooltip=tooltip(
             partnership="Partnership",
@@ -110,7 +110,7 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     )
     sides = list(cells["about"].cat.categories)
     base = alt.Chart(data, height=alt.Step(26), width=4 * 104).encode(
-        x=_cases(cells),
+        x=case_axis(cells),
         xOffset=alt.XOffset("about:N", sort=sides),
         y=_codes(cells),
         color=alt.Color("about:N", sort=sides, title="about the"),
@@ -203,7 +203,8 @@ def step_comparison(
     return Figure(chart, caption, alt_text, rating_numbers(pd.concat([ours, then])))
 
 
-def _cases(frame: pd.DataFrame) -> alt.X:
+def case_axis(frame: pd.DataFrame) -> alt.X:
+    """Return the axis of cases, above the matrix, each name on two lines."""
     return (
         alt.X("partnership:N", sort=list(frame["partnership"].cat.categories), title=None)
         .scale(paddingInner=0.06)

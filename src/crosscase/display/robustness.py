@@ -10,7 +10,7 @@ from markupsafe import Markup
 from crosscase.analysis.ratings import RATINGS, STATES
 from crosscase.display.confidence import DOTS, confidence_mark
 from crosscase.display.figure import Figure
-from crosscase.display.matrix import _cases
+from crosscase.display.matrix import case_axis
 from crosscase.display.tables import SPOKEN, SYMBOL, markup, segment_links, symbols, table
 from crosscase.display.theme import ON_TILE, RATING, TEXT, tooltip
 from crosscase.display.words import share
@@ -68,7 +68,7 @@ def what_would_it_take(
     first = robustness["partnership"].cat.categories[0]
     order = list(dict.fromkeys(data["code_id"]))
     base = alt.Chart(data, width=4 * 104, height=alt.Step(ROW)).encode(
-        x=_cases(robustness),
+        x=case_axis(robustness),
         y=alt.Y("code_id:N", sort=order, axis=None).scale(padding=0),
         tooltip=tooltip(
             partnership="Partnership",
