@@ -1,9 +1,12 @@
 """No figure without a caption, a text alternative that states the finding, and its numbers."""
 
+from urllib.parse import unquote
+
 import altair as alt
 import pandas as pd
 import pytest
 from IPython.utils.capture import CapturedIO
+from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.display import Figure
 from crosscase.display.figure import VEGALITE
@@ -69,6 +72,15 @@ def test_a_notebook_shows_the_chart_its_picture_and_its_numbers(shown: CapturedI
     assert chart["image/png"].startswith(b"\x89PNG")
     assert "<summary>The numbers as a table</summary>" in numbers["text/html"]
     assert '<td class="number">31</td>' in numbers["text/html"]
+
+
+def test_a_figure_leads_to_its_numbers_and_carries_them_as_data(shown: CapturedIO) -> None:
+    figure = Figure(CHART, "Segments by side", FINDING, NUMBERS)
+    figure._ipython_display_()
+    page = LexborHTMLParser(shown.outputs[1].data["text/html"])
+    links = {link.text(): link.attrs.sget("href") for link in page.css(".figure-links a")}
+    assert page.css(f"details {links['Its numbers']} table")
+    assert unquote(links["CSV"]).endswith(",Side,Segments\nNorth,31\nSouth,2\n")
 
 
 def test_a_plain_altair_chart_asks_no_third_party() -> None:

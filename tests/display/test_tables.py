@@ -1,7 +1,9 @@
 """Tables and lists: read aloud, escaped, and linked to their evidence."""
 
 import re
+from io import StringIO
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -49,6 +51,12 @@ def text(element: ElementTree.Element | None) -> str:
 
 def cells(html: HTML) -> list[list[str]]:
     return [[text(cell) for cell in row] for row in parsed(html).iterfind(".//tbody/tr")]
+
+
+def carried(html: HTML) -> pd.DataFrame:
+    """Return the data that a table carries in its link."""
+    address = found(html, ".//*[@class='figure-links']/a[@download]").get("href", "")
+    return pd.read_csv(StringIO(unquote(address.partition(",")[2])))
 
 
 def found(html: HTML, path: str) -> ElementTree.Element:
@@ -159,14 +167,14 @@ def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
 
 def test_cells_with_evidence_link_to_it_and_silent_ones_do_not(rated: pd.DataFrame) -> None:
     shown = rating_table(rated, CAPTION, link=LINK)
-    links = [link.get("href") for link in parsed(shown).iter("a")]
+    links = [link.get("href") for link in parsed(shown).iterfind(".//td//a")]
     assert links == ["framework.html#p1-pol", "framework.html#p2-sup"]
-    assert not list(parsed(rating_table(rated, CAPTION)).iter("a"))
+    assert not list(parsed(rating_table(rated, CAPTION)).iterfind(".//td//a"))
 
 
 def test_confidence_links_to_its_reasons(rated: pd.DataFrame) -> None:
     shown = rating_table(rated, CAPTION, sure="confidence.html#{anchor}")
-    links = [link.get("href") for link in parsed(shown).iter("a")]
+    links = [link.get("href") for link in parsed(shown).iterfind(".//td//a")]
     assert links == ["confidence.html#p1-pol"]
 
 
@@ -187,6 +195,22 @@ def test_every_cell_stands_under_its_case_in_whatever_order_rows_come(
     shown = rating_table(rated.sort_values("score"), CAPTION)
     expected = rating_table(rated, CAPTION)
     assert sorted(cells(shown)) == sorted(cells(expected))
+
+
+def test_a_table_of_ratings_carries_its_data_unrounded(rated: pd.DataFrame) -> None:
+    data = carried(rating_table(rated.assign(score=2 / 3), CAPTION))
+    assert " ".join(data.columns) == (
+        "partnership dimension rating confidence segments origins involved_share score"
+    )
+    assert list(data["dimension"]) == list(rated["code_id"])
+    assert list(data["rating"]) == list(rated["rating"])
+    assert set(data["score"]) == {2 / 3}
+
+
+def test_the_data_of_a_table_name_its_rows_as_it_does(rated: pd.DataFrame) -> None:
+    named = rated.assign(theme="Theme " + rated["code_id"].astype(str))
+    data = carried(rating_table(named, CAPTION, rows="theme", heading="Theme"))
+    assert list(data["theme"]) == list(named["theme"])
 
 
 # Statements.
@@ -290,10 +314,17 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
     assert f"·{SPOKEN['silent']} Beta–Psi 0 / 0" in record
     assert other == "not documented"
     assert "Statements with both 0 / 0" in pair
-    assert [a.get("href") for a in parsed(shown).iter("a")] == [
+    assert [a.get("href") for a in parsed(shown).iterfind(".//tbody//a")] == [
         "segments.html#x1",
         "segments.html#x2",
         "framework.html#p1-pol",
         "framework.html#p2-pol",
         "segments.html#x3",
     ]
+    data = carried(shown)
+    assert " ".join(data.columns) == (
+        "conclusion_id conclusion partnership dimension rating confidence segments origins "
+        "verdict overall"
+    )
+    assert list(data["conclusion"]) == list(worded["conclusion"])
+    assert list(data["rating"]) == list(worded["rating"])

@@ -19,7 +19,7 @@ LICENCE = "// Vega, Vega-Lite and Vega-Embed; their licence is BSD-3-Clause.\n"
 FIGURE = """\
 <figure class="chart" id="chart-{id}">
 <div class="chart-box" tabindex="0" role="group" aria-label="{caption}">{svg}</div>
-<figcaption>{caption} <a href="#numbers-{id}">Its numbers</a></figcaption>
+<figcaption>{caption}</figcaption>
 <script type="application/json" class="chart-spec">{spec}</script>
 </figure>"""
 

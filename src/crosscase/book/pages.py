@@ -1,5 +1,6 @@
-"""Every page is finished when it is written: icons drawn, assets bundled, controls named."""
+"""Every page is finished when it is written: icons drawn, assets bundled, figures led on."""
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,13 @@ from sphinx.util import logging
 from crosscase.book.accessible import make_accessible
 from crosscase.book.assets import bundle, write_bundle
 from crosscase.book.checks import faults
+from crosscase.book.downloads import (
+    CodeAddresses,
+    lead_to_code,
+    repeated_downloads,
+    take_downloads,
+    write_downloads,
+)
 from crosscase.book.icons import draw_icons
 
 logger = logging.getLogger(__name__)
@@ -25,9 +33,10 @@ class Pages(BuiltinTemplateLoader):
     def init(
         self, builder: Builder, theme: Theme | None = None, dirs: list[str] | None = None
     ) -> None:
-        """Begin with no bundles."""
+        """Begin with no bundles and no downloads."""
         super().init(builder, theme, dirs)
         self.bundles: dict[str, list[str]] = {}
+        self.downloads: dict[str, dict[str, str]] = {}
 
     def render(  # type: ignore[override]
         self, template: str, context: dict[str, Any]
@@ -39,16 +48,19 @@ class Pages(BuiltinTemplateLoader):
         page = LexborHTMLParser(rendered)
         draw_icons(page)
         self.bundles |= bundle(page, context["pagename"])
+        lead_to_code(page)
+        self.downloads[context["pagename"]] = take_downloads(page, context["pagename"])
         make_accessible(page)
-        for fault in faults(page):
+        for fault in chain(faults(page), repeated_downloads(page)):
             logger.warning(fault, location=context["pagename"])
         return str(page.html)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Have every page finished when it is written."""
+    app.add_transform(CodeAddresses)
     app.connect("config-inited", use_pages)
-    app.connect("build-finished", write_bundles, priority=900)
+    app.connect("build-finished", write_files, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -57,8 +69,10 @@ def use_pages(app: Sphinx, config: Config) -> None:
     config.template_bridge = f"{Pages.__module__}.{Pages.__qualname__}"
 
 
-def write_bundles(app: Sphinx, error: Exception | None) -> None:
-    """Write the bundles of the pages written, once all assets are there."""
+def write_files(app: Sphinx, error: Exception | None) -> None:
+    """Write the bundles and downloads of the pages written, once all assets are there."""
     if isinstance(pages := getattr(app.builder, "templates", None), Pages) and not error:
         for path, files in pages.bundles.items():
             write_bundle(Path(app.outdir), path, files)
+        for name, contents in pages.downloads.items():
+            write_downloads(Path(app.outdir), name, contents)

@@ -11,6 +11,7 @@ import vl_convert
 from IPython.display import HTML, display
 from markupsafe import Markup
 
+from crosscase.display.links import figure_links
 from crosscase.display.tables import table_markup
 
 VEGALITE = "application/vnd.vegalite.v6+json"
@@ -74,10 +75,14 @@ class Figure:
     def _ipython_display_(self) -> None:
         spec = self.spec()
         display(mime_bundle(spec), raw=True)
+        place = f"numbers-{spec['usermeta']['id']}"
         numbers = Markup(
-            '<details><summary>The numbers as a table</summary><div id="numbers-{}">{}</div>'
-            "</details>"
-        ).format(spec["usermeta"]["id"], table_markup(self.numbers, self.caption))
+            '{}<details><summary>The numbers as a table</summary><div id="{}">{}</div></details>'
+        ).format(
+            figure_links(self.caption, self.numbers, place),
+            place,
+            table_markup(self.numbers, self.caption),
+        )
         display(HTML(numbers))
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
+from crosscase.display.links import figure_links
 from crosscase.display.words import count, number, share
 from crosscase.study.model import Study
 
@@ -32,6 +33,7 @@ LANGUAGES = {
     "fr": "French",
     "nl": "Dutch",
 }
+RATED = ["rating", "confidence", "segments", "origins"]
 REMARK = re.compile(
     r"(\s*[(\[](?:title|page|earlier site|from address|press|post)\b[^)\]]*[)\]]\s*)"
 )
@@ -169,7 +171,9 @@ def rating_table(
     }
     wide = pd.DataFrame(columns, index=ratings[rows].astype(object).unique())
     wide = wide.rename_axis(heading).reset_index()
-    return HTML(f'<div class="ratings">{table_markup(wide, caption)}</div>')
+    data = ratings[["partnership", rows, *RATED, "involved_share", "score"]]
+    links = figure_links(caption, data.rename(columns={rows: heading.lower()}))
+    return HTML(f'<div class="ratings">{table_markup(wide, caption)}{links}</div>')
 
 
 def _rating_cell(cell: dict[Any, Any], link: str, sure: str) -> Markup:
@@ -390,9 +394,10 @@ def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
         }
         for (_, conclusion, stated, overall, note), cases in verdicts.groupby(keys, sort=False)
     ]
-    return HTML(
-        f'<div class="verdicts">{table_markup(pd.DataFrame(rows, dtype=object), caption)}</div>'
-    )
+    shown = table_markup(pd.DataFrame(rows, dtype=object), caption)
+    judged = ["conclusion_id", "conclusion", "partnership", "code_id", *RATED, "verdict", "overall"]
+    links = figure_links(caption, verdicts[judged].rename(columns={"code_id": "dimension"}))
+    return HTML(f'<div class="verdicts">{shown}{links}</div>')
 
 
 def _case_verdict(case: dict[Any, Any], link: str) -> Markup:

@@ -1,0 +1,92 @@
+"""What figures lead to: their data as files of the site, and the code of their cell."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from os.path import relpath
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from docutils import nodes
+from selectolax.lexbor import LexborHTMLParser
+from sphinx.transforms import SphinxTransform
+
+from crosscase.display.links import CARRIED, LONGEST_NAME
+
+FOLDER = "_downloads"
+
+
+class CodeAddresses(SphinxTransform):
+    """Give the code of every cell of a notebook an address, made of the cell's own id."""
+
+    default_priority = 200
+
+    def apply(self, **kwargs: Any) -> None:
+        """Put the ids on the boxes around the code, inside what folds it away."""
+        path = Path(self.env.doc2path(self.env.docname))
+        if path.suffix != ".ipynb":
+            return
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        for code in self.document.findall(nodes.container):
+            if code.get("nb_element") == "cell_code_source":
+                cell = code.parent["cell_index"]
+                code["ids"].append(f"code-{cells[cell].get('id', cell)}")
+
+
+def lead_to_code(page: LexborHTMLParser) -> None:
+    """Add a link to the cell's code to every line of links under a figure."""
+    for cell in page.css("div.cell:has(.figure-links)"):
+        for code in cell.css(".cell_input[id]"):
+            for link in cell.css(".figure-links a[download]"):
+                added = page.create_node("a")
+                added.attrs["href"] = f"#{code.id}"
+                added.insert_child("Code")
+                link.insert_after(added)
+                link.insert_after(" ")
+
+
+def take_downloads(page: LexborHTMLParser, name: str) -> dict[str, str]:
+    """Have links that carry their data lead to files instead.
+
+    Parameters
+    ----------
+    page
+        The page; changed in place.
+    name
+        The page's name, ``chapters/05_organisation``.
+
+    Returns
+    -------
+    dict
+        The files to write with :func:`write_downloads`: name and content.
+    """
+    files = {}
+    for link in page.css(f'.figure-links a[href^="{CARRIED}"]'):
+        file = link.attrs.sget("download")
+        files[file] = unquote(link.attrs.sget("href").removeprefix(CARRIED))
+        path = relpath(f"{FOLDER}/{name}/{file}", Path(name).parent)
+        link.attrs["href"] = quote(Path(path).as_posix())
+        link.attrs["download"] = f"{Path(name).name}-{file}"
+    return files
+
+
+def repeated_downloads(page: LexborHTMLParser) -> Iterator[str]:
+    """Yield a fault for every download that more than one figure of a finished page has."""
+    links = page.css(".figure-links a[download]")
+    names = Counter(link.attrs.sget("download") for link in links)
+    for name in (name for name, times in names.items() if times > 1):
+        yield (
+            f"{names[name]} figures would have the download {name}; let their captions differ in "
+            f"their first {LONGEST_NAME} characters"
+        )
+
+
+def write_downloads(site: Path, name: str, files: dict[str, str]) -> None:
+    """Write the downloads of a page into a site, in place of those that it had before."""
+    folder = site / FOLDER / name
+    for outdated in folder.glob("*.csv"):
+        outdated.unlink()
+    for file, text in files.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(text.encode())

@@ -1,0 +1,123 @@
+"""From every figure to its numbers, its data as a file, its code, and where the data come from."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tests.site.conftest import PAGES, SITE
+
+FIGURES = "figure.chart, .ratings, .verdicts"
+CODE_IN_VIEW = """code => {
+    const box = code.getBoundingClientRect();
+    return code.checkVisibility() && box.height > 0 && box.top >= 0 && box.top < innerHeight;
+}"""
+
+
+@cache
+def parsed(name: str) -> LexborHTMLParser:
+    return LexborHTMLParser((SITE / name).read_text("utf-8"))
+
+
+FIGURED = [name for name in PAGES if parsed(name).css(FIGURES)]
+
+
+def links(line: LexborNode) -> dict[str, str]:
+    return {link.text(): link.attrs.sget("href") for link in line.css("a")}
+
+
+def rows(page: LexborHTMLParser, line: LexborNode) -> int:
+    """Return how many rows the data have: those of the numbers, or the cells of the table."""
+    if "Its numbers" in links(line):
+        return len(page.css(f"{links(line)['Its numbers']} tbody tr"))
+    assert line.parent is not None
+    return len(line.parent.css(".verdicts .case") or line.parent.css("tbody td"))
+
+
+@pytest.mark.parametrize("name", FIGURED)
+def test_every_figure_has_its_links(name: str, site: Path) -> None:
+    page = parsed(name)
+    lines = page.css(".figure-links")
+    assert len(lines) == len(page.css(FIGURES))
+    charts = [line for line in lines if list(links(line)) == ["Its numbers", "CSV", "Code", "Data"]]
+    tables = [line for line in lines if list(links(line)) == ["CSV", "Code", "Data"]]
+    assert len(charts) == len(page.css("figure.chart"))
+    assert len(tables) == len(page.css(".ratings, .verdicts"))
+    for line in lines:
+        data, _, fragment = links(line)["Data"].partition("#")
+        target = (site / name).parent / data
+        assert target.is_file()
+        assert not fragment or LexborHTMLParser(target.read_text("utf-8")).css(f"#{fragment}")
+
+
+@pytest.mark.parametrize("name", FIGURED)
+def test_every_csv_is_there_and_holds_the_numbers(name: str, site: Path) -> None:
+    page = parsed(name)
+    for line in page.css(".figure-links"):
+        path = (site / name).parent / unquote(links(line)["CSV"])
+        assert b"\r" not in path.read_bytes()
+        assert len(pd.read_csv(path)) == rows(page, line) > 0, path
+
+
+def test_no_file_is_there_that_no_figure_leads_to(site: Path) -> None:
+    led_to = {
+        ((site / name).parent / unquote(links(line)["CSV"])).resolve()
+        for name in FIGURED
+        for line in parsed(name).css(".figure-links")
+    }
+    assert set((site / "_downloads").rglob("*.csv")) == led_to
+
+
+@pytest.mark.parametrize("name", FIGURED)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_code_opens_and_is_what_made_the_figure(
+    name: str, scripts: bool, browser: Browser, address: str
+) -> None:
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{address}/{name}", wait_until="load")
+    for cell in page.locator("div.cell:has(.figure-links)").all():
+        line, code = cell.locator(".figure-links"), cell.locator(".cell_input pre")
+        assert not code.is_visible()
+        line.get_by_role("link", name="Code", exact=True).click()
+        code.wait_for(state="visible")
+        assert "display." in code.inner_text()
+        assert scripts is False or code.evaluate(CODE_IN_VIEW)
+    context.close()
+
+
+def test_the_data_can_be_saved_under_the_name_of_chapter_and_figure(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/chapters/findings.html", wait_until="load")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV", exact=True).first.click()
+    name = saved.value.suggested_filename
+    saved.value.save_as(tmp_path / name)
+    page.close()
+    assert name.startswith("findings-ratings-of-the-four-partnerships")
+    scores = pd.read_csv(tmp_path / name)["score"].dropna()
+    assert (scores != scores.round(2)).any()
+
+
+def test_on_paper_the_links_are_gone_and_caption_and_numbers_stay(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/chapters/05_organisation.html", wait_until="load")
+    page.emulate_media(media="print")
+    shown = {
+        what: [found.is_visible() for found in page.locator(what).all()]
+        for what in (".figure-links", "figcaption", "[id^=numbers-] table")
+    }
+    page.close()
+    assert shown == {
+        ".figure-links": [False, False],
+        "figcaption": [True, True],
+        "[id^=numbers-] table": [True, True],
+    }
