@@ -1,5 +1,20 @@
 """What the book says about the evidence, and whether the evidence still says so."""
 
-from crosscase.claims.hold import ClaimFails, hold
+from crosscase.claims.claim import Claim, ClaimFails, Confidence, Fault, Judged
+from crosscase.claims.hold import hold
+from crosscase.claims.judge import examine, judge
+from crosscase.claims.kinds import KINDS
+from crosscase.claims.read import read_claims
 
-__all__ = ["ClaimFails", "hold"]
+__all__ = [
+    "KINDS",
+    "Claim",
+    "ClaimFails",
+    "Confidence",
+    "Fault",
+    "Judged",
+    "examine",
+    "hold",
+    "judge",
+    "read_claims",
+]

@@ -1,0 +1,23 @@
+"""Errors in the wording of a claim."""
+
+from collections.abc import Sequence
+
+from crosscase.study.words import listing, near, shown
+
+
+class ClaimError(ValueError):
+    """Something in a claim that cannot be used; the message says what is allowed."""
+
+
+def require(value: object, allowed: Sequence[str], what: str) -> str:
+    """Return a value that is among those allowed, as text.
+
+    Raises
+    ------
+    ClaimError
+        If it is not.
+    """
+    if value not in allowed:
+        hint = near(str(value), allowed)
+        raise ClaimError(f"{shown(value)} is no {what}; allowed: {listing(allowed)}{hint}")
+    return str(value)
