@@ -1,8 +1,9 @@
 """What the book says about the evidence, and whether the evidence still says so."""
 
 from crosscase.claims.claim import Claim, ClaimFails, Confidence, Fault, Judged
+from crosscase.claims.confirmed import confirm
 from crosscase.claims.hold import hold
-from crosscase.claims.judge import examine, judge
+from crosscase.claims.judge import claim_uses, examine, judge
 from crosscase.claims.kinds import KINDS
 from crosscase.claims.read import read_claims
 
@@ -13,6 +14,8 @@ __all__ = [
     "Confidence",
     "Fault",
     "Judged",
+    "claim_uses",
+    "confirm",
     "examine",
     "hold",
     "judge",

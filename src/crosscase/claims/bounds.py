@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Self
 
-from crosscase.analysis.ratings import RATINGS, STATES, STEP
+from crosscase.analysis.ratings import RATINGS, SPOKEN, STATES, STEP
 from crosscase.claims.words import ClaimError, require
 
 RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -65,6 +65,11 @@ class RatingBound:
         if self.relation == "equals":
             return rating in self.values
         return rating in STEP and RELATIONS[self.relation](STEP[rating], STEP[self.values[0]])
+
+    def __str__(self) -> str:
+        """Say it in words: ``at least positive``, ``mixed or negative``."""
+        words = " or ".join(SPOKEN[value] for value in self.values)
+        return words if self.relation == "equals" else f"{self.relation.replace('_', ' ')} {words}"
 
 
 def _one_relation(written: object) -> tuple[str, Any]:

@@ -96,7 +96,7 @@ class Judged:
     holds, found
         Of its :class:`Reading`.
     supporting, contradicting
-        Ids of segments, the decisive ones first.
+        Rows of the record, one per segment, those of decisive segments first.
     confidence
         The claim's own, or the recorded judgement of its rating.
     """
@@ -104,9 +104,15 @@ class Judged:
     claim: Claim
     holds: bool
     found: str
-    supporting: tuple[str, ...]
-    contradicting: tuple[str, ...]
+    supporting: pd.DataFrame
+    contradicting: pd.DataFrame
     confidence: Confidence
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """Return the ids of all its evidence, each once."""
+        rows = pd.concat([self.supporting, self.contradicting])
+        return tuple(dict.fromkeys(rows["segment_id"].astype(str)))
 
 
 @dataclass(frozen=True)

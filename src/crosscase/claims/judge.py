@@ -1,22 +1,20 @@
 """Every claim held against the data: it stands, or the build stops and is told why."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 import pandas as pd
 
 from crosscase.analysis import LEVELS, RATINGS, judgements
 from crosscase.analysis.confidence import NOT_JUDGED
 from crosscase.claims.claim import Claim, ClaimFails, Confidence, Fault, Judged, Reading
+from crosscase.claims.confirmed import changed_under
 from crosscase.claims.kinds import Rating, Silent
-from crosscase.claims.query import CODING, Query
 from crosscase.claims.read import REGISTER, read_claims
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError, require
 from crosscase.study.model import Study
 
 WHOLE_RECORD = "record"
-CONFIRMED = "adjudications_confirmed"
-CELL = ["segment_id", "code_id"]
 
 
 def judge(study: Study, chapter: str | None = None) -> list[Judged]:
@@ -96,50 +94,35 @@ def examine_claim(claim: Claim, record: Record) -> tuple[Judged, list[Fault]]:
     """
     _known(claim, record)
     reading = claim.test.reading(record)
-    rows = {side: query.select(record.rows) for side, query in claim.evidence.items()}
-    sides = {
-        side: _segments(rows[side], claim) if side in rows else () for side in ("for", "against")
-    }
-    judged = Judged(
-        claim,
-        reading.holds,
-        reading.found,
-        sides["for"],
-        sides["against"],
-        _confidence(claim, record),
-    )
+    confidence = _confidence(claim, record)
+    supporting, contradicting = (_side(claim, side, record) for side in ("for", "against"))
+    judged = Judged(claim, reading.holds, reading.found, supporting, contradicting, confidence)
     return judged, list(_faults(judged, reading, record))
 
 
 def _faults(judged: Judged, reading: Reading, record: Record) -> Iterator[Fault]:
     claim = judged.claim
-    named = {*judged.supporting, *judged.contradicting}
     if not reading.holds:
-        advice = (
-            "the data no longer bear it out; change the text, or check the codings that changed"
-        )
+        advice = "the data no longer bear it out; change the text, or check what was coded anew"
         yield _fault(claim, advice, reading.found, _responsible(judged, reading))
-    if not judged.supporting and not isinstance(claim.test, Silent):
-        yield _fault(
-            claim, "no evidence is left for it; name some, or drop the claim", reading.found
-        )
-    if unlisted := _distinct(reading.read, apart_from=named):
+    if judged.supporting.empty and not isinstance(claim.test, Silent):
+        advice = "no evidence is left for it; name some, or drop the claim"
+        yield _fault(claim, advice, reading.found)
+    if unlisted := _distinct(reading.read, apart_from=judged.segments):
         advice = (
             "evidence that decides its test is listed neither for nor against it; read it and "
             "widen `for` or `against`"
         )
         yield _fault(claim, advice, reading.found, unlisted)
-    if stray := [segment for segment in claim.decisive if segment not in named]:
-        advice = (
-            "named as decisive, but no longer among its evidence; read it and correct the entry"
-        )
+    if stray := [segment for segment in claim.decisive if segment not in judged.segments]:
+        advice = "its decisive segments are no longer among its evidence; correct the entry"
         yield _fault(claim, advice, reading.found, stray)
-    if changed := _changed(claim, record):
+    if changed := changed_under(claim, record):
         advice = (
-            "an adjudication under it has changed since the claim was last read; read it again and, "
-            f"if it still stands, run `crosscase confirm` ({'; '.join(changed.values())})"
+            "an adjudication under it has changed since the claim was last read; read it again, "
+            f"and if it stands, run `crosscase confirm` ({'; '.join(changed.values())})"
         )
-        yield _fault(claim, advice, reading.found, list(dict.fromkeys(s for s, _ in changed)))
+        yield _fault(claim, advice, reading.found, dict.fromkeys(cell[0] for cell in changed))
 
 
 def _known(claim: Claim, record: Record) -> None:
@@ -181,51 +164,52 @@ def _judgement(claim: Claim, record: Record) -> Confidence | None:
     return Confidence(str(table.loc[place, "level"]), str(table.loc[place, "reason"]))
 
 
-def _changed(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
-    """Return the adjudications under a claim that are not as confirmed, each said in words."""
-    confirmed = _decisions(record.study.extra[CONFIRMED])
-    present = _decisions(record.study.adjudications)
-    units = pd.concat([_under(query, claim, record) for query in claim.evidence.values()])
-    cells = dict.fromkeys(zip(*(units[key].astype(str) for key in CELL), strict=True))
-    return {
-        cell: f"{' '.join(cell)} was {confirmed.get(cell, 'not disputed')}, "
-        f"is {present.get(cell, 'not disputed')}"
-        for cell in cells
-        if confirmed.get(cell) != present.get(cell)
-    }
+def _side(claim: Claim, side: str, record: Record) -> pd.DataFrame:
+    """Return the evidence on one side, a row per segment, the decisive ones first."""
+    if side not in claim.evidence:
+        return record.rows.iloc[:0]
+    rows = claim.evidence[side].select(record.rows).drop_duplicates("segment_id")
+    order = {segment: place for place, segment in enumerate(claim.decisive)}
+    places = rows["segment_id"].astype(object).map(order).fillna(len(order)).astype(int)
+    return rows.iloc[places.argsort(kind="stable")]
 
 
-def _under(query: Query, claim: Claim, record: Record) -> pd.DataFrame:
-    """Return the units on which a query rests, whatever was decided on them."""
-    if not set(query.where) & set(CODING) and not query.segments:
-        return record.units.iloc[:0]
-    units = query.beyond("valence", "route").select(record.units)
-    codes = set(claim.about) & set(record.study.codebook["code_id"])
-    if codes and query.segments and not set(query.where) & set(CODING):
-        units = units[units["code_id"].isin(codes)]
-    return units
+def _distinct(rows: pd.DataFrame, apart_from: Collection[str] = ()) -> list[str]:
+    found = dict.fromkeys(rows["segment_id"].astype(str))
+    return [segment for segment in found if segment not in apart_from]
 
 
-def _decisions(table: pd.DataFrame) -> dict[tuple[str, str], str]:
-    valence = table["valence"].astype(object).where(table["valence"].notna(), "")
-    said = (table["decision"].astype(str) + " " + valence.astype(str)).str.strip()
-    return dict(zip(zip(*(table[key].astype(str) for key in CELL), strict=True), said, strict=True))
-
-
-def _segments(rows: pd.DataFrame, claim: Claim) -> tuple[str, ...]:
-    found = list(dict.fromkeys(rows["segment_id"].astype(str)))
-    first = [segment for segment in claim.decisive if segment in found]
-    return tuple(dict.fromkeys([*first, *found]))
-
-
-def _distinct(rows: pd.DataFrame, apart_from: set[str]) -> list[str]:
-    return [s for s in dict.fromkeys(rows["segment_id"].astype(str)) if s not in apart_from]
-
-
-def _responsible(judged: Judged, reading: Reading) -> Sequence[str]:
-    return judged.contradicting or _distinct(reading.read, set()) or judged.supporting
+def _responsible(judged: Judged, reading: Reading) -> list[str]:
+    """Return the segments to look at first: against it, else those read, else all."""
+    for rows in (judged.contradicting, reading.read, judged.supporting):
+        if not rows.empty:
+            return _distinct(rows)
+    return []
 
 
 def _fault(claim: Claim, problem: str, now: str = "", segments: Iterable[str] = ()) -> Fault:
     where = f"{REGISTER} line {claim.line}"
     return Fault(where, claim.claim_id, problem, claim.text, claim.chapters, now, tuple(segments))
+
+
+def claim_uses(judged: Iterable[Judged]) -> pd.DataFrame:
+    """Return which claims each segment is evidence for or against.
+
+    Parameters
+    ----------
+    judged
+        From :func:`judge`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``claim_id``, ``text``, ``chapter`` (its home), ``stance`` (``for`` or ``against``),
+        ``segment_id``; one row per claim, stance and segment.
+    """
+    rows = [
+        (one.claim.claim_id, one.claim.text, one.claim.chapters[0], stance, segment)
+        for one in judged
+        for stance, side in (("for", one.supporting), ("against", one.contradicting))
+        for segment in side["segment_id"].astype(str)
+    ]
+    return pd.DataFrame(rows, columns=["claim_id", "text", "chapter", "stance", "segment_id"])

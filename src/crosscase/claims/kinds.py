@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from crosscase.analysis import RATINGS, STEP, VERDICTS, pooled_ratings, profile, same_direction
+from crosscase.analysis.ratings import SPOKEN
 from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.claim import Reading, Test
 from crosscase.claims.query import Query
@@ -19,6 +20,7 @@ from crosscase.claims.record import CONCLUSIONS, Record
 from crosscase.claims.words import ClaimError, require
 
 MEASURES = ("segments", "origins", "sources", "score")
+GROUPS = ("partnership", "about", "publisher_side", "involvement", "period")
 NOTHING = pd.DataFrame({"segment_id": [], "valence": []})
 
 
@@ -39,11 +41,9 @@ class Rating:
         _code(record, self.code_id)
         cell = _cells(record, self.partnership, self.code_id).iloc[0]
         found = (
-            f"{self.partnership} on {self.code_id} is rated {cell['rating']}, from "
-            f"{cell['segments']} statements of {cell['origins']} origins with a direction"
-            if cell["rating"] in STEP
-            else f"{self.partnership} on {self.code_id} is {cell['rating']}: {cell['evaluative']} "
-            f"statements with a direction, from {cell['origins']} origins"
+            f"{record.names[self.partnership]}, {record.names[self.code_id].lower()}: "
+            f"{SPOKEN[cell['rating']]}, from {cell['evaluative']} statements with a direction "
+            f"and {cell['origins']} origins"
         )
         return Reading(self.rating.holds(cell["rating"]), found, _behind(record, [cell]))
 
@@ -67,10 +67,11 @@ class Ratings:
         """Count the cells whose rating keeps the bound."""
         chosen = _cells(record, self.partnership, self.code_id, self.research_question)
         kept = chosen["rating"].map(self.rating.holds).astype(bool)
-        wanted = f"{self.rating.relation.replace('_', ' ')} {' or '.join(self.rating.values)}"
-        found = f"{kept.sum()} of {len(kept)} cells are {wanted}"
-        if kept.any() and len(kept) <= 4:
-            found += f" ({', '.join(chosen.loc[kept, 'partnership'])})"
+        which = chosen.loc[kept, "partnership" if self.code_id else "code_id"].astype(str)
+        named = ", ".join(record.names[name] for name in which)
+        found = f"{kept.sum()} of {len(kept)} cells are {self.rating}"
+        if self.code_id or self.partnership:
+            found += f" ({named or 'none'})"
         rows = _behind(record, chosen.to_dict("records")) if self.code_id else NOTHING
         return Reading(_counted(kept.sum(), len(kept), self.cells, self.share), found, rows)
 
@@ -94,13 +95,15 @@ class Ranks:
         best = scores.max() if self.place == "first" else scores.min()
         holders = list(scores.index[scores == best])
         ordered = scores.sort_values(ascending=False, kind="stable")
-        found = ", ".join(f"{case} {float(score):+.2f}" for case, score in ordered.items())
+        found = ", ".join(
+            f"{record.names[str(case)]} {float(score):.2f}" for case, score in ordered.items()
+        )
         rows = NOTHING
         if self.code_id:
             rows = _behind(
                 record, _cells(record, self.partnership, self.code_id).to_dict("records")
             )
-        return Reading(holders == [self.partnership], f"the order is {found or 'empty'}", rows)
+        return Reading(holders == [self.partnership], f"in order: {found or 'none'}", rows)
 
     def _scores(self, record: Record) -> pd.Series:
         if self.code_id:
@@ -130,9 +133,8 @@ class Majority:
             rows = rows[rows["valence"] != "neutral"]
         counts = rows["valence"].value_counts()
         part = int(counts[require(self.valence, list(counts.index), "valence")])
-        return Reading(
-            2 * part > len(rows), f"{part} of {len(rows)} codings are {self.valence}", rows
-        )
+        found = f"{part} of {len(rows)} codings are {self.valence}"
+        return Reading(2 * part > len(rows), found, rows)
 
 
 @dataclass(frozen=True)
@@ -233,17 +235,20 @@ class Differs:
 
     def reading(self, record: Record) -> Reading:
         """Rate each group by the formula of all ratings."""
-        require(
-            self.by, ["partnership", "about", "publisher_side", "involvement", "period"], "group"
-        )
+        require(self.by, GROUPS, "group")
         rows = self.among.select(record.evidence)
         if self.by == "period":
             rows = rows.assign(period=_periods(rows, self.until))
         table = pooled_ratings(rows, [self.by]).set_index(self.by)["rating"].astype(str)
         steps = table[table.isin(RATINGS)].map(STEP)
-        found = ", ".join(f"{group} {rating}" for group, rating in table.items())
+        found = "; ".join(
+            f"{record.names.get(str(group), str(group))} {SPOKEN[rating]}"
+            for group, rating in table.items()
+        )
         apart = len(steps) > 1 and int(steps.max() - steps.min()) >= self.steps
-        return Reading(apart, f"rated apart: {found}", rows[rows["valence"] != "neutral"])
+        return Reading(
+            apart, f"by {self.by.replace('_', ' ')}: {found}", rows[rows["valence"] != "neutral"]
+        )
 
 
 @dataclass(frozen=True)
@@ -259,7 +264,8 @@ class Conclusion:
     def reading(self, record: Record) -> Reading:
         """Look the verdict up."""
         known = record.study.extra[CONCLUSIONS].set_index("conclusion_id")
-        row = known.loc[require(self.conclusion_id, list(known.index), "conclusion")]
+        require(self.conclusion_id, list(known.index), "conclusion")
+        row = known.loc[[self.conclusion_id]].iloc[0]
         overall = record.verdicts.set_index("conclusion_id").loc[[self.conclusion_id], "overall"]
         holds = overall.iloc[0] == require(self.verdict, VERDICTS, "verdict")
         return Reading(holds, f"it is {overall.iloc[0]}", _tested_on(record, row))
@@ -286,10 +292,8 @@ class Conclusions:
             _case(record, self.partnership)
             inside = table["partnership"].astype(object) == self.partnership
             chosen &= inside.reindex(chosen.index)
-        named = ", ".join(chosen.index[chosen])
-        found = (
-            f"{chosen.sum()} of {len(chosen)} conclusions are {self.verdict} ({named or 'none'})"
-        )
+        named = ", ".join(chosen.index[chosen]) or "none"
+        found = f"{chosen.sum()} of {len(chosen)} conclusions are {self.verdict} ({named})"
         return Reading(_counted(chosen.sum(), len(chosen), self.number, self.share), found, NOTHING)
 
 
@@ -458,7 +462,7 @@ def _behind(record: Record, cells: Any) -> pd.DataFrame:
 
 def _tested_on(record: Record, conclusion: pd.Series) -> pd.DataFrame:
     """Return the evidence with a direction that a conclusion is held against."""
-    rows = record.evidence[~record.evidence["tested"]]
+    rows: pd.DataFrame = record.evidence[~record.evidence["tested"]]
     if pd.notna(conclusion["with_code_id"]):
         rows = rows[rows["scope"] != "setting"]
         return same_direction(rows, conclusion["code_id"], conclusion["with_code_id"])

@@ -42,6 +42,14 @@ class Record:
         return pd.concat([coded, bare]).sort_values("segment_id", ignore_index=True, kind="stable")
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """The readable name of every case and code."""
+        cases, codes = self.study.partnerships, self.study.codebook
+        cities = cases["north_city"] + "–" + cases["south_city"]
+        named = dict(zip(codes["code_id"].astype(str), codes["dimension"].astype(str), strict=True))
+        return named | dict(zip(cases["partnership"].astype(str), cities, strict=True))
+
+    @cached_property
     def units(self) -> pd.DataFrame:
         """Every unit that a coder marked, dropped ones included."""
         return decided_units(self.study)
