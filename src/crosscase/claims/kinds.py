@@ -17,7 +17,7 @@ from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.claim import Reading, Test
 from crosscase.claims.query import Query
 from crosscase.claims.record import CONCLUSIONS, Record
-from crosscase.claims.words import ClaimError, require
+from crosscase.claims.words import ClaimError, named, require
 
 MEASURES = ("segments", "origins", "sources", "score")
 GROUPS = ("partnership", "about", "publisher_side", "involvement", "period")
@@ -409,7 +409,7 @@ def parse_test(written: object) -> Test:
 def _parameter(name: str, kind: Any, value: object) -> Any:
     for form in (Query, Bound, RatingBound):
         if kind in (form, form | None):
-            return form.parse(value)
+            return named(name, form.parse, value)
     wanted = int if kind in (int, int | None) else str
     if not isinstance(value, wanted):
         raise ClaimError(f"{name}: {value!r} is no {'whole number' if wanted is int else 'text'}")
