@@ -198,8 +198,8 @@ class More:
         if high is None or low is None:
             return Reading(False, "one side has no evidence with a direction", NOTHING)
         holds = high > low and high >= self.times * low
-        numbers = (f"{float(high):.2f}", f"{float(low):.2f}") if measure == "score" else (str(high), str(low))
-        return Reading(holds, f"{numbers[0]} against {numbers[1]} {measure}", NOTHING)
+        numbers = [f"{float(n):.2f}" if measure == "score" else str(n) for n in (high, low)]
+        return Reading(holds, f"{' against '.join(numbers)} {measure}", NOTHING)
 
 
 @dataclass(frozen=True)
