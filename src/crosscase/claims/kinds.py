@@ -198,7 +198,7 @@ class More:
         if high is None or low is None:
             return Reading(False, "one side has no evidence with a direction", NOTHING)
         holds = high > low and high >= self.times * low
-        numbers = (f"{high:.2f}", f"{low:.2f}") if measure == "score" else (str(high), str(low))
+        numbers = (f"{float(high):.2f}", f"{float(low):.2f}") if measure == "score" else (str(high), str(low))
         return Reading(holds, f"{numbers[0]} against {numbers[1]} {measure}", NOTHING)
 
 
