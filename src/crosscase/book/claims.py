@@ -16,8 +16,10 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from crosscase.claims import Claim, Fault, Judged, examine, read_claims
 from crosscase.claims.read import REGISTER
 from crosscase.display.claims import claim_mark
+from crosscase.interchange import web_annotations
 from crosscase.study import Study, load_study
 
+ANNOTATIONS = "claims.jsonld"
 MARK = re.compile(r"\{claim\}`([^`]*)`")
 
 logger = logging.getLogger(__name__)
@@ -124,6 +126,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role, and have pages with claims load the script that opens them in place."""
     app.add_role("claim", ClaimRole())
     app.connect("html-page-context", add_script)
+    app.connect("build-finished", write_annotations)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -134,3 +137,11 @@ def add_script(
     if 'class="claim"' in context.get("body", ""):
         marks: dict[str, Any] = {"defer": "defer", "data-own": ""}
         app.add_js_file("claims.js", **marks)
+
+
+def write_annotations(app: Sphinx, error: Exception | None) -> None:
+    """Write the claims with their evidence for machines, beside the pages."""
+    if not error and app.builder.name == "html":
+        data = Path(app.srcdir) / "data"
+        text = web_annotations(_all_claims(data), load_study(data))
+        (Path(app.outdir) / ANNOTATIONS).write_text(text, "utf-8")

@@ -31,20 +31,18 @@ def claim_mark(judged: Judged, number: int, first: bool = True) -> Markup:
     level = judged.confidence.level
     supporting, contradicting = len(judged.supporting), len(judged.contradicting)
     return Markup(
-        '<a class="claim"{} href="#claim-{}" role="doc-noteref"><span aria-hidden="true">'
-        '<b>{}</b> {}:{} <i>{}</i></span><span class="spoken">Claim {}: {} for, {} against, '
-        "{} confidence</span></a>"
+        '<a class="claim"{place} href="#claim-{name}" role="doc-noteref" title="{words}">'
+        '<span aria-hidden="true"><b>{number}</b> {supporting}:{contradicting} <i>{dots}</i></span>'
+        '<span class="spoken">{words}</span></a>'
     ).format(
-        Markup(' id="mark-{}"').format(judged.claim.claim_id) if first else "",
-        judged.claim.claim_id,
-        number,
-        supporting,
-        contradicting,
-        DOTS[level],
-        number,
-        count(supporting, "statement"),
-        contradicting,
-        level,
+        place=Markup(' id="mark-{}"').format(judged.claim.claim_id) if first else "",
+        name=judged.claim.claim_id,
+        words=f"Claim {number}: {count(supporting, 'statement')} for, {contradicting} against, "
+        f"{level} confidence",
+        number=number,
+        supporting=supporting,
+        contradicting=contradicting,
+        dots=DOTS[level],
     )
 
 
@@ -149,12 +147,12 @@ def _side(label: str, rows: pd.DataFrame, claim_id: str, most: int | None) -> Ma
     rest = len(rows) - len(shown)
     more = Markup('<p class="origin"><a href="claims.html#claim-{}">and {} more</a></p>')
     items = Markup("").join(map(_statement, shown.to_dict("records")))
-    return Markup('<p class="side"><b>{}: {}</b></p>{}{}').format(
-        label.capitalize(),
-        count(len(rows), "statement"),
-        Markup('<ul class="statements">{}</ul>').format(items) if items else "",
-        more.format(claim_id, rest) if rest else "",
-    )
+    heading = f"{label.capitalize()}: {count(len(rows), 'statement')}"
+    if not items:
+        return Markup("<p>{}</p>").format(heading)
+    return Markup(
+        '<details><summary>{}</summary><ul class="statements">{}</ul>{}</details>'
+    ).format(heading, items, more.format(claim_id, rest) if rest else "")
 
 
 def _statement(row: dict[Hashable, Any]) -> Markup:

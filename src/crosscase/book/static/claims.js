@@ -16,6 +16,7 @@
     close.addEventListener("click", () => shut(true));
     const content = document.createElement("div");
     content.append(...note.cloneNode(true).childNodes);
+    for (const details of content.querySelectorAll("details")) details.open = true;
     panel.append(close, content);
     return panel;
   }
@@ -32,13 +33,15 @@
     reachable(false);
   }
 
-  // Below the mark, within the page; on a narrow screen the style sheet lays it along the bottom.
+  // In the top layer, so that no box cuts it off; below the mark, within the page. On a narrow
+  // screen the style sheet lays it along the bottom.
   function place(mark, panel) {
-    const around = panel.offsetParent.getBoundingClientRect();
+    panel.popover = "manual";
+    panel.showPopover();
     const at = mark.getBoundingClientRect();
     const room = document.documentElement.clientWidth - panel.offsetWidth - 8;
-    panel.style.setProperty("--left", `${Math.max(8, Math.min(at.left, room)) - around.left}px`);
-    panel.style.setProperty("--top", `${at.bottom + 4 - around.top}px`);
+    panel.style.setProperty("--left", `${Math.max(8, Math.min(at.left, room)) + scrollX}px`);
+    panel.style.setProperty("--top", `${at.bottom + 4 + scrollY}px`);
   }
 
   // A preview must not stand in the way of the Tab key; Enter goes into it.
@@ -62,7 +65,7 @@
     panel.remove();
   }
 
-  for (const mark of document.querySelectorAll("a.claim")) {
+  for (const mark of document.querySelectorAll("article a.claim")) {
     mark.setAttribute("role", "button");
     mark.setAttribute("aria-expanded", "false");
     mark.addEventListener("focus", () => mark.matches(":focus-visible") && show(mark));
