@@ -4,11 +4,10 @@ from crosscase.claims.claim import Claim, ClaimFails, Confidence, Fault, Judged
 from crosscase.claims.confirmed import confirm
 from crosscase.claims.hold import hold
 from crosscase.claims.judge import claim_uses, examine, judge
-from crosscase.claims.kinds import KINDS
+from crosscase.claims.kinds import described
 from crosscase.claims.read import read_claims
 
 __all__ = [
-    "KINDS",
     "Claim",
     "ClaimFails",
     "Confidence",
@@ -16,6 +15,7 @@ __all__ = [
     "Judged",
     "claim_uses",
     "confirm",
+    "described",
     "examine",
     "hold",
     "judge",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase.claims.claim import Claim
+from crosscase.claims.claim import Claim, Test
 from crosscase.claims.query import CODING, Query
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError
@@ -37,7 +37,8 @@ def changed_under(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
     """Return the adjudications under a claim that are not as confirmed, each said in words."""
     confirmed = _confirmed(record.study)
     present = _decisions(record.study.adjudications)
-    units = pd.concat([_under(query, claim, record) for query in claim.evidence.values()])
+    queries = [*claim.evidence.values(), *_queries(claim.test)]
+    units = pd.concat([record.units.iloc[:0], *(_under(each, claim, record) for each in queries)])
     cells = dict.fromkeys(zip(*(units[key].astype(str) for key in CELL), strict=True))
     return {
         cell: f"{' '.join(cell)} was {confirmed.get(cell, 'not disputed')}, "
@@ -45,6 +46,11 @@ def changed_under(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
         for cell in cells
         if confirmed.get(cell) != present.get(cell)
     }
+
+
+def _queries(test: Test) -> list[Query]:
+    """Return the queries among the parameters of a test."""
+    return [value for value in vars(test).values() if isinstance(value, Query)]
 
 
 def _under(query: Query, claim: Claim, record: Record) -> pd.DataFrame:

@@ -4,6 +4,8 @@ A kind is declared, never programmed, in the register: its name and its paramete
 bounded by ``equals``, ``at_least``, ``at_most``, ``more_than`` and ``less_than``.
 """
 
+import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from fractions import Fraction
@@ -17,7 +19,7 @@ from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.claim import Reading, Test
 from crosscase.claims.query import Query
 from crosscase.claims.record import CONCLUSIONS, Record
-from crosscase.claims.words import ClaimError, require
+from crosscase.claims.words import ClaimError, named, require
 
 MEASURES = ("segments", "origins", "sources", "score")
 GROUPS = ("partnership", "about", "publisher_side", "involvement", "period")
@@ -28,7 +30,7 @@ NOTHING = pd.DataFrame({"segment_id": [], "valence": []})
 class Rating:
     """The rating of one case on one code.
 
-    ``{kind: rating, partnership: UTR-LEO, code_id: M-LIV, rating: {at_least: "+"}}``
+    ``{kind: rating, partnership: P1, code_id: SUP, rating: {at_least: "+"}}``
     """
 
     partnership: str
@@ -52,8 +54,9 @@ class Rating:
 class Ratings:
     """How many cells have a rating of some kind, of all or of one code, question or case.
 
-    ``{kind: ratings, code_id: O-STK, rating: {at_least: "+"}, cells: {equals: 4}}``; with
-    ``share`` in place of ``cells`` the bound is on their share.
+    With ``share`` in place of ``cells`` the bound is on their share.
+
+    ``{kind: ratings, code_id: SUP, rating: {at_least: "+"}, cells: {equals: 1}}``
     """
 
     rating: RatingBound
@@ -69,7 +72,7 @@ class Ratings:
         kept = chosen["rating"].map(self.rating.holds).astype(bool)
         which = chosen.loc[kept, "partnership" if self.code_id else "code_id"].astype(str)
         named = ", ".join(record.names[name] for name in which)
-        found = f"{kept.sum()} of {len(kept)} cells are {self.rating}"
+        found = f"{kept.sum()} of {len(kept)} cells: {self.rating}"
         if self.code_id or self.partnership:
             found += f" ({named or 'none'})"
         rows = _behind(record, chosen.to_dict("records")) if self.code_id else NOTHING
@@ -80,7 +83,9 @@ class Ratings:
 class Ranks:
     """A case is first or last: on one code by exact score, or over all codes by mean rating.
 
-    ``{kind: ranks, partnership: TRE-CAJ, place: first, code_id: O-STK}``; a shared place is none.
+    A place that two cases share is neither first nor last.
+
+    ``{kind: ranks, partnership: P1, place: first, code_id: SUP}``
     """
 
     partnership: str
@@ -119,7 +124,7 @@ class Ranks:
 class Majority:
     """More than half of the codings with a direction have one valence; neutral: of all codings.
 
-    ``{kind: majority, among: {code_id: O-SUP, about: north}, valence: negative}``
+    ``{kind: majority, among: {code_id: SUP, about: both}, valence: negative}``
     """
 
     among: Query
@@ -141,7 +146,7 @@ class Majority:
 class Count:
     """How many segments (or ``origins``, ``sources``) a query finds.
 
-    ``{kind: count, of: {code_id: N-ORG}, number: {at_most: 2}}``
+    ``{kind: count, of: {code_id: SUP}, number: {at_least: 5}}``
     """
 
     of: Query
@@ -182,7 +187,7 @@ class Share:
 class More:
     """One query finds more than another, or has the higher score; ``times`` as many, if given.
 
-    ``{kind: more, of: {code_id: N-KNO}, than: {code_id: N-ORG}, measure: segments, times: 10}``
+    ``{kind: more, of: {code_id: SUP}, than: {code_id: POL}, measure: segments, times: 10}``
     """
 
     of: Query
@@ -198,15 +203,16 @@ class More:
         if high is None or low is None:
             return Reading(False, "one side has no evidence with a direction", NOTHING)
         holds = high > low and high >= self.times * low
-        numbers = (f"{float(high):.2f}", f"{float(low):.2f}") if measure == "score" else (str(high), str(low))
-        return Reading(holds, f"{numbers[0]} against {numbers[1]} {measure}", NOTHING)
+        form = "{:.2f}" if measure == "score" else "{:.0f}"
+        found = f"{form} against {form} {measure}".format(float(high), float(low))
+        return Reading(holds, found, NOTHING)
 
 
 @dataclass(frozen=True)
 class Silent:
     """A query finds nothing, or nothing with a direction: no coding but neutral ones.
 
-    ``{kind: silent, among: {code_id: N-POW, partnership: UTR-LEO}}``
+    ``{kind: silent, among: {code_id: POL, partnership: P1}}``
     """
 
     among: Query
@@ -225,7 +231,8 @@ class Differs:
 
     Groups are partnerships, sides (``about``, ``publisher_side``, ``involvement``) or periods
     (``period``, with the last year of the earlier one as ``until``).
-    ``{kind: differs, by: partnership, among: {code_id: O-SUP}, steps: 2}``
+
+    ``{kind: differs, by: partnership, among: {code_id: SUP}, steps: 2}``
     """
 
     by: str
@@ -255,7 +262,7 @@ class Differs:
 class Conclusion:
     """The verdict on one earlier conclusion.
 
-    ``{kind: conclusion, conclusion_id: C07, verdict: qualified}``
+    ``{kind: conclusion, conclusion_id: C01, verdict: supported}``
     """
 
     conclusion_id: str
@@ -303,6 +310,7 @@ class Stands:
 
     ``against`` is ``adjudication`` (every way to decide the disputes) or a kind of
     :func:`crosscase.analysis.variants`, all its variants or the one named.
+
     ``{kind: stands, against: origin, share: {less_than: 1/2}}``
     """
 
@@ -406,10 +414,20 @@ def parse_test(written: object) -> Test:
     return test
 
 
+def described() -> pd.DataFrame:
+    """Return the kinds of test: ``kind``, ``must_be_true`` and an ``example``."""
+    rows = []
+    for name, kind in KINDS.items():
+        *said, example = inspect.cleandoc(kind.__doc__ or "").split("\n\n")
+        words = re.sub(r":func:`[\w.]*?(\w+)`", r"\1", " ".join(" ".join(said).split()))
+        rows.append((name, words.replace("``", ""), example.strip("`")))
+    return pd.DataFrame(rows, columns=["kind", "must_be_true", "example"])
+
+
 def _parameter(name: str, kind: Any, value: object) -> Any:
     for form in (Query, Bound, RatingBound):
         if kind in (form, form | None):
-            return form.parse(value)
+            return named(name, form.parse, value)
     wanted = int if kind in (int, int | None) else str
     if not isinstance(value, wanted):
         raise ClaimError(f"{name}: {value!r} is no {'whole number' if wanted is int else 'text'}")
@@ -478,9 +496,11 @@ def _measure(rows: pd.DataFrame, measure: str) -> Any:
     columns = {"segments": "segment_id", "origins": "origin", "sources": "source_id"}
     if measure in columns:
         return rows[columns[measure]].nunique()
-    coded = rows[rows["valence"].notna()]
-    scored = pooled_ratings(coded.assign(all=pd.Categorical(["all"] * len(coded))), ["all"])
-    return None if scored.empty or scored["score"].isna().all() else scored["exact_score"].iloc[0]
+    directed = rows[rows["valence"].notna() & (rows["valence"] != "neutral")]
+    if directed.empty:
+        return None
+    whole = directed.assign(all=pd.Categorical(["all"] * len(directed)))
+    return pooled_ratings(whole, ["all"])["exact_score"].iloc[0]
 
 
 def _counted(part: int, whole: int, number: Bound | None, share: Bound | None) -> bool:

@@ -1,6 +1,5 @@
 """Reading the register of claims: all of it in order, or every fault with its line."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import yaml  # type: ignore[import-untyped]
 from crosscase.claims.claim import Claim, Confidence, Fault
 from crosscase.claims.kinds import parse_test
 from crosscase.claims.query import Query
-from crosscase.claims.words import ClaimError, require
+from crosscase.claims.words import ClaimError, named, require
 
 REGISTER = "claims.yml"
 NEEDED = ("id", "text", "chapters", "about", "test", "note")
@@ -36,6 +35,8 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
         text = (folder / REGISTER).read_text("utf-8")
         loader = yaml.SafeLoader(text)
         tree = loader.get_single_node()
+        nodes = tree.value if isinstance(tree, yaml.SequenceNode) else []
+        entries = [loader.construct_document(node) for node in nodes]
     except OSError:
         return [], [Fault(REGISTER, None, f"not found in {folder}; the claims belong there")]
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -44,9 +45,8 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
         return [], [Fault(REGISTER, None, "must be a list of claims, each beginning with '- id:'")]
     claims: dict[str, Claim] = {}
     faults: list[Fault] = []
-    for node in tree.value:
+    for node, entry in zip(nodes, entries, strict=True):
         line = node.start_mark.line + 1
-        entry = loader.construct_document(node)
         try:
             claim = _claim(_mapping(entry, node), line)
             if earlier := claims.get(claim.claim_id):
@@ -79,19 +79,12 @@ def _claim(entry: dict[str, Any], line: int) -> Claim:
         text=_text(entry, "text"),
         chapters=_words(entry, "chapters"),
         about=_words(entry, "about"),
-        test=_within("test", parse_test, entry["test"]),
-        evidence={side: _within(side, Query.parse, written) for side, written in sides.items()},
+        test=named("test", parse_test, entry["test"]),
+        evidence={side: named(side, Query.parse, written) for side, written in sides.items()},
         decisive=_words(entry, "decisive") if entry.get("decisive") else (),
         note=_text(entry, "note"),
         confidence=_confidence(entry.get("confidence")),
     )
-
-
-def _within(part: str, parse: Callable[[object], Any], written: object) -> Any:
-    try:
-        return parse(written)
-    except ClaimError as error:
-        raise ClaimError(f"{part}: {error}") from None
 
 
 def _slug(name: object) -> str:

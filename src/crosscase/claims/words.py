@@ -1,6 +1,7 @@
 """Errors in the wording of a claim."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from crosscase.study.words import listing, near, shown
 
@@ -21,3 +22,11 @@ def require(value: object, allowed: Sequence[str], what: str) -> str:
         hint = near(str(value), allowed)
         raise ClaimError(f"{shown(value)} is no {what}; allowed: {listing(allowed)}{hint}")
     return str(value)
+
+
+def named(part: str, parse: Callable[[object], Any], written: object) -> Any:
+    """Parse a part of a claim; an error begins with its name."""
+    try:
+        return parse(written)
+    except ClaimError as error:
+        raise ClaimError(f"{part}: {error}") from None
