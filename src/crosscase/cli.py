@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crosscase.analysis import consensus, decisions
+from crosscase.claims import confirm
 from crosscase.study import InvalidStudy, Study, load_study
 
 
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0 done, 1 something is wrong with the study, 2 wrong usage.
+        Exit code: 0 done, 1 something is wrong with the study or a claim, 2 wrong usage.
     """
     parser = argparse.ArgumentParser(prog="crosscase", description="Cross-case analysis.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -28,6 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = commands.add_parser("validate", help="check a study and report every problem")
     command.add_argument("path", nargs="?", help="folder of the study (default: the book's data)")
     command.set_defaults(run=_validate)
+
+    command = commands.add_parser("check", help="check the study and every claim of the book")
+    command.add_argument("root", nargs="?", default=".", help="folder of the book")
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser(
+        "confirm", help="record that the claims were read against the present adjudications"
+    )
+    command.add_argument("root", nargs="?", default=".", help="folder of the book")
+    command.set_defaults(run=_confirm)
 
     command = commands.add_parser("book", help="build the book into _build/html")
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
@@ -52,6 +63,25 @@ def _validate(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     print(_summary(study))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from crosscase.book.build import is_in_order
+
+    if not is_in_order(Path(options.root)):
+        return 1
+    print("The study is valid and every claim stands.")
+    return 0
+
+
+def _confirm(options: argparse.Namespace) -> int:
+    try:
+        path = confirm(load_study(Path(options.root) / "data"))
+    except InvalidStudy as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{path} records the present adjudications as read. Commit it with what you changed.")
     return 0
 
 

@@ -48,6 +48,7 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (book / "chapters" / "index.md").write_text("# Start\n\nThe first page.\n")
     write_chapter(book / "chapters" / "valences.ipynb", "Valences", VALENCES)
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", "print('six by seven:', 6 * 7)")
+    (book / "data" / "claims.yml").write_text("[]\n")
     (book / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n"
         "- file: chapters/valences\n- file: chapters/plain\n"

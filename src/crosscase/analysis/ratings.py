@@ -10,6 +10,15 @@ import pandas as pd
 RATINGS = ("--", "-", "+/-", "+", "++")
 STEP = {rating: step for step, rating in enumerate(RATINGS)}
 STATES = ("silent", "thin")
+SPOKEN = {
+    "++": "strongly positive",
+    "+": "positive",
+    "+/-": "mixed",
+    "-": "negative",
+    "--": "strongly negative",
+    "thin": "too little evidence for a rating",
+    "silent": "no evidence with a direction",
+}
 SCORES = {"negative": -1, "mixed": 0, "positive": 1}
 
 

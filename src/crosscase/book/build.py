@@ -1,11 +1,12 @@
-"""Build the book: validate the study, execute the chapters, make the pages."""
+"""Build the book: check the study and its claims, execute the chapters, make the pages."""
 
 import shutil
 import sys
 from pathlib import Path
 
+from crosscase.book.claims import faulty_claims
 from crosscase.book.execute import ChapterError, execute_chapters, fingerprint
-from crosscase.study import validate
+from crosscase.study import InvalidStudy, load_study
 
 PAGE_INPUTS = ("_config.yml", "_toc.yml", "chapters", "data", "requirements.txt", "src")
 
@@ -31,7 +32,7 @@ def build_book(root: Path) -> int:
     index = site / "index.html"
     if not (index.exists() and good.exists() and good.read_text("utf-8") == state):
         good.unlink(missing_ok=True)
-        if not (_study_is_valid(root) and _chapters_execute(root) and _pages_build(root, site)):
+        if not (is_in_order(root) and _chapters_execute(root) and _pages_build(root, site)):
             _remove(site)
             return 1
         good.write_text(state, "utf-8")
@@ -45,11 +46,23 @@ def _remove(site: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _study_is_valid(root: Path) -> bool:
-    problems = validate(root / "data")
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    return not problems
+def is_in_order(root: Path) -> bool:
+    """Tell whether the study is valid and every claim of the book stands; say what is wrong."""
+    try:
+        study = load_study(root / "data")
+        faults = faulty_claims(root, study)
+    except InvalidStudy as error:
+        print(error, file=sys.stderr)
+        return False
+    except ChapterError as error:
+        print(error, file=sys.stderr)
+        return False
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        plural = "claim does" if len({fault.claim_id for fault in faults}) == 1 else "claims do"
+        print(f"The book is not built: {plural} not stand.", file=sys.stderr)
+    return not faults
 
 
 def _chapters_execute(root: Path) -> bool:

@@ -1,5 +1,6 @@
-"""What no finished page may hold: pictures without words, and requests to others."""
+"""What no finished page may hold: pictures without words, requests to others, bare conclusions."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -7,6 +8,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crosscase.display.figure import alternative_fault
 
+CONCLUSION = ".admonition.conclusion p:not(.admonition-title)"
+SENTENCE_ENDS = re.compile(r"[.!?]['’”\")]*\s+(?=\S)")
 LOADED = "script[src], img[src], iframe[src], source[src], link[rel=stylesheet], link[rel=preload]"
 
 
@@ -23,6 +26,30 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
             "a cell brings a script of its own, which may ask third parties for more; show charts "
             "as Altair charts in a Figure"
         )
+    for sentence in (each for text in page.css(CONCLUSION) for each in unclaimed(text)):
+        yield (
+            f"{sentence!r} stands in a box of conclusions and is no claim; mark it with the claim "
+            "role, or move it out of the box"
+        )
+    for mark in page.css("article a.claim"):
+        if not page.css_first(_address(mark)):
+            yield f"{_address(mark)} has no note on the page; show claim_notes for this chapter"
+
+
+def unclaimed(paragraph: LexborNode) -> list[str]:
+    """Return the sentences of a paragraph that no mark of a claim follows.
+
+    What is bold leads into a sentence and is none; links to other pages are none.
+    """
+    copy = LexborHTMLParser(paragraph.html or "")
+    for mark in copy.css("a.claim"):
+        mark.replace_with("\0")
+    for aside in copy.css("strong, a"):
+        aside.decompose()
+    claimed, _, rest = copy.text().rpartition("\0")
+    parts = [SENTENCE_ENDS.split(part.strip()) for part in claimed.split("\0")]
+    bare = [sentence for part in parts for sentence in part[:-1]]
+    return [*bare, *filter(None, SENTENCE_ENDS.split(rest.strip()))]
 
 
 def _address(element: LexborNode) -> str:

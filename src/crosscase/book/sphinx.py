@@ -25,7 +25,17 @@ REDIRECT = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    for name in ("captions", "charts", "filters", "languages", "maths", "pages", "roles", "search"):
+    for name in (
+        "captions",
+        "charts",
+        "claims",
+        "filters",
+        "languages",
+        "maths",
+        "pages",
+        "roles",
+        "search",
+    ):
         app.setup_extension(f"crosscase.book.{name}")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from IPython.display import HTML
 from markupsafe import Markup
 
-
-class ClaimFails(Exception):
-    """A chapter says more than its data: the message lists every statement that no longer holds."""
+from crosscase.claims.claim import ClaimFails, Fault
 
 
 def hold(statements: Mapping[str, object]) -> HTML:
@@ -30,10 +28,10 @@ def hold(statements: Mapping[str, object]) -> HTML:
     """
     broken = [wording for wording, holds in statements.items() if not holds]
     if broken:
-        raise ClaimFails(
-            "the data no longer bear out: "
-            + "; ".join(broken)
-            + " - change the chapter's text, or check the codings that changed"
+        problem = (
+            f"the data no longer bear out: {'; '.join(broken)} - change the chapter's text, or "
+            "check the codings that changed"
         )
+        raise ClaimFails([Fault("this chapter", None, problem)])
     items = Markup("").join(Markup("<li>{}</li>").format(wording) for wording in statements)
     return HTML(Markup('<ul class="held">{}</ul>').format(items))

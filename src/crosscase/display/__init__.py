@@ -3,6 +3,7 @@
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
+from crosscase.display.claims import claim_notes, claim_register, claim_table
 from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
@@ -36,6 +37,9 @@ __all__ = [
     "agreement_intervals",
     "agreement_table",
     "city_map",
+    "claim_notes",
+    "claim_register",
+    "claim_table",
     "code_tree",
     "confidence_list",
     "count",

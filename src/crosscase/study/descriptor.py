@@ -61,6 +61,7 @@ def _package(content: Any) -> tuple[Package | None, list[Problem]]:
     errors: list[str] = []
     try:
         title = _take(content, "title", str, "the package")
+        identifier = _take(content, "id", str, "the package", title)
         tested = _words(content, "tested_sources", "the package")
         resources = _take(content, "resources", list, "the package")
     except _Malformed as error:
@@ -71,7 +72,7 @@ def _package(content: Any) -> tuple[Package | None, list[Problem]]:
     names = [entry.get("name") for entry in resources if _is_table(entry)]
     errors += [f"two tables are named {name!r}; rename one" for name in _repeated(names)]
     errors += omissions(sound, names) + _dangling(sound, names)
-    package = Package(title, tested, sound, tuple(path for path in files if path))
+    package = Package(identifier, title, tested, sound, tuple(path for path in files if path))
     return package, [_problem(error) for error in errors]
 
 

@@ -35,6 +35,7 @@ def load_study(path: str | Path | None = None) -> Study:
         raise InvalidStudy(folder, problems)
     core = {name: tables.pop(name) for name in COLUMNS}
     return Study(
+        identifier=package.identifier,
         title=package.title,
         path=folder,
         tested_sources=package.tested_sources,

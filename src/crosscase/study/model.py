@@ -13,6 +13,8 @@ class Study:
 
     Parameters
     ----------
+    identifier
+        ``id`` of the data package, its title if it has none; published identifiers derive from it.
     title
         Title of the study.
     path
@@ -27,6 +29,7 @@ class Study:
         Every other table of the package, by name.
     """
 
+    identifier: str
     title: str
     path: Path
     tested_sources: tuple[str, ...]

@@ -50,6 +50,7 @@ class Table:
 class Package:
     """One declared study: its tables, and other files that belong to it."""
 
+    identifier: str
     title: str
     tested_sources: tuple[str, ...]
     tables: Mapping[str, Table]

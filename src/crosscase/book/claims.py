@@ -1,0 +1,147 @@
+"""Claims in the book: the ``claim`` role, where each claim is used, and whether all is in order."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from crosscase.claims import Claim, Fault, Judged, examine, read_claims
+from crosscase.claims.read import REGISTER
+from crosscase.display.claims import claim_mark
+from crosscase.interchange import web_annotations
+from crosscase.study import Study, load_study
+
+ANNOTATIONS = "claims.jsonld"
+MARK = re.compile(r"\{claim\}`([^`]*)`")
+
+logger = logging.getLogger(__name__)
+
+
+class ClaimRole(SphinxRole):
+    """Mark the sentence before as a claim; the mark leads to the claim's note on the page.
+
+    A claim that is not registered for the page is a warning, which fails the build.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the mark."""
+        chapter = self.env.docname.rpartition("/")[2]
+        here = _claims_of(Path(self.env.app.srcdir) / "data", chapter)
+        if self.text not in here:
+            logger.warning(
+                "claim %r is not registered for this chapter in %s; register it or correct the id",
+                self.text,
+                REGISTER,
+                location=self.get_location(),
+            )
+            return [], []
+        marked = self.env.temp_data.setdefault("crosscase_marked", set())
+        number = list(here).index(self.text) + 1
+        mark = claim_mark(here[self.text], number, self.text not in marked)
+        marked.add(self.text)
+        return [nodes.raw("", mark, format="html")], []
+
+
+@cache
+def _claims_of(data: Path, chapter: str) -> dict[str, Judged]:
+    judged = _all_claims(data)
+    return {one.claim.claim_id: one for one in judged if chapter in one.claim.chapters}
+
+
+@cache
+def _all_claims(data: Path) -> list[Judged]:
+    return examine(load_study(data))[0]
+
+
+def faulty_claims(root: Path, study: Study) -> list[Fault]:
+    """Check the claims of a book: each against the data, and against the chapters that make it.
+
+    Parameters
+    ----------
+    root
+        Folder of the book.
+    study
+        Its study.
+
+    Returns
+    -------
+    list of Fault
+        Everything that is wrong.
+    """
+    claims, _ = read_claims(study.path)
+    return [*examine(study)[1], *misplaced(claims, marks(root))]
+
+
+def marks(root: Path) -> list[tuple[str, str]]:
+    """Return every mark of a claim in the pages of a book: name of the page, id of the claim."""
+    names = (name.removesuffix(".ipynb") for name in parse_toc_yaml(root / "_toc.yml"))
+    return [
+        (Path(name).name, claim_id)
+        for name in names
+        for text in _prose(root / name)
+        for claim_id in MARK.findall(text)
+    ]
+
+
+def _prose(page: Path) -> Iterator[str]:
+    """Yield the Markdown of a page."""
+    if (notebook := page.with_name(f"{page.name}.ipynb")).exists():
+        cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
+        yield from (cell.source for cell in cells if cell.cell_type == "markdown")
+    elif (markdown := page.with_name(f"{page.name}.md")).exists():
+        yield markdown.read_text("utf-8")
+
+
+def misplaced(claims: Iterable[Claim], marks: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+    """Yield a fault for every mark without its claim, and every claim without its mark.
+
+    Parameters
+    ----------
+    claims
+        The register.
+    marks
+        From :func:`marks`.
+    """
+    made = set(marks)
+    named = {(chapter, claim.claim_id): claim for claim in claims for chapter in claim.chapters}
+    for chapter, claim_id in sorted(made - set(named)):
+        problem = f"marked in this chapter, but not registered for it; add it to {REGISTER}"
+        yield Fault(chapter, claim_id, problem, chapters=(chapter,))
+    for (chapter, claim_id), claim in named.items():
+        if (chapter, claim_id) not in made:
+            problem = f"registered for {chapter}, which does not mark it; mark it there or correct"
+            where = f"{REGISTER} line {claim.line}"
+            yield Fault(where, claim_id, f"{problem} `chapters`", claim.text, claim.chapters)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the role, and have pages with claims load the script that opens them in place."""
+    app.add_role("claim", ClaimRole())
+    app.connect("html-page-context", add_script)
+    app.connect("build-finished", write_annotations)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_script(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have a page with claims load the script that opens them in place."""
+    if 'class="claim"' in context.get("body", ""):
+        marks: dict[str, Any] = {"defer": "defer", "data-own": ""}
+        app.add_js_file("claims.js", **marks)
+
+
+def write_annotations(app: Sphinx, error: Exception | None) -> None:
+    """Write the claims with their evidence for machines, beside the pages."""
+    if not error and app.builder.name == "html":
+        data = Path(app.srcdir) / "data"
+        text = web_annotations(_all_claims(data), load_study(data))
+        (Path(app.outdir) / ANNOTATIONS).write_text(text, "utf-8")

@@ -1,0 +1,81 @@
+"""Bounds that a claim puts on a number or on a rating."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Self
+
+from crosscase.analysis.ratings import RATINGS, SPOKEN, STATES, STEP
+from crosscase.claims.words import ClaimError, require
+
+RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "equals": operator.eq,
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "more_than": operator.gt,
+    "less_than": operator.lt,
+}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A bound on a number: ``{at_least: 10}``, ``{more_than: 1/2}``."""
+
+    relation: str
+    value: Fraction
+
+    @classmethod
+    def parse(cls, written: object) -> Self:
+        """Read a bound; numbers are whole or fractions, written ``2/3`` or ``0.8``."""
+        relation, value = _one_relation(written)
+        try:
+            return cls(relation, Fraction(str(value)))
+        except ValueError:
+            raise ClaimError(f"{value!r} is no number; write 3, 2/3 or 0.8") from None
+
+    def holds(self, value: float | Fraction) -> bool:
+        """Tell whether a value keeps the bound."""
+        return RELATIONS[self.relation](Fraction(value), self.value)
+
+
+@dataclass(frozen=True)
+class RatingBound:
+    """A bound on a rating: ``{at_least: "+"}``, ``{equals: [thin, silent]}``.
+
+    Only ``equals`` can name the states without a rating, ``thin`` and ``silent``; the other
+    relations are kept by ratings alone.
+    """
+
+    relation: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, written: object) -> Self:
+        """Read a bound."""
+        relation, value = _one_relation(written)
+        values = value if isinstance(value, list) else [value]
+        allowed = [*RATINGS, *STATES] if relation == "equals" else RATINGS
+        if relation != "equals" and len(values) != 1:
+            raise ClaimError(f"{relation} needs one rating, not {values!r}")
+        return cls(relation, tuple(require(each, allowed, "rating") for each in values))
+
+    def holds(self, rating: str) -> bool:
+        """Tell whether a rating, or the lack of one, keeps the bound."""
+        if self.relation == "equals":
+            return rating in self.values
+        return rating in STEP and RELATIONS[self.relation](STEP[rating], STEP[self.values[0]])
+
+    def __str__(self) -> str:
+        """Say it in words: ``at least positive``, ``mixed or negative``."""
+        words = " or ".join(SPOKEN[value] for value in self.values)
+        return words if self.relation == "equals" else f"{self.relation.replace('_', ' ')} {words}"
+
+
+def _one_relation(written: object) -> tuple[str, Any]:
+    if not isinstance(written, dict) or len(written) != 1:
+        raise ClaimError(
+            f"{written!r} is no bound; write one of {', '.join(RELATIONS)} and a value"
+        )
+    ((relation, value),) = written.items()
+    return require(relation, list(RELATIONS), "relation"), value

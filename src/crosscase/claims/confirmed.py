@@ -1,0 +1,79 @@
+"""Adjudications under the claims: as they are now, and as they were when the claims were read."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from crosscase.claims.claim import Claim, Test
+from crosscase.claims.query import CODING, Query
+from crosscase.claims.record import Record
+from crosscase.claims.words import ClaimError
+from crosscase.study.model import Study
+
+CONFIRMED = "adjudications_confirmed"
+COLUMNS = ["segment_id", "code_id", "decision", "valence"]
+CELL = COLUMNS[:2]
+
+
+def confirm(study: Study) -> Path:
+    """Record the present adjudications as read under the claims.
+
+    Parameters
+    ----------
+    study
+        A valid study; its file ``adjudications_confirmed.csv`` is written anew.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+    """
+    path = study.path / f"{CONFIRMED}.csv"
+    study.adjudications[COLUMNS].to_csv(path, index=False, lineterminator="\n")
+    return path
+
+
+def changed_under(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
+    """Return the adjudications under a claim that are not as confirmed, each said in words."""
+    confirmed = _confirmed(record.study)
+    present = _decisions(record.study.adjudications)
+    queries = [*claim.evidence.values(), *_queries(claim.test)]
+    units = pd.concat([record.units.iloc[:0], *(_under(each, claim, record) for each in queries)])
+    cells = dict.fromkeys(zip(*(units[key].astype(str) for key in CELL), strict=True))
+    return {
+        cell: f"{' '.join(cell)} was {confirmed.get(cell, 'not disputed')}, "
+        f"is {present.get(cell, 'not disputed')}"
+        for cell in cells
+        if confirmed.get(cell) != present.get(cell)
+    }
+
+
+def _queries(test: Test) -> list[Query]:
+    """Return the queries among the parameters of a test."""
+    return [value for value in vars(test).values() if isinstance(value, Query)]
+
+
+def _under(query: Query, claim: Claim, record: Record) -> pd.DataFrame:
+    """Return the units on which a query rests, whatever was decided on them."""
+    if not set(query.where) & set(CODING) and not query.segments:
+        return record.units.iloc[:0]
+    units = query.beyond("valence", "route").select(record.units)
+    codes = set(claim.about) & set(record.study.codebook["code_id"])
+    if codes and query.segments and not set(query.where) & set(CODING):
+        units = units[units["code_id"].isin(codes)]
+    return units
+
+
+def _confirmed(study: Study) -> dict[tuple[str, str], str]:
+    if CONFIRMED not in study.extra:
+        raise ClaimError(
+            f"the study has no table {CONFIRMED}: declare it in datapackage.json, read the claims "
+            "against the adjudications, and run `crosscase confirm`"
+        )
+    return _decisions(study.extra[CONFIRMED])
+
+
+def _decisions(table: pd.DataFrame) -> dict[tuple[str, str], str]:
+    valence = table["valence"].astype(object).where(table["valence"].notna(), "")
+    said = (table["decision"].astype(str) + " " + valence.astype(str)).str.strip()
+    return dict(zip(zip(*(table[key].astype(str) for key in CELL), strict=True), said, strict=True))

@@ -1,0 +1,118 @@
+"""Claims and their evidence as W3C Web Annotations."""
+
+import json
+from collections.abc import Hashable, Iterable
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+import pandas as pd
+
+from crosscase.claims import Judged
+from crosscase.study.model import Study
+
+CONTEXT = [
+    "http://www.w3.org/ns/anno.jsonld",
+    {
+        "cito": "http://purl.org/spar/cito/",
+        "isSupportedBy": {"@id": "cito:isSupportedBy", "@type": "@id"},
+        "isDisputedBy": {"@id": "cito:isDisputedBy", "@type": "@id"},
+    },
+]
+
+
+def web_annotations(judged: Iterable[Judged], study: Study) -> str:
+    """Write claims with their evidence as one Web Annotation collection in JSON-LD.
+
+    A segment is an annotation of its source: the paraphrase is its body, the anchor a text quote
+    in the source. A claim is an annotation of the segments that bear on it; CiTO's
+    ``isSupportedBy`` and ``isDisputedBy`` tell the sides apart.
+
+    Parameters
+    ----------
+    judged
+        From :func:`crosscase.claims.judge`.
+    study
+        The study; the identifiers of annotations derive from its own (UUID, version 5).
+
+    Returns
+    -------
+    str
+        JSON-LD, the same text for the same data.
+
+    Notes
+    -----
+    Web Annotation Data Model, W3C Recommendation, 23 February 2017, sections 3.1 (annotations),
+    4.2.4 (text quotes) and 5 (collections); Peroni and Shotton 2012, *Journal of Web Semantics* 17.
+    """
+    judged = list(judged)
+    rows = pd.concat([side for one in judged for side in (one.supporting, one.contradicting)])
+    rows = rows.drop_duplicates("segment_id").sort_values("segment_id")
+    items = [
+        *(_claim(one, study) for one in judged),
+        *(_segment(row, study) for row in rows.to_dict("records")),
+    ]
+    page = {
+        "id": _name(study, "page", "1"),
+        "type": "AnnotationPage",
+        "startIndex": 0,
+        "items": items,
+    }
+    collection = {
+        "@context": CONTEXT,
+        "id": _name(study, "collection", "claims"),
+        "type": "AnnotationCollection",
+        "label": f"{study.title}: claims and their evidence",
+        "total": len(items),
+        "first": page,
+    }
+    return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
+
+
+def _claim(judged: Judged, study: Study) -> dict[str, Any]:
+    claim = judged.claim
+    bodies = [_text(claim.text, "assessing"), _text(claim.note, "commenting")]
+    sides = {"isSupportedBy": judged.supporting, "isDisputedBy": judged.contradicting}
+    named = {
+        side: [_name(study, "segment", segment) for segment in rows["segment_id"]]
+        for side, rows in sides.items()
+    }
+    targets = [_name(study, "segment", segment) for segment in judged.segments]
+    return {
+        "id": _name(study, "claim", claim.claim_id),
+        "type": "Annotation",
+        "motivation": "assessing",
+        "dcterms:identifier": claim.claim_id,
+        "body": bodies,
+        "target": targets or [uuid5(NAMESPACE_OID, study.identifier).urn],
+        **{side: names for side, names in named.items() if names},
+    }
+
+
+def _segment(row: dict[Hashable, Any], study: Study) -> dict[str, Any]:
+    url = row["url"]
+    return {
+        "id": _name(study, "segment", row["segment_id"]),
+        "type": "Annotation",
+        "motivation": "describing",
+        "dcterms:identifier": row["segment_id"],
+        "body": _text(row["statement"], "describing"),
+        "target": {
+            "type": "SpecificResource",
+            "source": url if pd.notna(url) else _name(study, "source", row["source_id"]),
+            "selector": {"type": "TextQuoteSelector", "exact": row["in_vivo"]},
+        },
+    }
+
+
+def _text(value: str, purpose: str) -> dict[str, str]:
+    return {
+        "type": "TextualBody",
+        "value": value,
+        "format": "text/plain",
+        "language": "en",
+        "purpose": purpose,
+    }
+
+
+def _name(study: Study, kind: str, own: str) -> str:
+    return uuid5(uuid5(NAMESPACE_OID, study.identifier), f"{kind}/{own}").urn

@@ -1,0 +1,228 @@
+"""A marked sentence leads to its claim, and no book is built whose claims do not stand."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from crosscase.book.checks import faults, unclaimed
+from crosscase.book.claims import faulty_claims, marks
+from crosscase.cli import main
+from crosscase.study import Study
+from tests.book.conftest import Run, page, write_chapter
+from tests.book.page import build_page
+from tests.claims.small import CLAIM, claimed_study, write_register
+
+HERE = {**CLAIM, "chapters": ["index"]}
+MARK = '<a class="claim" href="#claim-a">1</a>'
+SILENT = {"kind": "silent", "among": {"code_id": "N-ORG", "partnership": "UTR-LEO"}}
+REAL: dict[str, Any] = {
+    "id": "leon-no-learning",
+    "text": "On organisational learning in Utrecht–León the record is silent.",
+    "chapters": ["plain"],
+    "about": ["N-ORG"],
+    "test": SILENT,
+    "note": "Absence of evidence.",
+    "confidence": {"level": "low", "reason": "Little was read."},
+}
+
+
+def built(folder: Path, text: str, *claims: dict[str, Any]) -> tuple[str, str]:
+    """Build a page named index over the small study; return it and what Sphinx warned of."""
+    claimed_study(folder / "data", *claims)
+    (folder / "index.rst").write_text(f"Page\n====\n\n{text}\n")
+    return build_page(folder, 'extensions = ["crosscase.book.claims"]')
+
+
+def test_a_mark_says_its_number_its_evidence_and_how_sure(tmp_path: Path) -> None:
+    text, warnings = built(tmp_path, "So it is. :claim:`p1-is-supported`", HERE)
+    mark = LexborHTMLParser(text).css_first("a.claim")
+    assert not warnings
+    assert mark is not None
+    assert mark.attributes["href"] == "#claim-p1-is-supported"
+    assert mark.attributes["id"] == "mark-p1-is-supported"
+    assert mark.css_first(".spoken").text() == (
+        "Claim 1: three statements for, 1 against, low confidence"
+    )
+    assert mark.css_first("[aria-hidden]").text() == "1 3:1 ●●○○"
+
+
+def test_marks_are_numbered_as_the_notes_are_and_named_once(tmp_path: Path) -> None:
+    other = {**HERE, "id": "another"}
+    text, _ = built(
+        tmp_path,
+        "One. :claim:`another` Two. :claim:`p1-is-supported` :claim:`another`",
+        HERE,
+        other,
+    )
+    found = LexborHTMLParser(text).css("a.claim")
+    assert [mark.css_first("b").text() for mark in found] == ["2", "1", "2"]
+    assert [mark.attributes.get("id") for mark in found] == [
+        "mark-another",
+        "mark-p1-is-supported",
+        None,
+    ]
+
+
+@pytest.mark.parametrize("claims", [(), (CLAIM,)], ids=["unregistered", "of another chapter"])
+def test_a_mark_without_its_claim_is_warned_of(
+    tmp_path: Path, claims: tuple[dict[str, Any], ...]
+) -> None:
+    text, warnings = built(tmp_path, "So it is. :claim:`p1-is-supported`", *claims)
+    assert "index.rst:4" in warnings
+    assert "claim 'p1-is-supported' is not registered for this chapter in claims.yml" in warnings
+    assert 'class="claim"' not in text
+
+
+def test_claims_are_written_for_machines(tmp_path: Path) -> None:
+    built(tmp_path, "So it is. :claim:`p1-is-supported`", HERE)
+    (path,) = tmp_path.rglob("claims.jsonld")
+    assert json.loads(path.read_text("utf-8"))["type"] == "AnnotationCollection"
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> tuple[Path, Study]:
+    """Return a book of two pages, not built, that marks one claim on each."""
+    write_chapter(tmp_path / "one.ipynb", "One", "'{claim}`in-code`'")
+    notebook = (tmp_path / "one.ipynb").read_text("utf-8")
+    notebook = notebook.replace("Some text.", "Some text. {claim}`p1-is-supported`")
+    (tmp_path / "one.ipynb").write_text(notebook, "utf-8")
+    (tmp_path / "two.md").write_text("# Two\n\nAs said {claim}`p1-is-supported`.\n")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: one\nchapters:\n- file: two\n")
+    claim = {**CLAIM, "chapters": ["one", "two"]}
+    return tmp_path, claimed_study(tmp_path / "data", claim)
+
+
+def test_marks_are_found_in_prose_of_every_page(small_book: tuple[Path, Study]) -> None:
+    book, study = small_book
+    assert marks(book) == [("one", "p1-is-supported"), ("two", "p1-is-supported")]
+    assert faulty_claims(book, study) == []
+
+
+@pytest.mark.parametrize(
+    ("chapters", "faults_said"),
+    [
+        (
+            ["one"],
+            ["two, claim p1-is-supported: marked in this chapter, but not registered for it"],
+        ),
+        (
+            ["one", "two", "three"],
+            [
+                "claims.yml line 1, claim p1-is-supported: registered for three, which does not mark it"
+            ],
+        ),
+    ],
+)
+def test_marks_and_register_agree(
+    small_book: tuple[Path, Study], chapters: list[str], faults_said: list[str]
+) -> None:
+    book, study = small_book
+    write_register(study.path, {**CLAIM, "chapters": chapters})
+    found = [str(fault) for fault in faulty_claims(book, study)]
+    assert len(found) == len(faults_said)
+    assert all(message.startswith(said) for message, said in zip(found, faults_said, strict=True))
+
+
+def test_check_says_whether_every_claim_stands(
+    small_book: tuple[Path, Study], capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, study = small_book
+    assert main(["check", str(book)]) == 0
+    assert capsys.readouterr().out == "The study is valid and every claim stands.\n"
+    false = {"test": {**CLAIM["test"], "valence": "negative"}}
+    write_register(study.path, {**CLAIM, "chapters": ["one", "two"], **false})
+    assert main(["check", str(book)]) == 1
+    said = capsys.readouterr().err
+    for part in ("p1-is-supported", "one, two", CLAIM["text"], "1 of 4 codings", "T4"):
+        assert part in said
+    assert "Traceback" not in said
+
+
+def test_check_stops_at_a_study_that_is_not_valid(
+    small_book: tuple[Path, Study], capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, study = small_book
+    (study.path / "coders.csv").unlink()
+    assert main(["check", str(book)]) == 1
+    assert "coders.csv" in capsys.readouterr().err
+
+
+def test_confirm_records_the_adjudications_as_read(
+    small_book: tuple[Path, Study], capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, study = small_book
+    path = study.path / "adjudications_confirmed.csv"
+    before = path.read_text()
+    path.write_text(before.replace("keep,negative", "drop,"))
+    assert main(["check", str(book)]) == 1
+    assert "run `crosscase confirm`" in capsys.readouterr().err
+    assert main(["confirm", str(book)]) == 0
+    assert path.read_text() == before
+    assert main(["check", str(book)]) == 0
+
+
+def mark_in(book: Path, chapter: str) -> None:
+    path = book / "chapters" / f"{chapter}.ipynb"
+    text = path.read_text("utf-8").replace("Some text.", "Some text. {claim}`leon-no-learning`")
+    path.write_text(text, "utf-8")
+
+
+def test_a_claim_that_does_not_stand_leaves_no_pages(book: Path, run: Run) -> None:
+    mark_in(book, "plain")
+    write_register(book / "data", {**REAL, "test": {**SILENT, "among": {"code_id": "N-ORG"}}})
+    result = run(book, "build_book")
+    assert result.returncode == 1
+    assert "claim leon-no-learning: the data no longer bear it out" in result.stderr
+    assert "TRE-CAJ" in result.stderr
+    assert "Executing" not in result.stdout, "the claims are checked first"
+    assert not (book / "_build" / "html").exists()
+
+
+def test_a_mark_needs_its_note_on_the_page(book: Path, run: Run) -> None:
+    mark_in(book, "plain")
+    write_register(book / "data", REAL)
+    result = run(book, "build_book")
+    assert result.returncode == 1
+    assert "#claim-leon-no-learning has no note on the page" in result.stderr
+
+
+def test_a_claim_with_its_note_is_built(book: Path, run: Run) -> None:
+    cell = (
+        "from crosscase import claims, display, load_study\n"
+        "display.claim_notes(claims.judge(load_study(), 'plain'))"
+    )
+    write_chapter(book / "chapters" / "plain.ipynb", "Plain", cell)
+    mark_in(book, "plain")
+    write_register(book / "data", REAL)
+    result = run(book, "build_book")
+    assert result.returncode == 0, result.stderr
+    built_page = LexborHTMLParser(page(book, "plain"))
+    assert built_page.css_first("a.claim") and built_page.css_first("#claim-leon-no-learning")
+    assert built_page.css("script[src$='claims.js'], script[src*='claims.js?']")
+    assert "claims.js" not in page(book, "valences")
+
+
+@pytest.mark.parametrize(
+    ("sentences", "bare"),
+    [
+        (f"People carry it. {MARK}", []),
+        (f"People carry it. {MARK} Who else? {MARK}", []),
+        (f"<strong>In León.</strong> People carry it. {MARK} <a href='x'>More</a>", []),
+        (f"People carry it. Politics ends it. {MARK}", ["People carry it"]),
+        (f"People carry it. {MARK} Politics ends it.", ["Politics ends it."]),
+        ("People carry it.", ["People carry it."]),
+    ],
+)
+def test_every_sentence_of_a_conclusion_is_a_claim(sentences: str, bare: list[str]) -> None:
+    paragraph = LexborHTMLParser(f"<p>{sentences}</p>").css_first("p")
+    assert paragraph is not None
+    assert unclaimed(paragraph) == bare
+
+
+def test_a_bare_conclusion_is_a_fault_that_names_it() -> None:
+    box = '<div class="tip admonition conclusion"><p class="admonition-title">In short</p><p>So.</p></div>'
+    (fault,) = faults(LexborHTMLParser(f"<article>{box}</article>"))
+    assert "'So.' stands in a box of conclusions and is no claim" in fault

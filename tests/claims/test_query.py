@@ -1,0 +1,72 @@
+"""A query finds what it says, and nothing that enters no rating unless it says so."""
+
+from typing import Any
+
+import pytest
+
+from crosscase.claims.query import Query
+from crosscase.claims.record import Record
+from crosscase.claims.words import ClaimError
+from crosscase.study import Study
+from tests.claims.small import claimed_study
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    return Record(claimed_study(tmp_path_factory.mktemp("claims") / "study"))
+
+
+def found(record: Record, query: Any) -> list[str]:
+    return list(Query.parse(query).select(record.rows)["segment_id"])
+
+
+@pytest.mark.parametrize(
+    ("query", "segments"),
+    [
+        ({"partnership": "P1"}, ["T1", "T2", "T3", "T4"]),
+        ({"partnership": "P1", "valence": "negative"}, ["T4"]),
+        ({"partnership": "P1", "about": ["south", "both"]}, ["T3", "T4"]),
+        ({"partnership": "P1", "scope": "setting"}, ["T8"]),
+        ({"scope": ["tie", "setting"], "valence": "negative"}, ["T4", "T5", "T6", "T7", "T8"]),
+        ({"tested": True}, ["T9"]),
+        ({"tested": [True, False], "partnership": "P1", "about": "both"}, ["T9"]),
+        (["T8", "T9"], ["T8", "T9"]),
+        ({"source_id": "S3"}, ["T9"]),
+        ({"route": "adjudicated"}, ["T4"]),
+        ({"until": 2000}, []),
+        ({"since": 2001, "partnership": "P2"}, ["T5", "T6", "T7"]),
+        ({"origin": "a", "research_question": "organisation"}, ["T1", "T2", "T6", "T7"]),
+        ({"with_code_id": "SUP", "partnership": "P2"}, ["T5", "T6", "T7"]),
+    ],
+)
+def test_a_query_finds_what_it_says(record: Record, query: Any, segments: list[str]) -> None:
+    assert found(record, query) == segments
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"partnership": "P3"}, "'P3' is no partnership; allowed: P1, P2"),
+        (["T1", "T77"], "'T77' is no segment_id; allowed: T1"),
+        ({"valence": "good"}, "'good' is no valence; allowed: negative, mixed, neutral, positive"),
+        ({"with_code_id": "XXX"}, "'XXX' is no code_id"),
+        ({"until": "2001"}, "until needs one year, not ['2001']"),
+    ],
+)
+def test_a_value_that_no_row_has_is_an_error(record: Record, query: Any, message: str) -> None:
+    with pytest.raises(ClaimError, match=message.replace("[", r"\[")):
+        found(record, query)
+
+
+def test_two_codes_on_one_segment_are_found_together(own_record: Record) -> None:
+    both = found(own_record, {"code_id": "O-SUP", "with_code_id": "O-CON"})
+    apart = [set(found(own_record, {"code_id": code})) for code in ("O-SUP", "O-CON")]
+    assert both and set(both) == apart[0] & apart[1]
+
+
+def test_segments_without_a_code_are_part_of_the_record(
+    own_study: Study, own_record: Record
+) -> None:
+    assert set(own_record.rows["segment_id"]) == set(own_study.segments["segment_id"])
+    bare = own_record.rows[own_record.rows["code_id"].isna()]
+    assert not bare.empty and bare["publisher"].notna().all()

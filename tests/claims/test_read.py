@@ -1,0 +1,116 @@
+"""The register is read whole, and every fault in it is named with its line."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crosscase.claims import read_claims
+from tests.claims.small import CLAIM, write_register
+
+
+def faults(folder: Path, *claims: dict[str, Any]) -> list[str]:
+    write_register(folder, *claims)
+    return [str(fault) for fault in read_claims(folder)[1]]
+
+
+def test_a_claim_keeps_what_is_written(tmp_path: Path) -> None:
+    write_register(tmp_path, CLAIM)
+    (claim,), found = read_claims(tmp_path)
+    assert found == []
+    assert claim.claim_id == "p1-is-supported"
+    assert claim.line == 1
+    assert claim.chapters == ("one",)
+    assert claim.evidence["against"].where["valence"] == ("mixed", "negative")
+    assert claim.decisive == ("T3",)
+    assert claim.confidence is not None and claim.confidence.level == "low"
+
+
+def test_folded_texts_become_one_line(tmp_path: Path) -> None:
+    write_register(tmp_path, {**CLAIM, "note": "Two\nlines,   one text."})
+    assert read_claims(tmp_path)[0][0].note == "Two lines, one text."
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"text": ""}, "lacks text; fill it in"),
+        ({"test": None}, "lacks test"),
+        ({"sure": "very"}, "'sure' is no part of a claim; allowed: id, text, chapters"),
+        ({"id": "P1 is supported"}, "must be lower-case words joined by hyphens"),
+        ({"chapters": "one"}, "chapters: 'one' is no list of words; write [one, two]"),
+        ({"text": 7}, "text: 7 is no text"),
+        ({"test": "majority"}, "test: 'majority' is no test; write kind: and its parameters"),
+        ({"test": {"kind": "majorty"}}, "'majorty' is no kind of test; allowed: rating, ratings"),
+        ({"test": {"kind": "majority"}}, "test: majority needs among, valence"),
+        (
+            {"test": {**CLAIM["test"], "amongst": {}}},
+            "'amongst' is no parameter of majority; allowed: among, valence (did you",
+        ),
+        (
+            {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": 3}},
+            "test: number: 3 is no bound; write one of equals, at_least",
+        ),
+        (
+            {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": {"above": 3}}},
+            "'above' is no relation; allowed: equals",
+        ),
+        (
+            {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": {"equals": "few"}}},
+            "'few' is no number; write 3, 2/3 or 0.8",
+        ),
+        (
+            {"test": {"kind": "ratings", "rating": {"at_least": "thin"}, "cells": {"equals": 1}}},
+            "'thin' is no rating; allowed: --, -, +/-, +, ++",
+        ),
+        ({"for": {"codes": "SUP"}}, "for: 'codes' is no column; allowed: segment_id"),
+        ({"for": {"code_id": []}}, "for: code_id is an empty list; name a value"),
+        ({"for": "T1"}, "for: 'T1' is no query; write column: value, or a list of segments"),
+        ({"confidence": "low"}, "confidence: 'low' needs a level and a reason"),
+        ({"confidence": {"level": "low"}}, "needs a level and a reason, and nothing else"),
+    ],
+)
+def test_what_cannot_be_read_is_named(change: dict[str, Any], message: str, tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, {**CLAIM, **change})
+    assert fault.startswith("claims.yml line 1, claim ")
+    assert message in fault
+
+
+def test_other_claims_are_still_read(tmp_path: Path) -> None:
+    write_register(tmp_path, {**CLAIM, "note": ""}, {**CLAIM, "id": "another"})
+    claims, found = read_claims(tmp_path)
+    assert [claim.claim_id for claim in claims] == ["another"]
+    assert len(found) == 1
+
+
+def test_an_id_stands_once(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, CLAIM, CLAIM)
+    assert "the id stands on line 1, too; change one" in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- id: a\n  id: b\n", "id stands in the claim twice; remove one"),
+        ("claims: none\n", "must be a list of claims, each beginning with '- id:'"),
+        ("", "must be a list of claims"),
+        ("- id: [\n", "this is not YAML"),
+        ("- just words\n", "'just words' is no claim; begin it with '- id:'"),
+        ("- !!python/object:os.system {}\n", "this is not YAML"),
+    ],
+)
+def test_what_is_no_register_is_named(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "claims.yml").write_text(text)
+    claims, (fault,) = read_claims(tmp_path)
+    assert claims == []
+    assert message in str(fault)
+
+
+def test_a_study_without_a_register_is_told(tmp_path: Path) -> None:
+    _, (fault,) = read_claims(tmp_path)
+    assert f"claims.yml: not found in {tmp_path}; the claims belong there" in str(fault)
+
+
+def test_no_claims_are_a_register_too(tmp_path: Path) -> None:
+    (tmp_path / "claims.yml").write_text("[]\n")
+    assert read_claims(tmp_path) == ([], [])
