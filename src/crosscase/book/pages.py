@@ -15,6 +15,7 @@ from crosscase.book.accessible import make_accessible
 from crosscase.book.assets import bundle, write_bundle
 from crosscase.book.checks import faults
 from crosscase.book.icons import draw_icons
+from crosscase.book.notes import order_notes
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Pages(BuiltinTemplateLoader):
         draw_icons(page)
         self.bundles |= bundle(page, context["pagename"])
         make_accessible(page)
+        order_notes(page)
         for fault in faults(page):
             logger.warning(fault, location=context["pagename"])
         return str(page.html)
