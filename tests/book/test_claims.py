@@ -43,7 +43,7 @@ def test_a_mark_says_its_number_its_evidence_and_how_sure(tmp_path: Path) -> Non
     assert not warnings
     assert mark.attributes["href"] == "#claim-p1-is-supported"
     assert mark.attributes["id"] == "mark-p1-is-supported"
-    words = "Claim: three statements for, 1 against, low confidence"
+    words = "Claim: 3 for, 1 against, low confidence"
     assert mark.text() == f" 3:1 ●●○○{words}"
     assert mark.attributes["title"] == words
 

@@ -35,8 +35,7 @@ def claim_mark(judged: Judged, first: bool = True) -> Markup:
     ).format(
         place=Markup(' id="mark-{}"').format(judged.claim.claim_id) if first else "",
         name=judged.claim.claim_id,
-        words=f"Claim: {count(supporting, 'statement')} for, {contradicting} against, "
-        f"{level} confidence",
+        words=f"Claim: {supporting} for, {contradicting} against, {level} confidence",
         supporting=supporting,
         contradicting=contradicting,
         dots=DOTS[level],
@@ -132,14 +131,15 @@ def _head(judged: Judged) -> Markup:
     return Markup(
         '<p class="claim-text">{text}</p>'
         '<p><strong class="{kind}">{status}</strong> The data: {found}.</p>'
-        "<p>Confidence: {level} {dots}. {reason}</p><p>{note}</p>"
+        '<p>Confidence: {level} <span class="confidence" aria-hidden="true">{dots}</span>. '
+        "{reason}</p><p>{note}</p>"
     ).format(
         text=claim.text,
         kind="holds" if judged.holds else "fails",
         status="Holds." if judged.holds else "Does not hold.",
         found=judged.found,
         level=judged.confidence.level,
-        dots=confidence_mark(judged.confidence.level, ""),
+        dots=DOTS[judged.confidence.level],
         reason=judged.confidence.reason,
         note=claim.note,
     )
@@ -165,7 +165,7 @@ def _side(label: str, rows: pd.DataFrame, claim_id: str, most: int | None) -> Ma
     rest = len(rows) - len(shown)
     more = Markup('<p class="origin"><a href="claims.html#claim-{}">and {} more</a></p>')
     items = Markup("").join(map(_statement, shown.to_dict("records")))
-    heading = f"{label.capitalize()}: {count(len(rows), 'statement')}"
+    heading = f"{label.capitalize()}: {len(rows)}"
     if not items:
         return Markup("<p>{}</p>").format(heading)
     return Markup(
