@@ -185,8 +185,8 @@ def test_conclusions_are_read_as_their_verdicts_say(
         ("{kind: stands, against: origin, partnership: ALP-OUD, cells: {equals: 0}}", 5),
         ("{kind: conclusions, verdict: contradicted, number: {equals: 3}}", 24),
         (
-            "{kind: conclusions, verdict: contradicted, partnership: TRE-CAJ, number: {equals: 3}}",
-            24,
+            "{kind: conclusions, verdict: contradicted, partnership: TRE-CAJ, share: {equals: 1}}",
+            3,
         ),
     ],
 )

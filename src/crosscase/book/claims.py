@@ -19,6 +19,7 @@ from crosscase.display.claims import claim_mark
 from crosscase.interchange import web_annotations
 from crosscase.study import Study, load_study
 
+NO_BREAK = "\u202f"
 ANNOTATIONS = "claims.jsonld"
 MARK = re.compile(r"\{claim\}`([^`]*)`")
 
@@ -44,10 +45,9 @@ class ClaimRole(SphinxRole):
             )
             return [], []
         marked = self.env.temp_data.setdefault("crosscase_marked", set())
-        number = list(here).index(self.text) + 1
-        mark = claim_mark(here[self.text], number, self.text not in marked)
+        mark = claim_mark(here[self.text], self.text not in marked)
         marked.add(self.text)
-        return [nodes.raw("", mark, format="html")], []
+        return [nodes.raw("", f"{NO_BREAK}{mark}", format="html")], []
 
 
 @cache

@@ -23,6 +23,7 @@ from crosscase.book.downloads import (
     write_downloads,
 )
 from crosscase.book.icons import draw_icons
+from crosscase.book.notes import order_notes
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Pages(BuiltinTemplateLoader):
         lead_to_code(page)
         self.downloads[context["pagename"]] = take_downloads(page, context["pagename"])
         make_accessible(page)
+        order_notes(page)
         for fault in chain(faults(page), repeated_downloads(page)):
             logger.warning(fault, location=context["pagename"])
         return str(page.html)

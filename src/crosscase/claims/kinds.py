@@ -19,7 +19,7 @@ from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.claim import Reading, Test
 from crosscase.claims.query import Query
 from crosscase.claims.record import CONCLUSIONS, Record
-from crosscase.claims.words import ClaimError, named, require
+from crosscase.claims.words import ClaimError, counted, named, require
 
 MEASURES = ("segments", "origins", "sources", "score")
 GROUPS = ("partnership", "about", "publisher_side", "involvement", "period")
@@ -44,8 +44,8 @@ class Rating:
         cell = _cells(record, self.partnership, self.code_id).iloc[0]
         found = (
             f"{record.names[self.partnership]}, {record.names[self.code_id].lower()}: "
-            f"{SPOKEN[cell['rating']]}, from {cell['evaluative']} statements with a direction "
-            f"and {cell['origins']} origins"
+            f"{SPOKEN[cell['rating']]}, from {counted(cell['evaluative'], 'statement')} with a "
+            f"direction and {counted(cell['origins'], 'origin')}"
         )
         return Reading(self.rating.holds(cell["rating"]), found, _behind(record, [cell]))
 
@@ -156,8 +156,9 @@ class Count:
     def reading(self, record: Record) -> Reading:
         """Count what the query finds."""
         rows = self.of.select(record.rows)
-        counted = _measure(rows, require(self.unit, MEASURES[:3], "unit"))
-        return Reading(self.number.holds(counted), f"{counted} {self.unit}", rows)
+        number = _measure(rows, require(self.unit, MEASURES[:3], "unit"))
+        found = counted(number, self.unit.removesuffix("s"))
+        return Reading(self.number.holds(number), found, rows)
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ class Silent:
         """Look for evidence with a direction."""
         rows = self.among.select(record.rows)
         directed = rows[rows["valence"].notna() & (rows["valence"] != "neutral")]
-        found = f"{directed['segment_id'].nunique()} statements with a direction"
+        found = f"{counted(directed['segment_id'].nunique(), 'statement')} with a direction"
         return Reading(directed.empty, found, directed)
 
 
@@ -292,13 +293,13 @@ class Conclusions:
 
     def reading(self, record: Record) -> Reading:
         """Count the verdicts."""
+        require(self.verdict, VERDICTS, "verdict")
         table = record.study.extra[CONCLUSIONS].set_index("conclusion_id")
-        overall = record.verdicts.drop_duplicates("conclusion_id").set_index("conclusion_id")
-        chosen = overall["overall"] == require(self.verdict, VERDICTS, "verdict")
         if self.partnership:
             _case(record, self.partnership)
-            inside = table["partnership"].astype(object) == self.partnership
-            chosen &= inside.reindex(chosen.index)
+            table = table[table["partnership"] == self.partnership]
+        overall = record.verdicts.drop_duplicates("conclusion_id").set_index("conclusion_id")
+        chosen = overall["overall"].reindex(table.index) == self.verdict
         named = ", ".join(chosen.index[chosen]) or "none"
         found = f"{chosen.sum()} of {len(chosen)} conclusions are {self.verdict} ({named})"
         return Reading(_counted(chosen.sum(), len(chosen), self.number, self.share), found, NOTHING)

@@ -30,3 +30,8 @@ def named(part: str, parse: Callable[[object], Any], written: object) -> Any:
         return parse(written)
     except ClaimError as error:
         raise ClaimError(f"{part}: {error}") from None
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a counted noun: ``1 origin``, ``2 origins``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

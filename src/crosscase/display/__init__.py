@@ -3,7 +3,7 @@
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
-from crosscase.display.claims import claim_notes, claim_register, claim_table
+from crosscase.display.claims import claim_notes, claim_register, claim_table, kind_table
 from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
@@ -52,6 +52,7 @@ __all__ = [
     "framework_list",
     "in_words",
     "indicator_lines",
+    "kind_table",
     "labelled",
     "listing",
     "names",

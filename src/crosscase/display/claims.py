@@ -16,15 +16,13 @@ SHOWN = 6
 SIDES = {"for": "supporting", "against": "contradicting"}
 
 
-def claim_mark(judged: Judged, number: int, first: bool = True) -> Markup:
-    """Return the mark behind a claim: its number in the chapter, evidence for and against, dots.
+def claim_mark(judged: Judged, first: bool = True) -> Markup:
+    """Return the mark behind a claim: room for its number, evidence for and against, dots.
 
     Parameters
     ----------
     judged
         From :func:`crosscase.claims.judge`.
-    number
-        Its place among the claims of the chapter.
     first
         Whether it is the first mark of this claim on the page, which takes the address.
     """
@@ -32,14 +30,12 @@ def claim_mark(judged: Judged, number: int, first: bool = True) -> Markup:
     supporting, contradicting = len(judged.supporting), len(judged.contradicting)
     return Markup(
         '<a class="claim"{place} href="#claim-{name}" role="doc-noteref" title="{words}">'
-        '<span aria-hidden="true"><b>{number}</b> {supporting}:{contradicting} <i>{dots}</i></span>'
+        '<span aria-hidden="true"><b></b> {supporting}:{contradicting} <i>{dots}</i></span>'
         '<span class="spoken">{words}</span></a>'
     ).format(
         place=Markup(' id="mark-{}"').format(judged.claim.claim_id) if first else "",
         name=judged.claim.claim_id,
-        words=f"Claim {number}: {count(supporting, 'statement')} for, {contradicting} against, "
-        f"{level} confidence",
-        number=number,
+        words=f"Claim: {supporting} for, {contradicting} against, {level} confidence",
         supporting=supporting,
         contradicting=contradicting,
         dots=DOTS[level],
@@ -109,19 +105,41 @@ def claim_register(judged: Iterable[Judged]) -> HTML:
     return HTML(entries)
 
 
+def kind_table(kinds: pd.DataFrame, caption: str) -> HTML:
+    """Show the kinds of test with an example each.
+
+    Parameters
+    ----------
+    kinds
+        From :func:`crosscase.claims.described`.
+    caption
+        What the table shows.
+    """
+    examples = (Markup("<code>{}</code>").format(example) for example in kinds["example"])
+    shown = pd.DataFrame(
+        {
+            "Kind": kinds["kind"],
+            "What must be true": kinds["must_be_true"],
+            "Example": markup(examples),
+        }
+    )
+    return HTML(table_markup(shown, caption))
+
+
 def _head(judged: Judged) -> Markup:
     claim = judged.claim
     return Markup(
         '<p class="claim-text">{text}</p>'
         '<p><strong class="{kind}">{status}</strong> The data: {found}.</p>'
-        "<p>Confidence: {level} {dots}. {reason}</p><p>{note}</p>"
+        '<p>Confidence: {level} <span class="confidence" aria-hidden="true">{dots}</span>. '
+        "{reason}</p><p>{note}</p>"
     ).format(
         text=claim.text,
         kind="holds" if judged.holds else "fails",
         status="Holds." if judged.holds else "Does not hold.",
         found=judged.found,
         level=judged.confidence.level,
-        dots=confidence_mark(judged.confidence.level, ""),
+        dots=DOTS[judged.confidence.level],
         reason=judged.confidence.reason,
         note=claim.note,
     )
@@ -147,7 +165,7 @@ def _side(label: str, rows: pd.DataFrame, claim_id: str, most: int | None) -> Ma
     rest = len(rows) - len(shown)
     more = Markup('<p class="origin"><a href="claims.html#claim-{}">and {} more</a></p>')
     items = Markup("").join(map(_statement, shown.to_dict("records")))
-    heading = f"{label.capitalize()}: {count(len(rows), 'statement')}"
+    heading = f"{label.capitalize()}: {len(rows)}"
     if not items:
         return Markup("<p>{}</p>").format(heading)
     return Markup(

@@ -45,11 +45,11 @@ def web_annotations(judged: Iterable[Judged], study: Study) -> str:
     4.2.4 (text quotes) and 5 (collections); Peroni and Shotton 2012, *Journal of Web Semantics* 17.
     """
     judged = list(judged)
-    rows = pd.concat([side for one in judged for side in (one.supporting, one.contradicting)])
-    rows = rows.drop_duplicates("segment_id").sort_values("segment_id")
+    sides = [side for one in judged for side in (one.supporting, one.contradicting)]
+    rows = {row["segment_id"]: row for side in sides for row in side.to_dict("records")}
     items = [
         *(_claim(one, study) for one in judged),
-        *(_segment(row, study) for row in rows.to_dict("records")),
+        *(_segment(rows[name], study) for name in sorted(rows)),
     ]
     page = {
         "id": _name(study, "page", "1"),
