@@ -10,7 +10,6 @@ from markupsafe import Markup
 from crosscase.claims import Judged
 from crosscase.display.confidence import DOTS, confidence_mark
 from crosscase.display.tables import LANGUAGES, _has, _source_link, markup, table_markup
-from crosscase.display.words import count
 
 SHOWN = 6
 SIDES = {"for": "supporting", "against": "contradicting"}

@@ -7,6 +7,7 @@
     const note = document.querySelector(mark.getAttribute("href"));
     const panel = document.createElement("span");
     panel.className = "claim-panel";
+    panel.tabIndex = -1;
     panel.id = `panel-of-${note.id}`;
     panel.setAttribute("role", "group");
     panel.setAttribute("aria-label", "The evidence for this claim");
@@ -46,7 +47,7 @@
 
   // A preview must not stand in the way of the Tab key; Enter goes into it.
   function reachable(yes) {
-    for (const each of open.panel.querySelectorAll("a, button")) each.tabIndex = yes ? 0 : -1;
+    for (const each of open.panel.querySelectorAll("a, button, summary")) each.tabIndex = yes ? 0 : -1;
   }
 
   function enter(mark) {
