@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -43,6 +43,7 @@ def test_the_address_of_a_file_is_as_addresses_are_written() -> None:
     assert csv_link(page)["href"] == "_downloads/index/le%C3%B3n.csv"
 
 
+@settings(deadline=None)
 @example([("100 %41 #1 & 'a'", 0.1, True)], "share")
 @given(st.lists(st.tuples(TEXTS, st.floats(), st.booleans())), TEXTS)
 def test_the_file_holds_the_data_and_nothing_else(

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -43,6 +43,7 @@ def test_the_file_is_named_by_the_first_words_of_the_caption(caption: str, name:
     assert links(caption)[0].attributes["download"] == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_caption_gives_a_short_name_that_is_safe_in_a_folder(caption: str) -> None:
     name = links(caption)[0].attrs.sget("download")
