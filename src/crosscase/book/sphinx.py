@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 from crosscase.book.execute import cache_folder
 
+EXTENSIONS = "captions charts explorer filters languages maths pages roles search".split()
 STATIC = Path(__file__).parent / "static"
 REDIRECT = """\
 <!doctype html>
@@ -25,7 +26,7 @@ REDIRECT = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    for name in ("captions", "charts", "filters", "languages", "maths", "pages", "roles", "search"):
+    for name in EXTENSIONS:
         app.setup_extension(f"crosscase.book.{name}")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)

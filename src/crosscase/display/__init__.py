@@ -1,9 +1,11 @@
 """Charts and tables from tidy frames, in one theme, each chart with a text alternative."""
 
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
+from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
 from crosscase.display.confidence import confidence_list
+from crosscase.display.explorer import segment_table
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
@@ -14,11 +16,11 @@ from crosscase.display.tables import (
     LANGUAGES,
     SPOKEN,
     SYMBOL,
+    code_table,
     folded,
     framework_list,
     rating_table,
     searchable,
-    segment_list,
     source_table,
     statement_list,
     symbols,
@@ -29,6 +31,7 @@ from crosscase.display.time import event_timeline
 from crosscase.display.words import count, in_words, listing, number, out_of, say, share
 
 __all__ = [
+    "CELL",
     "LANGUAGES",
     "SPOKEN",
     "SYMBOL",
@@ -36,6 +39,7 @@ __all__ = [
     "agreement_intervals",
     "agreement_table",
     "city_map",
+    "code_table",
     "code_tree",
     "confidence_list",
     "count",
@@ -57,7 +61,7 @@ __all__ = [
     "rating_table",
     "say",
     "searchable",
-    "segment_list",
+    "segment_table",
     "share",
     "source_table",
     "statement_list",
