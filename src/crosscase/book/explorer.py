@@ -40,6 +40,7 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     folder, state = Path(app.outdir) / FOLDER, _state(app)
     if folder.exists() and written.exists() and written.read_text("utf-8") == state:
         return
+    written.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     study = load_study(Path(app.srcdir) / "data")
     for page in unique(pages(study, claim_uses(study))):
@@ -62,7 +63,9 @@ def claim_uses(study: Study) -> pd.DataFrame:
 def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
     """Yield the pages of all sources, of all codes in all cases, and of all codes."""
     record, units = evidence(study), decided_units(study)
-    rated = with_confidence(ratings(record), study)
+    rated = with_confidence(ratings(record), study).merge(
+        study.codebook[["code_id", "dimension"]], on="code_id"
+    )
     return chain(
         _source_pages(study, units, uses),
         _cell_pages(study, rated, record, uses),

@@ -47,9 +47,9 @@ def _link(segment: str, home: str, statement: str) -> nodes.reference:
 def _segments(data: Path) -> dict[str, tuple[str, str]]:
     """Return home and statement of every segment."""
     study = load_study(data)
-    statements = zip(study.segments["segment_id"].astype(str), study.segments["statement"], strict=True)
     places = homes(study)
-    return {segment: (places[segment], statement) for segment, statement in statements}
+    told = study.segments[["segment_id", "statement"]].astype(str)
+    return {own: (places[own], statement) for own, statement in told.itertuples(index=False)}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -11,7 +11,10 @@ from sphinx.environment import BuildEnvironment
 
 from crosscase.book.execute import cache_folder
 
-EXTENSIONS = "captions charts explorer filters languages maths pages roles search".split()
+OURS = (
+    *("captions", "charts", "explorer", "filters", "languages"),
+    *("maths", "pages", "roles", "search"),
+)
 STATIC = Path(__file__).parent / "static"
 REDIRECT = """\
 <!doctype html>
@@ -26,7 +29,7 @@ REDIRECT = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    for name in EXTENSIONS:
+    for name in OURS:
         app.setup_extension(f"crosscase.book.{name}")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)

@@ -5,13 +5,13 @@ from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
 from crosscase.display.confidence import confidence_list
-from crosscase.display.explorer import segment_table
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
 from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
 from crosscase.display.robustness import deciding_table, what_would_it_take
+from crosscase.display.segments import segment_table
 from crosscase.display.tables import (
     LANGUAGES,
     SPOKEN,

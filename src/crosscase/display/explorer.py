@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pandas as pd
-from IPython.display import HTML
 from markupsafe import Markup
 
 from crosscase.analysis.confidence import NOT_JUDGED
@@ -13,38 +12,33 @@ from crosscase.analysis.ratings import RATINGS, RatingRule, rated_evidence
 from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
+from crosscase.display.segments import SCOPES, VALENCES, about, headed
 from crosscase.display.tables import (
     LANGUAGES,
     SPOKEN,
     has,
     markup,
     rating_badge,
+    source_link,
     source_title,
     statements,
     table_markup,
 )
-from crosscase.display.words import count, share
+from crosscase.display.words import count, in_words, share
 from crosscase.study.model import Study
 
-VALENCES = ("positive", "mixed", "negative", "neutral")
-SCOPES = {
-    "tie": "the partnership itself",
-    "setting": "a city apart from the partnership",
-    "sibling": "another partnership of a city",
-    "field": "partnerships in general",
-}
-SIDES = {"north": "the North", "south": "the South", "both": "both sides"}
 INVOLVEMENT = {
     "involved": "involved: runs, funds or is party to what it writes about",
     "oversight": "oversight: councils, parliaments, parties, evaluators, supervisors",
     "independent": "independent: press, scholars, bystanders",
 }
+UNIT = ["segment_id", "code_id", "dimension", "valence", "route", "reason"]
 READ = {"whole": "the whole text", "opening": "only the opening"}
 TESTED = Markup(
-    '<span class="uses">Tested: from a source whose conclusions this book puts to the test; it never '
-    "enters a rating.</span>"
+    '<span class="uses">Tested: this book puts the conclusions of its source to the test, so it '
+    "never enters a rating.</span>"
 )
-UNRATED = Markup(
+SETTING = Markup(
     '<p class="origin">These statements speak of the cities apart from the partnership. They show '
     "where it works; they never enter the rating.</p>"
 )
@@ -59,7 +53,7 @@ class Page(NamedTuple):
 
 
 def source_page(
-    source: Mapping[str, Any],
+    source: dict[Any, Any],
     segments: pd.DataFrame,
     units: pd.DataFrame,
     study: Study,
@@ -76,82 +70,76 @@ def source_page(
     study
         The study, for readable names.
     uses
-        The claims that rest on segments: ``claim_id``, ``text``, ``chapter``, ``stance`` (for or
-        against), ``segment_id``.
+        Which claims rest on which segments: ``claim_id``, ``text``, ``chapter``, ``stance`` (for
+        or against), ``segment_id``.
     """
     cases, notes = names(study), _claims(uses, segments)
     coders = [coder for coder in study.coders["coder_id"].astype(str) if coder in units]
-    told = Markup("\n").join(
+    coded = _by_segment(units[[*UNIT, *coders]])
+    told = (
         Markup(
-            '<section id="{anchor}"><h3><a href="{row}">{segment}</a></h3><p>{statement}</p>'
-            '<p class="origin">{about}. In the source\'s own words: <q lang="{language}">{words}</q>'
-            "</p>\n{codings}{uses}</section>"
+            '<section id="{anchor}"><h3><a href="{row}">{segment}</a></h3>\n<p>{statement}</p>\n'
+            '<p class="origin">{about}. In the source’s own words: '
+            '<q lang="{language}">{words}</q></p>\n{codings}{uses}</section>'
         ).format(
             anchor=addresses.anchor(row["segment_id"]),
             row=addresses.row(row["segment_id"]),
             segment=row["segment_id"],
             statement=row["statement"],
-            about=_about(row, cases),
+            about=about(row, cases),
             language=source["language"],
             words=row["in_vivo"],
-            codings=_codings(units[units["segment_id"] == row["segment_id"]], coders),
+            codings=_codings(coded.get(row["segment_id"], []), coders),
             uses=notes.get(row["segment_id"], ""),
         )
         for row in segments.to_dict("records")
     )
-    title = source_title(dict(source))
-    body = Markup("<h1>{}</h1>\n{}\n{}\n<h2>{}</h2>\n{}").format(
-        title,
+    parts = [
+        Markup("<h1>{}</h1>").format(source_title(source)),
         _what("One public source, and every statement that this book takes from it, in our words."),
         _facts(source),
-        _headed(count(len(segments), "statement")),
-        told,
-    )
-    return Page(addresses.anchor(source["source_id"]), str(source["title"]), body)
+        Markup("<h2>{}</h2>").format(headed(count(len(segments), "statement"))),
+        *told,
+    ]
+    return Page(addresses.anchor(source["source_id"]), source["title"], Markup("\n").join(parts))
 
 
 def cell_page(
-    cell: Mapping[str, Any], evidence: pd.DataFrame, study: Study, uses: pd.DataFrame
+    cell: dict[Any, Any], evidence: pd.DataFrame, study: Study, uses: pd.DataFrame
 ) -> Page:
     """Return the page of a code in a case: the rating, and every statement behind it.
 
     Parameters
     ----------
     cell
-        A row from :func:`crosscase.analysis.with_confidence`.
+        A row from :func:`crosscase.analysis.with_confidence`, with its ``dimension``.
     evidence
         From :func:`crosscase.analysis.evidence`, rows of this case and code.
     study, uses
         As for :func:`source_page`.
     """
-    case, code = str(cell["partnership"]), str(cell["code_id"])
-    label = names(study)[case]
-    dimension = _dimensions(study)[code]
+    case, code, dimension = cell["partnership"], cell["code_id"], cell["dimension"]
+    title = f"{dimension}: {names(study)[case]}"
     notes = _claims(uses, evidence)
     rated = rated_evidence(evidence)
     setting = evidence[(evidence["scope"] == "setting") & ~evidence["tested"]]
-    groups = [(valence, rated[rated["valence"] == valence]) for valence in VALENCES]
+    groups = ((valence, rated[rated["valence"] == valence]) for valence in VALENCES)
     parts = [
-        Markup("<h1>{}: {}</h1>").format(dimension, label),
+        Markup("<h1>{}</h1>").format(title),
         _what("One partnership and one dimension: the rating, and every statement behind it."),
-        _verdict(cell, label, dimension),
-        Markup(
-            '<p class="origin">The dimension in all partnerships: <a href="{}">{}</a></p>'
-        ).format(addresses.code(code), dimension),
-        *(
-            _listed("h2", f"{valence.capitalize()}", rows, notes)
-            for valence, rows in groups
-            if len(rows)
+        _verdict(cell),
+        Markup('<p><a href="{}">{} in all partnerships</a></p>').format(
+            addresses.code(code), dimension
         ),
+        *(_listed("h2", headed(valence), rows, notes) for valence, rows in groups if len(rows)),
     ]
     if len(setting):
-        parts += [_listed("h2", "Apart from the rating: the cities", setting, notes, UNRATED)]
-    title = f"{dimension}: {label}"
+        parts.append(_listed("h2", "Apart from the rating", setting, notes, SETTING))
     return Page(addresses.anchor(case, code), title, Markup("\n").join(parts))
 
 
 def code_page(
-    code: Mapping[str, Any],
+    code: dict[Any, Any],
     ratings: pd.DataFrame,
     units: pd.DataFrame,
     study: Study,
@@ -171,66 +159,23 @@ def code_page(
         As for :func:`source_page`.
     """
     carried = units[units["valence"].notna()]
-    tested = dict.fromkeys(carried.loc[carried["tested"], "segment_id"], TESTED)
-    used = _claims(uses, carried)
-    notes = used | {segment: note + used.get(segment, "") for segment, note in tested.items()}
-    dimension = str(code["dimension"])
-    meaning = Markup("").join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(name.capitalize(), code[name])
-        for name in ("definition", "include", "exclude")
-        if has(code.get(name))
-    )
+    used, tested = _claims(uses, carried), carried.loc[carried["tested"], "segment_id"]
+    notes = used | {segment: TESTED + used.get(segment, "") for segment in tested}
     parts = [
-        Markup("<h1>{}</h1>").format(dimension),
-        _what(
-            "One dimension: what it means, how the partnerships rate, and all that speaks of it."
-        ),
-        Markup('<dl class="facts">{}</dl>').format(meaning),
-        _rating_rows(ratings, study),
+        Markup("<h1>{}</h1>").format(code["dimension"]),
+        _what("One dimension: what it means, how it is rated, and every statement on it."),
+        _pairs({headed(name): code.get(name) for name in ("definition", "include", "exclude")}),
+        _rating_rows(ratings, names(study)),
         Markup("<p>{}</p>").format(_agreement(units)),
     ]
     for label, rows in _by_case(carried, names(study)):
         parts.append(Markup("<h2>{}</h2>").format(label))
         parts += [
-            _listed("h3", _headed(SCOPES[scope]), spoken, notes)
-            for scope, spoken in rows.groupby("scope", observed=True)
+            _listed("h3", headed(SCOPES[scope]), spoken, notes)
+            for scope in SCOPES
+            if len(spoken := rows[rows["scope"] == scope])
         ]
-    return Page(addresses.anchor(str(code["code_id"])), dimension, Markup("\n").join(parts))
-
-
-def segment_table(evidence: pd.DataFrame, study: Study, caption: str) -> HTML:
-    """Show every segment in one table, which readers can filter where scripts run.
-
-    Every row has an address, the segment's id in lower case, and leads to the segment's home.
-
-    Parameters
-    ----------
-    evidence
-        From :func:`crosscase.analysis.evidence`, for the consensus codings.
-    study
-        The study.
-    caption
-        What the table shows.
-    """
-    cases = names(study)
-    codings = evidence.astype({"segment_id": object}).groupby("segment_id")
-    coded = {segment: rows for segment, rows in codings}
-    segments = study.segments.merge(study.sources, on="source_id", how="left")
-    rows = Markup("\n").join(
-        _row(row, coded.get(row["segment_id"]), cases) for row in segments.to_dict("records")
-    )
-    heads = ("Id", "Statement", "Speaks of", "Coded as", "Source")
-    return HTML(
-        Markup(
-            '<div class="explorer">{}<table><caption>{}</caption><thead><tr>{}</tr></thead>\n'
-            "<tbody>\n{}\n</tbody></table></div>"
-        ).format(
-            _filters(study),
-            caption,
-            Markup("").join(Markup('<th scope="col">{}</th>').format(head) for head in heads),
-            rows,
-        )
-    )
+    return Page(addresses.anchor(code["code_id"]), code["dimension"], Markup("\n").join(parts))
 
 
 def _what(text: str) -> Markup:
@@ -240,52 +185,52 @@ def _what(text: str) -> Markup:
     ).format(text, addresses.LANDING, addresses.SEGMENTS)
 
 
-def _headed(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def _facts(source: Mapping[str, Any]) -> Markup:
+def _facts(source: dict[Any, Any]) -> Markup:
     """Say who speaks in a source, where it is, and how much of it was read."""
-    facts = {
-        "Public address": _public(source["url"]),
-        "Publisher": source["publisher"],
-        "Origin": source["origin"],
-        "Side": source["publisher_side"],
-        "Involvement": INVOLVEMENT[source["involvement"]],
-        "Kind": source["kind"],
-        "Language": LANGUAGES.get(source["language"], source["language"]),
-        "Published": source["published"] if has(source["published"]) else "undated",
-        "Read": READ.get(source.get("extent"), source.get("extent")),
-    }
+    extent = source.get("extent")
+    return _pairs(
+        {
+            "Public address": _public(source),
+            "Publisher": source["publisher"],
+            "Origin": source["origin"],
+            "Side": source["publisher_side"],
+            "Involvement": INVOLVEMENT[source["involvement"]],
+            "Kind": source["kind"],
+            "Language": LANGUAGES.get(source["language"], source["language"]),
+            "Published": source["published"] if has(source["published"]) else "undated",
+            "Read": READ.get(str(extent), extent),
+        }
+    )
+
+
+def _pairs(facts: Mapping[str, Any]) -> Markup:
+    """Return names, each with what is known under it."""
     items = (
         Markup("<dt>{}</dt><dd>{}</dd>").format(*fact) for fact in facts.items() if has(fact[1])
     )
     return Markup('<dl class="facts">{}</dl>').format(Markup("").join(items))
 
 
-def _public(url: Any) -> str | Markup:
-    if not has(url):
-        return "none recorded"
-    host = urlsplit(url).netloc.removeprefix("www.")
-    return Markup('<a class="source" href="{}">{}</a>').format(url, host)
+def _public(source: dict[Any, Any]) -> Markup:
+    host = urlsplit(source["url"]).netloc if has(source["url"]) else "none recorded"
+    return Markup("{}").format(source_link({**source, "host": host}, "host"))
 
 
-def _about(row: Mapping[str, Any], cases: pd.Series) -> str:
-    """Say what a segment speaks of: case, scope, side and years."""
-    case = f"{cases[row['partnership']]}: " if has(row["partnership"]) else ""
-    years = dict.fromkeys(str(row[key]) for key in ("year_from", "year_to") if has(row[key]))
-    parts = [f"{case}{SCOPES[row['scope']]}", f"about {SIDES[row['about']]}", "–".join(years)]
-    return _headed("; ".join(filter(None, parts)))
+def _by_segment(units: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
+    coded: dict[str, list[dict[Any, Any]]] = {}
+    for unit in units.to_dict("records"):
+        coded.setdefault(unit["segment_id"], []).append(unit)
+    return coded
 
 
-def _codings(units: pd.DataFrame, coders: list[str]) -> Markup:
-    if units.empty:
+def _codings(units: list[dict[Any, Any]], coders: list[str]) -> Markup:
+    if not units:
         return Markup('<p class="origin">No coder gave it a code.</p>')
-    items = (_coding(unit, coders) for unit in units.to_dict("records"))
+    items = (_coding(unit, coders) for unit in units)
     return Markup('<ul class="codings">{}</ul>').format(Markup("").join(items))
 
 
-def _coding(unit: Mapping[Any, Any], coders: list[str]) -> Markup:
+def _coding(unit: dict[Any, Any], coders: list[str]) -> Markup:
     """Say what each coder recorded of a code, and what was decided."""
     decided = unit["valence"] if has(unit["valence"]) else "dropped"
     recorded = "; ".join(
@@ -298,43 +243,40 @@ def _coding(unit: Mapping[Any, Any], coders: list[str]) -> Markup:
         decided,
         addresses.code(unit["code_id"]),
         unit["dimension"],
-        _headed(recorded),
-        "Agreed." if unit["route"] == "agreed" else _adjudication(decided, unit["reason"]),
+        headed(recorded),
+        "Agreed." if unit["route"] == "agreed" else _adjudicated(decided, unit["reason"]),
     )
 
 
-def _adjudication(decided: str, reason: str) -> str:
-    kept = "dropped" if decided == "dropped" else f"kept as {decided}"
-    return f"Adjudicated: {kept}, because: {reason}"
+def _adjudicated(decided: str, reason: str) -> str:
+    decision = decided if decided == "dropped" else f"kept as {decided}"
+    return f"Adjudicated: {decision}, because: {reason}"
 
 
-def _verdict(cell: Mapping[str, Any], label: str, dimension: str) -> Markup:
-    """Return the rating of a cell, or why it has none, and what it rests on."""
-    badge = rating_badge(cell["rating"])
-    basis = _basis(cell)
+def _verdict(cell: dict[Any, Any]) -> Markup:
+    """Return the rating of a cell and what it rests on, or why there is none."""
     if cell["rating"] in RATINGS:
-        return Markup('<p class="rated">{} {} Rated {}. {} {}</p>').format(
-            badge,
+        words = Markup("{} {} Rated {}. {} {}").format(
+            rating_badge(cell["rating"]),
             confidence_mark(cell["confidence"]),
             SPOKEN[cell["rating"]],
             _sure(cell),
-            basis,
+            _basis("It rests on", cell),
         )
-    rule = RatingRule()
-    if cell["rating"] == "thin":
-        words = (
-            f"There is too little here for a rating, which needs "
-            f"{count(rule.min_segments, 'statement')} with a direction from "
-            f"{count(rule.min_origins, 'origin')}. {basis}"
-        )
+    elif cell["rating"] == "thin":
+        words = Markup("{} {}").format(_basis("The record holds", cell), _too_little(RatingRule()))
     elif cell["segments"]:
-        words = f"There is no rating, because no statement has a direction. {basis}"
+        spoken = count(cell["segments"], "statement")
+        words = Markup("No rating: the record holds {}, none with a direction.").format(spoken)
     else:
-        words = f"The record is silent here: no statement speaks of {dimension} in {label} itself."
-    return Markup('<p class="rated">{} {}</p>').format(badge, words)
+        words = Markup(
+            "The record is silent here: no statement on this dimension speaks of the partnership "
+            "itself."
+        )
+    return Markup('<p class="rated">{}</p>').format(words)
 
 
-def _sure(cell: Mapping[str, Any]) -> str | Markup:
+def _sure(cell: dict[Any, Any]) -> str | Markup:
     if cell["confidence"] == NOT_JUDGED:
         return "How sure one can be has not been judged."
     anchor = addresses.anchor(cell["partnership"], cell["code_id"])
@@ -343,49 +285,53 @@ def _sure(cell: Mapping[str, Any]) -> str | Markup:
     )
 
 
-def _basis(cell: Mapping[str, Any]) -> str:
-    if not cell["segments"]:
-        return ""
-    spoken = count(cell["segments"], "statement")
+def _basis(verb: str, cell: dict[Any, Any]) -> str:
+    pointing, spoken = cell["evaluative"], cell["segments"]
     return (
-        f"The record holds {spoken}; those with a direction number {cell['evaluative']} and come "
-        f"from {count(cell['origins'], 'origin')}. Of all, {share(cell['involved_share'])} come "
-        "from those involved."
+        f"{verb} {count(spoken, 'statement')}, "
+        f"{'all' if pointing == spoken else in_words(pointing)} with a direction, from "
+        f"{count(cell['origins'], 'origin')}; {share(cell['involved_share'])} of the statements "
+        "come from those involved."
     )
 
 
-def _dimensions(study: Study) -> dict[str, str]:
-    codes = study.codebook[["code_id", "dimension"]].astype(str)
-    return dict(codes.itertuples(index=False, name=None))
+def _too_little(rule: RatingRule) -> str:
+    return (
+        f"That is too little for a rating, which needs {in_words(rule.min_segments)} with a "
+        f"direction from {count(rule.min_origins, 'origin')}."
+    )
 
 
-def _rating_rows(ratings: pd.DataFrame, study: Study) -> Markup:
+def _rating_rows(ratings: pd.DataFrame, cases: pd.Series) -> Markup:
     """Show the ratings of a code, a case a row."""
     cells = ratings.to_dict("records")
-    labels = names(study)
     shown = pd.DataFrame(
         {
-            "Partnership": markup(
-                Markup('<a href="{}">{}</a>').format(
-                    addresses.cell(cell["partnership"], cell["code_id"]),
-                    labels[cell["partnership"]],
-                )
-                for cell in cells
-            ),
+            "Partnership": markup(_case_link(cell, cases) for cell in cells),
             "Rating": markup(_rating(cell) for cell in cells),
-            "Statements": [cell["segments"] for cell in cells],
-            "Origins": [cell["origins"] for cell in cells],
-            "From those involved": [
-                share(cell["involved_share"]) if cell["segments"] else None for cell in cells
-            ],
+            "Rests on": [_behind(cell) for cell in cells],
         }
     )
-    return Markup('<div class="cells">{}</div>').format(
-        table_markup(shown, "The rating of every partnership, and what it rests on")
+    caption = "The rating of every partnership, and what it rests on"
+    return Markup('<div class="cells">{}</div>').format(table_markup(shown, caption))
+
+
+def _behind(cell: dict[Any, Any]) -> str:
+    if not cell["segments"]:
+        return "nothing"
+    return (
+        f"{count(cell['segments'], 'statement')}, {count(cell['origins'], 'origin')}; "
+        f"{share(cell['involved_share'])} from those involved"
     )
 
 
-def _rating(cell: Mapping[Any, Any]) -> Markup:
+def _case_link(cell: dict[Any, Any], cases: pd.Series) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(
+        addresses.cell(cell["partnership"], cell["code_id"]), cases[cell["partnership"]]
+    )
+
+
+def _rating(cell: dict[Any, Any]) -> Markup:
     badge = rating_badge(cell["rating"])
     if not has(cell["confidence"]):
         return badge
@@ -394,139 +340,59 @@ def _rating(cell: Mapping[Any, Any]) -> Markup:
 
 def _agreement(units: pd.DataFrame) -> str:
     """Say how often the coders agreed on a code, and what became of the rest."""
-    if units.empty:
-        return "No coder gave this code to any statement."
-    disputed = units[units["route"] == "adjudicated"]
-    kept = int(disputed["valence"].notna().sum())
-    text = f"The coders agreed on this code in {count(len(units) - len(disputed), 'statement')}"
-    if disputed.empty:
-        return f"{text} and never differed."
+    disputes = units[units["route"] == "adjudicated"]
+    agreed = count(len(units) - len(disputes), "statement")
+    kept = int(disputes["valence"].notna().sum())
     return (
-        f"{text} and differed in {count(len(disputed), 'statement')}. Of these, adjudication kept "
-        f"the code in {kept} and dropped it in {len(disputed) - kept}."
+        f"The coders agreed on this code in {agreed} and differed in {in_words(len(disputes))}; of "
+        f"these, adjudication kept it in {in_words(kept)} and dropped it in "
+        f"{in_words(len(disputes) - kept)}."
     )
 
 
 def _by_case(rows: pd.DataFrame, cases: pd.Series) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of every case that has any, then those of none."""
-    for case, label in cases.items():
-        own = rows[rows["partnership"] == case]
-        if len(own):
-            yield label, own
-    general = rows[rows["partnership"].isna()]
-    if len(general):
-        yield "Partnerships in general", general
+    groups = {label: rows[rows["partnership"] == case] for case, label in cases.items()}
+    groups["Partnerships in general"] = rows[rows["partnership"].isna()]
+    yield from ((label, own) for label, own in groups.items() if len(own))
 
 
 def _listed(
-    level: str,
-    heading: str,
-    rows: pd.DataFrame,
-    notes: Mapping[str, Markup],
-    before: str = "",
+    level: str, heading: str, rows: pd.DataFrame, notes: Mapping[str, Markup], before: str = ""
 ) -> Markup:
     return Markup("<{0}>{1}: {2}</{0}>\n{3}{4}").format(
-        Markup(level), heading, count(len(rows), "statement"), before, statements(rows, notes)
+        level, heading, count(len(rows), "statement"), before, statements(rows, notes)
     )
 
 
-def _claims(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[str, Markup]:
+def _claims(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[Any, Markup]:
     """Return, by segment, links to the claims that rest on it."""
-    own = uses[uses["segment_id"].isin(segments["segment_id"])].astype({"segment_id": str})
+    own = uses[uses["segment_id"].isin(segments["segment_id"])].astype({"segment_id": object})
     return {
-        segment: Markup('<span class="uses">Used by claims: {}</span>').format(
+        segment: Markup('<span class="uses">Used by: {}</span>').format(
             Markup("; ").join(
-                _claim(*key, rows["chapter"])
-                for key, rows in claims.groupby(["claim_id", "text", "stance"], sort=False)
+                _claim(claim) for _, claim in claims.groupby(["claim_id", "stance"], sort=False)
             )
         )
         for segment, claims in own.groupby("segment_id")
     }
 
 
-def _claim(claim_id: str, text: str, stance: str, chapters: pd.Series) -> Markup:
-    links = (
+def _claim(uses: pd.DataFrame) -> Markup:
+    """Return a link to a claim, with links to the chapters that make it."""
+    first = uses.iloc[0]
+    chapters = (
         Markup('<a href="{}">{}</a>').format(addresses.chapter(chapter), _spelt(chapter))
-        for chapter in chapters.unique()
+        for chapter in uses["chapter"].unique()
     )
     return Markup('<a href="{}">{}</a> ({}; in {})').format(
-        addresses.claim(claim_id), text, stance, Markup(", ").join(links)
+        addresses.claim(first["claim_id"]),
+        first["text"],
+        first["stance"],
+        Markup(", ").join(chapters),
     )
 
 
 def _spelt(chapter: str) -> str:
     """Return the name of a chapter's file as words."""
     return chapter.lstrip("0123456789_").replace("_", " ")
-
-
-def _row(row: Mapping[Any, Any], codings: pd.DataFrame | None, cases: pd.Series) -> Markup:
-    """Return a segment as a row, with what it can be filtered by."""
-    years = [int(row[key]) for key in ("year_from", "year_to") if has(row[key])]
-    coded = [] if codings is None else codings.to_dict("records")
-    data = {
-        "partnership": addresses.anchor(row["partnership"]) if has(row["partnership"]) else "",
-        "side": row["about"],
-        "scope": row["scope"],
-        "codes": " ".join(f"{addresses.anchor(c['code_id'])}:{c['valence']}" for c in coded),
-        "language": row["language"],
-        "from": min(years, default=""),
-        "to": max(years, default=""),
-    }
-    published = f", {row['published'][:4]}" if has(row["published"]) else ""
-    return Markup(
-        '<tr id="{}"{}><th scope="row"><a href="{}">{}</a></th><td>{} <q lang="{}">{}</q></td>'
-        '<td>{}</td><td>{}</td><td><a href="{}">{}</a>, {}{}</td></tr>'
-    ).format(
-        addresses.anchor(row["segment_id"]),
-        Markup("").join(Markup(' data-{}="{}"').format(*each) for each in data.items() if each[1]),
-        addresses.segment(row["segment_id"], row["source_id"]),
-        row["segment_id"],
-        row["statement"],
-        row["language"],
-        row["in_vivo"],
-        _about(row, cases),
-        Markup("<br>").join(f"{coding['dimension']}: {coding['valence']}" for coding in coded)
-        or "no code",
-        addresses.source(row["source_id"]),
-        row["publisher"],
-        LANGUAGES.get(row["language"], row["language"]),
-        published,
-    )
-
-
-def _filters(study: Study) -> Markup:
-    """Return the form that a script shows, fills from the address and obeys."""
-    sources, cases = study.sources, names(study)
-    languages = sources["language"].unique()
-    choices = {
-        ("partnership", "Partnership"): {
-            addresses.anchor(case): cases[case] for case in cases.index
-        },
-        ("side", "About"): SIDES,
-        ("scope", "Speaks of"): SCOPES,
-        ("code", "Coded as"): {
-            addresses.anchor(code): name for code, name in _dimensions(study).items()
-        },
-        ("valence", "Direction"): {valence: valence for valence in VALENCES},
-        ("language", "Language"): {code: LANGUAGES.get(code, code) for code in sorted(languages)},
-        ("publisher", "Publisher"): {
-            name: name for name in sorted(sources["publisher"].unique(), key=str.casefold)
-        },
-    }
-    selects = (_select(name, label, options) for (name, label), options in choices.items())
-    return Markup(
-        '<form class="filters" aria-label="Filter the statements" autocomplete="off" hidden>'
-        '<label>Words <input type="search" name="text"></label>{}'
-        '<label>From the year <input type="number" name="from"></label>'
-        '<label>To the year <input type="number" name="to"></label>'
-        '<button type="button">Clear</button> <output></output></form>\n'
-    ).format(Markup("").join(selects))
-
-
-def _select(name: str, label: str, options: Mapping[str, str]) -> Markup:
-    shown = Markup("").join(
-        Markup('<option value="{}">{}</option>').format(*option) for option in options.items()
-    )
-    return Markup(
-        '<label>{} <select name="{}"><option value="">all</option>{}</select></label>'
-    ).format(label, name, shown)

@@ -280,7 +280,10 @@ def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
             rows = cells[cells["partnership"] == case]
             parts.append(
                 Markup('<h4 id="{}">{}: {}, {}</h4>').format(
-                    addresses.anchor(case, code), label, dimension, count(len(rows), "statement")
+                    addresses.anchor(str(case), str(code)),
+                    label,
+                    dimension,
+                    count(len(rows), "statement"),
                 )
             )
             parts.append(statements(rows) if len(rows) else Markup("<p>No evidence.</p>"))

@@ -9,7 +9,7 @@
   const rows = [...document.querySelectorAll(".explorer tbody tr")].map((row) => ({
     row,
     text: fold([...row.cells].map((cell) => cell.textContent).join("\n")),
-    publisher: row.cells[4].querySelector("a").textContent,
+    publisher: row.cells[3].querySelector("a").textContent,
     codings: row.dataset.codes?.split(" ") ?? [],
     ...row.dataset,
   }));
