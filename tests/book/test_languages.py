@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from crosscase.display import segment_list, source_table
+from crosscase.display import source_table
 from crosscase.study import Study, load_study
 from tests.book.page import build_page
 from tests.tiny import tiny_study
@@ -70,10 +70,3 @@ def test_the_title_of_a_source_carries_its_language_and_our_remarks_do_not(
 ) -> None:
     source = titled(load_study(tiny_study(tmp_path)), title, language)
     assert f">{shown}</a>" in source_table(source, "Sources").data
-
-
-def test_titles_above_segments_carry_their_language(tmp_path: Path) -> None:
-    study = load_study(tiny_study(tmp_path))
-    rows = study.segments.iloc[[0]].merge(titled(study, "El río", "es"), on="source_id")
-    codings = pd.DataFrame({"segment_id": ["X1"], "code_id": ["POL"], "valence": ["positive"]})
-    assert '><span lang="es">El río</span></a></h3>' in segment_list(rows, codings).data

@@ -28,6 +28,7 @@ from tests.site.conftest import miss
 
 SITE = Path("/site")
 NAMES = {"text/first", "text/second", "start"}
+HOMES = {"x1": "text/second", "p1-pol": "start", "source-s1": "text/first", "pol": "start"}
 TOC = """\
 format: jb-book
 root: start
@@ -91,7 +92,7 @@ def small(tmp_path: Path) -> Path:
 
 def paper(article: str, name: str = "text/first", depth: int = 0) -> str:
     """Return an article as it is printed."""
-    changed = for_paper(LexborHTMLParser(page(article)), Place(name, "", depth), NAMES, SITE)
+    changed = for_paper(LexborHTMLParser(page(article)), Place(name, "", depth), NAMES, HOMES, SITE)
     return str(changed.html)
 
 
@@ -125,6 +126,24 @@ def test_pages_come_in_reading_order_each_at_its_depth(small: Path) -> None:
 )
 def test_links_lead_to_their_place_in_the_book(link: str, there: str) -> None:
     assert f'<a href="{there}">w</a>' in paper(f'<p><a href="{link}">w</a></p>')
+
+
+@pytest.mark.parametrize(
+    ("link", "there"),
+    [
+        ("s1.html#x1", "#text/second/x1"),
+        ("p1-pol.html", "#start/p1-pol"),
+        ("s1.html", "#text/first/source-s1"),
+        ("pol.html", "#start/pol"),
+    ],
+)
+def test_links_to_the_evidence_lead_to_what_the_book_prints_of_it(link: str, there: str) -> None:
+    assert f'<a href="{there}">w</a>' in paper(f'<p><a href="../evidence/{link}">w</a></p>')
+
+
+@pytest.mark.parametrize("link", ["../evidence/s1.html#x9", "../evidence/s9.html", "../pol.html"])
+def test_evidence_that_the_book_does_not_print_is_not_linked(link: str) -> None:
+    assert "<p><a>w</a></p>" in paper(f'<p><a href="{link}">w</a></p>')
 
 
 @pytest.mark.parametrize("link", ["../search.html", "data.csv", "missing.html#x", "../../etc"])

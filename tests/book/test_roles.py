@@ -7,9 +7,9 @@ import pytest
 from tests.book.page import build_page
 from tests.tiny import tiny_study
 
-LINK = '<a class="segment reference internal" href="segments.html#{}" title="{}">{}</a>'
-AGREED = LINK.format("x1", "The cities agreed.", "X1")
-AGAINST = LINK.format("x2", "The council, it says, was against.", "X2")
+LINK = '<a class="segment reference internal" href="../evidence/{}" title="{}">{}</a>'
+AGREED = LINK.format("s1.html#x1", "The cities agreed.", "X1")
+AGAINST = LINK.format("s2.html#x2", "The council, it says, was against.", "X2")
 
 
 def built(folder: Path, text: str) -> tuple[str, str]:
@@ -43,4 +43,4 @@ def test_an_unknown_id_is_warned_of_where_it_stands(tmp_path: Path) -> None:
 def test_only_unknown_ids_leave_no_link(tmp_path: Path) -> None:
     page, warnings = built(tmp_path, ":segment:`x1`")
     assert "segment 'x1' is not in segments.csv" in warnings
-    assert "segments.html" not in page
+    assert "evidence" not in page

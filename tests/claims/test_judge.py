@@ -149,7 +149,8 @@ def test_a_chapter_is_judged_by_its_own_claims(tmp_path: Path) -> None:
 
 
 def test_uses_of_segments_are_listed_by_stance(tmp_path: Path) -> None:
-    uses = claim_uses(judge(claimed_study(tmp_path / "study", CLAIM)))
-    assert list(uses["stance"]) == ["for", "for", "for", "against"]
-    assert list(uses["segment_id"]) == ["T3", "T1", "T2", "T4"]
-    assert set(uses["chapter"]) == {"one"}
+    claim = {**CLAIM, "chapters": ["one", "two"]}
+    uses = claim_uses(judge(claimed_study(tmp_path / "study", claim)))
+    assert list(uses["chapter"]) == ["one"] * 4 + ["two"] * 4
+    assert list(uses["stance"]) == ["for", "for", "for", "against"] * 2
+    assert list(uses["segment_id"]) == ["T3", "T1", "T2", "T4"] * 2

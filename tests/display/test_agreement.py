@@ -151,7 +151,7 @@ def test_every_dispute_is_shown_with_both_codings_the_decision_and_its_reason(
 
 
 def test_disputes_link_to_their_segments(disputes: dict[str, Any]) -> None:
-    assert disputes["links"] == ["segments.html#x2", "segments.html#x3"]
+    assert disputes["links"] == ["../evidence/s2.html#x2", "../evidence/s2.html#x3"]
 
 
 def test_reasons_and_statements_are_text(study: Study) -> None:

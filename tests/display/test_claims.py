@@ -7,8 +7,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.claims import described, judge
 from crosscase.claims.claim import Judged
-from crosscase.display import claim_notes, claim_register, claim_table, kind_table
-from crosscase.display.claims import claim_mark
+from crosscase.display import claim_notes, claim_table, kind_table
+from crosscase.display.claims import claim_mark, claim_page
 from tests.claims.small import CLAIM, SEGMENTS, claimed_study
 
 WORDED = {**CLAIM, "text": "Support <b>& more</b> is positive."}
@@ -59,13 +59,15 @@ def test_a_note_shows_statements_with_their_sources_and_leads_to_the_rest(
     assert statements[0].css("a.source[href='https://example.org/2']")
     (rest,) = supporting.css("p a")
     assert rest.text() == "and 6 more"
+    assert rest.attributes["href"] == "../claims/p1-is-supported.html"
     assert not against.css("p a")
 
 
 def test_what_is_written_is_text_and_not_markup(judged: list[Judged]) -> None:
-    for shown in (claim_notes(judged), claim_register(judged), claim_table(judged, "All")):
-        assert "<b>& more" not in shown.data
-        assert "&lt;b&gt;&amp; more" in shown.data
+    notes, table = claim_notes(judged).data, claim_table(judged, "All").data
+    for shown in (notes, table, claim_page(judged[0]).body):
+        assert "<b>& more" not in shown
+        assert "&lt;b&gt;&amp; more" in shown
 
 
 def test_the_table_has_a_row_for_every_claim(judged: list[Judged]) -> None:
@@ -73,7 +75,18 @@ def test_the_table_has_a_row_for_every_claim(judged: list[Judged]) -> None:
     assert page.css_first("caption").text() == "All claims"  # type: ignore[union-attr]
     (row,) = page.css("tbody tr")
     assert [cell.text() for cell in row.css("td")][:3] == ["holds", "12", "1"]
-    assert row.css("a[href='one.html#mark-p1-is-supported']")
+    assert row.css("a[href='../chapters/one.html#mark-p1-is-supported']")
+    assert row.css("a#claim-p1-is-supported[href='../claims/p1-is-supported.html']")
+
+
+def test_the_page_of_a_claim_has_all_its_evidence(judged: list[Judged]) -> None:
+    name, title, body = claim_page(judged[0])
+    page = parsed(body)
+    assert (name, title) == ("p1-is-supported", WORDED["text"])
+    assert [heading.text() for heading in page.css("h2")] == ["For: 12", "Against: 1"]
+    assert len(page.css("ul.statements > li")) == 13
+    assert page.css("a[href='../evidence/s2.html#t3']")
+    assert page.css("a[href='../chapters/one.html#mark-p1-is-supported']")
 
 
 def test_a_claim_that_fails_says_so(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_a_judgement_stands_with_its_figures_its_concerns_and_its_address(study:
     found = judged(told(study_of(study, SEGMENTS, UNITS)), P1_POL="low")
     table = judgements(found).merge(indicators(found), on=["partnership", "code_id"])
     shown = confidence_list(labelled(table, found)).data
-    assert 'id="confidence-p1-pol"' in shown
+    assert 'id="confidence-p1-pol"' in shown and 'href="../evidence/p1-pol.html"' in shown
     assert "Policy: low" in shown and "because of P1_POL" in shown
     assert "Coherence: <strong>minor concerns</strong>. coherence &lt;are&gt; few" in shown
     assert "stands in 50 % of adjudications" in shown
@@ -45,5 +45,5 @@ def test_a_deciding_dispute_stands_with_its_statement(study: Study) -> None:
     deciding = with_confidence(deciding_disputes(found), found)
     shown = deciding_table(labelled(deciding, found), found, "Caption").data
     assert ">Policy, North–Alpha <" in shown and "confidence low" in shown
-    assert 'href="segments.html#x2"' in shown
+    assert 'href="../evidence/s1.html#x2"' in shown
     assert "++ → thin" in shown and "<td>no</td>" in shown

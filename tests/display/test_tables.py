@@ -20,14 +20,15 @@ from crosscase.analysis import (
     with_confidence,
 )
 from crosscase.display import (
+    CELL,
     SPOKEN,
+    code_table,
     folded,
     framework_list,
     labelled,
     names,
     rating_table,
     searchable,
-    segment_list,
     source_table,
     statement_list,
     table,
@@ -153,11 +154,8 @@ def rated(study: Study) -> pd.DataFrame:
     return labelled(with_confidence(rated, judged(study, P1_POL="low")), study)
 
 
-LINK = "framework.html#{anchor}"
-
-
 def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
-    shown = rating_table(rated, CAPTION, link=LINK)
+    shown = rating_table(rated, CAPTION, link=CELL)
     first, second = cells(shown)[0][1:]
     assert first.startswith("++strongly positive ●●○○confidence low5 / 2")
     assert first.endswith("five statements, two origins, 20 % from those involved")
@@ -165,10 +163,11 @@ def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
     assert [row[0] for row in cells(shown)] == ["Policy", "Support", "Livability"]
 
 
-def test_cells_with_evidence_link_to_it_and_silent_ones_do_not(rated: pd.DataFrame) -> None:
-    shown = rating_table(rated, CAPTION, link=LINK)
+def test_every_cell_links_to_its_evidence_the_silent_ones_too(rated: pd.DataFrame) -> None:
+    shown = rating_table(rated, CAPTION, link=CELL)
     links = [link.get("href") for link in parsed(shown).iterfind(".//td//a")]
-    assert links == ["framework.html#p1-pol", "framework.html#p2-sup"]
+    cells = [f"p{case}-{code}" for code in ("pol", "sup", "liv") for case in (1, 2)]
+    assert links == [f"../evidence/{cell}.html" for cell in cells]
     assert not list(parsed(rating_table(rated, CAPTION)).iterfind(".//td//a"))
 
 
@@ -225,7 +224,7 @@ def told(study: Study) -> pd.DataFrame:
 def test_statements_come_in_the_order_they_are_named(told: pd.DataFrame) -> None:
     items = list(parsed(statement_list(told, "X2", "X1")).iter("li"))
     assert [item.findall(".//a")[-1].get("href") for item in items] == [
-        "segments.html#x2", "segments.html#x1"
+        "../evidence/s2.html#x2", "../evidence/s1.html#x1"
     ]  # fmt: skip
     assert text(items[0]).startswith("negative The council, it says, was against. Newspaper B")
     assert "(2003-05), independent, in Spanish; X2" in text(items[0])
@@ -259,32 +258,29 @@ def test_the_framework_has_an_address_for_every_cell(told: pd.DataFrame, study: 
         ("p2-sup", "Beta–Psi: Support, no statements"),
     ]
     assert shown.data.count("No evidence.") == 2
+    links = [link.get("href") for link in parsed(shown).iter("a") if link.get("class") is None]
+    assert links == ["../evidence/s1.html#x1", "../evidence/s2.html#x2"]
 
 
-def test_every_segment_has_an_address_and_its_codes(told: pd.DataFrame, study: Study) -> None:
-    shown = segment_list(study.segments.merge(study.sources, on="source_id"), told)
-    items = {item.get("id"): text(item) for item in parsed(shown).iter("li")}
-    assert list(items) == ["x1", "x2", "x3", "x4"]
-    assert items["x1"].endswith(
-        "X1; tie, about both, 2000–2001; anchor covenant signed; POL positive"
-    )
-    assert ", 1999; anchor el río; no code" in items["x3"]
-    assert "about south; anchor en contra; SUP negative" in items["x2"]
-    assert [quote.get("lang") for quote in parsed(shown).iter("q")] == ["en", "es", "es", "en"]
-    assert [h.get("id") for h in parsed(shown).iter("h3")] == [
-        "source-s1",
-        "source-s2",
-        "source-s3",
-    ]
-
-
-def test_the_register_links_to_every_public_address(study: Study) -> None:
+def test_the_register_links_to_every_public_address_and_to_every_page(study: Study) -> None:
     shown = source_table(register(study).assign(extent="whole"), CAPTION)
     links = [link.get("href") for link in parsed(shown).iter("a")]
-    assert links == ["https://example.org/1", "https://example.org/2"]
+    assert links == [
+        *("https://example.org/1", "../evidence/s1.html"),
+        *("https://example.org/2", "../evidence/s2.html"),
+        "../evidence/s3.html",
+    ]
     assert cells(shown)[2] == [
         "Poster S3", "Scholar C", "academic", "independent", "English", "–", "whole", "1"
     ]  # fmt: skip
+
+
+def test_every_code_has_an_address_and_leads_to_its_page() -> None:
+    codes = pd.DataFrame({"Dimension": ["Policy <x>"], "Code": ["POL"]}, index=[7])
+    link = found(code_table(codes, CAPTION), ".//a")
+    assert (link.get("id"), link.get("href"), text(link)) == (
+        "pol", "../evidence/pol.html", "Policy <x>"
+    )  # fmt: skip
 
 
 def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Study) -> None:
@@ -305,7 +301,7 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
     found = verdicts(frame(spoken("++", "+")), conclusions)
     held = with_confidence(found, judged(study, P1_POL="moderate"))
     worded = held.merge(conclusions[["conclusion_id", "conclusion", "segment_id", "note"]])
-    shown = verdict_table(labelled(worded, study), CAPTION, LINK)
+    shown = verdict_table(labelled(worded, study), study, CAPTION, CELL)
     (first, verdict, record, why), (_, other, pair, _) = cells(shown)
     assert (first, verdict, why) == ("Policy <helps>. X1 X2", "supported", "Because.")
     assert re.match(
@@ -315,11 +311,11 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
     assert other == "not documented"
     assert "Statements with both 0 / 0" in pair
     assert [a.get("href") for a in parsed(shown).iterfind(".//tbody//a")] == [
-        "segments.html#x1",
-        "segments.html#x2",
-        "framework.html#p1-pol",
-        "framework.html#p2-pol",
-        "segments.html#x3",
+        "../evidence/s1.html#x1",
+        "../evidence/s2.html#x2",
+        "../evidence/p1-pol.html",
+        "../evidence/p2-pol.html",
+        "../evidence/s2.html#x3",
     ]
     data = carried(shown)
     assert " ".join(data.columns) == (

@@ -52,12 +52,13 @@ class ClaimRole(SphinxRole):
 
 @cache
 def _claims_of(data: Path, chapter: str) -> dict[str, Judged]:
-    judged = _all_claims(data)
+    judged = all_claims(data)
     return {one.claim.claim_id: one for one in judged if chapter in one.claim.chapters}
 
 
 @cache
-def _all_claims(data: Path) -> list[Judged]:
+def all_claims(data: Path) -> list[Judged]:
+    """Return the judged claims of the study in a folder; the build has checked them before."""
     return examine(load_study(data))[0]
 
 
@@ -143,5 +144,5 @@ def write_annotations(app: Sphinx, error: Exception | None) -> None:
     """Write the claims with their evidence for machines, beside the pages."""
     if not error and app.builder.name == "html":
         data = Path(app.srcdir) / "data"
-        text = web_annotations(_all_claims(data), load_study(data))
+        text = web_annotations(all_claims(data), load_study(data))
         (Path(app.outdir) / ANNOTATIONS).write_text(text, "utf-8")

@@ -22,6 +22,7 @@ from sphinx_external_toc.api import Document, FileItem, SiteMap
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from crosscase.book.build import build_book
+from crosscase.book.explorer import CLAIMS, EVIDENCE
 
 BROWSERS = ("chromium", "google-chrome")
 FLAGS = (
@@ -189,8 +190,10 @@ def assemble(root: Path) -> Draft:
     places = list(places_of(parse_toc_yaml(root / "_toc.yml")))
     names = {place.name for place in places}
     pages = [_read(site, place.name) for place in places]
+    homes = _homes(pages, places)
     articles = [
-        for_paper(page, place, names, site) for page, place in zip(pages, places, strict=True)
+        for_paper(page, place, names, homes, site)
+        for page, place in zip(pages, places, strict=True)
     ]
     fields = _settings(root) | {
         "language": _language(pages[0]),
@@ -228,6 +231,15 @@ def _read(site: Path, name: str) -> LexborHTMLParser:
     return LexborHTMLParser(path.read_text("utf-8"))
 
 
+def _homes(pages: Iterable[LexborHTMLParser], places: Iterable[Place]) -> dict[str, str]:
+    """Return, for every id, the first page that has it."""
+    homes: dict[str, str] = {}
+    for page, place in zip(pages, places, strict=True):
+        for node in page.css("article [id]"):
+            homes.setdefault(node.attrs.sget("id"), place.name)
+    return homes
+
+
 def _language(page: LexborHTMLParser) -> str:
     return next((html.attrs.sget("lang") for html in page.css("html[lang]")), "en")
 
@@ -242,12 +254,17 @@ def _settings(root: Path) -> dict[str, str]:
 
 
 def for_paper(
-    page: LexborHTMLParser, place: Place, names: Collection[str], site: Path
+    page: LexborHTMLParser,
+    place: Place,
+    names: Collection[str],
+    homes: Mapping[str, str],
+    site: Path,
 ) -> LexborNode:
     """Return the article of a page, changed for its place in the book.
 
-    Ids begin with the name of the page, links to one of the pages `names` lead there, and what
-    has no use on paper is gone.
+    Ids begin with the name of the page, links to one of the pages `names` lead there, those to the
+    evidence to what the pages hold of it (`homes`: by id, its page), and what has no use on paper
+    is gone.
     """
     article = page.css_first("article.bd-article")
     if article is None:
@@ -258,7 +275,7 @@ def for_paper(
         details.attrs["open"] = ""
     _own_ids(article, place.name)
     for link in article.css("a[href]"):
-        _lead(link, place.name, names)
+        _lead(link, place.name, names, homes)
     for image in article.css("img[src]"):
         image.attrs["src"] = _address(image.attrs.sget("src"), place.name, site)
     for level in range(1, 7):
@@ -284,7 +301,7 @@ def _own_ids(article: LexborNode, name: str) -> None:
                 node.attrs[attribute] = node.attrs.sget(attribute).replace("#", f"#{name}/", 1)
 
 
-def _lead(link: LexborNode, name: str, names: Collection[str]) -> None:
+def _lead(link: LexborNode, name: str, names: Collection[str], homes: Mapping[str, str]) -> None:
     """Let a link lead to its place in the book; one to a page not in the book leads nowhere."""
     parts = urlsplit(link.attrs.sget("href"))
     if parts.scheme or parts.netloc:
@@ -293,8 +310,19 @@ def _lead(link: LexborNode, name: str, names: Collection[str]) -> None:
     target = page.removesuffix(".html")
     if page.endswith(".html") and target in names:
         link.attrs["href"] = "#" + "/".join(filter(None, [target, parts.fragment]))
+    elif own := _evidence(target, parts.fragment, homes):
+        link.attrs["href"] = f"#{homes[own]}/{own}"
     else:
         del link.attrs["href"]
+
+
+def _evidence(target: str, fragment: str, homes: Mapping[str, str]) -> str | None:
+    """Return the id under which the book has a segment, or else a cell, code, source or claim."""
+    folder, _, own = target.partition("/")
+    if folder not in (EVIDENCE, CLAIMS):
+        return None
+    ids = [fragment] if fragment else [own, f"source-{own}", f"claim-{own}"]
+    return next((each for each in ids if each in homes), None)
 
 
 def _address(file: str, name: str, site: Path) -> str:

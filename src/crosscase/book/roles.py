@@ -9,20 +9,21 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from crosscase.display.addresses import homes
 from crosscase.study import load_study
 
 logger = logging.getLogger(__name__)
 
 
 class SegmentRole(SphinxRole):
-    """Link one or more segments (ids separated by commas) to their place on the segments page.
+    """Link one or more segments (ids separated by commas) to their homes.
 
     An id that is not in the study is a warning, which fails the build.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return one small link per segment, with the statement as its title."""
-        known = _statements(Path(self.env.app.srcdir) / "data")
+        known = _segments(Path(self.env.app.srcdir) / "data")
         links: list[nodes.Node] = []
         for segment in (name.strip() for name in self.text.split(",")):
             if segment not in known:
@@ -32,20 +33,23 @@ class SegmentRole(SphinxRole):
                     location=self.get_location(),
                 )
                 continue
-            links += [nodes.Text(" "), self._link(segment, known[segment])]
+            links += [nodes.Text(" "), _link(segment, *known[segment])]
         return [nodes.inline("", "", *links[1:], classes=["segments"])], []
 
-    def _link(self, segment: str, statement: str) -> nodes.reference:
-        page = f"segments.html#{segment.lower()}"
-        return nodes.reference(
-            "", segment, refuri=page, internal=True, reftitle=statement, classes=["segment"]
-        )
+
+def _link(segment: str, home: str, statement: str) -> nodes.reference:
+    return nodes.reference(
+        "", segment, refuri=home, internal=True, reftitle=statement, classes=["segment"]
+    )
 
 
 @cache
-def _statements(data: Path) -> dict[str, str]:
-    segments = load_study(data).segments
-    return dict(zip(segments["segment_id"].astype(str), segments["statement"], strict=True))
+def _segments(data: Path) -> dict[str, tuple[str, str]]:
+    """Return home and statement of every segment."""
+    study = load_study(data)
+    places = homes(study)
+    told = study.segments[["segment_id", "statement"]].astype(str)
+    return {own: (places[own], statement) for own, statement in told.itertuples(index=False)}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

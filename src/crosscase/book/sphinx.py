@@ -11,6 +11,10 @@ from sphinx.environment import BuildEnvironment
 
 from crosscase.book.execute import cache_folder
 
+OURS = (
+    *("captions", "charts", "explorer", "filters", "languages"),
+    *("maths", "pages", "roles", "search"),
+)
 STATIC = Path(__file__).parent / "static"
 REDIRECT = """\
 <!doctype html>
@@ -25,17 +29,7 @@ REDIRECT = """\
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    for name in (
-        "captions",
-        "charts",
-        "claims",
-        "filters",
-        "languages",
-        "maths",
-        "pages",
-        "roles",
-        "search",
-    ):
+    for name in OURS:
         app.setup_extension(f"crosscase.book.{name}")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)

@@ -203,12 +203,13 @@ def claim_uses(judged: Iterable[Judged]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``claim_id``, ``text``, ``chapter`` (its home), ``stance`` (``for`` or ``against``),
-        ``segment_id``; one row per claim, stance and segment.
+        ``claim_id``, ``text``, ``chapter``, ``stance`` (``for`` or ``against``), ``segment_id``;
+        one row per claim, chapter that makes it, stance and segment.
     """
     rows = [
-        (one.claim.claim_id, one.claim.text, one.claim.chapters[0], stance, segment)
+        (one.claim.claim_id, one.claim.text, chapter, stance, segment)
         for one in judged
+        for chapter in one.claim.chapters
         for stance, side in (("for", one.supporting), ("against", one.contradicting))
         for segment in side["segment_id"].astype(str)
     ]

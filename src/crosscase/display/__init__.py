@@ -1,9 +1,10 @@
 """Charts and tables from tidy frames, in one theme, each chart with a text alternative."""
 
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
+from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
-from crosscase.display.claims import claim_notes, claim_register, claim_table, kind_table
+from crosscase.display.claims import claim_notes, claim_table, kind_table
 from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
@@ -11,15 +12,16 @@ from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
 from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
 from crosscase.display.robustness import deciding_table, what_would_it_take
+from crosscase.display.segments import segment_table
 from crosscase.display.tables import (
     LANGUAGES,
     SPOKEN,
     SYMBOL,
+    code_table,
     folded,
     framework_list,
     rating_table,
     searchable,
-    segment_list,
     source_table,
     statement_list,
     symbols,
@@ -30,6 +32,7 @@ from crosscase.display.time import event_timeline
 from crosscase.display.words import count, in_words, listing, number, out_of, say, share
 
 __all__ = [
+    "CELL",
     "LANGUAGES",
     "SPOKEN",
     "SYMBOL",
@@ -38,8 +41,8 @@ __all__ = [
     "agreement_table",
     "city_map",
     "claim_notes",
-    "claim_register",
     "claim_table",
+    "code_table",
     "code_tree",
     "confidence_list",
     "count",
@@ -62,7 +65,7 @@ __all__ = [
     "rating_table",
     "say",
     "searchable",
-    "segment_list",
+    "segment_table",
     "share",
     "source_table",
     "statement_list",

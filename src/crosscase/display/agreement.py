@@ -1,11 +1,13 @@
 """How far the coders agree, how well that is known, and every dispute with its decision."""
 
+from functools import partial
 from typing import Any
 
 import altair as alt
 import pandas as pd
 from IPython.display import HTML
 
+from crosscase.display.addresses import homes
 from crosscase.display.figure import Figure
 from crosscase.display.labels import labelled
 from crosscase.display.tables import segment_links, table, table_markup
@@ -149,7 +151,7 @@ def dispute_table(decisions: pd.DataFrame, study: Study, caption: str) -> HTML:
         for coder in coders[coders.isin(disputes.columns)]
     }
     shown = {
-        "Segment": segments.map(segment_links),
+        "Segment": segments.map(partial(segment_links, homes=homes(study))),
         "Statement": segments.map(statements),
         "Dimension": labelled(disputes, study)["code_id"].astype(object),
         **recorded,

@@ -1,6 +1,6 @@
 """Claims as readers see them: a mark behind the sentence, a note with the evidence, a register."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,8 +8,10 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from crosscase.claims import Judged
+from crosscase.display import addresses
 from crosscase.display.confidence import DOTS, confidence_mark
-from crosscase.display.tables import LANGUAGES, _has, _source_link, markup, table_markup
+from crosscase.display.page import Page, spelt
+from crosscase.display.tables import LANGUAGES, has, markup, source_link, table_markup
 
 SHOWN = 6
 SIDES = {"for": "supporting", "against": "contradicting"}
@@ -51,7 +53,7 @@ def claim_notes(judged: Sequence[Judged]) -> HTML:
     """
     items = Markup("\n").join(
         Markup('<li id="claim-{}">{}{}</li>').format(
-            one.claim.claim_id, _head(one), _sides(one, SHOWN)
+            one.claim.claim_id, _head(one), Markup("").join(_side(label, one) for label in SIDES)
         )
         for one in judged
     )
@@ -60,6 +62,8 @@ def claim_notes(judged: Sequence[Judged]) -> HTML:
 
 def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
     """Show all claims as a table: status, evidence, confidence, and where each is made.
+
+    Every row has the address ``claim-`` and the claim's id, and leads to the claim's own page.
 
     Parameters
     ----------
@@ -71,7 +75,9 @@ def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
     shown = pd.DataFrame(
         {
             "Claim": markup(
-                Markup('<a href="#claim-{}">{}</a>').format(one.claim.claim_id, one.claim.text)
+                Markup('<a id="claim-{}" href="{}">{}</a>').format(
+                    one.claim.claim_id, addresses.claim(one.claim.claim_id), one.claim.text
+                )
                 for one in judged
             ),
             "Status": ["holds" if one.holds else "does not hold" for one in judged],
@@ -84,24 +90,26 @@ def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
     return HTML(table_markup(shown, caption))
 
 
-def claim_register(judged: Iterable[Judged]) -> HTML:
-    """Show every claim with all that bears on it, each at an address of its own.
+def claim_page(judged: Judged) -> Page:
+    """Return the page of a claim: what was found, how sure it is, and all the evidence.
 
     Parameters
     ----------
     judged
         From :func:`crosscase.claims.judge`.
     """
-    entries = Markup("\n").join(
-        Markup(
-            '<section class="claim-entry" id="claim-{}">{}'
-            '<p class="origin">Made in {}. <code>{}</code></p>{}</section>'
-        ).format(
-            one.claim.claim_id, _head(one), _chapters(one), one.claim.claim_id, _sides(one, None)
-        )
-        for one in judged
+    claim = judged.claim
+    body = Markup(
+        '<section><h1>{title}</h1><p class="what">A claim of this book, made in {chapters}. '
+        '<a href="{register}">All claims</a></p>{head}{sides}</section>'
+    ).format(
+        title=claim.text,
+        chapters=_chapters(judged),
+        register=addresses.REGISTER,
+        head=_findings(judged),
+        sides=Markup("").join(_whole_side(label, judged) for label in SIDES),
     )
-    return HTML(entries)
+    return Page(addresses.anchor(claim.claim_id), claim.text, body)
 
 
 def kind_table(kinds: pd.DataFrame, caption: str) -> HTML:
@@ -126,50 +134,58 @@ def kind_table(kinds: pd.DataFrame, caption: str) -> HTML:
 
 
 def _head(judged: Judged) -> Markup:
-    claim = judged.claim
+    text = Markup('<p class="claim-text">{}</p>').format(judged.claim.text)
+    return text + _findings(judged)
+
+
+def _findings(judged: Judged) -> Markup:
+    """Return what the data say to a claim, how sure it is, and why this evidence bears on it."""
     return Markup(
-        '<p class="claim-text">{text}</p>'
         '<p><strong class="{kind}">{status}</strong> The data: {found}.</p>'
         '<p>Confidence: {level} <span class="confidence" aria-hidden="true">{dots}</span>. '
         "{reason}</p><p>{note}</p>"
     ).format(
-        text=claim.text,
         kind="holds" if judged.holds else "fails",
         status="Holds." if judged.holds else "Does not hold.",
         found=judged.found,
         level=judged.confidence.level,
         dots=DOTS[judged.confidence.level],
         reason=judged.confidence.reason,
-        note=claim.note,
+        note=judged.claim.note,
     )
 
 
 def _chapters(judged: Judged) -> Markup:
-    link = Markup('<a href="{0}.html#mark-{1}">{0}</a>').format
+    link = Markup('<a href="{}">{}</a>').format
     return Markup(", ").join(
-        link(chapter, judged.claim.claim_id) for chapter in judged.claim.chapters
+        link(addresses.mark(chapter, judged.claim.claim_id), spelt(chapter))
+        for chapter in judged.claim.chapters
     )
 
 
-def _sides(judged: Judged, most: int | None) -> Markup:
-    return Markup("").join(
-        _side(label, getattr(judged, name), judged.claim.claim_id, most)
-        for label, name in SIDES.items()
-    )
-
-
-def _side(label: str, rows: pd.DataFrame, claim_id: str, most: int | None) -> Markup:
-    """Return the evidence on one side: the first statements in full, a link to the rest."""
-    shown = rows.head(most) if most else rows
-    rest = len(rows) - len(shown)
-    more = Markup('<p class="origin"><a href="claims.html#claim-{}">and {} more</a></p>')
-    items = Markup("").join(map(_statement, shown.to_dict("records")))
+def _side(label: str, judged: Judged) -> Markup:
+    """Return the first statements on one side, folded, and a link to the rest."""
+    rows = getattr(judged, SIDES[label])
     heading = f"{label.capitalize()}: {len(rows)}"
-    if not items:
+    if rows.empty:
         return Markup("<p>{}</p>").format(heading)
-    return Markup(
-        '<details><summary>{}</summary><ul class="statements">{}</ul>{}</details>'
-    ).format(heading, items, more.format(claim_id, rest) if rest else "")
+    rest = Markup('<p class="origin"><a href="{}">and {} more</a></p>').format(
+        addresses.claim(judged.claim.claim_id), len(rows) - SHOWN
+    )
+    return Markup("<details><summary>{}</summary>{}{}</details>").format(
+        heading, _statements(rows.head(SHOWN)), rest if len(rows) > SHOWN else ""
+    )
+
+
+def _whole_side(label: str, judged: Judged) -> Markup:
+    rows = getattr(judged, SIDES[label])
+    said = _statements(rows) if len(rows) else Markup("<p>No statement.</p>")
+    return Markup("<h2>{}: {}</h2>{}").format(label.capitalize(), len(rows), said)
+
+
+def _statements(rows: pd.DataFrame) -> Markup:
+    items = Markup("").join(map(_statement, rows.to_dict("records")))
+    return Markup('<ul class="statements">{}</ul>').format(items)
 
 
 def _statement(row: dict[Hashable, Any]) -> Markup:
@@ -178,16 +194,16 @@ def _statement(row: dict[Hashable, Any]) -> Markup:
     return Markup(
         '<li>{valence}{statement} <span class="origin">{source}{dated}, {involvement}, in '
         '{language}; anchor <q lang="{code}">{anchor}</q>; '
-        '<a href="segments.html#{address}">{segment}</a></span></li>'
+        '<a href="{home}">{segment}</a></span></li>'
     ).format(
-        valence=valence if _has(row["valence"]) else "",
+        valence=valence if has(row["valence"]) else "",
         statement=row["statement"],
-        source=_source_link(row),
-        dated=f" ({row['published']})" if _has(row["published"]) else ", undated",
+        source=source_link(row),
+        dated=f" ({row['published']})" if has(row["published"]) else ", undated",
         involvement=row["involvement"],
         language=LANGUAGES.get(row["language"], row["language"]),
         code=row["language"],
         anchor=row["in_vivo"],
-        address=str(row["segment_id"]).lower(),
+        home=addresses.segment(row["segment_id"], row["source_id"]),
         segment=row["segment_id"],
     )

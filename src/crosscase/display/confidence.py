@@ -8,6 +8,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from crosscase.analysis.confidence import COMPONENTS, NOT_JUDGED
+from crosscase.display import addresses
 from crosscase.display.words import count, share
 
 DOTS = {
@@ -69,7 +70,8 @@ def _judgement(cell: dict[Hashable, Any]) -> Markup:
     )
     return Markup(
         '<div class="judgement" id="confidence-{anchor}"><h3>{code}: {level} {mark}</h3>'
-        '<p>{reason}</p><p class="origin">{indicators}</p><ul>{concerns}</ul></div>'
+        '<p>{reason}</p><p class="origin">{indicators} <a href="{evidence}">Its statements</a></p>'
+        "<ul>{concerns}</ul></div>"
     ).format(
         anchor=cell["anchor"],
         code=cell["code_id"],
@@ -77,6 +79,7 @@ def _judgement(cell: dict[Hashable, Any]) -> Markup:
         mark=confidence_mark(cell["level"]),
         reason=cell["reason"],
         indicators=_indicators(cell),
+        evidence=addresses.CELL.format(anchor=cell["anchor"]),
         concerns=concerns,
     )
 

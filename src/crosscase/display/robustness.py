@@ -8,6 +8,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from crosscase.analysis.ratings import RATINGS, STATES
+from crosscase.display.addresses import homes
 from crosscase.display.confidence import DOTS, confidence_mark
 from crosscase.display.figure import Figure
 from crosscase.display.matrix import case_axis
@@ -119,6 +120,7 @@ def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
         What the table shows.
     """
     deciding = deciding.reset_index(drop=True)
+    addresses = homes(study)
     statement = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
     decided = deciding[["decided", "otherwise"]].astype(object).fillna("no")
     steps = zip(deciding["rating"], deciding["becomes"], strict=True)
@@ -128,7 +130,7 @@ def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
             for code, case, level in zip(*(deciding[name] for name in JUDGED), strict=True)
         ),
         "It hangs on": markup(
-            Markup("{} {}").format(statement[segment], segment_links(segment))
+            Markup("{} {}").format(statement[segment], segment_links(segment, addresses))
             for segment in deciding["segment_id"]
         ),
         "Decided": decided["decided"],

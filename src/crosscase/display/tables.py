@@ -1,13 +1,15 @@
 """Tables that read well aloud: caption, column and row headings, numbers aligned right."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup, escape
 
+from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
 from crosscase.display.links import figure_links
@@ -178,7 +180,7 @@ def rating_table(
 
 def _rating_cell(cell: dict[Any, Any], link: str, sure: str) -> Markup:
     if not cell["segments"]:
-        return rating_badge(cell["rating"])
+        return _rating(cell, link)
     return _rating(cell, link, sure) + Markup(
         '<small class="basis" title="{0}, {1}, {2} from those involved">{3} / {4}'
         '<span class="share" style="--share: {5:.0%}"></span></small>'
@@ -204,29 +206,32 @@ def _rating(cell: dict[Any, Any], link: str, sure: str = "") -> Markup:
     return badge + " " + confidence_mark(cell["confidence"], address)
 
 
-def statements(rows: pd.DataFrame) -> Markup:
+def statements(rows: pd.DataFrame, notes: Mapping[str, Markup] = MappingProxyType({})) -> Markup:
     """Return evidence statements as a list: what is said, by whom, when, and where to read it.
 
     Parameters
     ----------
     rows
-        Columns ``segment_id``, ``statement``, ``valence``, ``publisher``, ``url``,
+        Columns ``segment_id``, ``source_id``, ``statement``, ``valence``, ``publisher``, ``url``,
         ``involvement``, ``published``, ``language``; as in :func:`crosscase.analysis.evidence`.
+    notes
+        What to add to a statement, by the id of its segment.
     """
     items = Markup("\n").join(
         Markup(
             '<li><span class="valence {valence}">{valence}</span> {statement} '
             '<span class="origin">{source}{dated}, {involvement}, in {language}; '
-            '<a href="segments.html#{anchor}">{segment}</a></span></li>'
+            '<a href="{home}">{segment}</a></span>{note}</li>'
         ).format(
             valence=row["valence"],
             statement=row["statement"],
-            source=_source_link(row),
-            dated=Markup(" ({})").format(row["published"]) if _has(row["published"]) else "",
+            source=source_link(row),
+            dated=Markup(" ({})").format(row["published"]) if has(row["published"]) else "",
             involvement=row["involvement"],
             language=LANGUAGES.get(row["language"], row["language"]),
-            anchor=row["segment_id"].lower(),
+            home=addresses.segment(row["segment_id"], row["source_id"]),
             segment=row["segment_id"],
+            note=notes.get(row["segment_id"], ""),
         )
         for row in rows.to_dict("records")
     )
@@ -260,7 +265,7 @@ def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
 def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
     """Show the framework matrix as text: per dimension and case, the statements behind the cell.
 
-    Every cell has an address (case and code in lower case) that rating tables link to.
+    Every cell has an address: case and code in lower case.
 
     Parameters
     ----------
@@ -270,72 +275,27 @@ def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
         The study, for readable names.
     """
     cases = names(study)
+    sources = study.segments[["segment_id", "source_id"]]
+    told = matrix.merge(sources, on="segment_id", how="left")
     parts = []
-    for (code, dimension), cells in matrix.groupby(["code_id", "dimension"], observed=True):
+    for (code, dimension), cells in told.groupby(["code_id", "dimension"], observed=True):
         parts.append(Markup("<h3>{} ({})</h3>").format(dimension, code))
         for case, label in cases.items():
             rows = cells[cells["partnership"] == case]
             parts.append(
                 Markup('<h4 id="{}">{}: {}, {}</h4>').format(
-                    f"{case}-{code}".lower(), label, dimension, count(len(rows), "statement")
+                    addresses.anchor(str(case), str(code)),
+                    label,
+                    dimension,
+                    count(len(rows), "statement"),
                 )
             )
             parts.append(statements(rows) if len(rows) else Markup("<p>No evidence.</p>"))
     return HTML(Markup("\n").join(parts))
 
 
-def segment_list(segments: pd.DataFrame, evidence: pd.DataFrame) -> HTML:
-    """Show segments source by source, each with an address that is its id in lower case.
-
-    Parameters
-    ----------
-    segments
-        Rows of ``study.segments`` joined with ``study.sources``.
-    evidence
-        From :func:`crosscase.analysis.evidence`, for the consensus codings.
-    """
-    codings = evidence["code_id"].astype(str) + " " + evidence["valence"].astype(str)
-    coded = codings.groupby(evidence["segment_id"].astype(str)).agg("; ".join)
-    parts = []
-    for _, rows in segments.groupby("source_id", observed=True):
-        source = rows.iloc[0].to_dict()
-        parts.append(
-            Markup('<h3 id="source-{}">{}</h3><p class="origin">{}; {}, {}; in {}{}</p>').format(
-                source["source_id"].lower(),
-                _source_link(source, "title"),
-                source["publisher"],
-                source["involvement"],
-                source["kind"],
-                LANGUAGES.get(source["language"], source["language"]),
-                f"; {source['published']}" if _has(source["published"]) else "; undated",
-            )
-        )
-        items = (_segment(row, coded) for row in rows.to_dict("records"))
-        parts.append(Markup('<ul class="statements">{}</ul>').format(Markup("").join(items)))
-    return HTML(Markup("\n").join(parts))
-
-
-def _segment(row: dict[Any, Any], coded: pd.Series) -> Markup:
-    years = (row["year_from"], row["year_to"])
-    span = "–".join(dict.fromkeys(str(year) for year in years if _has(year)))
-    return Markup(
-        '<li id="{anchor}">{statement} <span class="origin">{segment}; {scope}, about {about}'
-        '{span}; anchor <q lang="{language}">{words}</q>; {codes}</span></li>'
-    ).format(
-        anchor=row["segment_id"].lower(),
-        statement=row["statement"],
-        segment=row["segment_id"],
-        scope=row["scope"],
-        about=row["about"],
-        span=f", {span}" if span else "",
-        language=row["language"],
-        words=row["in_vivo"],
-        codes=coded.get(row["segment_id"], "no code"),
-    )
-
-
 def source_table(register: pd.DataFrame, caption: str) -> HTML:
-    """Show the register of sources; every title links to its public address where it has one.
+    """Show the register of sources: titles link to public addresses, ids to all statements.
 
     Parameters
     ----------
@@ -347,9 +307,10 @@ def source_table(register: pd.DataFrame, caption: str) -> HTML:
     shown = pd.DataFrame(
         {
             "Source": markup(
-                Markup('<span id="{}">{}</span> <small>{}</small>').format(
-                    f"source-{row['source_id'].lower()}",
-                    _source_link(row, "title"),
+                Markup('<span id="source-{}">{}</span> <small><a href="{}">{}</a></small>').format(
+                    addresses.anchor(row["source_id"]),
+                    source_link(row, "title"),
+                    addresses.source(row["source_id"]),
                     row["source_id"],
                 )
                 for row in register.to_dict("records")
@@ -366,7 +327,26 @@ def source_table(register: pd.DataFrame, caption: str) -> HTML:
     return table(shown, caption)
 
 
-def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
+def code_table(codes: pd.DataFrame, caption: str) -> HTML:
+    """Show codes, each with an address, its id in lower case, and a link to all that carries it.
+
+    Parameters
+    ----------
+    codes
+        Readable column names, among them ``Dimension`` and ``Code`` (its id).
+    caption
+        What the table shows.
+    """
+    links = markup(
+        Markup('<a id="{}" href="{}">{}</a>').format(
+            addresses.anchor(code), addresses.code(code), dimension
+        )
+        for code, dimension in zip(codes["Code"], codes["Dimension"], strict=True)
+    )
+    return table(codes.assign(Dimension=links.set_axis(codes.index)), caption)
+
+
+def verdict_table(verdicts: pd.DataFrame, study: Study, caption: str, link: str) -> HTML:
     """Show conclusions with the verdict on each and the record's rating in every case judged.
 
     Parameters
@@ -375,16 +355,19 @@ def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
         From :func:`crosscase.analysis.verdicts` and
         :func:`crosscase.analysis.with_confidence`, labelled, with the columns ``conclusion`` (its
         wording), ``segment_id`` (where it is stated) and ``note`` (why this evidence bears on it).
+    study
+        The study, for where its segments stand.
     caption
         What the table shows.
     link
         Address of a cell's evidence, with ``{anchor}`` for the cell's own.
     """
+    homes = addresses.homes(study)
     keys = ["conclusion_id", "conclusion", "segment_id", "overall", "note"]
     rows = [
         {
             "Conclusion of the poster": Markup("{} {}").format(
-                conclusion, segment_links(str(stated))
+                conclusion, segment_links(str(stated), homes)
             ),
             "Verdict": Markup('<span class="verdict">{}</span>').format(overall),
             "What the record holds": Markup("").join(
@@ -401,7 +384,7 @@ def verdict_table(verdicts: pd.DataFrame, caption: str, link: str) -> HTML:
 
 
 def _case_verdict(case: dict[Any, Any], link: str) -> Markup:
-    one_case = _has(case["partnership"])
+    one_case = has(case["partnership"])
     where = case["partnership"] if one_case else "Statements with both"
     return Markup(
         '<div class="case">{} {} <small aria-hidden="true">{} / {}</small>'
@@ -416,22 +399,31 @@ def _case_verdict(case: dict[Any, Any], link: str) -> Markup:
     )
 
 
-def segment_links(segments: str) -> Markup:
-    """Return links to segments (ids joined by semicolons) on the segments page."""
+def segment_links(segments: str, homes: Mapping[str, str]) -> Markup:
+    """Return links to segments (ids joined by semicolons), each to its home.
+
+    Parameters
+    ----------
+    segments
+        Ids of segments.
+    homes
+        From :func:`crosscase.display.addresses.homes`.
+    """
     return Markup(" ").join(
-        Markup('<a class="segment" href="segments.html#{}">{}</a>').format(segment.lower(), segment)
+        Markup('<a class="segment" href="{}">{}</a>').format(homes[segment], segment)
         for segment in segments.split(";")
     )
 
 
-def _source_link(row: dict[Any, Any], text: str = "publisher") -> Markup:
-    shown = _title(row) if text == "title" else escape(row[text])
-    if not _has(row["url"]):
+def source_link(row: dict[Any, Any], text: str = "publisher") -> Markup:
+    """Return the publisher or title of a source, linked to its public address if it has one."""
+    shown = source_title(row) if text == "title" else escape(row[text])
+    if not has(row["url"]):
         return shown
     return Markup('<a class="source" href="{}">{}</a>').format(row["url"], shown)
 
 
-def _title(row: dict[Any, Any]) -> Markup:
+def source_title(row: dict[Any, Any]) -> Markup:
     """Return the title of a source in its language, but our remarks in brackets as they are."""
     if row["language"] == "en":
         return escape(row["title"])
@@ -448,5 +440,6 @@ def markup(cells: Iterable[Markup]) -> pd.Series:
     return pd.Series(list(cells), dtype=object)
 
 
-def _has(value: Any) -> bool:
+def has(value: Any) -> bool:
+    """Say whether a cell holds anything."""
     return not pd.isna(value) and bool(value)

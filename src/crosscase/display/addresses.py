@@ -1,0 +1,66 @@
+"""Where the evidence stands on the site: the one place that knows addresses.
+
+They are relative, and right from every page that lies in a folder of its own, such as
+``chapters``, ``evidence`` and ``claims``.
+"""
+
+from crosscase.study.model import Study
+
+LANDING = "../index.html"
+SEGMENTS = "../chapters/segments.html"
+CELL = "../evidence/{anchor}.html"
+REGISTER = "../chapters/claims.html"
+CONFIDENCE = "../chapters/confidence.html#confidence-{anchor}"
+
+
+def anchor(*ids: str) -> str:
+    """Return the name that a segment, source, code or cell (case, code) has in addresses."""
+    return "-".join(ids).lower()
+
+
+def source(source_id: str) -> str:
+    """Return the address of the page of a source."""
+    return f"../evidence/{anchor(source_id)}.html"
+
+
+def code(code_id: str) -> str:
+    """Return the address of the page of a code."""
+    return f"../evidence/{anchor(code_id)}.html"
+
+
+def cell(partnership: str, code_id: str) -> str:
+    """Return the address of the page of a case and a code."""
+    return CELL.format(anchor=anchor(partnership, code_id))
+
+
+def segment(segment_id: str, source_id: str) -> str:
+    """Return the address of a segment on the page of its source."""
+    return f"{source(source_id)}#{anchor(segment_id)}"
+
+
+def row(segment_id: str) -> str:
+    """Return the address of a segment in the table of all."""
+    return f"{SEGMENTS}#{anchor(segment_id)}"
+
+
+def claim(claim_id: str) -> str:
+    """Return the address of the page of a claim."""
+    return f"../claims/{anchor(claim_id)}.html"
+
+
+def mark(chapter_name: str, claim_id: str) -> str:
+    """Return the address of the sentence that a claim is made in."""
+    return f"{chapter(chapter_name)}#mark-{anchor(claim_id)}"
+
+
+def chapter(name: str) -> str:
+    """Return the address of a chapter, named as its file is but without the ending."""
+    return f"../chapters/{name}.html"
+
+
+def homes(study: Study) -> dict[str, str]:
+    """Return the address of every segment by its id."""
+    ids = zip(
+        *(study.segments[key].astype(str) for key in ("segment_id", "source_id")), strict=True
+    )
+    return {segment_id: segment(segment_id, source_id) for segment_id, source_id in ids}

@@ -1,0 +1,119 @@
+"""Every source, code and cell has its page, all links between them hold, none is written twice."""
+
+import json
+import os
+from pathlib import Path
+from posixpath import normpath
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+from sphinx.errors import ExtensionError
+
+from crosscase.book.explorer import pages, unique
+from crosscase.claims import claim_uses
+from crosscase.display.page import Page
+from crosscase.study import Study, load_study
+from tests.analysis.small import judged
+from tests.book.page import build_page
+from tests.claims.small import write_register
+from tests.tiny import tiny_study
+
+CONFIGURATION = 'extensions = ["crosscase.book.explorer"]'
+NAMES = {"s1", "s2", "s3", "pol", "sup", "liv"} | {
+    f"p{case}-{code}" for case in (1, 2) for code in ("pol", "sup", "liv")
+}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    """Return the tiny study, with a place for judgements of confidence."""
+    return judged(load_study(tiny_study(tmp_path / "study")))
+
+
+def test_every_source_cell_and_code_has_a_page(study: Study) -> None:
+    made = [page.name for page in unique(pages(study, claim_uses([])))]
+    assert set(made) == NAMES and len(made) == len(NAMES)
+
+
+def test_every_link_between_the_pages_leads_somewhere(study: Study) -> None:
+    made = {
+        f"evidence/{page.name}.html": LexborHTMLParser(f"<main>{page.body}</main>")
+        for page in pages(study, claim_uses([]))
+    }
+    links = {
+        normpath(f"evidence/{link.attrs.sget('href')}")
+        for page in made.values()
+        for link in page.css("a[href^='../evidence/']")
+    }
+    places = {f"{name}#{node.id}" for name, page in made.items() for node in page.css("[id]")}
+    assert links <= set(made) | places
+    assert {link.partition("#")[0] for link in links} == set(made)
+
+
+def test_two_pages_of_one_name_are_refused() -> None:
+    twice = [Page("a", "Report", None), Page("b", "", None), Page("a", "Policy", None)]  # type: ignore[arg-type]
+    with pytest.raises(ExtensionError, match="'Report' and 'Policy' would both be the page"):
+        list(unique(iter(twice)))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Return a page over the tiny study, built; its study has a table of confidence."""
+    tiny_study(tmp_path / "data")
+    write_register(tmp_path / "data")
+    (tmp_path / "data" / "confidence.csv").write_text("partnership,code_id,level\nP1,POL,low\n")
+    path = tmp_path / "data" / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    fields = [{"name": name, "type": "string"} for name in ("partnership", "code_id", "level")]
+    schema = {"fields": fields, "primaryKey": ["partnership", "code_id"]}
+    package["resources"].append({"name": "confidence", "path": "confidence.csv", "schema": schema})
+    path.write_text(json.dumps(package), "utf-8")
+    build(tmp_path, "Page", "Some text.")
+    return tmp_path
+
+
+def build(folder: Path, title: str, text: str) -> None:
+    (folder / "index.rst").write_text(f"{title}\n{'=' * len(title)}\n\n{text}\n")
+    os.utime(folder / "index.rst", (os.path.getmtime(folder / "index.rst") + len(text),) * 2)
+    assert build_page(folder, CONFIGURATION)[1] == ""
+
+
+def written(folder: Path) -> dict[str, int]:
+    """Return when each page of the evidence was written."""
+    return {path.stem: path.stat().st_mtime_ns for path in folder.rglob("evidence/*.html")}
+
+
+def test_sphinx_writes_the_pages(book: Path) -> None:
+    assert set(written(book)) == NAMES
+    [page] = book.rglob("evidence/s2.html")
+    assert '<section id="x2">' in page.read_text("utf-8")
+
+
+def test_other_text_in_a_chapter_writes_none_again(book: Path) -> None:
+    before = written(book)
+    build(book, "Page", "Some other text.")
+    assert written(book) == before
+
+
+@pytest.mark.parametrize("changed", ["title", "statement"])
+def test_what_stands_on_the_pages_writes_all_again(changed: str, book: Path) -> None:
+    before = written(book)
+    if changed == "statement":
+        path = book / "data" / "segments.csv"
+        path.write_text(path.read_text("utf-8").replace("The cities agreed.", "They agreed."))
+    build(book, "Other" if changed == "title" else "Page", "Some other text.")
+    assert before.keys() == written(book).keys()
+    assert not before.items() & written(book).items()
+
+
+def test_a_page_of_a_source_that_is_gone_is_gone(book: Path) -> None:
+    for name, old, new in (
+        ("sources", "S3,Poster", "S9,Poster"),
+        ("segments", "X4,S3", "X4,S9"),
+    ):
+        path = book / "data" / f"{name}.csv"
+        path.write_text(path.read_text("utf-8").replace(old, new))
+    path = book / "data" / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace('["S3"]', '["S9"]'))
+    build(book, "Page", "Some other text.")
+    assert set(written(book)) == NAMES - {"s3"} | {"s9"}

@@ -1,0 +1,343 @@
+"""The pages of the evidence and the table of all segments, from the tiny study."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from IPython.display import HTML
+
+from crosscase.analysis import evidence, ratings, with_confidence
+from crosscase.analysis.evidence import decided_units
+from crosscase.display import segment_table
+from crosscase.display.addresses import homes
+from crosscase.display.explorer import Page, cell_page, code_page, source_page
+from crosscase.study import Study
+from tests.analysis.small import judged
+from tests.analysis.test_confidence import told
+from tests.analysis.test_deciding import BOTH, SEGMENTS
+from tests.analysis.test_robustness import study_of
+from tests.display.test_tables import CAPTION, parsed, text
+
+COLUMNS = ["claim_id", "text", "chapter", "stance", "segment_id"]
+NONE = pd.DataFrame(columns=COLUMNS, dtype=object)
+USES = pd.DataFrame(
+    [
+        ("Help", "They <help>.", "05_organisation", "for", "X2"),
+        ("Help", "They <help>.", "findings", "for", "X2"),
+        ("Last", "It lasts.", "10_then_and_now", "against", "X2"),
+    ],
+    columns=COLUMNS,
+)
+
+
+def read(page: Page) -> str:
+    return text(parsed(HTML(page.body)))
+
+
+def links(page: Page) -> list[str | None]:
+    return [link.get("href") for link in parsed(HTML(page.body)).iter("a")]
+
+
+def headings(page: Page) -> list[str]:
+    tree = parsed(HTML(page.body))
+    return [text(node) for node in tree.iter() if node.tag in ("h1", "h2", "h3")]
+
+
+def test_every_segment_has_one_home(study: Study) -> None:
+    assert homes(study) == {
+        "X1": "../evidence/s1.html#x1",
+        "X2": "../evidence/s2.html#x2",
+        "X3": "../evidence/s2.html#x3",
+        "X4": "../evidence/s3.html#x4",
+    }
+
+
+# Sources.
+
+
+@pytest.fixture
+def of_source(study: Study) -> Callable[..., Page]:
+    """Return a function that makes the page of a source."""
+
+    def make(source_id: str, uses: pd.DataFrame = NONE, **changed: Any) -> Page:
+        segments, units = (
+            table[table["source_id"] == source_id]
+            for table in (study.segments, decided_units(study))
+        )
+        [source] = study.sources[study.sources["source_id"] == source_id].to_dict("records")
+        return source_page({**source, **changed}, segments, units, study, uses)
+
+    return make
+
+
+def test_a_source_says_who_speaks_and_where(of_source: Callable[..., Page]) -> None:
+    page = of_source("S2", extent="opening")
+    assert (page.name, page.title) == ("s2", "Friends, again")
+    assert headings(page) == ["Friends, again", "Two statements", "X2", "X3"]
+    for words in ("Newspaper B", "2003-05", "Spanish", "independent: press", "only the opening"):
+        assert words in read(page)
+    assert links(page)[:3] == [
+        "../index.html", "../chapters/segments.html", "https://example.org/2"
+    ]  # fmt: skip
+    assert '<h1><span lang="es">Friends, again</span></h1>' in page.body
+
+
+def test_a_source_without_address_or_date_says_so(of_source: Callable[..., Page]) -> None:
+    page = of_source("S3")
+    assert "none recorded" in read(page) and "undated" in read(page) and "Read" not in read(page)
+
+
+def test_a_segment_stands_with_its_words_codings_and_row(of_source: Callable[..., Page]) -> None:
+    page = of_source("S2")
+    told, other = parsed(HTML(page.body)).iterfind(".//section")
+    assert [told.get("id"), other.get("id")] == ["x2", "x3"]
+    assert "Alpha–Omega: the partnership itself; about the South." in text(told)
+    assert "Beta–Psi: a city apart from the partnership; about the South; 1999." in text(other)
+    assert [(quote.get("lang"), quote.text) for quote in told.iter("q")] == [("es", "en contra")]
+    assert [a.get("href") for a in told.iter("a")] == [
+        "../chapters/segments.html#x2", "../evidence/sup.html"
+    ]  # fmt: skip
+
+
+def test_years_are_those_the_segment_speaks_of(of_source: Callable[..., Page]) -> None:
+    assert "about both sides; 2000–2001." in read(of_source("S1"))
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("S1", "positive Policy Coder A: positive; coder B: positive. Agreed."),
+        (
+            "S2",
+            "negative Support Coder A: negative; coder B: mixed. "
+            "Adjudicated: kept as negative, because: plain opposition",
+        ),
+        (
+            "S2",
+            "dropped Livability Coder A: negative; coder B: no code. "
+            "Adjudicated: dropped, because: no effect is claimed",
+        ),
+    ],
+)
+def test_every_code_stands_with_both_readings_and_the_decision(
+    source: str, words: str, of_source: Callable[..., Page]
+) -> None:
+    assert words in read(of_source(source))
+
+
+def test_a_segment_without_codes_says_so(study: Study) -> None:
+    [source] = study.sources[:1].to_dict("records")
+    units = decided_units(study)
+    page = source_page(source, study.segments[:1], units[:0], study, NONE)
+    assert "No coder gave it a code." in read(page)
+
+
+def test_claims_are_named_at_the_segments_they_rest_on(of_source: Callable[..., Page]) -> None:
+    page = of_source("S2", USES)
+    told, other = parsed(HTML(page.body)).iterfind(".//section")
+    assert text(told).endswith(
+        "Used by: They <help>. (for; in organisation, findings); "
+        "It lasts. (against; in then and now)"
+    )
+    assert [a.get("href") for a in told.iter("a")][2:] == [
+        "../chapters/claims.html#claim-help",
+        "../chapters/05_organisation.html",
+        "../chapters/findings.html",
+        "../chapters/claims.html#claim-last",
+        "../chapters/10_then_and_now.html",
+    ]
+    assert "Used by" not in text(other)
+
+
+def test_what_the_data_say_is_text(of_source: Callable[..., Page]) -> None:
+    page = of_source("S1", title="<b>", publisher="<b>", url="https://example.org/?a&b")
+    assert "<b>" not in page.body and "?a&amp;b" in page.body
+
+
+# Cells.
+
+POINTING = [(f"X{number}", "POL", BOTH, "positive") for number in range(2)]
+RATED = [*POINTING, ("X2", "POL", ("negative", "negative"), "negative")]
+
+
+def known(study: Study, units: list[Any], segments: list[Any] = SEGMENTS) -> Study:
+    """Return a study with these segments and units, and with all that a statement shows."""
+    found = told(study_of(study, segments, units))
+    return replace(found, sources=found.sources.assign(publisher="P", published=None, url=None))
+
+
+def of_cell(study: Study, code: str = "POL", uses: pd.DataFrame = NONE) -> Page:
+    """Return the page of a code in the first case."""
+    record = evidence(study)
+    rated = with_confidence(ratings(record), study).merge(study.codebook, on="code_id")
+    [cell] = rated.query(f"partnership == 'P1' and code_id == '{code}'").to_dict("records")
+    own = record.query(f"partnership == 'P1' and code_id == '{code}'")
+    return cell_page(cell, own, study, uses)
+
+
+def test_a_rating_stands_with_its_confidence_and_what_it_rests_on(study: Study) -> None:
+    page = of_cell(judged(known(study, RATED), P1_POL="low"))
+    assert (page.name, page.title) == ("p1-pol", "Policy: North–Alpha")
+    assert "confidence low Rated " in read(page)
+    assert "It rests on three statements, all with a direction, from two origins; 0 %" in read(page)
+    assert "../chapters/confidence.html#confidence-p1-pol" in links(page)
+    assert "../evidence/pol.html" in links(page)
+
+
+def test_a_rating_nobody_judged_links_to_no_judgement(study: Study) -> None:
+    page = of_cell(judged(known(study, RATED)))
+    assert "confidence not judged" in read(page) and "has not been judged" in read(page)
+    assert not any("confidence" in str(link) for link in links(page))
+
+
+def test_statements_come_by_direction_each_with_its_home(study: Study) -> None:
+    page = of_cell(judged(known(study, RATED), P1_POL="low"), uses=USES)
+    assert headings(page)[1:] == ["Positive: two statements", "Negative: one statement"]
+    assert links(page)[-6:][0] == "../evidence/s1.html#x2"
+    assert "Used by: They <help>." in read(page)
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [
+        (
+            POINTING[:1],
+            "The record holds one statement, all with a direction, from one origin; 0 % of the "
+            "statements come from those involved. That is too little for a rating, which needs "
+            "three with a direction from two origins.",
+        ),
+        (
+            [("X0", "POL", ("neutral", "neutral"), "neutral")],
+            "No rating: the record holds one statement, none with a direction.",
+        ),
+        ([("X0", "SUP", BOTH, "positive")], "The record is silent here"),
+    ],
+)
+def test_a_cell_without_a_rating_says_why(units: list[Any], words: str, study: Study) -> None:
+    page = of_cell(judged(known(study, units)))
+    assert words in read(page)
+    assert "rating-" not in page.body and "confidence" not in page.body
+
+
+def test_the_setting_stands_apart(study: Study) -> None:
+    segments = [*SEGMENTS, ("P1", "S1", "setting"), ("P1", "S1", "sibling")]
+    last = len(SEGMENTS)
+    units = [*RATED, *((f"X{last + n}", "POL", BOTH, "positive") for n in range(2))]
+    page = of_cell(judged(known(study, units, segments), P1_POL="low"))
+    assert headings(page)[1:] == [
+        "Positive: two statements",
+        "Negative: one statement",
+        "Apart from the rating: one statement",
+    ]
+    assert "never enter the rating" in read(page)
+
+
+# Codes.
+
+
+def of_code(study: Study, code: str, uses: pd.DataFrame = NONE) -> Page:
+    """Return the page of a code."""
+    rated = with_confidence(ratings(evidence(study)), study)
+    [row] = study.codebook[study.codebook["code_id"] == code].to_dict("records")
+    cells, units = (table[table["code_id"] == code] for table in (rated, decided_units(study)))
+    return code_page(row, cells, units, study, uses)
+
+
+def test_a_code_stands_with_its_meaning_and_all_ratings(study: Study) -> None:
+    page = of_code(judged(study), "POL")
+    assert (page.name, page.title) == ("pol", "Policy")
+    assert "DefinitionWritten rules." in read(page) and "Include" not in read(page)
+    rows = [[text(cell) for cell in row] for row in parsed(HTML(page.body)).iterfind(".//tbody/tr")]
+    assert rows[0][0] == "Alpha–Omega"
+    assert rows[0][2] == "one statement, one origin; 100 % from those involved"
+    assert rows[1][2] == "nothing"
+    assert {"../evidence/p1-pol.html", "../evidence/p2-pol.html"} <= set(links(page))
+
+
+def test_all_that_carries_a_code_comes_by_case_and_scope(study: Study) -> None:
+    page = of_code(judged(study), "POL")
+    assert headings(page)[1:] == [
+        "Alpha–Omega",
+        "The partnership itself: one statement",
+        "Partnerships in general",
+        "Partnerships in general: one statement",
+    ]
+    assert read(page).count("Tested:") == 1, "the poster's statement alone"
+
+
+def test_agreement_is_counted(study: Study) -> None:
+    page = of_code(judged(study), "LIV")
+    words = "agreed on this code in no statements and differed in one; of these, adjudication kept"
+    assert f"{words} it in none and dropped it in one." in read(page)
+    assert headings(page) == ["Livability"]
+
+
+def test_a_tested_statement_may_be_used_by_a_claim(study: Study) -> None:
+    page = of_code(judged(study), "POL", USES.assign(segment_id="X4"))
+    assert read(page).index("Tested:") < read(page).index("Used by:")
+
+
+# The table of all segments.
+
+
+@pytest.fixture
+def rows(study: Study) -> dict[str | None, Any]:
+    """Return the rows of the table by their ids."""
+    tree = parsed(segment_table(evidence(study), study, CAPTION))
+    assert text(tree.find(".//caption")) == CAPTION
+    return {row.get("id"): row for row in tree.iterfind(".//tbody/tr")}
+
+
+def test_every_segment_has_a_row_that_leads_to_its_home(rows: dict[str, Any]) -> None:
+    assert list(rows) == ["x1", "x2", "x3", "x4"]
+    assert [[a.get("href") for a in row.iter("a")] for row in rows.values()] == [
+        ["../evidence/s1.html#x1", "../evidence/s1.html"],
+        ["../evidence/s2.html#x2", "../evidence/s2.html"],
+        ["../evidence/s2.html#x3", "../evidence/s2.html"],
+        ["../evidence/s3.html#x4", "../evidence/s3.html"],
+    ]
+
+
+def test_a_row_says_everything_about_its_segment(rows: dict[str, Any]) -> None:
+    assert [text(cell) for cell in rows["x2"]] == [
+        "X2 The council, it says, was against. en contra",
+        "Alpha–Omega: the partnership itself; about the South",
+        "Support: negative",
+        "Newspaper B, Spanish, 2003",
+    ]
+    assert [text(cell) for cell in rows["x3"]][2] == "no code"
+
+
+def test_a_row_carries_what_it_is_filtered_by(rows: dict[str, Any]) -> None:
+    marks = [
+        {name.removeprefix("data-"): value for name, value in row.items() if "data-" in name}
+        for row in rows.values()
+    ]
+    assert marks[0] == {
+        "partnership": "p1",
+        "side": "both",
+        "scope": "tie",
+        "codes": "pol:positive",
+        "language": "en",
+        "from": "2000",
+        "to": "2001",
+    }
+    assert marks[3] == {"side": "both", "scope": "field", "codes": "pol:neutral", "language": "en"}
+
+
+def test_every_mark_of_a_row_is_a_choice_of_the_form(study: Study, rows: dict[str, Any]) -> None:
+    form = parsed(segment_table(evidence(study), study, CAPTION)).find(".//form")
+    assert form is not None and form.get("hidden") is not None
+    offered = {
+        select.get("name"): {option.get("value") or option.text for option in select.iter("option")}
+        for select in form.iter("select")
+    }
+    for row in rows.values():
+        for name in ("partnership", "side", "scope", "language"):
+            assert row.get(f"data-{name}") in offered[name] | {None}
+        assert row[3].find("a").text in offered["publisher"]
+        for coding in (row.get("data-codes") or "").split():
+            code, valence = coding.split(":")
+            assert code in offered["code"] and valence in offered["valence"]
