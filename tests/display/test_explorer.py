@@ -12,7 +12,7 @@ from crosscase.analysis import evidence, ratings, with_confidence
 from crosscase.analysis.evidence import decided_units
 from crosscase.display import segment_table
 from crosscase.display.addresses import homes
-from crosscase.display.explorer import Page, cell_page, code_page, source_page
+from crosscase.display.explorer import cell_page, code_page, source_page
 from crosscase.study import Study
 from tests.analysis.small import judged
 from tests.analysis.test_confidence import told

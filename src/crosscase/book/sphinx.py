@@ -12,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 from crosscase.book.execute import cache_folder
 
 OURS = (
-    *("captions", "charts", "explorer", "filters", "languages"),
+    *("captions", "charts", "claims", "explorer", "filters", "languages"),
     *("maths", "pages", "roles", "search"),
 )
 STATIC = Path(__file__).parent / "static"
