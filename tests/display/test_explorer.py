@@ -13,6 +13,7 @@ from crosscase.analysis.evidence import decided_units
 from crosscase.display import segment_table
 from crosscase.display.addresses import homes
 from crosscase.display.explorer import cell_page, code_page, source_page
+from crosscase.display.page import Page
 from crosscase.study import Study
 from tests.analysis.small import judged
 from tests.analysis.test_confidence import told
@@ -142,11 +143,11 @@ def test_claims_are_named_at_the_segments_they_rest_on(of_source: Callable[..., 
         "It lasts. (against; in then and now)"
     )
     assert [a.get("href") for a in told.iter("a")][2:] == [
-        "../chapters/claims.html#claim-help",
-        "../chapters/05_organisation.html",
-        "../chapters/findings.html",
-        "../chapters/claims.html#claim-last",
-        "../chapters/10_then_and_now.html",
+        "../claims/help.html",
+        "../chapters/05_organisation.html#mark-help",
+        "../chapters/findings.html#mark-help",
+        "../claims/last.html",
+        "../chapters/10_then_and_now.html#mark-last",
     ]
     assert "Used by" not in text(other)
 

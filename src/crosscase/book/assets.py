@@ -8,6 +8,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DRAWN_AHEAD = {"fontawesome.js"}
+UNUSED = ("**/*.map", "scripts/fontawesome.js", "vendor/fontawesome/webfonts/*")
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
@@ -45,6 +46,13 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
     for element in [*styles, *scripts, *page.css("link[rel=preload]"), *_settings(page)]:
         element.decompose()
     return bundles
+
+
+def remove_unused(site: Path) -> None:
+    """Remove what the theme brings and no page of the book loads: icon fonts and source maps."""
+    for pattern in UNUSED:
+        for path in (site / "_static").glob(pattern):
+            path.unlink()
 
 
 def write_bundle(site: Path, path: str, files: list[str]) -> None:

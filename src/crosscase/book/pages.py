@@ -13,7 +13,7 @@ from sphinx.theming import Theme
 from sphinx.util import logging
 
 from crosscase.book.accessible import make_accessible
-from crosscase.book.assets import bundle, write_bundle
+from crosscase.book.assets import bundle, remove_unused, write_bundle
 from crosscase.book.checks import faults
 from crosscase.book.downloads import (
     CodeAddresses,
@@ -76,5 +76,6 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     if isinstance(pages := getattr(app.builder, "templates", None), Pages) and not error:
         for path, files in pages.bundles.items():
             write_bundle(Path(app.outdir), path, files)
+        remove_unused(Path(app.outdir))
         for name, contents in pages.downloads.items():
             write_downloads(Path(app.outdir), name, contents)

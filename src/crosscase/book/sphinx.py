@@ -13,7 +13,7 @@ from crosscase.book.execute import cache_folder
 
 OURS = (
     *("captions", "charts", "claims", "explorer", "filters", "languages"),
-    *("maths", "pages", "roles", "search"),
+    *("maths", "pages", "roles", "search", "sources"),
 )
 STATIC = Path(__file__).parent / "static"
 REDIRECT = """\

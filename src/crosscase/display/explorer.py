@@ -113,7 +113,6 @@ def cell_page(
     """
     case, code, dimension = cell["partnership"], cell["code_id"], cell["dimension"]
     title = f"{dimension}: {names(study)[case]}"
-    notes = _claims(uses, evidence)
     rated = rated_evidence(evidence)
     setting = evidence[(evidence["scope"] == "setting") & ~evidence["tested"]]
     groups = ((valence, rated[rated["valence"] == valence]) for valence in VALENCES)
@@ -124,10 +123,10 @@ def cell_page(
         Markup('<p><a href="{}">{} in all partnerships</a></p>').format(
             addresses.code(code), dimension
         ),
-        *(_listed("h2", headed(valence), rows, notes) for valence, rows in groups if len(rows)),
+        *(_listed("h2", headed(valence), rows, {}) for valence, rows in groups if len(rows)),
+        _listed("h2", "Apart from the rating", setting, {}, SETTING) if len(setting) else "",
+        _resting(uses, evidence),
     ]
-    if len(setting):
-        parts.append(_listed("h2", "Apart from the rating", setting, notes, SETTING))
     return Page(addresses.anchor(case, code), title, Markup("\n").join(parts))
 
 
@@ -152,8 +151,7 @@ def code_page(
         As for :func:`source_page`.
     """
     carried = units[units["valence"].notna()]
-    used, tested = _claims(uses, carried), carried.loc[carried["tested"], "segment_id"]
-    notes = used | {segment: TESTED + used.get(segment, "") for segment in tested}
+    notes = dict.fromkeys(carried.loc[carried["tested"], "segment_id"], TESTED)
     parts = [
         Markup("<h1>{}</h1>").format(code["dimension"]),
         _what("One dimension: what it means, how it is rated, and every statement on it."),
@@ -168,6 +166,7 @@ def code_page(
             for scope in SCOPES
             if len(spoken := rows[rows["scope"] == scope])
         ]
+    parts.append(_resting(uses, carried))
     return Page(addresses.anchor(code["code_id"]), code["dimension"], Markup("\n").join(parts))
 
 
@@ -371,11 +370,27 @@ def _claims(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[Any, Markup]:
     }
 
 
+def _resting(uses: pd.DataFrame, segments: pd.DataFrame) -> Markup:
+    """Return the claims that rest on any of some segments, each once, the narrowest first."""
+    breadth = uses.groupby("claim_id")["segment_id"].nunique().sort_values(kind="stable")
+    here = set(uses.loc[uses["segment_id"].isin(segments["segment_id"].astype(str)), "claim_id"])
+    texts = uses.drop_duplicates("claim_id").set_index("claim_id")["text"]
+    items = Markup("").join(
+        Markup('<li><a href="{}">{}</a></li>').format(addresses.claim(claim), texts[claim])
+        for claim in breadth.index
+        if claim in here
+    )
+    heading = "<h2>Claims that rest on statements of this page</h2><ul>{}</ul>"
+    return Markup(heading).format(items) if items else Markup("")
+
+
 def _claim(uses: pd.DataFrame) -> Markup:
     """Return a link to a claim, with links to the chapters that make it."""
     first = uses.iloc[0]
     chapters = (
-        Markup('<a href="{}">{}</a>').format(addresses.chapter(chapter), spelt(chapter))
+        Markup('<a href="{}">{}</a>').format(
+            addresses.mark(chapter, first["claim_id"]), spelt(chapter)
+        )
         for chapter in uses["chapter"].unique()
     )
     return Markup('<a href="{}">{}</a> ({}; in {})').format(
