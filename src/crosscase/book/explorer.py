@@ -44,7 +44,8 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     shutil.rmtree(folder, ignore_errors=True)
     study = load_study(Path(app.srcdir) / "data")
     for page in unique(pages(study, claim_uses(study))):
-        yield f"{FOLDER}/{page.name}", {"title": page.title, "body": page.body}, "page.html"
+        context = {"title": page.title, "pagetitle": page.title, "body": page.body}
+        yield f"{FOLDER}/{page.name}", context, "page.html"
     written.write_text(state, "utf-8")
 
 
