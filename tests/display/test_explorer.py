@@ -195,9 +195,15 @@ def test_a_rating_nobody_judged_links_to_no_judgement(study: Study) -> None:
 
 def test_statements_come_by_direction_each_with_its_home(study: Study) -> None:
     page = of_cell(judged(known(study, RATED), P1_POL="low"), uses=USES)
-    assert headings(page)[1:] == ["Positive: two statements", "Negative: one statement"]
-    assert links(page)[-6:][0] == "../evidence/s1.html#x2"
-    assert "Used by: They <help>." in read(page)
+    assert headings(page)[1:3] == ["Positive: two statements", "Negative: one statement"]
+    assert "../evidence/s1.html#x2" in links(page)
+
+
+def test_claims_are_listed_once_the_narrowest_first(study: Study) -> None:
+    wide = USES.assign(claim_id="wide", text="Wide.", segment_id=["X1", "X2", "X3"][: len(USES)])
+    page = of_cell(judged(known(study, RATED), P1_POL="low"), uses=pd.concat([wide, USES]))
+    assert headings(page)[-1] == "Claims that rest on statements of this page"
+    assert links(page)[-3:] == ["../claims/help.html", "../claims/last.html", "../claims/wide.html"]
 
 
 @pytest.mark.parametrize(
@@ -277,7 +283,9 @@ def test_agreement_is_counted(study: Study) -> None:
 
 def test_a_tested_statement_may_be_used_by_a_claim(study: Study) -> None:
     page = of_code(judged(study), "POL", USES.assign(segment_id="X4"))
-    assert read(page).index("Tested:") < read(page).index("Used by:")
+    assert "Tested:" in read(page)
+    assert "../claims/help.html" in links(page)
+    assert "Claims that rest" not in read(of_code(judged(study), "POL", USES[:0]))
 
 
 # The table of all segments.

@@ -22,9 +22,12 @@ COLLECT_FOCUS = """() => {
     document.addEventListener("focusin", ({target}) => {
         if (window.reached.has(target)) return;
         window.reached.add(target);
-        const style = getComputedStyle(target.form ?? target);  // the search box lights up whole
-        const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-        if (!outlined && style.boxShadow === "none") window.unseen.push(target.outerHTML);
+        const seen = [target, target.form ?? target].some(element => {  // a search box whole
+            const style = getComputedStyle(element);
+            const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+            return outlined || style.boxShadow !== "none";
+        });
+        if (!seen) window.unseen.push(target.outerHTML);
     });
     return window.controls.length;
 }"""

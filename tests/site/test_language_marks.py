@@ -1,5 +1,6 @@
 """What stands in another language says so, and every table says what it shows."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,26 +22,38 @@ def parsed(page: Path) -> BeautifulSoup:
     return BeautifulSoup(page.read_text("utf-8"), "html.parser")
 
 
-@pytest.mark.parametrize("chapter", ["03_evidence", "segments"])
-def test_the_title_of_every_source_carries_its_language(chapter: str, site: Path) -> None:
-    page = parsed(site / "chapters" / f"{chapter}.html")
-    unmarked = []
+def unmarked(places: Mapping[str, Tag | None]) -> list[str]:
+    """Return the sources whose title does not carry its language at its place."""
+    found = []
     for source, title, language in FOREIGN[["source_id", "title", "language"]].itertuples(
         index=False
     ):
-        place = page.find(id=f"source-{source.lower()}")
-        assert isinstance(place, Tag), source
-        marked = place.select_one(f'[lang="{language}"]')
-        if marked is None or marked.get_text() not in title:
-            unmarked.append(source)
-    assert len(FOREIGN)
-    assert unmarked == []
+        place = places[source]
+        marked = place and place.select_one(f'[lang="{language}"]')
+        if not marked or marked.get_text() not in title:
+            found.append(source)
+    return found
+
+
+def test_the_title_of_every_source_carries_its_language(site: Path) -> None:
+    register = parsed(site / "chapters" / "03_evidence.html")
+    rows = register.select("[id^=source-]")
+    assert unmarked({str(row["id"]).removeprefix("source-").upper(): row for row in rows}) == []
+
+
+def test_the_page_of_every_source_carries_the_language_of_its_title(site: Path) -> None:
+    titles = {
+        source: parsed(site / f"evidence/{source.lower()}.html").select_one("h1:has([lang])")
+        for source in FOREIGN["source_id"]
+    }
+    assert unmarked(titles) == []
 
 
 def test_every_anchor_carries_its_language(site: Path) -> None:
-    quotes = parsed(site / "chapters" / "segments.html").select(".statements q")
-    assert quotes
-    assert all(quote.get("lang") for quote in quotes)
+    for name in ("chapters/segments", "evidence/tre-caj-s01", "evidence/poster-s01"):
+        quotes = parsed(site / f"{name}.html").select("article q")
+        assert quotes
+        assert all(quote.get("lang") for quote in quotes)
 
 
 def test_every_foreign_title_in_the_bibliography_carries_its_language(site: Path) -> None:

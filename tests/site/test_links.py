@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site.conftest import PAGES
+from tests.site.conftest import EVERY_PAGE, PAGES
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 
@@ -24,7 +24,7 @@ def anchors(path: Path) -> set[str]:
     return {str(element["id"]) for element in parsed(path).find_all(id=True)}
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EVERY_PAGE)
 def test_internal_links_lead_somewhere(name: str, site: Path) -> None:
     page = site / name
     lost = []

@@ -53,7 +53,8 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         CLAIMS: map(claim_page, judged),
     }
     for name, page in ((name, page) for name, kind in kinds.items() for page in kind):
-        yield f"{name}/{page.name}", {"title": page.title, "body": page.body}, "page.html"
+        context = {"title": page.title, "pagetitle": page.title, "body": page.body}
+        yield f"{name}/{page.name}", context, "page.html"
     written.write_text(state, "utf-8")
 
 
