@@ -18,10 +18,12 @@ EVERY_PAGE = sorted(
     if not name.startswith("_static/")
 )
 EVIDENCE = [name for name in EVERY_PAGE if name.startswith("evidence/")]
+CLAIMS = [name for name in EVERY_PAGE if name.startswith("claims/")]
 SAMPLE = {"poster-s01", "tre-caj-s01", "utr-leo-o-sup", "alp-oud-n-org", "o-sup"}
+SAMPLE |= {"people-carry-the-ties", "agenda-not-heard-from-south"}
 PAGES = [
-    name for name in EVERY_PAGE if name not in EVIDENCE or Path(name).stem in SAMPLE
-]  # of the pages of the evidence, which are made alike, a few of each kind
+    name for name in EVERY_PAGE if name not in [*EVIDENCE, *CLAIMS] or Path(name).stem in SAMPLE
+]  # of the pages of evidence and claims, which are made alike, a few of each kind
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
