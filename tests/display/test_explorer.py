@@ -229,14 +229,15 @@ def test_a_cell_without_a_rating_says_why(units: list[Any], words: str, study: S
 
 
 def test_the_setting_stands_apart(study: Study) -> None:
-    segments = [*SEGMENTS, ("P1", "S1", "setting"), ("P1", "S1", "sibling")]
+    scopes = ("setting", "setting", "sibling")
+    segments = [*SEGMENTS, *(("P1", "S1", scope) for scope in scopes)]
     last = len(SEGMENTS)
-    units = [*RATED, *((f"X{last + n}", "POL", BOTH, "positive") for n in range(2))]
+    units = [*RATED, *((f"X{last + n}", "POL", BOTH, "positive") for n in range(3))]
     page = of_cell(judged(known(study, units, segments), P1_POL="low"))
     assert headings(page)[1:] == [
         "Positive: two statements",
         "Negative: one statement",
-        "Apart from the rating: one statement",
+        "Apart from the rating: two statements",
     ]
     assert "never enter the rating" in read(page)
 
