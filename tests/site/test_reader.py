@@ -10,6 +10,7 @@ from crosscase.study import load_study
 LANDING = "index.html"
 ADDRESSES = set(load_study().sources["url"].dropna())
 MOST = 3
+PATIENCE = 10_000
 FOCUSED = "document.activeElement"
 
 
@@ -19,6 +20,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Page
         viewport={"width": request.param, "height": 844}, has_touch=request.param == 390
     )
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/{LANDING}", wait_until="load")
     page.wait_for_url("**/chapters/findings.html")
     page.wait_for_load_state("load")
@@ -36,10 +38,14 @@ class Reader:
     def choose(self, link: Locator) -> str:
         """Click or tap, and return where the link leads."""
         self.steps += 1
-        where = str(link.evaluate("link => link.href"))
+        start, where = self.page.url.partition("#")[0], str(link.evaluate("link => link.href"))
         if urlsplit(where).hostname == "127.0.0.1":
-            link.tap() if self.page.viewport_size == {"width": 390, "height": 844} else link.click()
-            self.page.wait_for_load_state("load")
+            if link.evaluate("() => navigator.maxTouchPoints"):
+                link.tap()
+            else:
+                link.click()
+            if where.partition("#")[0] != start:
+                self.page.wait_for_url(where)
         return where
 
 
@@ -93,6 +99,7 @@ def tab_to(page: Page, selector: str) -> None:
 
 def test_by_keyboard_alone_to_the_source_and_back(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/chapters/findings.html", wait_until="load")
     tab_to(page, ".conclusion a.claim")
     claim = page.evaluate(f"{FOCUSED}.hash").removeprefix("#claim-")
