@@ -117,6 +117,16 @@ def test_a_killed_kernel_is_reported_like_any_failure(book: Path, run: Run) -> N
     assert "Kernel died" in result.stderr
 
 
+def test_a_warning_of_a_cell_stops_the_build_and_is_not_kept(book: Path, run: Run) -> None:
+    cell = "import sys\nprint('beware', file=sys.stderr)"
+    write_chapter(book / "chapters" / "plain.ipynb", "Plain", "x = 1", cell)
+    for _attempt in range(2):
+        result = run(book, "build_book")
+        assert result.returncode == 1
+        assert "Executing 1 of 2 chapters" in result.stdout
+        assert "plain.ipynb: code cell 2 wrote to standard error:\n\nbeware" in result.stderr
+
+
 def test_a_broken_notebook_is_named(book: Path, run: Run) -> None:
     (book / "chapters" / "plain.ipynb").write_text("not json")
     result = run(book, "build_book")

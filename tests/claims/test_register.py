@@ -1,5 +1,6 @@
 """The claims of this book: all of them stand, and none survives a blow to what it leans on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,10 @@ from crosscase.study import Study
 ROOT = Path(__file__).parents[2]
 CLAIMS = read_claims(ROOT / "data")[0]
 FINDINGS = {"findings", "05_organisation", "06_interaction", "07_impact", "08_comparison"}
+BOX = re.compile(r"```\{admonition\} ([^\\]+)\\n\",\s+\"(:class: [^\\]+)\\n")
+CONCLUDING = {"In short", "What the record says"}
+DESIGN = ":class: tip"
+WITHOUT = {"01_question", "claims", "confidence", "framework", "segments", "codebook"}
 OTHER_WAY = {
     "positive": "negative",
     "negative": "positive",
@@ -38,6 +43,14 @@ def test_the_findings_consist_of_sixty_claims_or_more() -> None:
     assert FINDINGS | {"10_then_and_now"} <= chapters
     there = FINDINGS | {"10_then_and_now"}
     assert sum(not there.isdisjoint(claim.chapters) for claim in CLAIMS) >= 60
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "chapters").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_what_a_chapter_says_in_short_is_a_box_of_claims(path: Path) -> None:
+    text = path.read_text("utf-8")
+    boxes = [kind for title, kind in BOX.findall(text) if title in CONCLUDING]
+    wanted = [] if path.stem in WITHOUT else [":class: tip conclusion"]
+    assert [kind for kind in boxes if kind != DESIGN] == wanted
 
 
 @each_claim

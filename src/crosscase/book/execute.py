@@ -179,7 +179,21 @@ async def _execute(path: Path, environment: dict[str, str]) -> NotebookNode:
         await client.async_execute(env=environment, cwd=str(path.parent))
     except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
         raise ChapterError(_failure(path, notebook, started, error)) from None
+    if said := _complaint(notebook):
+        raise ChapterError(f"{path.name}: {said}")
     return notebook
+
+
+def _complaint(notebook: NotebookNode) -> str:
+    """Return what a cell wrote to standard error, which no page may show and no cache keep."""
+    for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                return (
+                    f"code cell {number + 1} wrote to standard error:\n\n{output.text}\n\n"
+                    "Correct what it warns of, and build again."
+                )
+    return ""
 
 
 def _failure(path: Path, notebook: NotebookNode, started: list[int], error: Exception) -> str:
