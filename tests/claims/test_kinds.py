@@ -70,22 +70,25 @@ def test_the_example_of_each_kind_holds(kind: str, record: Record, own_record: R
         ),
         (
             "{kind: ranks, partnership: P2, place: last, code_id: SUP}",
-            "Alpha–Omega 0.50, Beta–Psi -1.00",
+            "by score: Alpha–Omega 0.50, Beta–Psi -1.00",
         ),
-        ("{kind: ranks, partnership: P1, place: first}", "Alpha–Omega 3.00, Beta–Psi 0.00"),
+        (
+            "{kind: ranks, partnership: P1, place: first}",
+            "by mean rating (0 to 4): Alpha–Omega 3.00, Beta–Psi 0.00",
+        ),
         ("{kind: majority, among: {partnership: P1}, valence: positive}", "3 of 4 codings"),
         ("{kind: count, of: {partnership: P2}, number: {equals: 2}, unit: origins}", "2 origins"),
         (
             "{kind: share, of: {about: north}, within: {partnership: P1}, share: {equals: 0.5}}",
-            "2 of 4 segments (50 %)",
+            "2 of 4 statements (50 %)",
         ),
         (
             "{kind: more, of: {partnership: P1}, than: {partnership: P2}, measure: score}",
-            "0.50 against -1.00 score",
+            "a score of 0.50 against -1.00",
         ),
         (
             "{kind: more, of: {partnership: P1}, than: {partnership: P2}}",
-            "4 against 3 segments",
+            "4 against 3 statements",
         ),
         ("{kind: silent, among: {code_id: LIV}}", "0 statements with a direction"),
         (
@@ -152,7 +155,8 @@ def test_a_shared_place_is_no_place(own_record: Record, own_study: Study) -> Non
             "{kind: share, of: {about: both}, within: {partnership: P2}, share: {equals: 1}}",
             "T5 T6 T7",
         ),
-        ("{kind: more, of: {about: north}, than: {about: both}}", ""),
+        ("{kind: more, of: {about: north}, than: {about: both}}", "T1 T2 T5 T6 T7"),
+        ("{kind: more, of: {about: north}, than: {about: both}, measure: score}", "T1 T2 T5 T6 T7"),
     ],
 )
 def test_the_evidence_that_decides_is_read(record: Record, written: str, segments: str) -> None:

@@ -21,9 +21,18 @@ def test_a_claim_keeps_what_is_written(tmp_path: Path) -> None:
     assert claim.claim_id == "p1-is-supported"
     assert claim.line == 1
     assert claim.chapters == ("one",)
-    assert claim.evidence["against"].where["valence"] == ("mixed", "negative")
+    assert claim.evidence["against"][0].where["valence"] == ("mixed", "negative")
     assert claim.decisive == ("T3",)
     assert claim.confidence is not None and claim.confidence.level == "low"
+
+
+def test_a_side_may_have_several_queries(tmp_path: Path) -> None:
+    several = [{"code_id": "SUP", "about": "north"}, ["T5", "T6"]]
+    write_register(tmp_path, {**CLAIM, "for": several, "against": ["T4", "T8"]})
+    (claim,), found = read_claims(tmp_path)
+    assert found == []
+    assert [len(claim.evidence[side]) for side in ("for", "against")] == [2, 1]
+    assert claim.evidence["for"][1].segments == ("T5", "T6")
 
 
 def test_folded_texts_become_one_line(tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ class Claim:
     test
         What must be true of the data.
     evidence
-        Queries for the evidence ``for`` and ``against`` it; ``for`` is missing only where the test
+        Queries for the evidence ``for`` and ``against`` it, which is what any of a side's queries
+        finds; ``for`` is missing only where the test
         is one of silence.
     decisive
         Ids of the segments it leans on most; shown first.
@@ -79,10 +80,15 @@ class Claim:
     chapters: tuple[str, ...]
     about: tuple[str, ...]
     test: Test
-    evidence: Mapping[str, Query]
+    evidence: Mapping[str, tuple[Query, ...]]
     decisive: tuple[str, ...]
     note: str
     confidence: Confidence | None
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """Return the queries of both sides."""
+        return tuple(query for side in self.evidence.values() for query in side)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def changed_under(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
     """Return the adjudications under a claim that are not as confirmed, each said in words."""
     confirmed = _confirmed(record.study)
     present = _decisions(record.study.adjudications)
-    queries = [*claim.evidence.values(), *_queries(claim.test)]
+    queries = [*claim.queries, *_queries(claim.test)]
     units = pd.concat([record.units.iloc[:0], *(_under(each, claim, record) for each in queries)])
     cells = dict.fromkeys(zip(*(units[key].astype(str) for key in CELL), strict=True))
     return {

@@ -135,7 +135,7 @@ def _known(claim: Claim, record: Record) -> None:
         require(segment, list(study.segments["segment_id"]), "segment_id")
     if isinstance(claim.test, Silent) != ("for" not in claim.evidence):
         raise ClaimError("`for` is needed, except by a test of silence, whose evidence is absence")
-    if not claim.decisive and any("valence" in query.where for query in claim.evidence.values()):
+    if not claim.decisive and any("valence" in query.where for query in claim.queries):
         raise ClaimError("lacks decisive; name the segments that the claim leans on most")
 
 
@@ -166,9 +166,8 @@ def _judgement(claim: Claim, record: Record) -> Confidence | None:
 
 def _side(claim: Claim, side: str, record: Record) -> pd.DataFrame:
     """Return the evidence on one side, a row per segment, the decisive ones first."""
-    if side not in claim.evidence:
-        return record.rows.iloc[:0]
-    rows = claim.evidence[side].select(record.rows).drop_duplicates("segment_id")
+    found = [query.select(record.rows) for query in claim.evidence.get(side, ())]
+    rows = pd.concat([record.rows.iloc[:0], *found]).drop_duplicates("segment_id").sort_index()
     order = {segment: place for place, segment in enumerate(claim.decisive)}
     places = rows["segment_id"].astype(object).map(order).fillna(len(order)).astype(int)
     return rows.iloc[places.argsort(kind="stable")]

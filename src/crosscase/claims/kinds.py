@@ -21,7 +21,7 @@ from crosscase.claims.query import Query
 from crosscase.claims.record import CONCLUSIONS, Record
 from crosscase.claims.words import ClaimError, counted, named, require
 
-MEASURES = ("segments", "origins", "sources", "score")
+UNITS = {"segments": "statement", "origins": "origin", "sources": "source"}
 GROUPS = ("partnership", "about", "publisher_side", "involvement", "period")
 NOTHING = pd.DataFrame({"segment_id": [], "valence": []})
 
@@ -108,7 +108,9 @@ class Ranks:
             rows = _behind(
                 record, _cells(record, self.partnership, self.code_id).to_dict("records")
             )
-        return Reading(holders == [self.partnership], f"in order: {found or 'none'}", rows)
+        measure = "score" if self.code_id else "mean rating (0 to 4)"
+        found = f"by {measure}: {found or 'none is rated'}"
+        return Reading(holders == [self.partnership], found, rows)
 
     def _scores(self, record: Record) -> pd.Series:
         if self.code_id:
@@ -156,8 +158,8 @@ class Count:
     def reading(self, record: Record) -> Reading:
         """Count what the query finds."""
         rows = self.of.select(record.rows)
-        number = _measure(rows, require(self.unit, MEASURES[:3], "unit"))
-        found = counted(number, self.unit.removesuffix("s"))
+        number = _measure(rows, require(self.unit, list(UNITS), "unit"))
+        found = counted(number, UNITS[self.unit])
         return Reading(self.number.holds(number), found, rows)
 
 
@@ -177,11 +179,11 @@ class Share:
         """Divide the one count by the other."""
         within = self.within.select(record.rows)
         of = self.of.select(within)
-        unit = require(self.unit, MEASURES[:3], "unit")
+        unit = require(self.unit, list(UNITS), "unit")
         part, whole = _measure(of, unit), _measure(within, unit)
         holds = whole > 0 and self.share.holds(Fraction(part, whole))
         percent = f" ({100 * part / whole:.0f} %)" if whole else ""
-        return Reading(holds, f"{part} of {whole} {unit}{percent}", within)
+        return Reading(holds, f"{part} of {counted(whole, UNITS[unit])}{percent}", within)
 
 
 @dataclass(frozen=True)
@@ -198,15 +200,19 @@ class More:
 
     def reading(self, record: Record) -> Reading:
         """Compare the two."""
-        measure = require(self.measure, MEASURES, "measure")
+        measure = require(self.measure, [*UNITS, "score"], "measure")
         many, few = self.of.select(record.rows), self.than.select(record.rows)
         high, low = _measure(many, measure), _measure(few, measure)
         if high is None or low is None:
             return Reading(False, "one side has no evidence with a direction", NOTHING)
         holds = high > low and high >= self.times * low
-        form = "{:.2f}" if measure == "score" else "{:.0f}"
-        found = f"{form} against {form} {measure}".format(float(high), float(low))
-        return Reading(holds, found, NOTHING)
+        rows = pd.concat([many, few])
+        if measure == "score":
+            rows = rows[rows["valence"].notna() & (rows["valence"] != "neutral")]
+            found = f"a score of {float(high):.2f} against {float(low):.2f}"
+        else:
+            found = f"{high} against {counted(low, UNITS[measure])}"
+        return Reading(holds, found, rows)
 
 
 @dataclass(frozen=True)
@@ -300,8 +306,7 @@ class Conclusions:
             table = table[table["partnership"] == self.partnership]
         overall = record.verdicts.drop_duplicates("conclusion_id").set_index("conclusion_id")
         chosen = overall["overall"].reindex(table.index) == self.verdict
-        named = ", ".join(chosen.index[chosen]) or "none"
-        found = f"{chosen.sum()} of {len(chosen)} conclusions are {self.verdict} ({named})"
+        found = f"{chosen.sum()} of {len(chosen)} conclusions are {self.verdict}"
         return Reading(_counted(chosen.sum(), len(chosen), self.number, self.share), found, NOTHING)
 
 

@@ -80,11 +80,18 @@ def _claim(entry: dict[str, Any], line: int) -> Claim:
         chapters=_words(entry, "chapters"),
         about=_words(entry, "about"),
         test=named("test", parse_test, entry["test"]),
-        evidence={side: named(side, Query.parse, written) for side, written in sides.items()},
+        evidence={side: named(side, _queries, written) for side, written in sides.items()},
         decisive=_words(entry, "decisive") if entry.get("decisive") else (),
         note=_text(entry, "note"),
         confidence=_confidence(entry.get("confidence")),
     )
+
+
+def _queries(written: object) -> tuple[Query, ...]:
+    """Read the evidence on one side: a query, or a list of queries of which any may find it."""
+    if isinstance(written, list) and any(isinstance(each, dict) for each in written):
+        return tuple(Query.parse(each) for each in written)
+    return (Query.parse(written),)
 
 
 def _slug(name: object) -> str:
