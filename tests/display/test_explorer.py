@@ -139,8 +139,7 @@ def test_claims_are_named_at_the_segments_they_rest_on(of_source: Callable[..., 
     page = of_source("S2", USES)
     told, other = parsed(HTML(page.body)).iterfind(".//section")
     assert text(told).endswith(
-        "Used by: They <help>. (for; in organisation, findings); "
-        "It lasts. (against; in then and now)"
+        "Used by:They <help>. (for; in organisation, findings)It lasts. (against; in then and now)"
     )
     assert [a.get("href") for a in told.iter("a")][2:] == [
         "../claims/help.html",
@@ -150,6 +149,27 @@ def test_claims_are_named_at_the_segments_they_rest_on(of_source: Callable[..., 
         "../chapters/10_then_and_now.html#mark-last",
     ]
     assert "Used by" not in text(other)
+
+
+def test_the_narrowest_claims_are_shown_and_the_rest_folded(of_source: Callable[..., Page]) -> None:
+    claims = [(f"c{n}", f"Claim {n}.", "findings", "for", "X2") for n in range(5)]
+    wider = [(f"c{n}", f"Claim {n}.", "findings", "for", "X3") for n in (0, 1)]
+    page = of_source("S2", pd.DataFrame([*claims, *wider], columns=COLUMNS))
+    [told] = [
+        part for part in parsed(HTML(page.body)).iterfind(".//section") if part.get("id") == "x2"
+    ]
+    shown, folded = told.iterfind("ul[@class='uses']"), told.iterfind("details")
+    assert [text(item)[:8] for each in shown for item in each] == [
+        "Claim 2.",
+        "Claim 3.",
+        "Claim 4.",
+    ]
+    [details] = folded
+    assert text(details).startswith("and by two wider claims")
+    assert [a.get("href") for a in details.iter("a")][::2] == [
+        "../claims/c0.html",
+        "../claims/c1.html",
+    ]
 
 
 def test_what_the_data_say_is_text(of_source: Callable[..., Page]) -> None:

@@ -1,6 +1,6 @@
 """The evidence page by page: of every source, of every code, of every code in every case."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +33,7 @@ INVOLVEMENT = {
     "oversight": "oversight: councils, parliaments, parties, evaluators, supervisors",
     "independent": "independent: press, scholars, bystanders",
 }
+NARROWEST = 3
 UNIT = ["segment_id", "code_id", "dimension", "valence", "route", "reason"]
 READ = {"whole": "the whole text", "opening": "only the opening"}
 TESTED = Markup(
@@ -358,30 +359,45 @@ def _listed(
 
 
 def _claims(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[Any, Markup]:
-    """Return, by segment, links to the claims that rest on it."""
+    """Return, by segment, links to the claims that rest on it: the narrowest, the rest folded."""
+    breadth = _breadth(uses)
     own = uses[uses["segment_id"].isin(segments["segment_id"])].astype({"segment_id": object})
-    return {
-        segment: Markup('<span class="uses">Used by: {}</span>').format(
-            Markup("; ").join(
-                _claim(claim) for _, claim in claims.groupby(["claim_id", "stance"], sort=False)
-            )
-        )
-        for segment, claims in own.groupby("segment_id")
-    }
+    own = own.assign(breadth=own["claim_id"].map(breadth)).sort_values("breadth", kind="stable")
+    return {segment: _used(claims) for segment, claims in own.groupby("segment_id")}
+
+
+def _used(uses: pd.DataFrame) -> Markup:
+    claims = [_claim(claim) for _, claim in uses.groupby(["claim_id", "stance"], sort=False)]
+    listed = Markup('<p class="uses">Used by:</p>{}').format(_items(claims[:NARROWEST]))
+    if len(claims) <= NARROWEST:
+        return listed
+    rest = len(claims) - NARROWEST
+    return listed + Markup('<details class="uses"><summary>and by {}</summary>{}</details>').format(
+        count(rest, "wider claim"), _items(claims[NARROWEST:])
+    )
+
+
+def _items(items: Iterable[Markup]) -> Markup:
+    listed = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
+    return Markup('<ul class="uses">{}</ul>').format(listed)
 
 
 def _resting(uses: pd.DataFrame, segments: pd.DataFrame) -> Markup:
     """Return the claims that rest on any of some segments, each once, the narrowest first."""
-    breadth = uses.groupby("claim_id")["segment_id"].nunique().sort_values(kind="stable")
     here = set(uses.loc[uses["segment_id"].isin(segments["segment_id"].astype(str)), "claim_id"])
     texts = uses.drop_duplicates("claim_id").set_index("claim_id")["text"]
-    items = Markup("").join(
-        Markup('<li><a href="{}">{}</a></li>').format(addresses.claim(claim), texts[claim])
-        for claim in breadth.index
+    links = [
+        Markup('<a href="{}">{}</a>').format(addresses.claim(claim), texts[claim])
+        for claim in _breadth(uses).index
         if claim in here
-    )
-    heading = "<h2>Claims that rest on statements of this page</h2><ul>{}</ul>"
-    return Markup(heading).format(items) if items else Markup("")
+    ]
+    heading = Markup("<h2>Claims that rest on statements of this page</h2>")
+    return heading + _items(links) if links else Markup("")
+
+
+def _breadth(uses: pd.DataFrame) -> pd.Series:
+    """Return how many segments each claim rests on, the fewest first."""
+    return uses.groupby("claim_id")["segment_id"].nunique().sort_values(kind="stable")
 
 
 def _claim(uses: pd.DataFrame) -> Markup:
