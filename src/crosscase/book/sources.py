@@ -1,4 +1,4 @@
-"""The notebooks that readers can download, without the pictures that running them draws again."""
+"""The notebooks that readers can download: without outputs, which running them makes again."""
 
 from pathlib import Path
 from typing import Any
@@ -6,10 +6,6 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
-
-from crosscase.display.figure import VEGALITE
-
-PICTURE = "image/png"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -19,19 +15,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def lighten_copies(app: Sphinx, error: Exception | None) -> None:
-    """Write every copied notebook without the pictures of its charts."""
-    if error or app.builder.name != "html":
-        return
-    for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-        if without_pictures(notebook):
-            nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    """Write every copied notebook without its outputs, which stand on the page."""
+    if not error and app.builder.name == "html":
+        for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
+            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            nbformat.write(without_outputs(notebook), path)  # type: ignore[no-untyped-call]
 
 
-def without_pictures(notebook: NotebookNode) -> bool:
-    """Take the picture of every chart out of a notebook, and tell whether there was any."""
-    outputs = (each for cell in notebook.cells for each in cell.get("outputs", []))
-    charts = [each.data for each in outputs if {VEGALITE, PICTURE} <= each.get("data", {}).keys()]
-    for chart in charts:
-        del chart[PICTURE]
-    return bool(charts)
+def without_outputs(notebook: NotebookNode) -> NotebookNode:
+    """Take the outputs out of a notebook, and return it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
