@@ -158,14 +158,6 @@ def test_an_output_that_no_page_can_show_fails_the_build(book: Path, run: Run) -
     assert "application/x-unknown" in result.stderr
 
 
-def test_output_on_standard_error_fails_the_build(book: Path, run: Run) -> None:
-    cell = "import sys\nprint('careful', file=sys.stderr)"
-    write_chapter(book / "chapters" / "plain.ipynb", "Plain", cell)
-    result = run(book, "build_book")
-    assert result.returncode == 1
-    assert "stderr was found" in result.stderr
-
-
 def test_an_invalid_study_stops_the_build_before_anything_runs(book: Path, run: Run) -> None:
     path = book / "data" / "codings.csv"
     path.write_text(path.read_text("utf-8").replace("negative", "negativ", 1), "utf-8")

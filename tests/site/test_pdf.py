@@ -29,8 +29,9 @@ ON_PAPER = """() => {
     return {
         colours: [getComputedStyle(document.body).backgroundColor, getComputedStyle(article).color],
         shown: ["article h1", "svg", "details .table-box td"].filter(shown),
-        forgotten: [".bd-sidebar-primary", ".bd-header-article", "button", ".headerlink", "summary",
-            ".cell_input", ".prev-next-footer", "#jb-print-docs-body"].filter(shown),
+        forgotten: [".bd-sidebar-primary", ".bd-header-article", "button", ".headerlink",
+            "summary:not(.claims *)", ".cell_input", ".prev-next-footer",
+            "#jb-print-docs-body"].filter(shown),
         wide: [...article.querySelectorAll("*")].filter(element =>
             element.getBoundingClientRect().right > innerWidth + 1).length,
     };

@@ -51,10 +51,7 @@ def is_in_order(root: Path) -> bool:
     try:
         study = load_study(root / "data")
         faults = faulty_claims(root, study)
-    except InvalidStudy as error:
-        print(error, file=sys.stderr)
-        return False
-    except ChapterError as error:
+    except (InvalidStudy, ChapterError) as error:
         print(error, file=sys.stderr)
         return False
     for fault in faults:

@@ -6,13 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
-from sphinx_external_toc.parsing import parse_toc_yaml
 
+from crosscase.book.execute import page_names, read_notebook
 from crosscase.claims import Claim, Fault, Judged, examine, read_claims
 from crosscase.claims.read import REGISTER
 from crosscase.display.claims import claim_mark
@@ -83,10 +82,9 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
 
 def marks(root: Path) -> list[tuple[str, str]]:
     """Return every mark of a claim in the pages of a book: name of the page, id of the claim."""
-    names = (name.removesuffix(".ipynb") for name in parse_toc_yaml(root / "_toc.yml"))
     return [
         (Path(name).name, claim_id)
-        for name in names
+        for name in page_names(root)
         for text in _prose(root / name)
         for claim_id in MARK.findall(text)
     ]
@@ -95,7 +93,7 @@ def marks(root: Path) -> list[tuple[str, str]]:
 def _prose(page: Path) -> Iterator[str]:
     """Yield the Markdown of a page."""
     if (notebook := page.with_name(f"{page.name}.ipynb")).exists():
-        cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
+        cells = read_notebook(notebook).cells
         yield from (cell.source for cell in cells if cell.cell_type == "markdown")
     elif (markdown := page.with_name(f"{page.name}.md")).exists():
         yield markdown.read_text("utf-8")

@@ -71,13 +71,18 @@ def cache_folder(root: Path) -> Path:
     return root / "_build" / "executed" / fingerprint(root)
 
 
-def chapters(root: Path) -> list[Path]:
-    """Return the notebooks that the table of contents names."""
+def page_names(root: Path) -> list[str]:
+    """Return the pages that the table of contents names, from the root and without their ending."""
     try:
         names = parse_toc_yaml(root / "_toc.yml")
     except (MalformedError, OSError) as error:
         raise ChapterError(f"_toc.yml: this is not a table of contents ({error})") from None
-    paths = (root / f"{name.removesuffix('.ipynb')}.ipynb" for name in names)
+    return [name.removesuffix(".ipynb") for name in names]
+
+
+def chapters(root: Path) -> list[Path]:
+    """Return the notebooks that the table of contents names."""
+    paths = (root / f"{name}.ipynb" for name in page_names(root))
     return [path for path in paths if path.exists()]
 
 
