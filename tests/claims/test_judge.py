@@ -1,13 +1,16 @@
 """A claim stands, or it is said why it does not: fail closed, one rule at a time."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crosscase.claims import ClaimFails, confirm, examine, judge
-from crosscase.claims.judge import claim_uses
-from crosscase.study import load_study
+from crosscase.claims import ClaimFails, claim_uses, confirm, examine, judge, read_claims
+from crosscase.claims.judge import examine_claim
+from crosscase.claims.record import Record
+from crosscase.claims.words import ClaimError
+from crosscase.study import Study, load_study
 from tests.claims.small import CLAIM, SEGMENTS, claimed_study
 
 
@@ -129,6 +132,45 @@ def test_silence_has_no_evidence_and_nothing_else_may_lack_it(tmp_path: Path) ->
     assert "`for` is needed" in only_fault(
         tmp_path / "y", {**silent, "for": ["T1"], "decisive": []}
     )
+
+
+def test_silence_rests_on_what_was_dropped(tmp_path: Path) -> None:
+    silent = {"kind": "silent", "among": {"segment_id": ["T4"], "code_id": "SUP"}}
+    claim = {**CLAIM, "test": silent, "for": None, "against": None, "decisive": []}
+    study = claimed_study(tmp_path / "study", claim, rulings={("T4", "SUP"): ""}, confirmed={})
+    (fault,) = examine(study)[1]
+    assert "T4 SUP was not disputed, is drop" in str(fault)
+
+
+def test_evidence_named_by_direction_rests_on_what_was_dropped_from_it(tmp_path: Path) -> None:
+    change = {
+        "test": {
+            "kind": "ratings",
+            "code_id": "SUP",
+            "rating": {"equals": "++"},
+            "cells": {"equals": 1},
+        },
+        "for": {"code_id": "SUP", "valence": "positive"},
+        "against": {"code_id": "SUP", "valence": ["mixed", "negative"]},
+    }
+    ruled = {("T4", "SUP"): ""}
+    message = only_fault(tmp_path, change, rulings=ruled, confirmed={("T4", "SUP"): "negative"})
+    assert "T4 SUP was keep negative, is drop" in message
+
+
+def test_a_claim_on_one_rating_takes_the_judgement_of_that_rating(
+    own_study: Study, own_record: Record
+) -> None:
+    claims, _ = read_claims(own_study.path)
+    claim = next(each for each in claims if each.claim_id == "utrecht-support-mixed")
+    recorded = own_study.extra["confidence"].query(
+        "partnership == 'UTR-LEO' and code_id == 'O-SUP'"
+    )
+    judged, faults = examine_claim(claim, own_record)
+    assert judged.confidence.reason == recorded["reason"].iloc[0]
+    assert faults == []
+    with pytest.raises(ClaimError, match=r"judged in confidence\.csv; remove it"):
+        examine_claim(replace(claim, confidence=judged.confidence), own_record)
 
 
 def test_all_faults_stop_and_are_said_together(tmp_path: Path) -> None:

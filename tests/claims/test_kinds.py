@@ -118,6 +118,7 @@ def test_what_is_true_holds_and_is_said(record: Record, written: str, found: str
         "{kind: share, of: {about: north}, within: {partnership: P1}, share: {more_than: 1/2}}",
         "{kind: share, of: {about: north}, within: {code_id: POL}, share: {at_least: 0}}",
         "{kind: more, of: {partnership: P1}, than: {partnership: P2}, times: 2}",
+        "{kind: more, of: {partnership: P1}, than: {partnership: P1}}",
         "{kind: more, of: {partnership: P2}, than: {partnership: P1}, measure: score}",
         "{kind: more, of: {code_id: POL}, than: {code_id: SUP}, measure: score}",
         "{kind: silent, among: {partnership: P2}}",

@@ -34,6 +34,8 @@ def found(record: Record, query: Any) -> list[str]:
         ({"source_id": "S3"}, ["T9"]),
         ({"route": "adjudicated"}, ["T4"]),
         ({"until": 2000}, []),
+        ({"until": 2001, "partnership": "P2"}, ["T5", "T6", "T7"]),
+        ({"since": 2002}, []),
         ({"since": 2001, "partnership": "P2"}, ["T5", "T6", "T7"]),
         ({"origin": "a", "research_question": "organisation"}, ["T1", "T2", "T6", "T7"]),
         ({"with_code_id": "SUP", "partnership": "P2"}, ["T5", "T6", "T7"]),
