@@ -133,6 +133,7 @@ def test_check_says_whether_every_claim_stands(
     said = capsys.readouterr().err
     for part in ("p1-is-supported", "one, two", CLAIM["text"], "1 of 4 codings", "T4"):
         assert part in said
+    assert said.endswith("One claim does not stand; the book cannot be built.\n")
     assert "Traceback" not in said
 
 

@@ -57,8 +57,9 @@ def is_in_order(root: Path) -> bool:
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:
-        plural = "claim does" if len({fault.claim_id for fault in faults}) == 1 else "claims do"
-        print(f"The book is not built: {plural} not stand.", file=sys.stderr)
+        number = len({fault.claim_id for fault in faults})
+        said = "One claim does" if number == 1 else f"{number} claims do"
+        print(f"{said} not stand; the book cannot be built.", file=sys.stderr)
     return not faults
 
 
