@@ -8,7 +8,9 @@ from crosscase.book.claims import faulty_claims
 from crosscase.book.execute import ChapterError, execute_chapters, fingerprint
 from crosscase.study import InvalidStudy, load_study
 
-PAGE_INPUTS = ("_config.yml", "_toc.yml", "chapters", "data", "requirements.txt", "src")
+PAGE_INPUTS = (
+    *("_config.yml", "_toc.yml", "CITATION.cff", "chapters", "data", "requirements.txt", "src"),
+)
 
 
 def build_book(root: Path) -> int:
