@@ -80,14 +80,19 @@ def write_redirects(app: Sphinx, error: Exception | None) -> None:
     """Have the index, unless it is a page itself, and every moved page lead to where to read on."""
     if error or app.builder.name != "html":
         return
-    titles = app.env.titles
-    leads = {"index": app.config.root_doc} if app.config.root_doc != "index" else {}
-    for old, new in (leads | app.config.moved_pages).items():
-        title = app.config.html_title if old == "index" else titles[new].astext()
-        path = Path(app.outdir) / f"{old}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        address = quote(Path(relpath(f"{new}.html", Path(old).parent)).as_posix())
-        path.write_text(REDIRECT.format(title=title, address=address), "utf-8")
+    first = app.config.root_doc
+    leads = ({"index": first} if first != "index" else {}) | app.config.moved_pages
+    for old, new in leads.items():
+        if new in app.env.titles:
+            title = app.config.html_title if old == "index" else app.env.titles[new].astext()
+            path = Path(app.outdir) / f"{old}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(REDIRECT.format(title=title, address=_from(old, new)), "utf-8")
+
+
+def _from(old: str, new: str) -> str:
+    """Return the address of a page relative to another."""
+    return quote(Path(relpath(f"{new}.html", Path(old).parent)).as_posix())
 
 
 def write_sitemap(app: Sphinx, error: Exception | None) -> None:

@@ -30,8 +30,10 @@ def complete_crate(app: Sphinx, error: Exception | None) -> None:
 
 
 def copy_data(package: dict[str, Any], source: Path, target: Path) -> None:
-    """Copy what belongs to a data package, and nothing else, in place of what was there."""
+    """Copy a data package with its README, and nothing else, in place of what was there."""
     shutil.rmtree(target, ignore_errors=True)
-    for name in ("datapackage.json", *(resource["path"] for resource in package["resources"])):
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / name, target / name)
+    resources = [resource["path"] for resource in package["resources"]]
+    for name in ("datapackage.json", "README.md", *resources):
+        if (source / name).exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, target / name)

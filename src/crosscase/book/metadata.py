@@ -47,7 +47,7 @@ def add_metadata(
     if doctree:
         facts = _facts(app, name, doctree)
         tags = [*meta_tags(facts, app.config.citation), linked_data(facts)]
-        context["metatags"] = context.get("metatags", "") + Markup("\n").join(tags)
+        context["metatags"] = Markup("\n").join([Markup(context["metatags"]), *tags])
 
 
 def _facts(app: Sphinx, name: str, doctree: nodes.document) -> dict[str, Any]:
