@@ -70,7 +70,7 @@ def test_the_sources_are_what_git_keeps(tmp_path: Path) -> None:
     git(tmp_path, "add", "kept é.md")
     assert tracked_files(tmp_path) == ["kept é.md"]
     (tmp_path / "kept é.md").unlink()
-    with pytest.raises(UntrackedError, match="lacks kept é.md"):
+    with pytest.raises(UntrackedError, match=r"lacks kept é\.md"):
         tracked_files(tmp_path)
 
 

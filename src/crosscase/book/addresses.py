@@ -97,10 +97,13 @@ def _from(old: str, new: str) -> str:
 
 def write_sitemap(app: Sphinx, error: Exception | None) -> None:
     """Write the addresses of the pages in the order of the book, if it has a public address."""
-    base = app.config.html_baseurl
-    if base and not error and app.builder.name == "html":
+    if error or app.builder.name != "html":
+        return
+    path, base = Path(app.outdir) / SITEMAP, app.config.html_baseurl
+    path.unlink(missing_ok=True)
+    if base:
         addresses = [public_address(base, name) for name in app.env.collect_relations()]
-        (Path(app.outdir) / SITEMAP).write_text(sitemap(addresses), "utf-8")
+        path.write_text(sitemap(addresses), "utf-8")
 
 
 def sitemap(addresses: list[str]) -> str:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from crosscase.book.build import build_book
+from crosscase.book.build import build_book, remove_pages
 from crosscase.interchange import InvalidCitation, read_citation
 from crosscase.interchange.citation import CITATION
 
@@ -17,7 +17,7 @@ UNIX = 3
 
 
 def make_release(root: Path) -> int:
-    """Build the book in `root` and pack it with its sources into `_build`.
+    """Build the pages of the book in `root` anew and pack them with their sources into `_build`.
 
     Returns
     -------
@@ -25,6 +25,8 @@ def make_release(root: Path) -> int:
         The exit code: 0, or 1 with what is wrong said on standard error.
     """
     root = root.resolve()
+    site = root / "_build" / "html"
+    remove_pages(site)
     if build_book(root) != 0:
         return 1
     try:
@@ -33,7 +35,6 @@ def make_release(root: Path) -> int:
     except (InvalidCitation, UntrackedError) as error:
         print(error, file=sys.stderr)
         return 1
-    site = root / "_build" / "html"
     pages = {f"book/{path.relative_to(site).as_posix()}": path for path in _files(site)}
     path = root / "_build" / f"{name}.zip"
     write_archive(path, name, pages | {f"source/{each}": root / each for each in sources})
