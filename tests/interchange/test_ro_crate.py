@@ -15,6 +15,7 @@ from tests.tiny import tiny_descriptor
 ROOT = Path(__file__).parents[2]
 CITATION = read_citation(ROOT / "CITATION.cff")
 REAL = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+CC0, ODBL = {"name": "CC0-1.0"}, {"path": "https://licences.example/odbl"}
 PAGES = {"chapters/a.html": "First page", "chapters/b c.html": "Second page"}
 
 
@@ -59,6 +60,14 @@ def test_each_thing_has_its_licence() -> None:
         assert graph[name]["license"] == [{"@id": ours}], name
     assert graph["#crosscase"]["license"] == {"@id": code}
     assert all(graph[each]["name"] and graph[each]["description"] for each in (ours, code))
+
+
+def test_a_table_without_a_licence_of_its_own_has_that_of_the_package() -> None:
+    tables = [{"name": "a", "path": "a.csv"}, {"name": "b", "path": "b.csv", "licenses": [ODBL]}]
+    graph = entities({"title": "T", "licenses": [CC0], "resources": tables})
+    assert graph["data/a.csv"]["license"] == [{"@id": "https://spdx.org/licenses/CC0-1.0"}]
+    assert graph["data/b.csv"]["license"] == [{"@id": ODBL["path"]}]
+    assert dangling(graph) == set()
 
 
 def test_the_build_makes_the_pages_from_the_data_with_the_code() -> None:

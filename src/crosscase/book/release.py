@@ -12,7 +12,6 @@ from crosscase.interchange import InvalidCitation, read_citation
 from crosscase.interchange.citation import CITATION
 
 SUMS = "SHA256SUMS"
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 
 
@@ -80,7 +79,7 @@ def tracked_files(root: Path) -> list[str]:
 def write_archive(path: Path, name: str, files: dict[str, Path]) -> None:
     """Write files and their checksums into a zip archive.
 
-    Names are sorted, times fixed and modes plain, so that the same files make the same archive.
+    Names are sorted, times are left at the format's first day and modes plain, so that the same files make the same archive.
 
     Parameters
     ----------
@@ -95,7 +94,7 @@ def write_archive(path: Path, name: str, files: dict[str, Path]) -> None:
     contents[SUMS] = checksums(contents).encode()
     with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for each, content in contents.items():
-            entry = ZipInfo(f"{name}/{each}", FIRST_DAY)
+            entry = ZipInfo(f"{name}/{each}")
             entry.compress_type, entry.create_system = ZIP_DEFLATED, UNIX
             entry.external_attr = (0o100755 if content.startswith(b"#!") else 0o100644) << 16
             archive.writestr(entry, content)
