@@ -12,6 +12,7 @@ from sphinx.errors import ConfigError
 from crosscase.book.addresses import moved_faults, public_address, sitemap
 from crosscase.book.checks import faults
 from crosscase.book.metadata import first_sentence
+from tests.book.conftest import Run
 from tests.book.page import build_page
 
 EXTENSIONS = """\
@@ -44,6 +45,7 @@ def built(folder: Path, configuration: str = "") -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.rst").write_text(text)
     (folder / "CITATION.cff").write_text(CITATION)
+    (folder / "_config.yml").write_text("repository: {}\n")
     (folder / "data").mkdir()
     (folder / "data" / "datapackage.json").write_text(json.dumps(PACKAGE))
     (folder / "data" / "rows.csv").write_text("a\n1\n")
@@ -214,3 +216,16 @@ def test_addresses_are_spelt_for_machines() -> None:
     assert public_address("https://a.example", "p/á b") == "https://a.example/p/%C3%A1%20b.html"
     assert public_address("", "p/a") == ""
     assert "<loc>https://a.example/?x&amp;y</loc>" in sitemap(["https://a.example/?x&y"])
+
+
+def test_a_whole_book_takes_its_addresses_from_its_settings(book: Path, run: Run) -> None:
+    config = book / "_config.yml"
+    text = config.read_text("utf-8").replace('baseurl: ""', "baseurl: https://towns.example/")
+    config.write_text(text.replace('url: ""', "url: https://code.example/towns"), "utf-8")
+    result = run(book, "build_book")
+    assert result.returncode == 0, result.stderr
+    site = book / "_build" / "html"
+    assert "https://towns.example/chapters/plain.html" in (site / "sitemap.xml").read_text("utf-8")
+    assert '"codeRepository": "https://code.example/towns"' in (
+        site / "ro-crate-metadata.json"
+    ).read_text("utf-8")

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import yaml  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 
 from crosscase.book.metadata import read_package
@@ -24,9 +25,14 @@ def complete_crate(app: Sphinx, error: Exception | None) -> None:
     package, site = read_package(app), Path(app.outdir)
     copy_data(package, Path(app.srcdir) / "data", site / "data")
     titles = {f"{name}.html": app.env.titles[name].astext() for name in app.env.collect_relations()}
-    repository = app.config.html_theme_options.get("repository_url", "")
-    crate = ro_crate(app.config.citation, package, titles, repository)
+    crate = ro_crate(app.config.citation, package, titles, repository_address(Path(app.srcdir)))
     (site / METADATA).write_text(crate, "utf-8")
+
+
+def repository_address(root: Path) -> str:
+    """Return the address of a book's repository, as its settings have it; it may be empty."""
+    config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
+    return str((config.get("repository") or {}).get("url") or "")
 
 
 def copy_data(package: dict[str, Any], source: Path, target: Path) -> None:

@@ -79,7 +79,8 @@ def tracked_files(root: Path) -> list[str]:
 def write_archive(path: Path, name: str, files: dict[str, Path]) -> None:
     """Write files and their checksums into a zip archive.
 
-    Names are sorted, times are left at the format's first day and modes plain, so that the same files make the same archive.
+    Names are sorted, modes plain, and all times are the first day of the format, so that the same
+    files make the same archive.
 
     Parameters
     ----------
@@ -106,4 +107,5 @@ def checksums(contents: dict[str, bytes]) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    """Return the files of a site without Sphinx's own note, which depends on where it was built."""
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != ".buildinfo"]
