@@ -1,5 +1,6 @@
 # make book      build the book into _build/html
 # make pdf       print the book into one PDF in _build (needs Chromium)
+# make release   pack the book, its sources and checksums into one archive in _build
 # make test      build it, then run every check
 # make chapters  write fresh outputs into the chapters' notebooks
 # make clean     remove what was built (not the environment)
@@ -8,13 +9,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book pdf test chapters clean
+.PHONY: book pdf release test chapters clean
 
 book: $(READY)
 	$(BIN)/crosscase book
 
 pdf: $(READY)
 	$(BIN)/crosscase pdf
+
+release: $(READY)
+	$(BIN)/crosscase release
 
 test: book
 	$(BIN)/ruff check

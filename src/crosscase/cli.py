@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_pdf)
 
+    command = commands.add_parser("release", help="build the book and pack all into one archive")
+    command.add_argument("root", nargs="?", default=".", help="folder of the book")
+    command.set_defaults(run=_release)
+
     command = commands.add_parser("chapters", help="write fresh outputs into the notebooks")
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_chapters)
@@ -95,6 +99,12 @@ def _pdf(options: argparse.Namespace) -> int:
     from crosscase.book.pdf import make_pdf
 
     return make_pdf(Path(options.root))
+
+
+def _release(options: argparse.Namespace) -> int:
+    from crosscase.book.release import make_release
+
+    return make_release(Path(options.root))
 
 
 def _chapters(options: argparse.Namespace) -> int:

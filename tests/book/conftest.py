@@ -43,7 +43,7 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("src", "data"):
         shutil.copytree(ROOT / folder, book / folder, ignore=ignore)
     (book / "chapters").mkdir()
-    for name in ("_config.yml", "requirements.txt", "chapters/favicon.svg"):
+    for name in ("CITATION.cff", "_config.yml", "requirements.txt", "chapters/favicon.svg"):
         shutil.copy(ROOT / name, book / name)
     (book / "chapters" / "index.md").write_text("# Start\n\nThe first page.\n")
     write_chapter(book / "chapters" / "valences.ipynb", "Valences", VALENCES)

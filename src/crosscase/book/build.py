@@ -8,7 +8,9 @@ from crosscase.book.claims import faulty_claims
 from crosscase.book.execute import ChapterError, execute_chapters, fingerprint
 from crosscase.study import InvalidStudy, load_study
 
-PAGE_INPUTS = ("_config.yml", "_toc.yml", "chapters", "data", "requirements.txt", "src")
+PAGE_INPUTS = (
+    *("_config.yml", "_toc.yml", "CITATION.cff", "chapters", "data", "requirements.txt", "src"),
+)
 
 
 def build_book(root: Path) -> int:
@@ -33,14 +35,14 @@ def build_book(root: Path) -> int:
     if not (index.exists() and good.exists() and good.read_text("utf-8") == state):
         good.unlink(missing_ok=True)
         if not (is_in_order(root) and _chapters_execute(root) and _pages_build(root, site)):
-            _remove(site)
+            remove_pages(site)
             return 1
         good.write_text(state, "utf-8")
     print(f"The book is ready: open {index} in a browser.")
     return 0
 
 
-def _remove(site: Path) -> None:
+def remove_pages(site: Path) -> None:
     """Remove the pages, and what Sphinx would start from: it never repeats an old warning."""
     for folder in (site, site.parent / ".doctrees"):
         shutil.rmtree(folder, ignore_errors=True)

@@ -12,19 +12,10 @@ from sphinx.environment import BuildEnvironment
 from crosscase.book.execute import cache_folder
 
 OURS = (
-    *("captions", "charts", "claims", "explorer", "filters", "languages"),
-    *("maths", "pages", "roles", "search", "sources"),
+    *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
+    *("languages", "maths", "metadata", "pages", "roles", "search", "sources"),
 )
 STATIC = Path(__file__).parent / "static"
-REDIRECT = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<link rel="icon" href="data:,">
-<title>{0}</title>
-<meta http-equiv="refresh" content="0; url={1}.html">
-<p><a href="{1}.html">{0}</a></p>
-"""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -34,7 +25,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)
     app.connect("env-updated", pages_to_write)
-    app.connect("build-finished", lead_to_first_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -70,10 +60,3 @@ def _shared(app: Sphinx, env: BuildEnvironment) -> Iterator[bytes]:
         yield f"{name}\0{env.titles[name].astext()}\0".encode()
     for path in sorted(Path(app.outdir).parent.glob("jupyter_execute/**/*.glue.json")):
         yield path.read_bytes()
-
-
-def lead_to_first_page(app: Sphinx, error: Exception | None) -> None:
-    """Write an `index.html` that leads to the first page, unless the first page is just that."""
-    index = Path(app.outdir) / "index.html"
-    if not error and app.builder.name == "html" and app.config.root_doc != "index":
-        index.write_text(REDIRECT.format(app.config.html_title, app.config.root_doc), "utf-8")
