@@ -18,7 +18,7 @@ import nbformat
 from crosscase.book.execute import chapters
 
 ROOT = Path(__file__).parents[1]
-BOOK = ("_config.yml", "_toc.yml", "chapters", "data", "requirements.txt", "src")
+BOOK = ("CITATION.cff", "_config.yml", "_toc.yml", "chapters", "data", "requirements.txt", "src")
 TARGETS = {"cold": ("stock", 0.5), "unchanged": ("cold", 0.15), "text changed": ("cold", 0.3)}
 STOCK = [
     sys.executable,
