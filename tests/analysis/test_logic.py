@@ -40,16 +40,22 @@ def verdict(table: pd.DataFrame, condition: str, value: bool = True) -> dict[str
     return {str(name): found for name, found in row.iloc[0].items()}
 
 
+def named(table: pd.DataFrame, method: str) -> list[tuple[str, bool]]:
+    """Return the conditions, and absences of conditions, that a method names."""
+    rows = table.to_dict("records")
+    return [(row["condition"], row["value"]) for row in rows if row[method]]
+
+
 def test_thin_and_silent_are_missing_never_false() -> None:
     table = conditions_from_ratings(rated(P1="++ + thin", P2="+/- -- silent"))
-    assert table.loc["P1"].tolist() == [True, True, NA]
-    assert table.loc["P2"].tolist() == [False, False, NA]
+    assert table.T["P1"].tolist() == [True, True, NA]
+    assert table.T["P2"].tolist() == [False, False, NA]
 
 
 def test_where_the_line_is_drawn_decides() -> None:
     table = rated(P1="++ + +/-")
-    assert conditions_from_ratings(table, at_least="++").loc["P1"].tolist() == [True, False, False]
-    assert conditions_from_ratings(table, at_least="+/-").loc["P1"].all()
+    assert conditions_from_ratings(table, at_least="++").T["P1"].tolist() == [True, False, False]
+    assert conditions_from_ratings(table, at_least="+/-").T["P1"].all()
 
 
 def test_a_state_is_no_line() -> None:
@@ -92,25 +98,21 @@ def test_an_unknown_column_is_named() -> None:
 
 def test_the_method_of_agreement_leaves_the_one_shared_circumstance() -> None:
     table = mill(facts(P1="++- +", P2="+-+ +"), ["A", "B", "C"], "Y")
-    standing = table[table["agreement"].astype(bool)]
-    assert standing[["condition", "value"]].to_numpy().tolist() == [["A", True]]
-    assert not table["joint"].any()
-    assert not table["difference"].any()
+    assert named(table, "agreement") == [("A", True)]
+    assert named(table, "joint") == named(table, "difference") == []
 
 
 def test_the_method_of_difference_wants_two_cases_alike_but_for_one_circumstance() -> None:
     table = mill(facts(P1="++ +", P2="-+ -"), ["A", "B"], "Y")
-    assert verdict(table, "A")["difference"]
-    assert not verdict(table, "B")["difference"]
-    assert not mill(facts(P1="++ +", P2="-- -"), ["A", "B"], "Y")["difference"].any()
-    assert not mill(facts(P1="+? +", P2="-? -"), ["A", "B"], "Y")["difference"].any()
+    assert named(table, "difference") == [("A", True)]
+    assert named(mill(facts(P1="++ +", P2="-- -"), ["A", "B"], "Y"), "difference") == []
+    assert named(mill(facts(P1="+? +", P2="-? -"), ["A", "B"], "Y"), "difference") == []
 
 
 def test_the_joint_method_wants_two_cases_of_either_kind() -> None:
     cases = facts(P1="++ +", P2="+- +", P3="-+ -", P4="-- -")
-    assert verdict(mill(cases, ["A", "B"], "Y"), "A")["joint"]
-    assert not verdict(mill(cases, ["A", "B"], "Y"), "B")["joint"]
-    assert not mill(cases.iloc[:3], ["A", "B"], "Y")["joint"].any()
+    assert named(mill(cases, ["A", "B"], "Y"), "joint") == [("A", True)]
+    assert named(mill(cases.iloc[:3], ["A", "B"], "Y"), "joint") == []
 
 
 def test_one_case_is_enough_to_fell_a_candidate_and_the_missing_fell_none() -> None:

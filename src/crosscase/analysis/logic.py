@@ -16,7 +16,7 @@ from crosscase.analysis.ratings import RATINGS, STEP
 Interval: TypeAlias = tuple[float | Fraction, float | Fraction]
 Likelihoods: TypeAlias = tuple[Interval, Interval]
 
-OUTCOMES = ("present", "absent", "contradiction", "missing")
+OUTCOMES = ["present", "absent", "contradiction", "missing"]
 
 
 def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.DataFrame:
