@@ -11,7 +11,7 @@ from crosscase.display.addresses import homes
 from crosscase.display.figure import Figure
 from crosscase.display.labels import names
 from crosscase.display.tables import markup, segment_links, table
-from crosscase.display.theme import SERIES, tooltip
+from crosscase.display.theme import SERIES, TEXT, tooltip
 from crosscase.display.words import listing, share
 from crosscase.study.model import Study
 
@@ -80,9 +80,8 @@ def mill_table(standing: pd.DataFrame, study: Study, caption: str) -> HTML:
         What the table shows.
     """
     dimensions = standing["condition"].map(_dimensions(study))
-    absent = "no such rating of " + dimensions.str.lower()
     shown = standing[list(METHODS)].map(_yes_no).rename(columns=METHODS)
-    shown.insert(0, "Condition", dimensions.where(standing["value"], absent))
+    shown.insert(0, "Condition", dimensions + ": " + standing["value"].map(_yes_no))
     return table(shown, caption)
 
 
@@ -129,20 +128,21 @@ def chance_lines(chances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Figure
         Numbers: cases, conditions and chance.
     """
-    data = chances.assign(cases=chances["cases"].astype(str) + " cases")
-    order = list(data["cases"].unique())
+    data = chances.assign(line=chances["cases"].astype(str) + " cases")
     base = alt.Chart(data, width=380, height=220).encode(
         x=alt.X("conditions:Q", title="conditions tried").axis(grid=False, tickMinStep=1),
         y=alt.Y("chance:Q", title="chance that one fits").axis(format="%", tickCount=5),
-        color=alt.Color("cases:N", sort=order, title=None).scale(range=SERIES),
         tooltip=tooltip(cases="Cases", conditions="Conditions", chance="Chance"),
     )
-    points = base.mark_point(filled=True, size=40, opacity=1).encode(
-        shape=alt.Shape("cases:N", sort=order, title=None)
+    lines = base.mark_line(strokeWidth=2, point={"filled": True, "size": 30}).encode(
+        color=alt.Color("cases:O").scale(range=SERIES).legend(None)
     )
+    last = alt.FieldEqualPredicate(field="conditions", equal=int(chances["conditions"].max()))
+    labels = base.transform_filter(last).mark_text(align="left", dx=8, color=TEXT)
+    chart = lines + labels.encode(text="line:N")
     shown = chances.assign(chance=chances["chance"].map(share))
     numbers = shown.rename(columns=str.capitalize)
-    return Figure(base.mark_line(strokeWidth=2) + points, caption, alt_text, numbers)
+    return Figure(chart, caption, alt_text, numbers)
 
 
 def _dimensions(study: Study) -> dict[str, str]:
