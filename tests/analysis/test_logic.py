@@ -169,7 +169,7 @@ def test_with_four_cases_chance_fits_soon() -> None:
 
 @pytest.mark.parametrize(("cases", "conditions"), [(0, 3), (4, -1)])
 def test_chance_needs_a_case(cases: int, conditions: int) -> None:
-    with pytest.raises(ValueError, match="need"):
+    with pytest.raises(ValueError, match="cases must be at least 1"):
         chance_of_fit(cases, conditions)
 
 

@@ -160,7 +160,10 @@ def chance_of_fit(cases: int, conditions: int) -> Fraction:
     A condition fits in two of ``2 ** cases`` equally likely ways.
     """
     if cases < 1 or conditions < 0:
-        raise ValueError(f"no chance for {cases} cases, {conditions} conditions; need 1 and 0")
+        raise ValueError(
+            f"{cases} cases and {conditions} conditions: cases must be at least 1, conditions "
+            "at least 0"
+        )
     return 1 - (1 - Fraction(2, 2**cases)) ** conditions
 
 
