@@ -15,6 +15,16 @@ from crosscase.analysis.coverage import coverage, register
 from crosscase.analysis.deciding import deciding_disputes
 from crosscase.analysis.evidence import consensus, decisions, evidence
 from crosscase.analysis.geography import distances, great_circle
+from crosscase.analysis.logic import (
+    chance_of_fit,
+    chances_of_fit,
+    conditions_from_ratings,
+    mill,
+    observed_share,
+    trace,
+    truth_table,
+    update,
+)
 from crosscase.analysis.matrices import code_by_case, framework_matrix
 from crosscase.analysis.outcomes import RobustnessLimit
 from crosscase.analysis.periods import ratings_by_period
@@ -42,10 +52,13 @@ __all__ = [
     "adjudication_shares",
     "agreement",
     "agreement_coefficients",
+    "chance_of_fit",
+    "chances_of_fit",
     "code_by_case",
     "code_confusions",
     "coefficient",
     "coefficient_table",
+    "conditions_from_ratings",
     "consensus",
     "cooccurrence",
     "count_judgements",
@@ -59,6 +72,8 @@ __all__ = [
     "great_circle",
     "indicators",
     "judgements",
+    "mill",
+    "observed_share",
     "pair_distances",
     "pooled_ratings",
     "profile",
@@ -70,6 +85,9 @@ __all__ = [
     "robustness",
     "same_direction",
     "timeline",
+    "trace",
+    "truth_table",
+    "update",
     "variants",
     "verdicts",
     "why_undefined",

@@ -10,6 +10,13 @@ from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
+from crosscase.display.logic import (
+    belief_table,
+    chance_lines,
+    condition_table,
+    mill_table,
+    truth_rows,
+)
 from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
 from crosscase.display.robustness import deciding_table, what_would_it_take
 from crosscase.display.segments import segment_table
@@ -39,11 +46,14 @@ __all__ = [
     "Figure",
     "agreement_intervals",
     "agreement_table",
+    "belief_table",
+    "chance_lines",
     "city_map",
     "claim_notes",
     "claim_table",
     "code_table",
     "code_tree",
+    "condition_table",
     "confidence_list",
     "count",
     "deciding_table",
@@ -58,6 +68,7 @@ __all__ = [
     "kind_table",
     "labelled",
     "listing",
+    "mill_table",
     "names",
     "number",
     "out_of",
@@ -72,6 +83,7 @@ __all__ = [
     "step_comparison",
     "symbols",
     "table",
+    "truth_rows",
     "valence_bars",
     "verdict_table",
     "what_would_it_take",

@@ -1,0 +1,313 @@
+"""Case logic: what a few cases leave standing and open, and how evidence moves beliefs.
+
+Nothing here minimises a truth table: with few cases, most of its rows are empty, and a shorter
+formula would say more about the empty rows than about the cases.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import TypeAlias
+
+import pandas as pd
+
+from crosscase.analysis.ratings import RATINGS, STEP
+
+Interval: TypeAlias = tuple[float | Fraction, float | Fraction]
+Likelihoods: TypeAlias = tuple[Interval, Interval]
+
+OUTCOMES = ["present", "absent", "contradiction", "missing"]
+
+
+def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.DataFrame:
+    """Return for every case and code whether the rating reaches a step.
+
+    Parameters
+    ----------
+    ratings
+        From :func:`crosscase.analysis.ratings`, by code.
+    at_least
+        The lowest rating that counts as present.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``partnership``, a column per code: True, False, or missing where there is no rating.
+        Thin and silent are missing, never False.
+
+    Raises
+    ------
+    ValueError
+        If ``at_least`` is no rating.
+
+    Notes
+    -----
+    Where the line is drawn is a decision of the researcher, and results hang on it (Ragin 1987,
+    *The Comparative Method*).
+    """
+    if at_least not in STEP:
+        raise ValueError(f"{at_least!r} is no rating; at_least is one of {', '.join(RATINGS)}")
+    wide = ratings.pivot(index="partnership", columns="code_id", values="rating")
+    steps = wide.astype(object).map(STEP.get).astype("Int64")
+    return (steps >= STEP[at_least]).set_axis(steps.columns.astype(str), axis="columns")
+
+
+def truth_table(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) -> pd.DataFrame:
+    """Return a row for every combination of conditions that logic allows, observed or not.
+
+    Parameters
+    ----------
+    cases
+        A row per case, columns True, False or missing.
+    conditions
+        Columns to combine.
+    outcome
+        Column with the outcome.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The ``conditions``, ``cases`` (their ids, joined by a semicolon), ``n`` and ``outcome``:
+        ``present``, ``absent``, ``contradiction`` (cases of one row differ) or ``missing`` (no
+        case, or none whose outcome is known). A case that lacks a condition is in no row.
+
+    Notes
+    -----
+    Ragin (1987, *The Comparative Method*); on rows without cases, limited diversity, Schneider and
+    Wagemann (2012, *Set-Theoretic Methods for the Social Sciences*).
+    """
+    known = _known(cases, [*conditions, outcome])
+    rows = []
+    for values in product([True, False], repeat=len(conditions)):
+        alike = known[[_same(case, values) for case in known[list(conditions)].to_numpy(object)]]
+        names = ";".join(map(str, alike.index))
+        rows.append((*values, names, len(alike), _outcome(alike[outcome])))
+    table = pd.DataFrame(rows, columns=[*conditions, "cases", "n", "outcome"])
+    return table.astype({"outcome": pd.CategoricalDtype(OUTCOMES)})
+
+
+def observed_share(table: pd.DataFrame) -> Fraction:
+    """Return the share of the rows of a truth table in which there is a case."""
+    return Fraction(int((table["n"] > 0).sum()), len(table))
+
+
+def mill(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) -> pd.DataFrame:
+    """Return what Mill's methods leave standing, for every condition and for its absence.
+
+    Parameters
+    ----------
+    cases
+        A row per case, columns True, False or missing.
+    conditions
+        Columns that may bring the outcome about.
+    outcome
+        Column with the outcome; cases without it known are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``condition``, ``value`` (True the condition, False its absence); ``with_outcome`` and
+        ``without_outcome`` (cases in which condition and outcome are known); and whether it is
+        still standing as ``necessary`` (no known case has the outcome without it), as
+        ``sufficient`` (no known case has it without the outcome; both missing where no case could
+        tell), by the method of ``agreement`` (two cases or more with the outcome are known, and
+        all have it), of ``difference`` (two cases alike in every other condition differ in it and
+        in the outcome), and by the ``joint`` method (agreement, and two cases or more without the
+        outcome are known, and none has it).
+
+    Notes
+    -----
+    Mill (1843, *A System of Logic*). Standing is not proof: the methods presuppose that every
+    cause is among the conditions, that there is but one, and that it never fails, which few cases
+    cannot show (Lieberson 1991, "Small N's and Big Conclusions", *Social Forces*).
+    """
+    known = _known(cases, [*conditions, outcome])
+    known = known[known[outcome].notna()]
+    rows = [
+        (name, value, *_standing(known, list(conditions), outcome, name, value))
+        for name in conditions
+        for value in (True, False)
+    ]
+    methods = ["necessary", "sufficient", "agreement", "difference", "joint"]
+    counts = ["with_outcome", "without_outcome"]
+    table = pd.DataFrame(rows, columns=["condition", "value", *counts, *methods])
+    return table.astype(dict.fromkeys(methods, "boolean"))
+
+
+def chance_of_fit(cases: int, conditions: int) -> Fraction:
+    """Return the chance that a condition fits the outcome of all cases though none matters.
+
+    Parameters
+    ----------
+    cases
+        Number of cases.
+    conditions
+        Number of conditions, each present or absent in each case by the toss of a fair coin.
+
+    Returns
+    -------
+    fractions.Fraction
+        The chance that at least one condition, or the absence of one, is there in just the cases
+        that have the outcome. Which cases these are makes no difference.
+
+    Raises
+    ------
+    ValueError
+        If there is no case, or the number of conditions is negative.
+
+    Notes
+    -----
+    A condition fits in two of ``2 ** cases`` equally likely ways.
+    """
+    if cases < 1 or conditions < 0:
+        raise ValueError(
+            f"{cases} cases and {conditions} conditions: cases must be at least 1, conditions "
+            "at least 0"
+        )
+    return 1 - (1 - Fraction(2, 2**cases)) ** conditions
+
+
+def chances_of_fit(cases: Iterable[int], conditions: Iterable[int]) -> pd.DataFrame:
+    """Return :func:`chance_of_fit` for every number of cases with every number of conditions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``cases``, ``conditions``, ``chance``.
+    """
+    rows = [(n, k, float(chance_of_fit(n, k))) for n, k in product(cases, conditions)]
+    return pd.DataFrame(rows, columns=["cases", "conditions", "chance"])
+
+
+def update(prior: Interval, likelihoods: Iterable[Likelihoods]) -> tuple[Fraction, Fraction]:
+    """Return the interval of a belief after evidence, by Bayes' rule in exact arithmetic.
+
+    Parameters
+    ----------
+    prior
+        Lowest and highest probability of the hypothesis before the evidence.
+    likelihoods
+        For each piece of evidence, two intervals: how probable the piece is if the hypothesis is
+        true, and if it is false. The pieces must not follow from one another.
+
+    Returns
+    -------
+    tuple of fractions.Fraction
+        The lowest and the highest probability that any points inside the intervals give.
+
+    Raises
+    ------
+    ValueError
+        If an interval is none between 0 and 1, or the evidence is impossible either way.
+
+    Notes
+    -----
+    The posterior rises with the prior and with the probability of the evidence under the
+    hypothesis, and falls with its probability otherwise, so that its extremes lie in two corners.
+    On evidence within cases, weighed in this way: Humphreys and Jacobs (2015, "Mixing Methods: A
+    Bayesian Approach", *American Political Science Review*), Fairfield and Charman (2017,
+    "Explicit Bayesian Analysis for Process Tracing", *Political Analysis*).
+    """
+    low, high = _interval(prior, "the prior")
+    lowest, highest = (low, 1 - low), (high, 1 - high)
+    for place, (true, false) in enumerate(likelihoods, start=1):
+        true_low, true_high = _interval(true, f"evidence {place}, if true")
+        false_low, false_high = _interval(false, f"evidence {place}, if false")
+        lowest = lowest[0] * true_low, lowest[1] * false_high
+        highest = highest[0] * true_high, highest[1] * false_low
+    if not any((*lowest, *highest)):
+        raise ValueError("the evidence is impossible either way; raise one of its probabilities")
+    return _posterior(lowest, Fraction(1)), _posterior(highest, Fraction(0))
+
+
+def trace(prior: Interval, evidence: Mapping[str, Likelihoods]) -> pd.DataFrame:
+    """Return how a belief moves as pieces of evidence come in, one after the other.
+
+    Parameters
+    ----------
+    prior
+        As in :func:`update`.
+    evidence
+        The name of each piece of evidence and its likelihoods.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``evidence`` (``prior`` first), ``lowest`` and ``highest`` probability after it.
+    """
+    pieces = list(evidence.values())
+    steps = [update(prior, pieces[:known]) for known in range(len(pieces) + 1)]
+    table = pd.DataFrame(steps, columns=["lowest", "highest"]).astype(float)
+    return table.assign(evidence=["prior", *evidence])[["evidence", "lowest", "highest"]]
+
+
+def _known(cases: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return the columns as True, False and missing."""
+    if missing := [name for name in columns if name not in cases]:
+        raise ValueError(
+            f"no column {', '.join(missing)}; the cases have {', '.join(map(str, cases))}"
+        )
+    return cases[columns].astype("boolean")
+
+
+def _same(case: Iterable[object], values: tuple[bool, ...]) -> bool:
+    pairs = zip(case, values, strict=True)
+    return all(known is not pd.NA and known == value for known, value in pairs)
+
+
+def _outcome(found: pd.Series) -> str:
+    values = set(found.dropna())
+    if len(values) == 2:
+        return "contradiction"
+    return {True: "present", False: "absent"}[values.pop()] if values else "missing"
+
+
+def _standing(
+    known: pd.DataFrame, conditions: list[str], outcome: str, name: str, value: bool
+) -> tuple[object, ...]:
+    """Return counts and verdicts on one condition, or its absence."""
+    tested = known[known[name].notna()]
+    has, happened = tested[name] == value, tested[outcome]
+    hits, others = int(happened.sum()), int((~happened).sum())
+    shared, alone = bool(has[happened].all()), not has[~happened].any()
+    agreement = hits > 1 and shared
+    return (
+        hits,
+        others,
+        shared if hits else pd.NA,
+        alone if has.any() else pd.NA,
+        agreement,
+        _difference(known, conditions, outcome, name, value),
+        agreement and others > 1 and alone,
+    )
+
+
+def _difference(
+    known: pd.DataFrame, conditions: list[str], outcome: str, name: str, value: bool
+) -> bool:
+    """Say whether two cases differ in one condition and the outcome, and in nothing else."""
+    whole = known.dropna(subset=conditions)
+    others = [each for each in conditions if each != name]
+    hits = whole[(whole[name] == value) & whole[outcome]]
+    misses = whole[(whole[name] != value) & ~whole[outcome]]
+    return any(
+        tuple(hit) == tuple(miss)
+        for hit, miss in product(hits[others].to_numpy(), misses[others].to_numpy())
+    )
+
+
+def _interval(given: Interval, place: str) -> tuple[Fraction, Fraction]:
+    low, high = Fraction(given[0]), Fraction(given[1])
+    if not 0 <= low <= high <= 1:
+        raise ValueError(f"{place}: {given} is no interval between 0 and 1, lowest first")
+    return low, high
+
+
+def _posterior(weights: tuple[Fraction, Fraction], otherwise: Fraction) -> Fraction:
+    """Return the share of the hypothesis; ``otherwise`` where this corner is impossible.
+
+    Where the lowest corner is impossible, only points without weight against the hypothesis are
+    possible, and they give 1; where the highest is, only points without weight for it, giving 0.
+    """
+    total = sum(weights)
+    return weights[0] / total if total else otherwise
