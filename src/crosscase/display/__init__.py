@@ -1,5 +1,6 @@
 """Charts and tables from tidy frames, in one theme, each chart with a text alternative."""
 
+from crosscase.analysis.ratings import SPOKEN
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
 from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
@@ -22,7 +23,6 @@ from crosscase.display.robustness import deciding_table, what_would_it_take
 from crosscase.display.segments import segment_table
 from crosscase.display.tables import (
     LANGUAGES,
-    SPOKEN,
     SYMBOL,
     code_table,
     folded,

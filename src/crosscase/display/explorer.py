@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from crosscase.analysis.confidence import NOT_JUDGED
-from crosscase.analysis.ratings import RATINGS, RatingRule, rated_evidence
+from crosscase.analysis.ratings import RATINGS, SPOKEN, RatingRule, rated_evidence
 from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
@@ -16,7 +16,6 @@ from crosscase.display.page import Page, spelt
 from crosscase.display.segments import SCOPES, VALENCES, about, headed
 from crosscase.display.tables import (
     LANGUAGES,
-    SPOKEN,
     has,
     markup,
     rating_badge,

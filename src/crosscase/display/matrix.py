@@ -3,10 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from crosscase.analysis.ratings import RATINGS
+from crosscase.analysis.ratings import RATINGS, SPOKEN
 from crosscase.display.confidence import DOTS
 from crosscase.display.figure import Figure
-from crosscase.display.tables import SPOKEN, SYMBOL
+from crosscase.display.tables import SYMBOL
 from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, tooltip
 
 TWO_LINES = "split(datum.label, '–')"

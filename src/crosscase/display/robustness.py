@@ -7,12 +7,12 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from crosscase.analysis.ratings import RATINGS, STATES
+from crosscase.analysis.ratings import RATINGS, SPOKEN, STATES
 from crosscase.display.addresses import homes
 from crosscase.display.confidence import DOTS, confidence_mark
 from crosscase.display.figure import Figure
 from crosscase.display.matrix import case_axis
-from crosscase.display.tables import SPOKEN, SYMBOL, markup, segment_links, symbols, table
+from crosscase.display.tables import SYMBOL, markup, segment_links, symbols, table
 from crosscase.display.theme import ON_TILE, RATING, TEXT, tooltip
 from crosscase.display.words import share
 from crosscase.study.model import Study

@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup, escape
 
+from crosscase.analysis.ratings import SPOKEN
 from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
@@ -16,15 +17,6 @@ from crosscase.display.links import figure_links
 from crosscase.display.words import count, number, share
 from crosscase.study.model import Study
 
-SPOKEN = {
-    "++": "strongly positive",
-    "+": "positive",
-    "+/-": "mixed",
-    "-": "negative",
-    "--": "strongly negative",
-    "thin": "too little evidence for a rating",
-    "silent": "no evidence with a direction",
-}
 SYMBOL = {"++": "++", "+": "+", "+/-": "+/−", "-": "−", "--": "−−", "thin": "thin", "silent": "·"}
 LANGUAGES = {
     "af": "Afrikaans",
