@@ -52,6 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_release)
 
+    command = commands.add_parser(
+        "published", help="check that a public address serves the pages as they were built"
+    )
+    command.add_argument("address", help="where the book is published")
+    command.add_argument("root", nargs="?", default=".", help="folder of the book")
+    command.set_defaults(run=_published)
+
     command = commands.add_parser("chapters", help="write fresh outputs into the notebooks")
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_chapters)
@@ -105,6 +112,12 @@ def _release(options: argparse.Namespace) -> int:
     from crosscase.book.release import make_release
 
     return make_release(Path(options.root))
+
+
+def _published(options: argparse.Namespace) -> int:
+    from crosscase.book.published import check_published
+
+    return check_published(Path(options.root), options.address)
 
 
 def _chapters(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -56,10 +57,10 @@ def site() -> Path:
     return SITE
 
 
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """Serve the built site and return its address."""
-    handler = partial(QuietHandler, directory=str(site))
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine; the value is its address."""
+    handler = partial(QuietHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -67,12 +68,19 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Serve the built site and return its address."""
+    with serving(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start Chromium."""
+    """Start the machine's Chromium, or the one that Playwright has fetched."""
     executable = shutil.which("chromium") or shutil.which("google-chrome")
-    if not executable:
-        miss("no Chromium on this machine: install it to test the pages")
     with sync_playwright() as playwright:
+        if not executable and not Path(playwright.chromium.executable_path).exists():
+            miss("no Chromium on this machine: install it to test the pages")
         chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield chromium
         chromium.close()
