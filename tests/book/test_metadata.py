@@ -36,6 +36,7 @@ keywords: [towns]
 OURS = {"name": "CC-BY-4.0", "path": "https://cc.example/by", "title": "Attribution"}
 ROWS = {"name": "rows", "path": "rows.csv", "title": "Rows", "mediatype": "text/csv"}
 PACKAGE = {"title": "T", "description": "All rows.", "licenses": [OURS], "resources": [ROWS]}
+CODE = "https://github.com/towns/book"
 BASE = 'html_baseurl = "https://towns.example/book/"\n'
 
 
@@ -221,11 +222,20 @@ def test_addresses_are_spelt_for_machines() -> None:
 def test_a_whole_book_takes_its_addresses_from_its_settings(book: Path, run: Run) -> None:
     config = book / "_config.yml"
     text = config.read_text("utf-8").replace('baseurl: ""', "baseurl: https://towns.example/")
-    config.write_text(text.replace('url: ""', "url: https://code.example/towns"), "utf-8")
+    config.write_text(text.replace('url: ""', f"url: {CODE}"), "utf-8")
     result = run(book, "build_book")
     assert result.returncode == 0, result.stderr
     site = book / "_build" / "html"
     assert "https://towns.example/chapters/plain.html" in (site / "sitemap.xml").read_text("utf-8")
-    assert '"codeRepository": "https://code.example/towns"' in (
-        site / "ro-crate-metadata.json"
-    ).read_text("utf-8")
+    crate = (site / "ro-crate-metadata.json").read_text("utf-8")
+    assert f'"codeRepository": "{CODE}"' in crate
+    buttons = page(site, "chapters/plain").css("header a, .article-header-buttons a")
+    links = {link.attrs.sget("href").partition("?")[0] for link in buttons}
+    assert {CODE, f"{CODE}/issues/new", f"{CODE}/blob/main/chapters/plain.ipynb"} <= links
+    assert "https://mybinder.org/v2/gh/towns/book/main" in links
+
+
+def test_without_an_address_no_button_leads_out(book: Path) -> None:
+    site = book / "_build" / "html"
+    for link in page(site, "chapters/plain").css("a[href]"):
+        assert "//" not in link.attrs.sget("href")

@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 
 from crosscase.book.metadata import read_package
+from crosscase.book.repository import repository_address
 from crosscase.interchange import ro_crate
 from crosscase.interchange.ro_crate import METADATA
 
@@ -27,12 +27,6 @@ def complete_crate(app: Sphinx, error: Exception | None) -> None:
     titles = {f"{name}.html": app.env.titles[name].astext() for name in app.env.collect_relations()}
     crate = ro_crate(app.config.citation, package, titles, repository_address(Path(app.srcdir)))
     (site / METADATA).write_text(crate, "utf-8")
-
-
-def repository_address(root: Path) -> str:
-    """Return the address of a book's repository, as its settings have it; it may be empty."""
-    config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
-    return str((config.get("repository") or {}).get("url") or "")
 
 
 def copy_data(package: dict[str, Any], source: Path, target: Path) -> None:

@@ -13,7 +13,8 @@ from crosscase.book.execute import cache_folder
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
-    *("languages", "maths", "metadata", "pages", "roles", "search", "sources"),
+    *("languages", "maths", "metadata", "pages", "repository", "roles", "search"),
+    "sources",
 )
 STATIC = Path(__file__).parent / "static"
 
