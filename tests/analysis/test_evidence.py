@@ -54,6 +54,15 @@ def test_one_coder_agrees_with_themself(study: Study) -> None:
     ]
 
 
+def test_who_knows_better_can_overrule_all_coders(study: Study) -> None:
+    better: Rulings = {("X1", "POL"): "negative", ("X3", "LIV"): None, ("X4", "SUP"): "mixed"}
+    assert found(coded(study, TWO, {**RULED, **better})) == [
+        ("X1", "POL", "negative", "overruled"),
+        ("X2", "SUP", "mixed", "adjudicated"),
+        ("X4", "SUP", "mixed", "overruled"),
+    ]
+
+
 def test_many_cells_are_kept_apart(study: Study) -> None:
     names = [f"X{number}" for number in range(100)]
     ids = pd.DataFrame({"segment_id": pd.Categorical(names, categories=names, ordered=True)})
@@ -88,10 +97,17 @@ def disputes(read: Readings) -> dict[Cell, list[str | None]]:
 
 @st.composite
 def adjudicated(draw: st.DrawFn) -> tuple[Readings, Rulings]:
-    """Draw the codings of one to three coders, with a ruling on every dispute."""
+    """Draw the codings of one to three coders, with a ruling on every dispute and on more."""
     read = draw(readings(draw(st.integers(1, 3))))
     ruling = st.sampled_from([None, "negative", "mixed", "neutral", "positive"])
-    return read, {cell: draw(ruling) for cell in sorted(disputes(read))}
+    more = draw(st.sets(st.tuples(st.sampled_from(SEGMENTS), st.sampled_from(CODES)), max_size=4))
+    return read, {cell: draw(ruling) for cell in sorted({*disputes(read), *more})}
+
+
+def route(cell: Cell, read: Readings, rulings: Rulings) -> str:
+    if cell in disputes(read):
+        return "adjudicated"
+    return "overruled" if cell in rulings else "agreed"
 
 
 def place(cell: Cell) -> tuple[int, int]:
@@ -102,13 +118,11 @@ def place(cell: Cell) -> tuple[int, int]:
 @given(adjudicated())
 def test_the_consensus_equals_brute_force(study: Study, drawn: tuple[Readings, Rulings]) -> None:
     read, rulings = drawn
-    cells = sorted({cell for own in read.values() for cell in own}, key=place)
+    cells = sorted({cell for own in read.values() for cell in own} | set(rulings), key=place)
     first = next(iter(read.values()))
     kept = {cell: rulings[cell] if cell in rulings else first[cell] for cell in cells}
     assert found(coded(study, *drawn)) == [
-        (*cell, kept[cell], "adjudicated" if cell in rulings else "agreed")
-        for cell in cells
-        if kept[cell]
+        (*cell, kept[cell], route(cell, read, rulings)) for cell in cells if kept[cell]
     ]
 
 
@@ -117,14 +131,17 @@ def test_the_consensus_equals_brute_force(study: Study, drawn: tuple[Readings, R
 def test_decisions_equal_brute_force_and_the_consensus(
     study: Study, drawn: tuple[Readings, Rulings]
 ) -> None:
-    read, _ = drawn
+    read, rulings = drawn
     table = decisions(coded(study, *drawn))
     kept = table.dropna(subset="valence")[["segment_id", "code_id", "valence", "route"]]
     shared = consensus(coded(study, *drawn))
     assert_frame_equal(kept.reset_index(drop=True), shared, check_categorical=False)
     in_dispute = disputes(read)
     cells = list(zip(table["segment_id"], table["code_id"], strict=True))
-    assert cells == sorted(cells, key=place)
+    assert cells == sorted(
+        {cell for own in read.values() for cell in own} | set(rulings), key=place
+    )
+    assert list(table["route"]) == [route(cell, read, rulings) for cell in cells]
     assert table["dispute"].astype(object).where(table["dispute"].notna(), None).tolist() == [
         ("presence" if None in in_dispute[cell] else "valence") if cell in in_dispute else None
         for cell in cells

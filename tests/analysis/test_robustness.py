@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from crosscase.analysis import (
     RatingRule,
@@ -172,7 +173,7 @@ def study_of(study: Study, segments: list[Segment], units: list[Any]) -> Study:
     rulings: dict[Cell, str | None] = {
         (segment, code): published
         for segment, code, recordings, published in every
-        if len(set(recordings)) > 1
+        if len(set(recordings)) > 1 or published != recordings[0]
     }
     return coded(_with_segments(study, segments), readings, rulings)
 
@@ -308,6 +309,27 @@ def test_shares_equal_rating_every_adjudicated_study(
     assert {row[:3]: row[3] for row in found} == {
         row: Fraction(number, len(ways)) for row, number in counted.items()
     }
+
+
+@LAW
+@given(drawn=units_of_study(), by=BY, ruling=st.sampled_from([*VALENCES, None]))
+def test_to_overrule_all_coders_is_as_if_they_had_recorded_it(
+    study: Study, drawn: tuple[list[Segment], list[Any]], by: str, ruling: str | None
+) -> None:
+    segments, units = drawn
+    agreed = [len(set(recordings)) == 1 for _, _, recordings, _ in units]
+    overruled = [
+        (*unit[:3], ruling if alone else unit[3]) for unit, alone in zip(units, agreed, strict=True)
+    ]
+    recorded = [
+        (segment, code, (ruling,) * len(recordings) if alone else recordings, published)
+        for (segment, code, recordings, published), alone in zip(overruled, agreed, strict=True)
+    ]
+    for table in (adjudication_shares, rankings):
+        assert_frame_equal(
+            table(study_of(study, segments, overruled), by=by),
+            table(study_of(study, segments, recorded), by=by),
+        )
 
 
 @LAW

@@ -49,7 +49,9 @@ CELLS = [
     ("adjudications.csv", "keep,negative", "keep,", (2, "valence", "undecided")),
     ("adjudications.csv", "drop,", "drop,mixed", (3, "valence", "dropped with valence")),
     ("adjudications.csv", "plain opposition", "", (2, "reason", "required")),
-    ("adjudications.csv", "X3,LIV", "X1,POL,drop,,why\nX3,LIV",
+    ("adjudications.csv", "X3,LIV", "X1,POL,keep,positive,why\nX3,LIV",
+     (3, "segment_id, code_id", "no dispute")),
+    ("adjudications.csv", "X3,LIV", "X1,LIV,drop,,why\nX3,LIV",
      (3, "segment_id, code_id", "no dispute")),
     ("events.csv", "2000,2001,0.5", "2000,2001,half", (2, "weight", "type")),
     ("events.csv", "2000,2001,0.5", "2000,2001,inf", (2, "weight", "type")),
@@ -72,6 +74,12 @@ def test_a_single_error_is_reported_once_and_alone(
 ) -> None:
     edit(study_path, file, old, new)
     assert places(study_path) == [(file, *place)]
+
+
+@pytest.mark.parametrize("row", ["X1,POL,drop,,", "X1,POL,keep,mixed,", "X1,LIV,keep,positive,"])
+def test_an_adjudication_may_overrule_all_coders(study_path: Path, row: str) -> None:
+    edit(study_path, "adjudications.csv", "X3,LIV", f"{row}a reader from the city\nX3,LIV")
+    assert places(study_path) == []
 
 
 def test_an_open_dispute_names_a_coding(study_path: Path) -> None:

@@ -83,8 +83,9 @@ def cells(
     units: defaultdict[tuple[str, str], Origins] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
-    for case, value, origin, segment, published, *recordings in _units(study, by):
-        units[case, value][origin][segment].append(_options(published, recordings))
+    for case, value, origin, segment, published, route, *recordings in _units(study, by):
+        disputed = recordings if route == "adjudicated" else [published]
+        units[case, value][origin][segment].append(_options(published, disputed))
     found = {}
     for place in product(study.partnerships["partnership"], kind_of(study, by).categories):
         origins = [list(segments.values()) for segments in units[place].values()]
@@ -96,10 +97,11 @@ def cells(
 
 
 def _units(study: Study, by: str) -> Iterable[tuple[str, ...]]:
-    """Return case, ``by``, origin, segment, decision and recordings of every unit that can rate."""
+    """Return case, ``by``, origin, segment, decision, route and recordings of units that rate."""
     table = rated_evidence(decided_units(study))
     coders = list(study.codings["coder_id"].unique())
-    units = table[["partnership", by, "origin", "segment_id", "valence", *coders]].astype(object)
+    columns = ["partnership", by, "origin", "segment_id", "valence", "route", *coders]
+    units = table[columns].astype(object)
     rows: Iterable[tuple[str, ...]] = units.where(units.notna(), None).itertuples(False, None)
     return rows
 

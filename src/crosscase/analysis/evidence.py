@@ -9,10 +9,12 @@ CELL = ["segment_id", "code_id"]
 
 
 def decisions(study: Study) -> pd.DataFrame:
-    """Return one row per coded cell (segment x code): who recorded what, and what was decided.
+    """Return one row per decided cell (segment x code): who recorded what, and what was decided.
 
-    A cell is *agreed* when every coder recorded the same valence. Every other cell is a
-    *dispute*, over ``presence`` (some coder left the cell empty) or over ``valence``.
+    A cell is *agreed* when every coder recorded the same valence. Every other cell that a coder
+    recorded is a *dispute*, over ``presence`` (some coder left the cell empty) or over ``valence``.
+    A cell without dispute that has an adjudication all the same is *overruled*: somebody who knows
+    better decided against all coders.
 
     Parameters
     ----------
@@ -22,34 +24,44 @@ def decisions(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``segment_id``, ``code_id``; ``route`` (``agreed`` or ``adjudicated``); ``dispute``
-        (``presence``, ``valence`` or missing); one column per coder, named by ``coder_id``, with
-        the valence recorded or missing; ``valence`` (the consensus; missing where the adjudication
-        drops the coding); ``reason`` of the adjudication. Sorted by segment, then code.
+        ``segment_id``, ``code_id``; ``route`` (``agreed``, ``adjudicated`` or ``overruled``);
+        ``dispute`` (``presence``, ``valence`` or missing); one column per coder, named by
+        ``coder_id``, with the valence recorded or missing; ``valence`` (the consensus; missing
+        where the adjudication drops the coding); ``reason`` of the adjudication. Sorted by segment,
+        then code.
     """
-    codings = study.codings
-    coders = codings["coder_id"].cat.remove_unused_categories().cat.categories
-    recorded = pd.DataFrame(
-        {
-            coder: codings[codings["coder_id"] == coder].set_index(CELL)["valence"]
-            for coder in coders
-        }
-    ).sort_index()
+    recorded = _recorded(study)
     codes = recorded.apply(lambda column: column.cat.codes).to_numpy()
     present = (codes >= 0).all(axis=1)
-    agreed = present & (codes == codes[:, :1]).all(axis=1)
+    unanimous = (codes == codes[:, :1]).all(axis=1)
+    ruled = study.adjudications.set_index(CELL)[["valence", "reason"]].reindex(recorded.index)
 
-    table = recorded.astype(codings["valence"].dtype).reset_index()
+    table = recorded.reset_index()
     for key in CELL:
-        table[key] = table[key].astype(codings[key].dtype)
-    table["route"] = pd.Series(np.where(agreed, "agreed", "adjudicated"), dtype="category")
+        table[key] = table[key].astype(study.codings[key].dtype)
+    overruled = unanimous & ruled["reason"].notna().to_numpy()
+    routes = np.select([overruled, unanimous], ["overruled", "agreed"], "adjudicated")
+    table["route"] = pd.Series(routes, dtype="category")
     dispute = pd.Series(np.where(present, "valence", "presence"), dtype="category")
-    table["dispute"] = dispute.mask(agreed)
-    ruled = study.adjudications[[*CELL, "valence", "reason"]]
-    table = table.merge(ruled, on=CELL, how="left", validate="one_to_one")
-    shared = table[coders[0]].where(agreed)
-    table["valence"] = table["valence"].fillna(shared)
+    table["dispute"] = dispute.mask(unanimous)
+    shared = table[recorded.columns[0]].where(table["route"] == "agreed")
+    table["valence"] = ruled["valence"].reset_index(drop=True).fillna(shared)
+    table["reason"] = ruled["reason"].reset_index(drop=True)
     return table
+
+
+def _recorded(study: Study) -> pd.DataFrame:
+    """Return what each coder recorded, a row for each cell that is coded or adjudicated."""
+    codings = study.codings
+    coders = codings["coder_id"].cat.remove_unused_categories().cat.categories
+    by_coder = {
+        coder: codings[codings["coder_id"] == coder].set_index(CELL)["valence"] for coder in coders
+    }
+    cells = pd.MultiIndex.from_frame(
+        pd.concat([codings[CELL], study.adjudications[CELL]]).drop_duplicates().sort_values(CELL)
+    )
+    recorded = pd.DataFrame({coder: own.reindex(cells) for coder, own in by_coder.items()})
+    return recorded.astype(codings["valence"].dtype)
 
 
 def consensus(study: Study) -> pd.DataFrame:
@@ -65,11 +77,16 @@ def consensus(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``segment_id``, ``code_id``, ``valence``, ``route`` (``agreed`` or ``adjudicated``), one
-        row per coding, sorted by segment, then code.
+        ``segment_id``, ``code_id``, ``valence``, ``route`` (``agreed``, ``adjudicated`` or
+        ``overruled``, see :func:`decisions`), one row per coding, sorted by segment, then code.
     """
-    kept = study.adjudications.loc[study.adjudications["decision"] == "keep", [*CELL, "valence"]]
-    parts = [_agreed(study.codings).assign(route="agreed"), kept.assign(route="adjudicated")]
+    agreed, ruled = _agreed(study.codings), study.adjudications
+    overruled = np.isin(_cells(agreed), _cells(ruled))
+    recorded = np.isin(_cells(ruled), _cells(study.codings))
+    disputed = recorded & ~np.isin(_cells(ruled), _cells(agreed))
+    decided = ruled.assign(route=np.where(disputed, "adjudicated", "overruled"))
+    kept = decided.loc[decided["decision"] == "keep", [*CELL, "valence", "route"]]
+    parts = [agreed[~overruled].assign(route="agreed"), kept]
     both = pd.concat(parts, ignore_index=True).astype({"route": "category"})
     return both.iloc[np.argsort(_cells(both))].reset_index(drop=True)
 

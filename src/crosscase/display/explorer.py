@@ -236,13 +236,15 @@ def _coding(unit: dict[Any, Any], coders: list[str]) -> Markup:
         addresses.code(unit["code_id"]),
         unit["dimension"],
         headed(recorded),
-        "Agreed." if unit["route"] == "agreed" else _adjudicated(decided, unit["reason"]),
+        "Agreed."
+        if unit["route"] == "agreed"
+        else _decided(unit["route"], decided, unit["reason"]),
     )
 
 
-def _adjudicated(decided: str, reason: str) -> str:
+def _decided(route: str, decided: str, reason: str) -> str:
     decision = decided if decided == "dropped" else f"kept as {decided}"
-    return f"Adjudicated: {decision}, because: {reason}"
+    return f"{headed(route)}: {decision}, because: {reason}"
 
 
 def _verdict(cell: dict[Any, Any]) -> Markup:
@@ -332,13 +334,14 @@ def _rating(cell: dict[Any, Any]) -> Markup:
 
 def _agreement(units: pd.DataFrame) -> str:
     """Say how often the coders agreed on a code, and what became of the rest."""
-    disputes = units[units["route"] == "adjudicated"]
-    agreed = count(len(units) - len(disputes), "statement")
+    disputes, overruled = (units[units["route"] == route] for route in ("adjudicated", "overruled"))
+    agreed = count(len(units) - len(disputes) - len(overruled), "statement")
     kept = int(disputes["valence"].notna().sum())
+    against = f" Against all coders it was decided in {in_words(len(overruled))}."
     return (
         f"The coders agreed on this code in {agreed} and differed in {in_words(len(disputes))}; of "
         f"these, adjudication kept it in {in_words(kept)} and dropped it in "
-        f"{in_words(len(disputes) - kept)}."
+        f"{in_words(len(disputes) - kept)}.{against if len(overruled) else ''}"
     )
 
 

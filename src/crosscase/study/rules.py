@@ -186,13 +186,21 @@ def decisions_are_clear(_: Package, tables: Tables) -> list[Problem]:
 
 
 def disputes_are_adjudicated(_: Package, tables: Tables) -> list[Problem]:
-    """Check that every dispute has an adjudication and nothing else has one."""
+    """Check that every dispute has an adjudication, and that every adjudication decides something.
+
+    One that stands beside no dispute overrules all coders; it must differ from what they recorded.
+    """
     codings, rulings = tables["codings"], tables["adjudications"]
     disputed = disputes(codings.frame)
     cells = pd.Series(combined(codings.frame[CELL]))
     ruled = pd.Series(combined(rulings.frame[CELL]))
     undecided = cells[disputed & ~cells.isin(ruled)].drop_duplicates()
-    needless = ruled[~ruled.isin(cells[disputed])]
+    recorded = codings.frame["valence"].astype(object).set_axis(cells)[~disputed]
+    recorded = recorded[~recorded.index.duplicated()]
+    decided = rulings.frame["valence"].astype(object)
+    said = ruled.map(recorded)
+    same = (decided.isna() & said.isna()) | (decided == said).fillna(False)
+    needless = ruled[same & ~ruled.isin(cells[disputed])]
     where, there = codings.sheet.table.path, rulings.sheet.table.path
     return [
         *codings.sheet.problems(
@@ -205,7 +213,9 @@ def disputes_are_adjudicated(_: Package, tables: Tables) -> list[Problem]:
             written(rulings.sheet, needless.index, CELL),
             ", ".join(CELL),
             "no dispute",
-            lambda value: f"{shown(value)} is not in dispute in {where}; remove the row",
+            lambda value: (
+                f"{shown(value)} is decided as all coders recorded it in {where}; remove the row"
+            ),
         ),
     ]
 
