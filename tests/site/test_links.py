@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.site.conftest import EVERY_PAGE, PAGES
 
@@ -13,34 +13,35 @@ LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "sourc
 
 
 @cache
-def parsed(path: Path) -> BeautifulSoup:
+def parsed(path: Path) -> LexborHTMLParser:
     """Return a page, parsed once."""
-    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    return LexborHTMLParser(path.read_text("utf-8"))
 
 
 @cache
 def anchors(path: Path) -> set[str]:
     """Return every id of a page."""
-    return {str(element["id"]) for element in parsed(path).find_all(id=True)}
+    return {element.attrs.sget("id") for element in parsed(path).css("[id]")}
 
 
 @pytest.mark.parametrize("name", EVERY_PAGE)
 def test_internal_links_lead_somewhere(name: str, site: Path) -> None:
     page = site / name
     lost = []
-    for link in parsed(page).find_all("a", href=True):
-        parts = urlsplit(str(link["href"]))
+    for link in parsed(page).css("a[href]"):
+        address = link.attrs.sget("href")
+        parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             continue
         target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
         fragment = unquote(parts.fragment)
         if not target.is_file() or (fragment and fragment not in anchors(target)):
-            lost.append(link["href"])
+            lost.append(address)
     assert lost == []
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_names_no_file_of_others_to_load(name: str, site: Path) -> None:
     for tag, attribute in LOADED.items():
-        for element in parsed(site / name).select(f"{tag}[{attribute}]"):
-            assert not urlsplit(str(element[attribute])).netloc, element
+        for element in parsed(site / name).css(f"{tag}[{attribute}]"):
+            assert not urlsplit(element.attrs.sget(attribute)).netloc, element.html
