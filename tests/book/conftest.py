@@ -1,6 +1,7 @@
 """A small book: two tiny chapters over a copy of the real study and library."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+OF_PAGES = re.compile(r"^    (?:translations|terms_by_hand):\n(?:      .*\n)+", re.MULTILINE)
 VALENCES = """\
 from crosscase.study import load_study
 valences = load_study().codings["valence"].value_counts()
@@ -43,8 +45,10 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("src", "data"):
         shutil.copytree(ROOT / folder, book / folder, ignore=ignore)
     (book / "chapters").mkdir()
-    for name in ("CITATION.cff", "_config.yml", "requirements.txt", "chapters/favicon.svg"):
+    for name in ("CITATION.cff", "requirements.txt", "chapters/favicon.svg"):
         shutil.copy(ROOT / name, book / name)
+    config = (ROOT / "_config.yml").read_text("utf-8")
+    (book / "_config.yml").write_text(OF_PAGES.sub("", config), "utf-8")
     (book / "chapters" / "index.md").write_text("# Start\n\nThe first page.\n")
     write_chapter(book / "chapters" / "valences.ipynb", "Valences", VALENCES)
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", "print('six by seven:', 6 * 7)")

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.claims import described, judge
 from crosscase.claims.claim import Judged
-from crosscase.display import claim_notes, claim_table, kind_table
+from crosscase.display import addresses, claim_notes, claim_table, kind_table
 from crosscase.display.claims import claim_mark, claim_page
 from tests.claims.small import CLAIM, SEGMENTS, claimed_study
 
@@ -26,7 +26,7 @@ def parsed(shown: object) -> LexborHTMLParser:
 
 
 def test_a_mark_leads_to_the_note(judged: list[Judged]) -> None:
-    (mark,) = parsed(claim_mark(judged[0])).css("a.claim")
+    (mark,) = parsed(claim_mark(judged[0], addresses.note(judged[0].claim.claim_id))).css("a.claim")
     (note,) = parsed(claim_notes(judged)).css("ol.claims > li")
     assert mark.attributes["href"] == f"#{note.id}"
     assert mark.text() == " 12:1 ●●○○Claim: 12 for, 1 against, low confidence"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from IPython.utils.capture import CapturedIO
 
 from crosscase.display import count, in_words, listing, number, out_of, say, share
+from crosscase.display.words import IN
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,22 @@ def test_in_words(value: int, text: str) -> None:
 )
 def test_out_of(part: int, text: str) -> None:
     assert out_of(part, 4) == text
+
+
+@pytest.mark.parametrize("language", IN)
+def test_every_language_says_different_numbers_differently(language: str) -> None:
+    said = [in_words(value, language) for value in range(14)]
+    assert len(set(said)) == 14 and said[13] == "13"
+    parts = [out_of(part, 4, language) for part in range(5)]
+    assert len(set(parts)) == 5 and all(in_words(4, language) in part for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("es", "ninguno de los tres"), ("de", "keiner der drei"), ("af", "geeneen van die drie nie")],
+)
+def test_out_of_in_another_language(language: str, text: str) -> None:
+    assert out_of(0, 3, language) == text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.site.conftest import PAGES, SITE
 
-CLAIMING = [name for name in PAGES if 'class="claim"' in (SITE / name).read_text("utf-8")]
+CLAIMING = [name for name in PAGES if 'href="#claim-' in (SITE / name).read_text("utf-8")]
 NAME = "chapters/05_organisation.html"
 MARK, PANEL = "article a.claim", ".claim-panel"
 BOX = "element => { const r = element.getBoundingClientRect(); return [r.left, r.top, r.right]; }"

@@ -31,7 +31,7 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
             f"{sentence!r} stands in a box of conclusions and is no claim; mark it with the claim "
             "role, or move it out of the box"
         )
-    for mark in page.css("article a.claim"):
+    for mark in page.css("article a.claim[href^='#']"):
         if not page.css_first(_address(mark)):
             yield f"{_address(mark)} has no note on the page; show claim_notes for this chapter"
 
@@ -39,12 +39,13 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
 def unclaimed(paragraph: LexborNode) -> list[str]:
     """Return the sentences of a paragraph that no mark of a claim follows.
 
-    What is bold leads into a sentence and is none; links to other pages are none.
+    What is bold leads into a sentence and is none; links to other pages are none, but for those
+    of terms, which are words of their sentence.
     """
     copy = LexborHTMLParser(paragraph.html or "")
     for mark in copy.css("a.claim"):
         mark.replace_with("\0")
-    for aside in copy.css("strong, a"):
+    for aside in copy.css("strong, a:not(.term)"):
         aside.decompose()
     claimed, _, rest = copy.text().rpartition("\0")
     parts = [SENTENCE_ENDS.split(part.strip()) for part in claimed.split("\0")]

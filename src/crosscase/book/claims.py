@@ -12,8 +12,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from crosscase.book.execute import page_names, read_notebook
+from crosscase.book.translations import original, read_table
 from crosscase.claims import Claim, Fault, Judged, examine, read_claims
 from crosscase.claims.read import REGISTER
+from crosscase.display import addresses
 from crosscase.display.claims import claim_mark
 from crosscase.interchange import web_annotations
 from crosscase.study import Study, load_study
@@ -28,12 +30,14 @@ logger = logging.getLogger(__name__)
 class ClaimRole(SphinxRole):
     """Mark the sentence before as a claim; the mark leads to the claim's note on the page.
 
+    On a page that exists in several languages it leads to the claim's own page instead.
     A claim that is not registered for the page is a warning, which fails the build.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the mark."""
-        chapter = self.env.docname.rpartition("/")[2]
+        translations = self.env.config.translations
+        chapter = Path(original(self.env.docname, translations)).name
         here = _claims_of(Path(self.env.app.srcdir) / "data", chapter)
         if self.text not in here:
             logger.warning(
@@ -44,7 +48,8 @@ class ClaimRole(SphinxRole):
             )
             return [], []
         marked = self.env.temp_data.setdefault("crosscase_marked", set())
-        mark = claim_mark(here[self.text], self.text not in marked)
+        where = addresses.claim if self.env.docname in translations else addresses.note
+        mark = claim_mark(here[self.text], where(self.text), self.text not in marked)
         marked.add(self.text)
         return [nodes.raw("", f"{NO_BREAK}{mark}", format="html")], []
 
@@ -81,9 +86,13 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
 
 
 def marks(root: Path) -> list[tuple[str, str]]:
-    """Return every mark of a claim in the pages of a book: name of the page, id of the claim."""
+    """Return every mark of a claim in the pages of a book: name of the page, id of the claim.
+
+    A translation makes the claims of the page that it translates.
+    """
+    languages = read_table(root)
     return [
-        (Path(name).name, claim_id)
+        (Path(original(name, languages)).name, claim_id)
         for name in page_names(root)
         for text in _prose(root / name)
         for claim_id in MARK.findall(text)
@@ -123,6 +132,7 @@ def misplaced(claims: Iterable[Claim], marks: Iterable[tuple[str, str]]) -> Iter
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role, and have pages with claims load the script that opens them in place."""
+    app.setup_extension("crosscase.book.translations")
     app.add_role("claim", ClaimRole())
     app.connect("html-page-context", add_script)
     app.connect("build-finished", write_annotations)
@@ -132,8 +142,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def add_script(
     app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Have a page with claims load the script that opens them in place."""
-    if 'class="claim"' in context.get("body", ""):
+    """Have a page with notes of claims load the script that opens them in place."""
+    if 'href="#claim-' in context.get("body", ""):
         marks: dict[str, Any] = {"defer": "defer", "data-own": ""}
         app.add_js_file("claims.js", **marks)
 

@@ -15,6 +15,7 @@ from sphinx.errors import ConfigError
 
 from crosscase.book.addresses import public_address
 from crosscase.book.checks import SENTENCE_ENDS
+from crosscase.book.translations import language_of
 from crosscase.interchange import InvalidCitation, authors, read_citation
 from crosscase.interchange.citation import CITATION
 
@@ -26,6 +27,7 @@ LINKED_DATA = Markup('<script type="application/ld+json">{}</script>')
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Have every page of the book say what it is."""
+    app.setup_extension("crosscase.book.translations")
     app.add_config_value("citation", {}, "html", [dict])
     app.connect("config-inited", take_citation)
     app.connect("html-page-context", add_metadata)
@@ -57,7 +59,7 @@ def _facts(app: Sphinx, name: str, doctree: nodes.document) -> dict[str, Any]:
         "@context": "https://schema.org",
         "author": authors(citation),
         "datePublished": citation["date-released"],
-        "inLanguage": app.config.language,
+        "inLanguage": language_of(app, name),
         "license": package["licenses"][0]["path"],
         **_url(app, name),
     }

@@ -24,6 +24,7 @@ from crosscase.book.downloads import (
 )
 from crosscase.book.icons import draw_icons
 from crosscase.book.notes import order_notes
+from crosscase.book.translations import mark_languages
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Pages(BuiltinTemplateLoader):
     ) -> None:
         """Begin with no bundles and no downloads."""
         super().init(builder, theme, dirs)
+        self.languages = builder.config.translations, builder.config.language
         self.bundles: dict[str, list[str]] = {}
         self.downloads: dict[str, dict[str, str]] = {}
 
@@ -53,6 +55,7 @@ class Pages(BuiltinTemplateLoader):
         self.downloads[context["pagename"]] = take_downloads(page, context["pagename"])
         make_accessible(page)
         order_notes(page)
+        mark_languages(page, context["pagename"], *self.languages)
         for fault in chain(faults(page), repeated_downloads(page)):
             logger.warning(fault, location=context["pagename"])
         return str(page.html)

@@ -10,11 +10,12 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from crosscase.book.execute import cache_folder
+from crosscase.book.terms import terms
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
     *("languages", "maths", "metadata", "pages", "repository", "roles", "search"),
-    "sources",
+    *("sources", "terms", "translations"),
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -59,5 +60,6 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 def _shared(app: Sphinx, env: BuildEnvironment) -> Iterator[bytes]:
     for name in sorted(env.titles):
         yield f"{name}\0{env.titles[name].astext()}\0".encode()
+    yield from (f"{name}\0".encode() for name in sorted(terms(env)))
     for path in sorted(Path(app.outdir).parent.glob("jupyter_execute/**/*.glue.json")):
         yield path.read_bytes()

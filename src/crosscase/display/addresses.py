@@ -48,6 +48,11 @@ def claim(claim_id: str) -> str:
     return f"../claims/{anchor(claim_id)}.html"
 
 
+def note(claim_id: str) -> str:
+    """Return the address of the note of a claim on the page itself."""
+    return f"#claim-{claim_id}"
+
+
 def mark(chapter_name: str, claim_id: str) -> str:
     """Return the address of the sentence that a claim is made in."""
     return f"{chapter(chapter_name)}#mark-{anchor(claim_id)}"

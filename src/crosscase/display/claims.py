@@ -17,25 +17,27 @@ SHOWN = 6
 SIDES = {"for": "supporting", "against": "contradicting"}
 
 
-def claim_mark(judged: Judged, first: bool = True) -> Markup:
+def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
     """Return the mark behind a claim: room for its number, evidence for and against, dots.
 
     Parameters
     ----------
     judged
         From :func:`crosscase.claims.judge`.
+    address
+        Where the mark leads: to the note of the claim, or to its own page.
     first
         Whether it is the first mark of this claim on the page, which takes the address.
     """
     level = judged.confidence.level
     supporting, contradicting = len(judged.supporting), len(judged.contradicting)
     return Markup(
-        '<a class="claim"{place} href="#claim-{name}" role="doc-noteref" title="{words}">'
+        '<a class="claim"{place} href="{address}" role="doc-noteref" title="{words}">'
         '<span aria-hidden="true"><b></b> {supporting}:{contradicting} <i>{dots}</i></span>'
         '<span class="spoken">{words}</span></a>'
     ).format(
         place=Markup(' id="mark-{}"').format(judged.claim.claim_id) if first else "",
-        name=judged.claim.claim_id,
+        address=address,
         words=f"Claim: {supporting} for, {contradicting} against, {level} confidence",
         supporting=supporting,
         contradicting=contradicting,

@@ -1,14 +1,46 @@
 """Numbers and lists as prose says them."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from IPython.display import display
 
 GLUE_PREFIX = "application/papermill.record/"
-SMALL = (
-    *("one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
+
+
+class Language(NamedTuple):
+    """How a language says small numbers, and parts of a whole."""
+
+    small: str
+    none: str
+    part: str
+    whole: str
+
+
+# Parts of a whole: in Spanish masculine, in German feminine and after "in" or "bei". Afrikaans
+# negates twice, so that such a part ends its clause.
+IN = {
+    "en": Language(
+        "none one two three four five six seven eight nine ten eleven twelve",
+        *("none of the {}", "{} of the {}", "all {}"),
+    ),
+    "es": Language(
+        "ninguno uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        *("ninguno de los {}", "{} de los {}", "los {}"),
+    ),
+    "nl": Language(
+        "geen een twee drie vier vijf zes zeven acht negen tien elf twaalf",
+        *("geen van de {}", "{} van de {}", "alle {}"),
+    ),
+    "de": Language(
+        "keiner einer zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+        *("keiner der {}", "{} der {}", "allen {}"),
+    ),
+    "af": Language(
+        "geen een twee drie vier vyf ses sewe agt nege tien elf twaalf",
+        *("geeneen van die {} nie", "{} van die {}", "al {}"),
+    ),
+}
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -26,16 +58,21 @@ def share(value: float) -> str:
     return f"{percent} %"
 
 
-def in_words(value: int) -> str:
+def in_words(value: int, language: str = "en") -> str:
     """Return small whole numbers as words (``none`` to ``twelve``), larger ones in figures."""
-    return ["none", *SMALL][value] if 0 <= value <= len(SMALL) else number(value)
+    words = IN[language].small.split()
+    return words[value] if 0 <= value < len(words) else number(value)
 
 
-def out_of(part: int, whole: int) -> str:
+def out_of(part: int, whole: int, language: str = "en") -> str:
     """Return a part of a whole: ``none of the four``, ``one of the four``, ``all four``."""
+    said = IN[language]
+    all_of_it = in_words(whole, language)
     if part == whole:
-        return f"all {in_words(whole)}"
-    return f"{in_words(part)} of the {in_words(whole)}"
+        return said.whole.format(all_of_it)
+    if part == 0:
+        return said.none.format(all_of_it)
+    return said.part.format(in_words(part, language), all_of_it)
 
 
 def count(value: int, noun: str, plural: str | None = None) -> str:

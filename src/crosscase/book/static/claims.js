@@ -66,7 +66,7 @@
     panel.remove();
   }
 
-  for (const mark of document.querySelectorAll("article a.claim")) {
+  for (const mark of document.querySelectorAll('article a.claim[href^="#"]')) {
     mark.setAttribute("role", "button");
     mark.setAttribute("aria-expanded", "false");
     mark.addEventListener("focus", () => mark.matches(":focus-visible") && show(mark));

@@ -1,0 +1,150 @@
+"""Each page leads to the glossary where it first uses one of its terms."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, Self, cast
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from crosscase.book.translations import language_of
+
+TERM = "term"
+NO_PROSE = (
+    *(nodes.title, nodes.rubric, nodes.reference, nodes.literal, nodes.table, nodes.figure),
+    *(nodes.term, nodes.raw, nodes.field_list, nodes.citation),
+)
+NO_PROSE_CLASSES = {"cell", "pasted-text", "segments", TERM}
+
+PLURALS = {"[^aeiou]y": ("y", "ies"), "rix": ("x", "ces"), "sis": ("is", "es"), "": ("", "s", "es")}
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the links, and the words that only the author links, by the role ``term``."""
+    app.setup_extension("crosscase.book.translations")
+    app.add_config_value("terms_by_hand", [], "env")
+    app.connect("env-check-consistency", check_table)
+    app.connect("doctree-resolved", link_terms)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
+    """Return page and id of the entry of every term, by the term as the glossary spells it."""
+    entries = cast(StandardDomain, env.get_domain("std")).objects.items()
+    return {name: place for (kind, name), place in entries if kind == TERM}
+
+
+def check_table(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of words in the table that are no terms of the glossary."""
+    known = {name.casefold() for name in terms(env)}
+    for word in app.config.terms_by_hand:
+        if word.casefold() not in known:
+            logger.warning("terms_by_hand names %r, which is no term of the glossary", word)
+
+
+def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link the first use of every term on a page in the language of the book."""
+    places = terms(app.env)
+    homes = {page for page, _ in places.values()}
+    if docname in homes or language_of(app, docname) != app.config.language:
+        return
+    addresses = {
+        name: f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+        for name, (page, anchor) in places.items()
+    }
+    linked = set()
+    for link in doctree.findall(nodes.reference):
+        if link.get("refuri") in addresses.values():
+            link["classes"].append(TERM)
+            linked.add(link["refuri"])
+    by_hand = {word.casefold() for word in app.config.terms_by_hand}
+    wanted = {
+        name: address
+        for name, address in addresses.items()
+        if name.casefold() not in by_hand and address not in linked
+    }
+    finder = Finder.of(places)
+    for text in list(prose(doctree)):
+        text.parent.replace(text, list(with_links(text.astext(), finder, wanted)))
+
+
+def prose(doctree: nodes.document) -> Iterator[nodes.Text]:
+    """Yield the running text of a page, in its order: no headings, links, code or captions."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if not _is_question(paragraph):
+            yield from (text for text in paragraph.findall(nodes.Text) if _is_prose(text))
+
+
+def _is_question(paragraph: nodes.paragraph) -> bool:
+    """Tell whether a paragraph is nothing but emphasis, as the question of a chapter is."""
+    return [type(child) for child in paragraph] == [nodes.emphasis]
+
+
+def _is_prose(text: nodes.Text) -> bool:
+    return not any(
+        isinstance(node, NO_PROSE) or NO_PROSE_CLASSES & set(node.get("classes", []))
+        for node in _ancestors(text)
+    )
+
+
+def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
+    while (parent := node.parent) is not None:
+        yield parent
+        node = parent
+
+
+class Finder(NamedTuple):
+    """The terms, the longest first, and a pattern that has a group for each of them."""
+
+    names: list[str]
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Self:
+        """Make the finder of these terms."""
+        ordered = sorted(names, key=lambda name: (-len(name), name))
+        forms = "|".join(f"({_forms(name)})" for name in ordered)
+        return cls(ordered, re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])"))
+
+    def uses(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield every use of a term in a text: which one, and from where to where."""
+        for use in self.pattern.finditer(text) if self.names else ():
+            yield self.names[(use.lastindex or 1) - 1], use.start(), use.end()
+
+
+def _forms(name: str) -> str:
+    """Return a pattern for a term: singular or regular plural, its first letter small or large."""
+    spellings = next(spellings for end, spellings in PLURALS.items() if re.search(f"{end}$", name))
+    stem = name.removesuffix(spellings[0])
+    rest = re.escape(stem[1:]).replace(r"\ ", r"\s+").replace("'", "['’]")
+    first = "".join(sorted({stem[0].lower(), stem[0].upper()}))
+    return f"[{first}]{rest}(?:{'|'.join(reversed(spellings))})"
+
+
+def with_links(text: str, finder: Finder, wanted: dict[str, str]) -> Iterator[nodes.Node]:
+    """Yield a text with a link at the first use of every wanted term.
+
+    Parameters
+    ----------
+    text
+        Running text.
+    finder
+        Finds the terms; where several begin at one place, the longest is meant.
+    wanted
+        The address of each term that the page has not linked yet, by its name. A term that is
+        linked here is taken out.
+    """
+    start = 0
+    for name, begin, end in finder.uses(text):
+        if address := wanted.pop(name, ""):
+            yield nodes.Text(text[start:begin])
+            yield nodes.reference(
+                "", text[begin:end], refuri=address, internal=True, classes=[TERM]
+            )
+            start = end
+    yield nodes.Text(text[start:])
