@@ -13,7 +13,7 @@ from crosscase.book.execute import cache_folder
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
-    *("languages", "maths", "metadata", "pages", "roles", "search", "sources"),
+    *("languages", "lessons", "maths", "metadata", "pages", "roles", "search", "sources"),
 )
 STATIC = Path(__file__).parent / "static"
 
