@@ -167,7 +167,7 @@ def _numbers_differ(given: Any, right: Any) -> str:
     value, true = float(given), float(right)
     room = _rounding(value)
     finest = 0.0 if isinstance(right, Integral) else max(1e-12, 1e-9 * abs(true))
-    near = 0.0 if isinstance(right, Integral) or not true else _second_digit(true) / 2
+    near = 0.0 if isinstance(right, Integral) or not true else _second_digit(true) * (0.5 + 1e-9)
     if abs(value - true) <= max(finest, min(room, near)):
         return ""
     if near and abs(value - true) <= room:
@@ -182,7 +182,7 @@ def _numbers_differ(given: Any, right: Any) -> str:
 def _rounding(value: float) -> float:
     """Return half a unit of the last digit that a number is given with."""
     exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    return float(Decimal(1).scaleb(int(exponent)) / 2)
+    return float(Decimal(1).scaleb(int(exponent))) * (0.5 + 1e-9)
 
 
 def _second_digit(value: float) -> float:

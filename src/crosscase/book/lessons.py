@@ -37,10 +37,6 @@ class folded(nodes.General, nodes.Element):
     """What opens under a line of its own (``summary``), with or without scripts."""
 
 
-class answer(nodes.General, nodes.Element):
-    """The words of a solution, until :class:`Lessons` has put them into their exercise."""
-
-
 class Exercise(SphinxDirective):
     """An exercise; a hint, and its solution in words or cells, follow right behind it."""
 
@@ -73,7 +69,7 @@ class Answer(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the words."""
-        made = answer("", *self.parse_content_to_nodes())
+        made = folded("", *self.parse_content_to_nodes(), classes=["solution"], summary="Solution")
         self.set_source_info(made)
         return [made]
 
@@ -125,11 +121,11 @@ class Lessons(SphinxTransform):
         """Change the page."""
         for exercise in self.exercises():
             self.complete(exercise)
-        for stray in self.document.findall(answer):
-            logger.warning("this solution follows no exercise; move it behind one", location=stray)
-        for objectives in self.document.findall(folded):
-            if "objectives" in objectives["classes"]:
-                objectives["summary"] += f" · {self.minutes()}"
+        for part in self.document.findall(folded):
+            if "objectives" in part["classes"]:
+                part["summary"] += f" · {self.minutes()}"
+            elif not isinstance(part.parent, box):
+                logger.warning("this solution follows no exercise; move it", location=part)
 
     def complete(self, exercise: box) -> None:
         """Move what follows an exercise into it: hints first, then all that solves it."""
@@ -137,7 +133,7 @@ class Lessons(SphinxTransform):
         while (part := exercise.next_node(descend=False, siblings=True)) is not None:
             if isinstance(part, nodes.hint):
                 hints += part.children
-            elif isinstance(part, answer):
+            elif isinstance(part, folded):
                 solutions += part.children
             elif isinstance(part, nodes.container) and SOLUTION_CELL in part["classes"]:
                 solutions.append(part)
