@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 ROWS = re.findall(r"```text\n\s*(\w+\.csv)\n\s*(.+)\n\s*```", TEXT)
 PATHS = ["Propose a source", "Propose a segment", "Propose a re-coding", "Change the text"]
+PATHS += ["Write an exercise", "Change the library", "The commands"]
 
 
 def test_the_rows_of_the_examples_make_a_valid_study(tmp_path: Path) -> None:
@@ -26,7 +27,7 @@ def test_the_rows_of_the_examples_make_a_valid_study(tmp_path: Path) -> None:
     assert (coding["code_id"], coding["route"]) == ("N-KNO", "overruled")
 
 
-@pytest.mark.parametrize("heading", [*PATHS, "Change the library", "The commands"])
+@pytest.mark.parametrize("heading", PATHS)
 def test_every_path_ends_in_the_tests(heading: str) -> None:
     section = TEXT.split(f"## {heading}\n")[1].split("\n## ")[0]
     assert "make test" in section

@@ -8,7 +8,9 @@ import pytest
 from crosscase.book.execute import read_notebook
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
-NOT_PROSE = re.compile(r"^(?:```|:[\w-]+:).*$|(?:\{[\w:]+\})?`[^`]*`|\]\([^)]*\)", re.MULTILINE)
+NOT_PROSE = re.compile(
+    r"^```python$[\s\S]*?^```$|^(?:```|:[\w-]+:).*$|(?:\{[\w:]+\})?`[^`]*`|\]\([^)]*\)", re.MULTILINE
+)
 NAMES = re.compile(r"^\d+\. |\b2007\b|\bAgenda 21\b", re.MULTILINE)
 WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]*teen|[a-z]*ty|hundred"
 COUNTED = "statements|segments|sources|origins|codings|disputes|documents|publishers|languages"
@@ -29,7 +31,7 @@ def test_chapter_types_no_number(chapter: Path) -> None:
     assert not found, "let the data say it: display.say(...) and {glue:text}"
 
 
-@pytest.mark.parametrize("text", ["363 of them", "in 2016", "twelve independent sources", "+0.64"])
+@pytest.mark.parametrize("text", ["363 of them", "in 2016", "twelve independent sources", "```python\nx\n```\n+0.64"])
 def test_typed_numbers_are_found(text: str) -> None:
     assert typed_numbers(text)
 
@@ -44,6 +46,7 @@ def test_typed_numbers_are_found(text: str) -> None:
         "see {segment}`UTR-LEO-020`",
         "[cities](02_cities)",
         '```{admonition} Try it\n:class: note2\n`RatingRule(weak="1/10")`\n```',
+        ":::{exercise} Another line\n:minutes: 15\n\n```python\nmine = 12\n```\n:::",
     ],
 )
 def test_what_is_not_a_typed_number_is_left_alone(text: str) -> None:

@@ -28,10 +28,10 @@ ON_PAPER = """() => {
     const article = document.querySelector("article");
     return {
         colours: [getComputedStyle(document.body).backgroundColor, getComputedStyle(article).color],
-        shown: ["article h1", "svg", "details .table-box td"].filter(shown),
+        shown: ["article h1", "svg", "details .table-box td", ".solution p"].filter(shown),
         forgotten: [".bd-sidebar-primary", ".bd-header-article", "button", ".headerlink",
-            "summary:not(.claims *)", ".cell_input", ".prev-next-footer",
-            "#jb-print-docs-body"].filter(shown),
+            "summary:not(.claims *, .exercise *, .objectives *)", ".cell_input:not(.solution *)",
+            ".instructor", ".prev-next-footer", "#jb-print-docs-body"].filter(shown),
         wide: [...article.querySelectorAll("*")].filter(element =>
             element.getBoundingClientRect().right > innerWidth + 1).length,
     };
@@ -140,7 +140,7 @@ def test_a_chapter_prints_as_text_alone_black_on_white(
     page.close()
     assert found == {
         "colours": ["rgb(255, 255, 255)", "rgb(0, 0, 0)"],
-        "shown": ["article h1", "svg", "details .table-box td"],
+        "shown": ["article h1", "svg", "details .table-box td", ".solution p"],
         "forgotten": [],
         "wide": 0,
     }

@@ -40,8 +40,9 @@ The PDF is printed by Chromium, and there is none on this machine. Install Chrom
 Chrome, so that `chromium` or `google-chrome` is a command, and make the PDF again."""
 
 NOT_FOR_PAPER = (
-    "script, noscript, template, button, input, select, form, .headerlink, .cell_input, "
-    "details.hide:not(:has(.cell_output)), .toctree-wrapper, .chart-live"
+    "script, noscript, template, button, input, select, form, .headerlink, .instructor, "
+    ".cell_input:not(.solution *), details.hide:not(:has(.cell_output)), .toctree-wrapper, "
+    ".chart-live"
 )
 NAMING_IDS = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 

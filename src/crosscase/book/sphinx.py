@@ -14,8 +14,8 @@ from crosscase.book.terms import terms
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
-    *("languages", "maths", "metadata", "pages", "repository", "roles", "search"),
-    *("sources", "terms", "translations"),
+    *("languages", "lessons", "maths", "metadata", "pages", "repository", "roles"),
+    *("search", "sources", "terms", "translations"),
 )
 STATIC = Path(__file__).parent / "static"
 
