@@ -51,9 +51,11 @@ PAGE = Markup("""\
 <script defer src="{assets}/slides.js"></script>
 </head>
 <body>
-<main class="reveal">
+<main>
+<div class="reveal">
 <div class="slides">
 {slides}
+</div>
 </div>
 </main>
 </body>

@@ -14,10 +14,11 @@ TALLEST = 1.5
 BEFORE, MOST = 2, 4
 NOT_SAID = (
     ".headerlink, .segments, .origin, .valence, .cell_input, details.hide, .figure-links a, "
-    "script, button"
+    ".rubric, script, button"
 )
-ASIDES = ".instructor, .hint, .solution"
-HEADING = "h1, h2, h3, h4, .admonition-title"
+PER_MARK = {"aria-hidden", "aria-label", "aria-roledescription", "class", "role"}
+DRAWN = {"d", "transform"}
+EXACT = re.compile(r"-?\d+\.\d{3,}")
 SPACE = re.compile(r"\s\s+|[ \t\r\n]")  # a narrow space inside a number stays
 BEFORE_A_STOP = re.compile(r"\s+(?=[.,;:?!](?:\s|$))")
 
@@ -30,6 +31,7 @@ POINT = Markup("<li>{}</li>")
 POINTS = Markup("<ul>{}</ul>")
 SLIDE = Markup('<section class="{}">\n<{}>{}</{}>\n{}\n{}</section>\n')
 NOTES = Markup('<aside class="notes">{}</aside>\n')
+CODE = Markup("<pre>{}</pre>")
 PARAGRAPH = Markup("<p>{}</p>")
 
 Bases = dict[str, tuple[str, ...]]
@@ -90,7 +92,7 @@ def chapter_slides(body: str, address: str) -> list[Slide]:
 
 def _opening(chapter: LexborNode) -> Slide:
     """Return the chapter's title and question; the speaker is told what is for teachers."""
-    hints = tuple(_words(note) for note in chapter.css(".instructor"))
+    hints = tuple(map(_aside, chapter.css(".instructor")))
     for note in chapter.css(".instructor"):
         note.decompose()
     question = LARGE.format(_words(chapter.css_first("p > em:only-child")))
@@ -167,7 +169,18 @@ def _charts(section: LexborNode) -> Iterator[tuple[Markup, str, str]]:
     """Yield the charts of a section that can be read on a slide: SVG, caption, alternative."""
     for svg in section.css("figure.chart svg.chart-static"):
         if _is_legible(svg):
-            yield Markup(svg.html), _caption(svg), svg.attrs.sget("aria-label")
+            yield _light(svg), _caption(svg), svg.attrs.sget("aria-label")
+
+
+def _light(svg: LexborNode) -> Markup:
+    """Return a chart with its one alternative, without what each mark says, and less exact."""
+    for mark in svg.css("g, path, text, rect, line"):
+        for name, value in mark.attributes.items():
+            if name in PER_MARK:
+                del mark.attrs[name]
+            elif name in DRAWN and value:
+                mark.attrs[name] = EXACT.sub(lambda number: f"{float(number[0]):.2f}", value)
+    return Markup(svg.html)
 
 
 def _is_legible(svg: LexborNode) -> bool:
@@ -194,15 +207,33 @@ def _caption(svg: LexborNode) -> str:
 
 def _exercise(exercise: LexborNode) -> Slide | None:
     """Return an exercise as a slide; hint and solution are for the speaker."""
-    asides = tuple(_words(aside) for aside in exercise.css(ASIDES))
-    for aside in exercise.css(f"{ASIDES}, .cell, details"):
+    asides = tuple(map(_aside, exercise.css(".hint, .solution")))
+    for aside in exercise.css(".hint, .solution, .cell"):
         aside.decompose()
-    heading = exercise.css_first(HEADING)
-    title = _words(heading)
-    if heading:
+    title = ""
+    if heading := exercise.css_first("h3"):
+        title = " · ".join(filter(None, map(_words, heading.iter(include_text=True))))
         heading.decompose()
-    texts = [text for block in exercise.css("p, li:not(:has(p)), pre") if (text := _words(block))]
-    return Slide(title, _paragraphs(texts), asides, "exercise") if texts else None
+    shown = [_block(block) for block in exercise.css("p, li:not(:has(p)), pre")]
+    return Slide(title, Markup("").join(shown), asides, "exercise") if shown else None
+
+
+def _block(block: LexborNode) -> Markup:
+    """Return a paragraph, an item or lines of code."""
+    if block.tag == "pre":
+        return CODE.format(block.text().strip())
+    return PARAGRAPH.format(_words(block))
+
+
+def _aside(aside: LexborNode) -> str:
+    """Return what is for the speaker alone in one paragraph, after the words it unfolds under."""
+    for shown in aside.css("figure, table"):
+        shown.decompose()
+    head = aside.css_first("summary")
+    lead = f"{_words(head)}: " if head else ""
+    if head:
+        head.decompose()
+    return lead + " ".join(filter(None, map(_words, aside.iter())))
 
 
 def _sayings(paragraph: LexborNode) -> Iterator[Said]:
@@ -272,5 +303,5 @@ def _plain(text: str) -> str:
     return BEFORE_A_STOP.sub("", SPACE.sub(" ", text).strip())
 
 
-def _paragraphs(texts: tuple[str, ...] | list[str]) -> Markup:
+def _paragraphs(texts: Iterable[str]) -> Markup:
     return Markup("").join(PARAGRAPH.format(text) for text in texts)
