@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crosscase.book.decks import BY_MACHINES, coded_by
 from crosscase.book.slides import Slide, chapter_slides
 from tests.book.conftest import ROOT
+from tests.book.page import build_page
 
 MARK = '<a class="claim" href="#claim-{0}" title="Claim: {1}"><b>1</b><span>Claim: {1}</span></a>'
 NOTE = (
@@ -140,3 +141,32 @@ def test_slides_say_who_coded(tmp_path: Path) -> None:
     coders.write_text(by_one_person, "utf-8")
     assert coded_by(ROOT / "data") == BY_MACHINES
     assert coded_by(data).endswith("coded by: human reader, machine reader.")
+
+
+def test_sphinx_makes_the_slides_lists_them_and_removes_those_of_lost_chapters(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copy(ROOT / "CITATION.cff", tmp_path)
+    (tmp_path / "index.rst").write_text(
+        "Sides\n=====\n\n*Who is it?*\n\n.. admonition:: In short\n   :class: tip\n\n"
+        "   Nobody knows.\n\n.. decks::\n\n.. toctree::\n\n   other\n"
+    )
+    (tmp_path / "other.rst").write_text("Other\n=====\n\nNo question.\n")
+    folder = tmp_path / "_build" / "html" / "slides"
+    folder.mkdir(parents=True)
+    (folder / "lost.html").touch()
+    page, _ = build_page(
+        tmp_path, 'extensions = ["crosscase.book.decks"]; exclude_patterns = ["data"]'
+    )
+    links = LexborHTMLParser(page).css('a[href^="slides/"]')
+    assert [(link.attrs.sget("href"), link.text()) for link in links] == [
+        ("slides/index.html", "Sides")
+    ]
+    assert [path.name for path in folder.iterdir()] == ["index.html"]
+    deck = LexborHTMLParser((folder / "index.html").read_text("utf-8"))
+    titles = [title.text() for title in deck.css("section > :is(h1, h2)")]
+    assert titles == ["Sides", "In short", "Read on"]
+    for needed in deck.css("script[src], link[rel=stylesheet]"):
+        address = needed.attributes.get("src") or needed.attrs.sget("href")
+        assert (folder / address).is_file()
