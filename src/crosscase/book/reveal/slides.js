@@ -1,9 +1,10 @@
-// Starts reveal.js: slides for a wide screen, or for a phone held upright; in the reader's colours;
-// a slide that holds much is set smaller until it fits.
+// Starts reveal.js: slides for a wide screen, for paper and in the speaker's window, or for a phone
+// held upright; in the reader's colours; a slide that holds much is set smaller until it fits.
 (() => {
   const SMALLEST = 60; // per cent of the usual size
   const root = document.documentElement;
-  const upright = matchMedia("(orientation: portrait)");
+  const phone = matchMedia("(orientation: portrait) and (max-width: 700px)");
+  const wide = /[?&](print-pdf|receiver)/.test(location.search);
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   function colour() {
@@ -13,8 +14,9 @@
   }
 
   function shape() {
-    root.classList.toggle("upright", upright.matches);
-    return upright.matches ? { width: 420, height: 780 } : { width: 1280, height: 720 };
+    const upright = phone.matches && !wide;
+    root.classList.toggle("upright", upright);
+    return upright ? { width: 420, height: 780 } : { width: 1280, height: 720 };
   }
 
   function overflows(slide) {
@@ -34,7 +36,7 @@
   Reveal.on("ready", ({ currentSlide }) => fit(currentSlide));
   Reveal.on("slidechanged", ({ currentSlide }) => fit(currentSlide));
   Reveal.on("pdf-ready", () => Reveal.getSlides().forEach(fit));
-  upright.addEventListener("change", () => {
+  phone.addEventListener("change", () => {
     Reveal.configure(shape());
     fit(Reveal.getCurrentSlide());
   });
