@@ -33,6 +33,11 @@ OVER_CONTROLS = """() => {
 ONE_OF_EACH_KIND = """[...new Map(
     Reveal.getSlides().map((slide, place) => [slide.classList[0], place])
 ).values()]"""
+SHEETS = """() => [...document.querySelectorAll(".pdf-page > section")].map(slide => {
+    const sheet = slide.parentElement.getBoundingClientRect();
+    const low = Math.max(...[...slide.children].map(part => part.getBoundingClientRect().bottom));
+    return [sheet.width, sheet.height, low <= sheet.bottom];
+})"""
 SWIPE = [("touchStart", 300), ("touchMove", 200), ("touchMove", 60), ("touchEnd", None)]
 
 
@@ -131,8 +136,12 @@ def test_axe_finds_nothing_on_slides(theme: str, browser: Browser, address: str)
     assert found == []
 
 
-def test_slides_print_one_to_a_page_with_their_notes(browser: Browser) -> None:
-    with opened(browser, DECK, WIDE, "?print-pdf&showNotes=separate-page") as page:
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_slides_print_one_to_a_sheet_with_their_notes(size: ViewportSize, browser: Browser) -> None:
+    with opened(browser, DECK, size, "?print-pdf&showNotes=separate-page") as page:
         page.wait_for_selector(".pdf-page")
-        assert page.locator(".pdf-page > section").count() >= 5
+        sheets = page.evaluate(SHEETS)
+        assert len(sheets) >= 5
+        assert {(width > height, inside) for width, height, inside in sheets} == {(True, True)}
+        assert len({height for _, height, _ in sheets}) == 1
         assert page.locator(".speaker-notes-pdf").count() >= 5

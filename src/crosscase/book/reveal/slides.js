@@ -48,6 +48,7 @@
     slideNumber: "c/t",
     transition: "none",
     scrollActivationWidth: null,
+    pdfMaxPagesPerSlide: 1,
     plugins: [RevealNotes],
   });
 })();
