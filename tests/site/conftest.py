@@ -20,10 +20,13 @@ EVERY_PAGE = sorted(
 )
 EVIDENCE = [name for name in EVERY_PAGE if name.startswith("evidence/")]
 CLAIMS = [name for name in EVERY_PAGE if name.startswith("claims/")]
+DECKS = [name for name in EVERY_PAGE if name.startswith("slides/")]
 SAMPLE = {"poster-s01", "tre-caj-s01", "utr-leo-o-sup", "alp-oud-n-org", "o-sup"}
 SAMPLE |= {"people-carry-the-ties", "agenda-not-heard-from-south"}
 PAGES = [
-    name for name in EVERY_PAGE if name not in [*EVIDENCE, *CLAIMS] or Path(name).stem in SAMPLE
+    name
+    for name in EVERY_PAGE
+    if name not in [*EVIDENCE, *CLAIMS, *DECKS] or Path(name).stem in SAMPLE
 ]  # of the pages of evidence and claims, which are made alike, a few of each kind
 FLAGS = [
     "--no-sandbox",

@@ -9,13 +9,14 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from crosscase.book.decks import FOLDER
 from crosscase.book.execute import cache_folder
 from crosscase.book.terms import terms
 
 OURS = (
-    *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
-    *("languages", "lessons", "maths", "metadata", "pages", "repository", "roles"),
-    *("search", "sources", "terms", "translations"),
+    *("addresses", "captions", "charts", "claims", "crate", "decks", "explorer"),
+    *("filters", "languages", "lessons", "maths", "metadata", "pages", "repository"),
+    *("roles", "search", "sources", "terms", "translations"),
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -49,7 +50,8 @@ def add_static_files(app: Sphinx, config: Config) -> None:
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Return the pages to write beside the changed ones: all, if something shared has changed.
 
-    Titles stand in the sidebar of every page, and glued values may stand on any page.
+    Titles stand in the sidebar of every page, glued values and the list of slides may stand on
+    any page.
     """
     shared = sha256(b"".join(_shared(app, env))).hexdigest()
     unchanged = getattr(env, "crosscase_shared", None) == shared
