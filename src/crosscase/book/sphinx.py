@@ -50,8 +50,8 @@ def add_static_files(app: Sphinx, config: Config) -> None:
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Return the pages to write beside the changed ones: all, if something shared has changed.
 
-    Titles stand in the sidebar of every page, glued values and the list of slides may stand on
-    any page.
+    Titles stand in the sidebar of every page; glued values, links to terms and the list of slides
+    may stand on any page.
     """
     shared = sha256(b"".join(_shared(app, env))).hexdigest()
     unchanged = getattr(env, "crosscase_shared", None) == shared
@@ -61,7 +61,7 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 
 def _shared(app: Sphinx, env: BuildEnvironment) -> Iterator[bytes]:
     for name in sorted(env.titles):
-        yield f"{name}\0{env.titles[name].astext()}\0".encode()
+        yield f"{name}\0{env.titles[name].astext()}\0{FOLDER in env.metadata[name]}\0".encode()
     yield from (f"{name}\0".encode() for name in sorted(terms(env)))
     for path in sorted(Path(app.outdir).parent.glob("jupyter_execute/**/*.glue.json")):
         yield path.read_bytes()
