@@ -12,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 from crosscase.book.execute import cache_folder
 
 OURS = (
-    *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
+    *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters", "lab"),
     *("languages", "maths", "metadata", "pages", "roles", "search", "sources"),
 )
 STATIC = Path(__file__).parent / "static"
