@@ -4,6 +4,8 @@ A *reading* says what a coder recorded on a segment, or that the coder read it a
 coders can be compared who read different segments, each on those that they read.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -16,7 +18,7 @@ READING = ["segment_id", "coder_id", "code_id", "valence"]
 REFERENCE = "reference"
 
 
-def study_readings(study: Study, segments: pd.Series) -> pd.DataFrame:
+def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
     """Return what the study's own coders, and its consensus, made of some segments.
 
     Parameters
@@ -24,7 +26,8 @@ def study_readings(study: Study, segments: pd.Series) -> pd.DataFrame:
     study
         A valid study.
     segments
-        Ids of segments, such as a column of :func:`crosscase.analysis.practice_sample`.
+        Ids of segments, such as a column of :func:`crosscase.analysis.practice_sample`; each counts
+        once.
 
     Returns
     -------
@@ -37,7 +40,7 @@ def study_readings(study: Study, segments: pd.Series) -> pd.DataFrame:
     given = pd.concat([codings, consensus(study).assign(coder_id=REFERENCE)])[READING]
     own = codings["coder_id"].unique()
     coders = [coder for coder in study.coders["coder_id"].astype(object) if coder in own]
-    every = pd.MultiIndex.from_product([[*coders, REFERENCE], segments.astype(object)])
+    every = pd.MultiIndex.from_product([[*coders, REFERENCE], dict.fromkeys(segments)])
     read = every.to_frame(index=False, name=["coder_id", "segment_id"])
     read["segment_id"] = read["segment_id"].astype(study.segments["segment_id"].dtype)
     whole = read.merge(given.sort_values("code_id", kind="stable"), "left")
@@ -71,48 +74,49 @@ def reading_coefficients(
     """
     recorded, marks, coders = _arrays(readings, study)
     if len(coders) < 2:
-        raise ValueError(f"agreement needs readings by at least two coders, not {len(coders)}")
+        raise ValueError(f"agreement needs readings by at least two coders; here are {len(coders)}")
     return coefficients(recorded, marks, study, resamples, seed)
 
 
-def agreement_with(
-    readings: pd.DataFrame, study: Study, reference: str = REFERENCE
-) -> pd.DataFrame:
-    """Compare every coder with one of them, on the segments that both have read.
+def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE) -> pd.DataFrame:
+    """Compare every coder with one of the study's own, on the segments that each has read.
 
     Parameters
     ----------
     readings
-        Readings, those of the coder to compare with among them.
+        Readings of other coders.
     study
         The study that the segments and codes belong to.
-    reference
-        The coder to compare with.
+    coder
+        Whom to compare with: a coder of the study, or ``reference`` for its consensus.
 
     Returns
     -------
     pandas.DataFrame
-        ``coder_id`` (all others); ``code_id`` (every code, then ``all``); ``segments`` both have
-        read; ``units`` (segments x codes); ``both``, ``coder_only``, ``reference_only`` (units to
-        which both, or one only, gave the code); ``agreed`` (units on which they agree whether it
+        ``coder_id`` (of the readings); ``code_id`` (every code, then ``all``); ``segments`` read;
+        ``units`` (segments x codes); ``both``, ``coder_only``, ``reference_only`` (units to which
+        both, or one only, gave the code); ``agreed`` (units on which they agree whether it
         applies); ``percent`` (0-1) and ``alpha`` of it (missing where only one category was used);
         ``same_valence`` (units to which both gave the code in the same direction).
 
     Raises
     ------
     ValueError
-        If the coder to compare with has no readings.
+        If there are no readings, or the study has no such coder.
     """
-    recorded, marks, coders = _arrays(readings, study)
-    if reference not in coders:
-        raise ValueError(
-            f"there are no readings by {reference!r}, only by {', '.join(coders)}; add them"
-        )
-    place = {coder: number for number, coder in enumerate(coders)}
+    if readings.empty:
+        raise ValueError("there are no readings to compare; read at least one file of codings")
+    own = study_readings(study, readings["segment_id"])
+    if coder not in (known := own["coder_id"].unique()):
+        raise ValueError(f"the study has no coder {coder!r}; use one of {', '.join(known)}")
+    others = readings[readings["coder_id"] != coder]
+    beside = pd.concat([others, own[own["coder_id"] == coder]], ignore_index=True)
+    recorded, marks, coders = _arrays(beside, study)
+    place = {name: number for number, name in enumerate(coders)}
     rows = [
-        {"coder_id": coder, "code_id": code, **_beside(recorded[:, at], marks[:, at], pair)}
-        for coder in coders.drop(reference)
-        for pair in [[place[coder], place[reference]]]
+        {"coder_id": other, "code_id": code, **_beside(recorded[:, at], marks[:, at], pair)}
+        for other in coders.drop(coder)
+        for pair in [[place[other], place[coder]]]
         for code, at in parts(study).items()
     ]
     return pd.DataFrame(rows)
@@ -161,8 +165,8 @@ def contested(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
     differing = (given * (readers[:, None] - given)).sum(axis=1)
     pairs = np.maximum(readers * (readers - 1) / 2, 1)
     table = study.segments[["segment_id"]].assign(readers=readers, differing=differing / pairs)
-    ranked = table[readers > 1].sort_values("differing", ascending=False, kind="stable")
-    return ranked.reset_index(drop=True)
+    shared: pd.DataFrame = table[readers > 1]
+    return shared.sort_values("differing", ascending=False, kind="stable", ignore_index=True)
 
 
 def votes(readings: pd.DataFrame, study: Study) -> pd.DataFrame:

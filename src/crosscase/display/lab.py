@@ -44,23 +44,23 @@ WORK = Markup(
     '<div class="lab-shown"><h3 tabindex="-1"></h3>\n<p class="lab-about origin"></p>\n'
     '<p class="lab-statement"></p></div>\n'
     "{codes}"
-    '<p class="lab-fault" role="alert"></p>\n'
+    '<div class="lab-submit"><p class="lab-fault" role="alert"></p>\n'
     '<p class="lab-buttons"><button type="button" name="back">Back</button> '
-    '<button type="submit">No code applies: next</button></p></form>\n'
+    '<button type="submit">No code applies: next</button></p></div></form>\n'
     '<div class="lab-answer" hidden=""><h3 tabindex="-1">You and the reference</h3>\n'
     '<div class="lab-compared"></div>\n'
     '<p class="lab-buttons"><button type="button" name="next">Next statement</button></p></div>\n'
     "</div>\n"
 )
 RESULTS = Markup(
-    '<div class="lab-results" hidden="">\n<h3 tabindex="-1"></h3>\n<div class="lab-agreement">'
-    "</div>\n</div>\n"
+    '<div class="lab-results" hidden=""><h3 tabindex="-1"></h3>\n<p></p></div>\n'
     '<div class="lab-file" hidden="">\n'
     '<p class="lab-buttons"><button type="button" name="download">Download your codings (CSV)'
     '</button> <button type="button" name="again">Start again</button></p>\n'
     "<details><summary>Your codings as text, to copy</summary>"
     '<textarea readonly="" rows="8" spellcheck="false" aria-label="Your codings as text">'
     "</textarea></details></div>\n"
+    '<div class="lab-review" hidden=""></div>\n'
     '<p class="lab-said" role="status"></p>\n'
 )
 

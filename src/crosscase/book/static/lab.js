@@ -127,9 +127,9 @@
   }
 
   function agreementTable() {
-    const heads = ["Dimension", "You", "Reference", "Both", "Agree"];
+    const heads = ["Dimension", "Agree", "You", "Reference", "Both"];
     const body = compare(codes).map((row) => {
-      const cells = [row.mine, row.theirs, row.both, `${row.agreed} of ${row.units}`];
+      const cells = [`${row.agreed} of ${row.units}`, row.mine, row.theirs, row.both];
       return make(
         "tr",
         {},
@@ -140,7 +140,7 @@
     const head = heads.map((name, place) =>
       make("th", { scope: "col", className: place ? "number" : "", textContent: name })
     );
-    const caption = `How often you and the reference gave a code, and agreed whether it applies; statements coded: ${read().length}`;
+    const caption = "On how many statements you and the reference agree whether a code applies, and how often it was given";
     const box = make(
       "div",
       { className: "table-box", tabIndex: 0 },
@@ -149,10 +149,6 @@
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", "Agreement by dimension");
     return box;
-  }
-
-  function agreement() {
-    return [make("p", { className: "lab-summary", textContent: summary() }), agreementTable()];
   }
 
   function review() {
@@ -187,15 +183,15 @@
     const last = state.at === segments.length - 1;
     const running = make("details", {}, make("summary", { textContent: "Agreement so far, by dimension" }), agreementTable());
     const statement = sheet[state.at].querySelector(".lab-statement").cloneNode(true);
-    const sum = make("p", { className: "lab-summary", textContent: `So far: ${summary()}` });
+    const sum = make("p", { textContent: `So far: ${summary()}` });
     find(".lab-compared").replaceChildren(statement, ...compared(state.at), sum, running);
     button("next").textContent = last ? "See the result" : "Next statement";
   }
 
   function showResults() {
-    const heading = find(".lab-results h3");
-    heading.textContent = `All ${segments.length} statements coded`;
-    find(".lab-agreement").replaceChildren(...agreement(), ...review());
+    find(".lab-results h3").textContent = `All ${segments.length} statements coded`;
+    find(".lab-results p").textContent = summary();
+    find(".lab-review").replaceChildren(agreementTable(), ...review());
   }
 
   // Show what belongs to the state, and put the keyboard there.
@@ -207,7 +203,7 @@
     find(".lab-work").hidden = !begun || done;
     find(".lab-answer").hidden = !answered;
     form.hidden = !begun || done || Boolean(answered);
-    find(".lab-results").hidden = !done;
+    find(".lab-results").hidden = find(".lab-review").hidden = !done;
     find(".lab-file").hidden = !begun;
     button("download").hidden = !read().length;
     find(".lab-file details").hidden = !read().length;
