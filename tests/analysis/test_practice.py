@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crosscase.analysis import consensus, decisions, practice_sample
 from crosscase.study import Study
-from tests.analysis.small import CODES, LAW, Readings, coded, readings
+from tests.analysis.small import LAW, Readings, coded, readings
 
 
 def chosen(study: Study, size: int = 20) -> list[str]:
@@ -72,4 +72,3 @@ def test_whatever_was_coded_every_case_is_there(study: Study, drawn: Readings, s
 
 def test_columns_and_types_are_those_of_the_segments(own_study: Study) -> None:
     assert practice_sample(own_study).dtypes.equals(own_study.segments.dtypes)
-    assert CODES

@@ -16,7 +16,7 @@ Traits = tuple[tuple[Hashable, ...], ...]
 CODED = ["code_id", "research_question", "valence"]
 UNCODED: Traits = (("none",),) * len(CODED)
 SINGLE = ["partnership", "about", "scope", "origin"]
-FIRST = ((1, 3), (0,))  # kinds to be there at all: research question and case; then code
+FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research question, code
 NAME = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -24,9 +24,9 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     """Choose segments on which a reader can learn to code, and be compared with the reference.
 
     The sample is balanced, not representative: a random one would hold mostly what the record has
-    most of. One segment is added after the other: first those that bring a case or a research
-    question, then those that bring a code, and always the one whose traits are rarest in the sample
-    so far. The kinds of trait count equally:
+    most of. One segment is added after the other: first those that bring a case, then
+    those that bring a research question, then a code, and always the one whose traits are rarest in
+    the sample so far. The kinds of trait count equally:
 
     - case, and side and scope of what is said: nobody learns one city's story only;
     - origin: no publisher's way of putting things is heard twice before others are heard once;
@@ -71,9 +71,10 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 def _candidates(study: Study, size: int) -> list[str]:
     of_case = study.segments.dropna(subset="partnership")
     open_ones = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
+    words = _city_words(study)
     named = open_ones[
         [
-            any(word in text for word in _city_words(study)[case])
+            any(word in text for word in words[case])
             for case, text in zip(open_ones["partnership"], open_ones["statement"], strict=True)
         ]
     ]
@@ -107,7 +108,7 @@ def _traits(study: Study) -> dict[str, Traits]:
 
 def _worth(traits: Traits, seen: Counter[tuple[int, Hashable]]) -> tuple[float, ...]:
     """Return what new a segment brings of what must be there, and how rare its traits are."""
-    new = (sum(not seen[kind, trait] for kind in of for trait in traits[kind]) for of in FIRST)
+    new = (sum(not seen[kind, trait] for trait in traits[kind]) for kind in FIRST)
     rarity = (
         fsum(1 / (1 + seen[kind, trait]) for trait in of) / len(of)
         for kind, of in enumerate(traits)

@@ -183,7 +183,9 @@ def _at_hand(codes: list[dict[Any, Any]], rules: str) -> Markup:
 
 def _numbered(rules: str) -> Markup:
     """Return the items of a numbered list in Markdown, with its code marks."""
-    marked = (re.sub("`(.+?)`", r"<code>\1</code>", escape(item)) for item in RULE.findall(rules))
+    marked = (
+        re.sub("`(.+?)`", r"<code>\1</code>", str(escape(item))) for item in RULE.findall(rules)
+    )
     return Markup("\n").join(Markup(f"<li>{item}</li>") for item in marked)
 
 
