@@ -1,6 +1,9 @@
 """The practice sample: balanced, whole, always the same, whatever the study."""
 
+import re
+from collections.abc import Hashable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +18,7 @@ def chosen(study: Study, size: int = 20) -> list[str]:
     return list(practice_sample(study, size)["segment_id"].astype(str))
 
 
-def kept(study: Study, segments: list[str]) -> list[dict[str, str]]:
+def kept(study: Study, segments: list[str]) -> list[dict[Hashable, Any]]:
     """Return the consensus codings of some segments, with the research question of each."""
     codings = consensus(study).merge(study.codebook, on="code_id").astype({"segment_id": object})
     return codings[codings["segment_id"].isin(segments)].to_dict("records")
@@ -46,9 +49,10 @@ def test_the_books_own_is_balanced(own_study: Study) -> None:
 
 def test_every_statement_names_a_city_of_its_case(own_study: Study) -> None:
     cities = own_study.partnerships.set_index("partnership")
-    for row in practice_sample(own_study).itertuples():
-        named = cities.loc[row.partnership, ["north_city", "south_city"]].str.split("[ -]").sum()
-        assert any(word in row.statement for word in named if len(word) > 3), row.segment_id
+    for row in practice_sample(own_study).to_dict("records"):
+        north, south = cities.loc[row["partnership"], ["north_city", "south_city"]]
+        named = re.split("[ -]", f"{north} {south}")
+        assert any(word in row["statement"] for word in named if len(word) > 3), row["segment_id"]
 
 
 def test_a_small_study_gives_what_it_has(study: Study) -> None:

@@ -22,17 +22,19 @@ from crosscase.study import Study
 from tests.analysis.small import CODES, LAW, VALENCES, records
 
 SEGMENTS = ["X1", "X2", "X3", "X4"]
-Said = dict[str, dict[str, dict[str, str]]]
-"""Of each coder, of each segment read, the valence of each code given."""
+Reading = dict[str, dict[str, str]]
+"""Of each segment read, the valence of each code given."""
+Said = dict[str, Reading]
 
 
 def made(study: Study, said: Said) -> pd.DataFrame:
     """Return readings as they come from files."""
+    nothing: list[tuple[str | None, str | None]] = [(None, None)]
     rows = [
-        (segment, coder, code, valence)
+        (segment, coder, *coding)
         for coder, read in said.items()
         for segment, given_codes in read.items()
-        for code, valence in (given_codes or {None: None}).items()
+        for coding in [*given_codes.items()] or nothing
     ]
     frame = pd.DataFrame(rows, columns=READING)
     types = {key: study.codings[key].dtype for key in ("segment_id", "code_id", "valence")}
@@ -67,9 +69,8 @@ def test_of_coders_who_read_everything_they_say_what_agreement_says(own_study: S
     pairs = agreement(own_study)
     assert list(beside["coder_id"].unique()) == ["B"]
     assert beside["both"].tolist() == pairs["all_present"].tolist()
-    assert (beside["coder_only"] + beside["reference_only"]).tolist() == pairs[
-        "some_present"
-    ].tolist()
+    alone = beside[["coder_only", "reference_only"]].sum(axis="columns")
+    assert alone.tolist() == pairs["some_present"].tolist()
     np.testing.assert_array_equal(beside["alpha"], pairs["alpha"])
 
 
@@ -95,14 +96,12 @@ def test_a_direction_of_its_own_is_no_agreement_on_direction(study: Study) -> No
 
 @LAW
 @given(said_by)
-def test_the_figures_are_those_of_a_plain_table(study: Study, said: dict[str, dict]) -> None:
+def test_the_figures_are_those_of_a_plain_table(study: Study, said: Reading) -> None:
     own = study_readings(study, said)
-    reference = {
-        segment: {row.code_id: row.valence for row in rows.itertuples() if pd.notna(row.code_id)}
-        for segment, rows in own[own["coder_id"] == REFERENCE].groupby("segment_id", observed=True)
-    }
+    given_codes = own[own["coder_id"] == REFERENCE].dropna(subset="code_id")
+    marked = set(records(given_codes, "segment_id", "code_id"))
     pairs = [
-        (code in said[segment], code in reference[segment]) for segment in said for code in CODES
+        (code in said[segment], (segment, code) in marked) for segment in said for code in CODES
     ]
     whole = agreement_with(made(study, {"maya": said}), study).iloc[-1]
     assert whole["segments"] == len(said)
@@ -114,7 +113,7 @@ def test_the_figures_are_those_of_a_plain_table(study: Study, said: dict[str, di
 @LAW
 @given(said_by, said_by, said_by)
 def test_contested_is_the_mean_over_pairs_of_readers(
-    study: Study, one: dict[str, dict], two: dict[str, dict], three: dict[str, dict]
+    study: Study, one: Reading, two: Reading, three: Reading
 ) -> None:
     everyone = [one, two, three]
     ranked = contested(made(study, dict(zip("abc", everyone, strict=True))), study)

@@ -71,7 +71,10 @@ nickname = st.from_regex(r"[A-Za-zÉéñß0-9][\w -]{0,20}", fullmatch=True).fil
 @settings(max_examples=25, deadline=None)
 @given(segments, nickname)
 def test_what_is_written_is_read(
-    study: Study, tmp_path_factory: pytest.TempPathFactory, said: dict[str, dict], coder: str
+    study: Study,
+    tmp_path_factory: pytest.TempPathFactory,
+    said: dict[str, dict[str, str]],
+    coder: str,
 ) -> None:
     rows = [
         f"{segment},{coder},{code},{valence}\n"

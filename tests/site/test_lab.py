@@ -206,10 +206,12 @@ def test_agreement_is_what_crosscase_computes(coded: Codings, lab: Lab, tmp_path
     table = figures(lab, tmp_path)
     expected = [
         [
-            *(str(each) for each in (f"{row.agreed} of {row.segments}", row.both + row.coder_only)),
-            *(str(each) for each in (row.both + row.reference_only, row.both)),
+            f"{row['agreed']} of {row['segments']}",
+            str(row["both"] + row["coder_only"]),
+            str(row["both"] + row["reference_only"]),
+            str(row["both"]),
         ]
-        for row in table.iloc[:-1].itertuples()
+        for row in table.iloc[:-1].to_dict("records")
     ]
     assert [row[1:] for row in lab.table()[:-1]] == expected
     whole = table.iloc[-1]
@@ -325,16 +327,15 @@ def test_what_the_device_kept_of_something_else_is_no_harm(lab: Lab) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_state(theme: str, phone: Lab) -> None:
     found = {}
-    states = {
-        "start": (),
-        "coding": (drawn(6, 1), {}),
-        "answer": (drawn(6, 1), {"mode": "shown", "at": 0}),
+    one: Codings = drawn(6, 1)
+    states: dict[str, tuple[Codings, dict[str, Any]]] = {
+        "start": ({}, {"nickname": ""}),
+        "coding": (one, {}),
+        "answer": (one, {"mode": "shown", "at": 0}),
         "result": (drawn(6), {}),
     }
-    for name, state in states.items():
-        if state:
-            lab_state, rest = state
-            phone.recall(lab_state, **rest)
+    for name, (kept, rest) in states.items():
+        phone.recall(kept, **rest)
         for box in phone.page.locator(".lab-code > label input:visible").all()[:2]:
             box.check()
         for details in phone.page.locator(".lab details:visible > summary").all()[:30]:

@@ -11,7 +11,7 @@ from crosscase.display.addresses import homes
 from crosscase.display.agreement import UNDEFINED
 from crosscase.display.labels import labelled
 from crosscase.display.segments import VALENCES
-from crosscase.display.tables import markup, segment_links, table
+from crosscase.display.tables import markup, segment_links, table_markup
 from crosscase.display.words import number, share
 from crosscase.study.model import Study
 
@@ -50,18 +50,18 @@ def coder_table(agreement: pd.DataFrame, caption: str) -> HTML:
     alpha = rows["alpha"].map(lambda value: UNDEFINED if pd.isna(value) else number(value, 2))
     shown = {
         "Coder": rows["coder_id"],
-        "Statements read": rows["segments"],
+        "Statements": rows["segments"],
         "Codes given": rows["both"] + rows["coder_only"],
-        "Of these in the reference": rows["both"],
-        "In the reference only": rows["reference_only"],
-        "Judgements agreed": rows["percent"].map(share, "ignore"),
-        "Krippendorff's alpha": alpha,
+        "Also in the reference": rows["both"],
+        "Reference only": rows["reference_only"],
+        "Agreed": rows["percent"].map(share, "ignore"),
+        "Alpha": alpha,
         "Same direction": [
             f"{same} of {both}"
             for same, both in zip(rows["same_valence"], rows["both"], strict=True)
         ],
     }
-    return table(pd.DataFrame(shown), caption)
+    return HTML(f'<div class="coders">{table_markup(pd.DataFrame(shown), caption)}</div>')
 
 
 def vote_table(
@@ -100,7 +100,7 @@ def vote_table(
         "What they gave": markup(_lines(given.get(segment)) for segment in segments),
         "The reference": markup(_lines(decided.get(segment)) for segment in segments),
     }
-    return table(pd.DataFrame(shown), caption)
+    return HTML(f'<div class="votes">{table_markup(pd.DataFrame(shown), caption)}</div>')
 
 
 def _by_segment(rows: pd.DataFrame, worded: Any) -> dict[str, list[str]]:

@@ -68,7 +68,8 @@
   }
 
   function text(value, decimals) {
-    return value.toFixed(decimals).replace("-", "−");
+    const rounded = Number(value.toFixed(decimals)) + 0; // no minus before nought
+    return rounded.toFixed(decimals).replace("-", "−");
   }
 
   function summary() {
