@@ -10,7 +10,7 @@ from tests.site.conftest import PAGES
 
 SOURCES = load_study().sources
 CHARTED = ["01_question", "02_cities", "03_evidence", "04_coding", "05_organisation"]
-CHARTED += ["06_interaction", "07_impact", "08_comparison", "10_then_and_now", "11_logic"]
+CHARTED += ["06_interaction", "07_impact", "08_comparison", "10_then_and_now", "11_logic", "class"]
 
 
 def parsed(site: Path, chapter: str) -> BeautifulSoup:

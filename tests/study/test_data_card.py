@@ -15,5 +15,5 @@ def test_every_table_is_on_the_data_card() -> None:
 def test_every_file_of_the_package_is_described() -> None:
     package = json.loads((DATA / "datapackage.json").read_text("utf-8"))
     described = {entry["path"] for entry in package["resources"]}
-    present = {path.name for path in DATA.iterdir()} - {"README.md", "datapackage.json"}
-    assert present == described
+    present = {path.name for path in DATA.iterdir() if path.is_file()}
+    assert present - {"README.md", "datapackage.json"} == described

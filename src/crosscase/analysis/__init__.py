@@ -28,6 +28,7 @@ from crosscase.analysis.logic import (
 from crosscase.analysis.matrices import code_by_case, framework_matrix
 from crosscase.analysis.outcomes import RobustnessLimit
 from crosscase.analysis.periods import ratings_by_period
+from crosscase.analysis.practice import practice_sample
 from crosscase.analysis.rankings import rankings
 from crosscase.analysis.ratings import (
     RATINGS,
@@ -36,6 +37,13 @@ from crosscase.analysis.ratings import (
     pooled_ratings,
     rating_counts,
     ratings,
+)
+from crosscase.analysis.readings import (
+    agreement_with,
+    contested,
+    reading_coefficients,
+    study_readings,
+    votes,
 )
 from crosscase.analysis.resampling import coefficient_table
 from crosscase.analysis.robustness import adjudication_shares, robustness
@@ -52,6 +60,7 @@ __all__ = [
     "adjudication_shares",
     "agreement",
     "agreement_coefficients",
+    "agreement_with",
     "chance_of_fit",
     "chances_of_fit",
     "code_by_case",
@@ -60,6 +69,7 @@ __all__ = [
     "coefficient_table",
     "conditions_from_ratings",
     "consensus",
+    "contested",
     "cooccurrence",
     "count_judgements",
     "coverage",
@@ -76,20 +86,24 @@ __all__ = [
     "observed_share",
     "pair_distances",
     "pooled_ratings",
+    "practice_sample",
     "profile",
     "rankings",
     "rating_counts",
     "ratings",
     "ratings_by_period",
+    "reading_coefficients",
     "register",
     "robustness",
     "same_direction",
+    "study_readings",
     "timeline",
     "trace",
     "truth_table",
     "update",
     "variants",
     "verdicts",
+    "votes",
     "why_undefined",
     "with_confidence",
 ]

@@ -46,7 +46,7 @@ def agreement(study: Study) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"code_id": code, **_presence(marks[:, columns])}
-            for code, columns in _parts(study).items()
+            for code, columns in parts(study).items()
         ]
     )
 
@@ -96,10 +96,27 @@ def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007
     and 1 for the others; neutral lies nowhere between these and counts there as not judged.
     """
     recorded = _recorded(study)
+    return coefficients(recorded, _marks(recorded), study, resamples, seed)
+
+
+def coefficients(
+    recorded: np.ndarray, marks: np.ndarray, study: Study, resamples: int, seed: int
+) -> pd.DataFrame:
+    """Return the table of :func:`agreement_coefficients` for any coders.
+
+    Parameters
+    ----------
+    recorded
+        Segments x codes x coders: from :func:`positions`.
+    marks
+        Likewise: 1 where a coder gave the code, 0 where not, -1 where the segment was not read.
+    study, resamples, seed
+        As for :func:`agreement_coefficients`.
+    """
     valences = list(study.codings["valence"].cat.categories)
     step = pd.Index(list(SCORES)).get_indexer(pd.Index([*valences, "not judged"]))
     judgements = [
-        ("presence", _marks(recorded), PRESENCE, ("nominal",)),
+        ("presence", marks, PRESENCE, ("nominal",)),
         ("valence", _shared(recorded), valences, ("nominal",)),
         ("valence", _shared(step[recorded]), list(SCORES.values()), ORDERED_METRICS),
     ]
@@ -107,7 +124,7 @@ def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007
         coefficient_table(
             count_positions(judged[:, columns], scale), metrics, resamples, seed
         ).assign(code_id=code, judgement=judgement)
-        for code, columns in _parts(study).items()
+        for code, columns in parts(study).items()
         for judgement, judged, scale, metrics in judgements
     ]
     table = pd.concat(tables, ignore_index=True)
@@ -172,10 +189,24 @@ def code_confusions(study: Study) -> pd.DataFrame:
 
 
 def _recorded(study: Study) -> np.ndarray:
-    """Return segments x codes x coders: the position of the valence recorded, -1 where none."""
-    codings, coder = study.codings, _coders(study)
+    coder = _coders(study)
     if len(coder.categories) < 2:
         raise ValueError("agreement needs codings by at least two coders; codings.csv has fewer")
+    return positions(study.codings, coder, study)
+
+
+def positions(codings: pd.DataFrame, coder: pd.Categorical, study: Study) -> np.ndarray:
+    """Return segments x codes x coders: the position of the valence recorded, -1 where none.
+
+    Parameters
+    ----------
+    codings
+        ``segment_id``, ``code_id`` and ``valence``, typed as in ``study.codings``.
+    coder
+        Whose each of them is.
+    study
+        The study.
+    """
     shape = len(study.segments), len(study.codebook), len(coder.categories)
     recorded = np.full(shape, -1, dtype="int8")
     cells = codings["segment_id"].cat.codes, codings["code_id"].cat.codes, coder.codes
@@ -196,7 +227,7 @@ def _shared(judged: np.ndarray) -> np.ndarray:
     return np.where((judged >= 0).sum(axis=2, keepdims=True) > 1, judged, -1)
 
 
-def _parts(study: Study) -> dict[str, slice]:
+def parts(study: Study) -> dict[str, slice]:
     """Return the columns of each code, then of all codes."""
     codes = study.codebook["code_id"]
     return {code: slice(at, at + 1) for at, code in enumerate(codes)} | {"all": slice(None)}

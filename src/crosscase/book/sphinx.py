@@ -15,8 +15,8 @@ from crosscase.book.terms import terms
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "decks", "explorer"),
-    *("filters", "languages", "lessons", "maths", "metadata", "pages", "repository"),
-    *("roles", "search", "sources", "terms", "translations"),
+    *("filters", "lab", "languages", "lessons", "maths", "metadata", "pages"),
+    *("repository", "roles", "search", "sources", "terms", "translations"),
 )
 STATIC = Path(__file__).parent / "static"
 

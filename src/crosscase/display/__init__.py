@@ -6,10 +6,12 @@ from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
 from crosscase.display.claims import claim_notes, claim_table, kind_table
+from crosscase.display.classroom import coder_table, refused_list, vote_table
 from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
+from crosscase.display.lab import coding_lab
 from crosscase.display.labels import labelled, names
 from crosscase.display.logic import (
     belief_table,
@@ -53,6 +55,8 @@ __all__ = [
     "claim_table",
     "code_table",
     "code_tree",
+    "coder_table",
+    "coding_lab",
     "condition_table",
     "confidence_list",
     "count",
@@ -74,6 +78,7 @@ __all__ = [
     "out_of",
     "rating_matrix",
     "rating_table",
+    "refused_list",
     "say",
     "searchable",
     "segment_table",
@@ -86,5 +91,6 @@ __all__ = [
     "truth_rows",
     "valence_bars",
     "verdict_table",
+    "vote_table",
     "what_would_it_take",
 ]

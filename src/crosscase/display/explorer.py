@@ -68,7 +68,7 @@ def source_page(
     """
     cases, notes = names(study), _claims(uses, segments)
     coders = [coder for coder in study.coders["coder_id"].astype(str) if coder in units]
-    coded = _by_segment(units[[*UNIT, *coders]])
+    coded = by_segment(units[[*UNIT, *coders]])
     told = (
         Markup(
             '<section id="{anchor}"><h3><a href="{row}">{segment}</a></h3>\n<p>{statement}</p>\n'
@@ -82,7 +82,7 @@ def source_page(
             about=about(row, cases),
             language=source["language"],
             words=row["in_vivo"],
-            codings=_codings(coded.get(row["segment_id"], []), coders),
+            codings=coding_list(coded.get(row["segment_id"], []), coders),
             uses=notes.get(row["segment_id"], ""),
         )
         for row in segments.to_dict("records")
@@ -208,14 +208,24 @@ def _public(source: dict[Any, Any]) -> Markup:
     return Markup("{}").format(source_link({**source, "host": host}, "host"))
 
 
-def _by_segment(units: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
+def by_segment(units: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
+    """Return the rows of each segment."""
     coded: dict[str, list[dict[Any, Any]]] = {}
     for unit in units.to_dict("records"):
         coded.setdefault(unit["segment_id"], []).append(unit)
     return coded
 
 
-def _codings(units: list[dict[Any, Any]], coders: list[str]) -> Markup:
+def coding_list(units: list[dict[Any, Any]], coders: list[str]) -> Markup:
+    """Say of each code of a segment what the coders recorded and what was decided.
+
+    Parameters
+    ----------
+    units
+        From :func:`crosscase.analysis.evidence.decided_units`, rows of one segment.
+    coders
+        Whose columns to read.
+    """
     if not units:
         return Markup('<p class="origin">No coder gave it a code.</p>')
     items = (_coding(unit, coders) for unit in units)

@@ -1,7 +1,25 @@
-"""A study and its claims in the forms of other tools."""
+"""A study and its claims in the forms of other tools, and what other people bring to it."""
 
 from crosscase.interchange.annotations import web_annotations
 from crosscase.interchange.citation import InvalidCitation, authors, read_citation
+from crosscase.interchange.codings import (
+    InvalidCodings,
+    codings_csv,
+    practice_files,
+    read_class,
+    read_codings,
+)
 from crosscase.interchange.ro_crate import ro_crate
 
-__all__ = ["InvalidCitation", "authors", "read_citation", "ro_crate", "web_annotations"]
+__all__ = [
+    "InvalidCitation",
+    "InvalidCodings",
+    "authors",
+    "codings_csv",
+    "practice_files",
+    "read_citation",
+    "read_class",
+    "read_codings",
+    "ro_crate",
+    "web_annotations",
+]

@@ -1,0 +1,261 @@
+"""Codings by further coders: one CSV file each, in and out.
+
+The header is that of ``codings.csv``. A row says that a coder gave a segment a code; a row with
+neither code nor valence says that the coder read the segment and found that no code applies.
+"""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from crosscase.analysis import practice_sample, study_readings
+from crosscase.analysis.readings import READING, REFERENCE
+from crosscase.study import Problem, Study
+from crosscase.study.columns import Allowed, typed
+from crosscase.study.model import report
+from crosscase.study.read import Sheet, read_sheet
+from crosscase.study.rules import key_repeats
+from crosscase.study.schema import Field, Reference, Table
+from crosscase.study.words import listing
+
+NICKNAME = re.compile(r"[^\W_][\w -]{0,29}")
+NICKNAME_RULE = "1 to 30 letters, digits, spaces, hyphens or underscores, a letter or digit first"
+ADVICE = {
+    "missing file": "no such file; check its name and folder",
+    "no rows": "has a header but no rows; code at least one segment, then download again",
+}
+
+
+class InvalidCodings(ValueError):
+    """A file of codings that cannot be relied on and was therefore not read.
+
+    Parameters
+    ----------
+    name
+        The file.
+    problems
+        Everything found wrong with it.
+    """
+
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        """Keep the problems and state them all."""
+        super().__init__(name, problems)
+        self.name = name
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """State every problem."""
+        return f"{self.name} cannot be read as codings.\n{report(self.problems)}"
+
+
+def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
+    """Read what one further coder made of segments of a study.
+
+    Parameters
+    ----------
+    path
+        A CSV file, as the coding lab of the book gives it.
+    study
+        The study that the segments and codes belong to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Readings, as :func:`crosscase.analysis.study_readings` returns them: ``segment_id``,
+        ``coder_id``, ``code_id``, ``valence``.
+
+    Raises
+    ------
+    InvalidCodings
+        If anything is wrong with the file; the message states every problem with its line.
+    """
+    path = Path(path)
+    table = _declaration(path.name, study)
+    sheet, problems = read_sheet(path.parent, table)
+    if sheet is None or problems:
+        raise InvalidCodings(path.name, [_worded(problem, table) for problem in problems])
+    if sheet.frame.empty:
+        message = ADVICE["no rows"]
+        raise InvalidCodings(path.name, [Problem(path.name, None, None, None, message, "no rows")])
+    keys = _known(study)
+    results = {name: typed(sheet, field, keys) for name, field in table.fields.items()}
+    frame = pd.DataFrame({name: results[name][0] for name in READING})
+    unsound = [problem for _, found in results.values() for problem in found]
+    if problems := unsound or _broken(sheet, frame, study):
+        raise InvalidCodings(path.name, problems)
+    return frame.astype({"coder_id": object})
+
+
+def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[InvalidCodings]]:
+    """Read every file of codings in a folder; a bad one does not spoil the others.
+
+    Parameters
+    ----------
+    folder
+        Where the files are; all that end in ``.csv`` are read, in the order of their names.
+    study
+        The study that the segments and codes belong to.
+
+    Returns
+    -------
+    tuple
+        The readings of all coders together; and why files were left out, an error for each. A file
+        is left out, too, when an earlier one has its coder.
+    """
+    kept: dict[str, pd.DataFrame] = {}
+    refused: list[InvalidCodings] = []
+    for path in sorted(Path(folder).glob("*.csv")):
+        try:
+            readings = read_codings(path, study)
+        except InvalidCodings as error:
+            refused.append(error)
+            continue
+        coder = readings["coder_id"].iloc[0]
+        if coder in kept:
+            message = (
+                f"{coder!r} has coded in an earlier file, too; keep one of the two, or give the "
+                "other coder another name in every row"
+            )
+            problem = Problem(path.name, None, "coder_id", coder, message, "coder")
+            refused.append(InvalidCodings(path.name, [problem]))
+        else:
+            kept[coder] = readings
+    nothing = study_readings(study, study.segments["segment_id"]).iloc[:0]
+    return pd.concat([nothing, *kept.values()], ignore_index=True), refused
+
+
+def codings_csv(readings: pd.DataFrame) -> str:
+    """Return readings as a file that :func:`read_codings` reads.
+
+    Parameters
+    ----------
+    readings
+        Readings of one coder.
+    """
+    return readings[READING].to_csv(index=False, lineterminator="\n")
+
+
+def practice_files(study: Study) -> dict[str, str]:
+    """Return files of codings by the study's own coders on the practice sample.
+
+    They show what a class's files look like, and let a teacher try things before there are any.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+
+    Returns
+    -------
+    dict
+        Name and text of a file for each coder.
+    """
+    readings = study_readings(study, practice_sample(study)["segment_id"])
+    own = readings[readings["coder_id"] != REFERENCE]
+    return {
+        f"coder-{coder}.csv": codings_csv(rows.assign(coder_id=f"coder-{coder}"))
+        for coder, rows in own.groupby("coder_id", sort=False)
+    }
+
+
+def _declaration(name: str, study: Study) -> Table:
+    """Return what a file of codings must hold, as the study's own files are declared."""
+    valences = tuple(study.codings["valence"].cat.categories)
+    fields = (
+        Field("segment_id", required=True, reference=Reference("segments", "segment_id")),
+        Field("coder_id", required=True),
+        Field("code_id", reference=Reference("codebook", "code_id")),
+        Field("valence", enum=valences),
+    )
+    return Table(name, name, {field.name: field for field in fields}, tuple(READING[:3]))
+
+
+def _known(study: Study) -> dict[Reference, Allowed]:
+    columns = {
+        Reference("segments", "segment_id"): study.segments["segment_id"],
+        Reference("codebook", "code_id"): study.codebook["code_id"],
+    }
+    return {
+        key: Allowed(
+            pd.CategoricalDtype(column.cat.categories, ordered=True),
+            f"is not a {key.field} of the study",
+            "correct it; if the study has changed since, code with the book as it is now",
+            "reference",
+        )
+        for key, column in columns.items()
+    }
+
+
+def _worded(problem: Problem, table: Table) -> Problem:
+    """Say what to do about a file that no data package declares."""
+    columns = f"allowed: {listing(list(table.fields))} - remove the column"
+    own = {
+        "missing file": ADVICE["missing file"],
+        "extra column": f"{problem.value!r} is no column of codings; {columns}",
+    }
+    return replace(problem, message=own.get(problem.kind, problem.message))
+
+
+def _broken(sheet: Sheet, frame: pd.DataFrame, study: Study) -> list[Problem]:
+    """Return what is wrong with rows whose cells are each right."""
+    return [
+        *_half_codings(sheet, frame),
+        *_bad_names(sheet, frame, study),
+        *key_repeats(sheet, frame),
+        *_contradictions(sheet, frame),
+    ]
+
+
+def _half_codings(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
+    code, valence = frame["code_id"], frame["valence"]
+    advice = "or leave both cells empty where no code applies"
+    allowed = listing(list(valence.cat.categories))
+    return [
+        *_found(
+            sheet,
+            valence[valence.isna() & code.notna()],
+            "half",
+            f"the code has no valence; allowed: {allowed} - add one, {advice}",
+        ),
+        *_found(
+            sheet,
+            code[code.isna() & valence.notna()],
+            "half",
+            f"the valence has no code; add one of the codebook's, {advice}",
+        ),
+    ]
+
+
+def _bad_names(sheet: Sheet, frame: pd.DataFrame, study: Study) -> list[Problem]:
+    names = frame["coder_id"]
+    taken = [*study.coders["coder_id"].astype(str), REFERENCE]
+    rules = {
+        f"is no name for a coder; allowed: {NICKNAME_RULE}": ~names.str.fullmatch(NICKNAME),
+        f"is a name that the study uses; choose another than {', '.join(taken)}": names.isin(taken),
+        f"differs from {names.iloc[0]!r} above; one file holds one coder": names != names.iloc[0],
+    }
+    return [
+        problem
+        for message, broken in rules.items()
+        for problem in _found(sheet, names[broken.to_numpy(bool)], "coder", message)
+    ]
+
+
+def _contradictions(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
+    """Find segments that have a row without a code beside others."""
+    segments = frame["segment_id"]
+    beside = frame["code_id"].isna() & segments.duplicated(keep=False)
+    message = "has a row that says no code applies, and another row; keep one of the two"
+    return _found(sheet, segments[beside], "contradiction", message)
+
+
+def _found(sheet: Sheet, values: pd.Series, kind: str, message: str) -> list[Problem]:
+    """Return a problem for every value; its text comes before the message where it has one."""
+    return sheet.problems(
+        values.astype("str"),
+        str(values.name),
+        kind,
+        lambda value: f"{value!r} {message}" if value else message,
+    )
