@@ -16,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 import yaml  # type: ignore[import-untyped]
 from markupsafe import Markup
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx_external_toc.api import Document, FileItem, SiteMap
 from sphinx_external_toc.parsing import parse_toc_yaml
@@ -182,7 +183,43 @@ def book_pdf(root: Path, browser: str) -> bytes:
         pdf = _print(draft.page(numbers), browser, Path(folder))
     if draft.numbers(pdf) != numbers:
         raise PdfError("The page numbers in the contents move the pages; set them smaller.")
-    return pdf
+    return with_bookmarks(pdf, headings(draft.page(numbers)))
+
+
+def headings(page: str) -> list[str]:
+    """Return the words of every heading of a page."""
+    return [_words(heading) for heading in LexborHTMLParser(page).css("h1, h2, h3, h4, h5, h6")]
+
+
+def with_bookmarks(pdf: bytes, titles: Iterable[str]) -> bytes:
+    """Have the bookmarks of a PDF say what the headings say.
+
+    Chromium drops the space where a heading breaks into two lines, and says some headings twice.
+
+    Parameters
+    ----------
+    pdf
+        As Chromium printed it.
+    titles
+        From :func:`headings`.
+    """
+    said = {"".join(title.split()) * times: title for title in titles for times in (2, 1)}
+    writer = PdfWriter(clone_from=BytesIO(pdf))
+    for bookmark in _bookmarks(writer.root_object.get("/Outlines")):
+        printed = "".join(str(bookmark["/Title"]).split())
+        bookmark[NameObject("/Title")] = TextStringObject(said.get(printed, bookmark["/Title"]))
+    result = BytesIO()
+    writer.write(result)
+    return result.getvalue()
+
+
+def _bookmarks(parent: Any) -> Iterator[DictionaryObject]:
+    """Yield every bookmark below one, in order."""
+    bookmark = parent.get_object().get("/First") if parent else None
+    while bookmark:
+        yield bookmark.get_object()
+        yield from _bookmarks(bookmark)
+        bookmark = bookmark.get_object().get("/Next")
 
 
 def assemble(root: Path) -> Draft:
