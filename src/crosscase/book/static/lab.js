@@ -68,7 +68,7 @@
   }
 
   function text(value, decimals) {
-    const rounded = Number(value.toFixed(decimals)) + 0; // no minus before nought
+    const rounded = Number(value.toFixed(decimals)); // else a minus stays before nought
     return rounded.toFixed(decimals).replace("-", "−");
   }
 
