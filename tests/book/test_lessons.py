@@ -19,7 +19,7 @@ Page
 
 .. instructor::
 
-   Say it aloud.
+   Say it aloud. {words}
 
 {words}
 
