@@ -33,9 +33,11 @@ from crosscase.analysis.ratings import (
     RATINGS,
     STEP,
     RatingRule,
+    default_rule,
     pooled_ratings,
     rating_counts,
     ratings,
+    use_rule,
 )
 from crosscase.analysis.resampling import coefficient_table
 from crosscase.analysis.robustness import adjudication_shares, robustness
@@ -65,6 +67,7 @@ __all__ = [
     "coverage",
     "deciding_disputes",
     "decisions",
+    "default_rule",
     "disputes_by_code",
     "distances",
     "evidence",
@@ -88,6 +91,7 @@ __all__ = [
     "trace",
     "truth_table",
     "update",
+    "use_rule",
     "variants",
     "verdicts",
     "why_undefined",

@@ -10,10 +10,11 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from crosscase.book.execute import cache_folder
+from crosscase.book.runtime import runtime_state
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
-    *("languages", "maths", "metadata", "pages", "roles", "search", "sources"),
+    *("languages", "maths", "metadata", "pages", "roles", "run", "search", "sources"),
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -47,7 +48,8 @@ def add_static_files(app: Sphinx, config: Config) -> None:
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Return the pages to write beside the changed ones: all, if something shared has changed.
 
-    Titles stand in the sidebar of every page, and glued values may stand on any page.
+    Titles stand in the sidebar of every page, glued values may stand on any page, and pages can be
+    run where the runtime is.
     """
     shared = sha256(b"".join(_shared(app, env))).hexdigest()
     unchanged = getattr(env, "crosscase_shared", None) == shared
@@ -60,3 +62,4 @@ def _shared(app: Sphinx, env: BuildEnvironment) -> Iterator[bytes]:
         yield f"{name}\0{env.titles[name].astext()}\0".encode()
     for path in sorted(Path(app.outdir).parent.glob("jupyter_execute/**/*.glue.json")):
         yield path.read_bytes()
+    yield (runtime_state(Path(app.srcdir)) or "").encode()

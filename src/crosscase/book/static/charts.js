@@ -28,8 +28,8 @@
       renderer: "svg",
       tooltip: { id: "chart-tooltip", disableDefaultStyle: true },
     });
-    takePlace(live.querySelector("svg"), drawing);
-    drawing.after(live);
+    if (drawing) takePlace(live.querySelector("svg"), drawing);
+    figure.querySelector(".chart-box").append(live);
     figure.classList.add("is-live");
   }
 
@@ -51,6 +51,9 @@
       wake(target).catch(() => {});
     }
   });
+  // A chart that was computed on the page has no drawing, so that it does not wait to be seen.
+  document.addEventListener("chart-added", ({ target }) => wake(target).catch(() => {}));
+
   if (!navigator.connection?.saveData) {
     document.querySelectorAll("figure.chart").forEach((figure) => seen.observe(figure));
   }

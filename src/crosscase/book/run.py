@@ -1,0 +1,110 @@
+"""The button that runs a page in its reader's browser, where the runtime for it has been fetched."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from myst_nb.ext.glue.roles import PasteTextRole  # type: ignore[import-untyped]
+from sphinx.application import Sphinx
+
+from crosscase.analysis import consensus
+from crosscase.book.execute import files
+from crosscase.book.runtime import RUNTIME, as_zip, runtime_state
+from crosscase.study import Study, load_study
+from crosscase.study.core import VALENCES
+
+FOLDER = "_static/runtime"
+BOOK, STUDY, FETCHED = "book.zip", "study.json", "fetched.json"
+LIBRARY = "src/crosscase"
+NEEDS_SPHINX = f"{LIBRARY}/book"
+NEEDED = (f"{NEEDS_SPHINX}/__init__.py", f"{NEEDS_SPHINX}/browser.py")
+KINDS = (".py", ".json", ".csv", ".yml")
+
+
+class AddressedText(PasteTextRole):  # type: ignore[misc]
+    """The role ``glue:text``, with the name of the value among the classes of its text."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the text, which a script can find by ``glue-`` and the name."""
+        found, messages = super().run()
+        name = self.text.rpartition("::")[2].partition(":")[0]
+        for node in found:
+            if isinstance(node, nodes.inline):
+                node["classes"].append(f"glue-{name}")
+        return found, messages
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Give values in the prose an address, and add script and runtime where the runtime is."""
+    app.add_role_to_domain("glue", "text", AddressedText(), override=True)
+    app.connect("html-page-context", add_script)
+    app.connect("build-finished", write_runtime)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_script(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have a page with code that can be run load the script that does."""
+    runs = 'id="code-' in context.get("body", "") and app.builder.name == "html"
+    if runs and runtime_state(Path(app.srcdir)):
+        marks: dict[str, Any] = {"defer": "defer", "data-own": "", "data-page": name}
+        app.add_js_file("run.js", **marks)
+
+
+def write_runtime(app: Sphinx, error: Exception | None) -> None:
+    """Put runtime, library and data beside the pages, or take away what was there without them."""
+    if error or app.builder.name != "html":
+        return
+    root, folder = Path(app.srcdir), Path(app.outdir) / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    if runtime_state(root):
+        shutil.copytree(root / RUNTIME, folder)
+        (folder / BOOK).write_bytes(as_zip({each: (root / each).read_bytes() for each in _book(root)}))
+        (folder / STUDY).write_text(choices(load_study(root / "data")), "utf-8")
+        (folder / FETCHED).write_text(json.dumps(_fetched(folder)), "utf-8")
+
+
+def choices(study: Study) -> str:
+    """Return what a reader can change, as JSON: every statement with its consensus, and the codes.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+
+    Returns
+    -------
+    str
+        ``codes``: name of every code; ``segments``: for every segment its ``statement`` and the
+        valence of each of its ``codes``.
+    """
+    codes = study.codebook[["code_id", "dimension"]].astype(str)
+    statements = study.segments[["segment_id", "statement"]].astype(str)
+    segments: dict[str, dict[str, Any]] = {
+        own: {"statement": text, "codes": {}} for own, text in statements.itertuples(index=False)
+    }
+    agreed = consensus(study)[["segment_id", "code_id", "valence"]].astype(str)
+    for own, code, valence in agreed.itertuples(index=False):
+        segments[own]["codes"][code] = valence
+    whole = {"codes": dict(codes.itertuples(index=False)), "valences": VALENCES, "segments": segments}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+def _book(root: Path) -> Iterator[str]:
+    """Yield the files of library and data that a page needs to run."""
+    for path in files([root / LIBRARY, root / "data"]):
+        name = path.relative_to(root).as_posix()
+        if path.suffix in KINDS and (not name.startswith(f"{NEEDS_SPHINX}/") or name in NEEDED):
+            yield name
+
+
+def _fetched(folder: Path) -> dict[str, Any]:
+    """Return the packages to unpack, and how many bytes the reader's browser is going to fetch."""
+    packages = sorted(path.name for path in (folder / "packages").iterdir())
+    python = ["python/pyodide.asm.wasm", "python/python_stdlib.zip", "python/pyodide-lock.json"]
+    names = [*python, BOOK, *(f"packages/{name}" for name in packages)]
+    return {"packages": packages, "bytes": sum((folder / name).stat().st_size for name in names)}
