@@ -21,7 +21,7 @@ BOOK, STUDY, FETCHED = "book.zip", "study.json", "fetched.json"
 LIBRARY = "src/crosscase"
 NEEDS_SPHINX = f"{LIBRARY}/book"
 NEEDED = (f"{NEEDS_SPHINX}/__init__.py", f"{NEEDS_SPHINX}/browser.py")
-KINDS = (".py", ".json", ".csv", ".yml")
+CODE = (".py", ".json")
 
 
 class AddressedText(PasteTextRole):  # type: ignore[misc]
@@ -98,7 +98,8 @@ def _book(root: Path) -> Iterator[str]:
     """Yield the files of library and data that a page needs to run."""
     for path in files([root / LIBRARY, root / "data"]):
         name = path.relative_to(root).as_posix()
-        if path.suffix in KINDS and (not name.startswith(f"{NEEDS_SPHINX}/") or name in NEEDED):
+        code = path.suffix in CODE and not name.startswith(f"{NEEDS_SPHINX}/")
+        if code or name in NEEDED or name.startswith("data/"):
             yield name
 
 

@@ -66,6 +66,7 @@ lambda asked, progress: json.dumps(session.run(**json.loads(asked), progress=pro
     self.postMessage({ result: JSON.parse(run(JSON.stringify(data), progress)) });
     run.destroy();
   } catch (error) {
-    self.postMessage({ failure: String(error.message ?? error) });
+    const lines = String(error.message ?? error).trim().split("\n");
+    self.postMessage({ failure: lines.at(-1) });
   }
 };
