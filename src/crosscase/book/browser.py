@@ -9,6 +9,7 @@ import csv
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
@@ -92,7 +93,9 @@ class Session:
         self.judged: dict[str, dict[str, Any]] = {}
         self.broken: list[str] = []
         stand_in, display = ModuleType("IPython"), ModuleType("IPython.display")
-        vars(display).update(HTML=HTML, display=lambda *given, **more: self._display(*given, **more))
+        vars(display).update(
+            HTML=HTML, display=lambda *given, **more: self._display(*given, **more)
+        )
         vars(stand_in).update(display=display)
         sys.modules.update({"IPython": stand_in, "IPython.display": display})
         there = [name for name in EDITED if (self.data / name).exists()]
@@ -135,7 +138,7 @@ class Session:
         files = edited(self.published, edits)
         for name, text in files.items():
             (self.data / name).write_text(text, "utf-8", newline="\n")
-        result = {
+        result: dict[str, Any] = {
             "problem": self._prepared(rule or {}),
             "cells": [],
             "glued": self.page.glued,
@@ -155,11 +158,11 @@ class Session:
         from crosscase import InvalidStudy, load_study
         from crosscase.analysis import RatingRule, use_rule
 
-        minima = {key: _whole(rule[key]) for key in ("min_segments", "min_origins") if key in rule}
         try:
-            use_rule(RatingRule(**{**rule, **minima}))  # type: ignore[arg-type]
+            parts = {key: _number(key, written) for key, written in rule.items()}
+            use_rule(RatingRule(**parts))
             load_study(self.data)
-        except (InvalidStudy, ValueError, ZeroDivisionError) as error:
+        except (InvalidStudy, ValueError) as error:
             return str(error)
         return ""
 
@@ -207,10 +210,12 @@ class Session:
 def executed(source: str, names: dict[str, Any]) -> Any:
     """Execute a cell as a notebook does, and return the value of a last line that has one."""
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<cell>", "exec"), names)
-    if last is None:
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<cell>", "exec"), names)
         return None
+    before = ast.Module(tree.body[:-1], tree.type_ignores)
+    exec(compile(before, "<cell>", "exec"), names)
     return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
 
 
@@ -283,5 +288,10 @@ def _text(published: str, rows: Iterable[Edit]) -> str:
     return file.getvalue()
 
 
-def _whole(written: str) -> int:
-    return int(written)
+def _number(part: str, written: str) -> Any:
+    """Return a part of a rule as the number that was written."""
+    kind, example = (int, "3") if part.startswith("min_") else (Fraction, "1/5 or 0.2")
+    try:
+        return kind(written)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{written!r} is no number for {part}; write {example}") from None

@@ -1,4 +1,4 @@
-"""The button that runs a page in its reader's browser, where the runtime for it has been fetched."""
+"""The button that runs a page in its reader's browser, if the runtime for it has been fetched."""
 
 import json
 import shutil
@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from myst_nb.ext.glue.roles import PasteTextRole  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 
 from crosscase.analysis import consensus
 from crosscase.book.execute import files
-from crosscase.book.runtime import RUNTIME, as_zip, runtime_state
+from crosscase.book.runtime import RUNTIME, as_zip, runtime_size, runtime_state
 from crosscase.study import Study, load_study
 from crosscase.study.core import VALENCES
 
@@ -24,22 +23,8 @@ NEEDED = (f"{NEEDS_SPHINX}/__init__.py", f"{NEEDS_SPHINX}/browser.py")
 CODE = (".py", ".json")
 
 
-class AddressedText(PasteTextRole):  # type: ignore[misc]
-    """The role ``glue:text``, with the name of the value among the classes of its text."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the text, which a script can find by ``glue-`` and the name."""
-        found, messages = super().run()
-        name = self.text.rpartition("::")[2].partition(":")[0]
-        for node in found:
-            if isinstance(node, nodes.inline):
-                node["classes"].append(f"glue-{name}")
-        return found, messages
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Give values in the prose an address, and add script and runtime where the runtime is."""
-    app.add_role_to_domain("glue", "text", AddressedText(), override=True)
+    """Have script and runtime added where the runtime is."""
     app.connect("html-page-context", add_script)
     app.connect("build-finished", write_runtime)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -49,10 +34,12 @@ def add_script(
     app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Have a page with code that can be run load the script that does."""
+    root = Path(app.srcdir)
     runs = 'id="code-' in context.get("body", "") and app.builder.name == "html"
-    if runs and runtime_state(Path(app.srcdir)):
-        marks: dict[str, Any] = {"defer": "defer", "data-own": "", "data-page": name}
-        app.add_js_file("run.js", **marks)
+    if runs and runtime_state(root):
+        size = f"{runtime_size(root) / 1e6:.0f}"
+        own: dict[str, Any] = {"data-own": "", "data-page": name, "data-size": size}
+        app.add_js_file("run.js", defer="defer", **own)
 
 
 def write_runtime(app: Sphinx, error: Exception | None) -> None:
@@ -63,7 +50,9 @@ def write_runtime(app: Sphinx, error: Exception | None) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     if runtime_state(root):
         shutil.copytree(root / RUNTIME, folder)
-        (folder / BOOK).write_bytes(as_zip({each: (root / each).read_bytes() for each in _book(root)}))
+        (folder / BOOK).write_bytes(
+            as_zip({each: (root / each).read_bytes() for each in _book(root)})
+        )
         (folder / STUDY).write_text(choices(load_study(root / "data")), "utf-8")
         (folder / FETCHED).write_text(json.dumps(_fetched(folder)), "utf-8")
 
@@ -90,7 +79,11 @@ def choices(study: Study) -> str:
     agreed = consensus(study)[["segment_id", "code_id", "valence"]].astype(str)
     for own, code, valence in agreed.itertuples(index=False):
         segments[own]["codes"][code] = valence
-    whole = {"codes": dict(codes.itertuples(index=False)), "valences": VALENCES, "segments": segments}
+    whole = {
+        "codes": dict(codes.itertuples(index=False)),
+        "valences": VALENCES,
+        "segments": segments,
+    }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -54,8 +54,8 @@ def fetch_runtime(root: Path) -> int:
         except RuntimeFault as fault:
             print(fault, file=sys.stderr)
             return 1
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    print(f"The runtime is ready: {folder} ({size / 1e6:.0f} MB). Build the book with it.")
+    size = runtime_size(root) / 1e6
+    print(f"The runtime is ready: {folder} ({size:.0f} MB). Build the book with it.")
     return 0
 
 
@@ -76,6 +76,11 @@ def runtime_state(root: Path) -> str | None:
     return _digest(manifest.read_bytes()) if whole else None
 
 
+def runtime_size(root: Path) -> int:
+    """Return how many bytes the runtime of a book has."""
+    return sum(path.stat().st_size for path in (root / RUNTIME).rglob("*") if path.is_file())
+
+
 def fetch(packages: Iterable[Package], folder: Path) -> None:
     """Have npm and pip put what is not there yet, or not as pinned, into a folder; check all.
 
@@ -86,6 +91,8 @@ def fetch(packages: Iterable[Package], folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [each for each in packages if not _is_pinned(folder / each["file"], each)]
+    for package in wanted:
+        (folder / package["file"]).unlink(missing_ok=True)
     by_client = sorted(wanted, key=_client)
     for (client, platforms), group in groupby(by_client, _client):
         each = list(group)
@@ -169,7 +176,9 @@ def _conda(package: Package, path: Path) -> Files:
         inside = _read(outer, package["archive"])
     with tarfile.open(fileobj=BytesIO(inside)) as inner:
         paths = [each.name for each in inner if each.isfile()]
-        names = [each.removeprefix(SITE_PACKAGES) for each in paths if each.startswith(SITE_PACKAGES)]
+        names = [
+            each.removeprefix(SITE_PACKAGES) for each in paths if each.startswith(SITE_PACKAGES)
+        ]
         wanted = _wanted(names, package)
         files = {name: _read(inner, f"{SITE_PACKAGES}{name}") for name in wanted}
     return {f"{PACKAGES}/{package['wheel']}": as_zip(files)}
@@ -233,7 +242,9 @@ def _npm(packages: Sequence[Package], folder: Path) -> list[str]:
 def _pip(packages: Sequence[Package], platforms: Iterable[str], folder: Path) -> list[str]:
     machine = [word for name in platforms for word in ("--platform", name)]
     wanted = [f"{one['name']}=={one['version']}" for one in packages]
-    options = "--quiet --disable-pip-version-check --no-deps --only-binary=:all: --python-version 3.12"
+    options = (
+        "--quiet --disable-pip-version-check --no-deps --only-binary=:all: --python-version 3.12"
+    )
     command = [sys.executable, "-m", "pip", "download", *options.split(), *machine]
     return [*command, "--dest", str(folder), *wanted]
 

@@ -14,7 +14,7 @@ from crosscase.book.runtime import runtime_state
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "explorer", "filters"),
-    *("languages", "maths", "metadata", "pages", "roles", "run", "search", "sources"),
+    *("languages", "maths", "metadata", "pages", "roles", "run", "search", "sources", "values"),
 )
 STATIC = Path(__file__).parent / "static"
 

@@ -256,7 +256,9 @@ def _verdict(cell: dict[Any, Any]) -> Markup:
             _basis("It rests on", cell),
         )
     elif cell["rating"] == "thin":
-        words = Markup("{} {}").format(_basis("The record holds", cell), _too_little(default_rule()))
+        words = Markup("{} {}").format(
+            _basis("The record holds", cell), _too_little(default_rule())
+        )
     elif cell["segments"]:
         spoken = count(cell["segments"], "statement")
         words = Markup("No rating: the record holds {}, none with a direction.").format(spoken)

@@ -99,8 +99,9 @@ def alternative_fault(alternative: str) -> str:
 def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a chart for every kind of reader: the book's pages, notebooks, plain text.
 
-    Where no drawing library is installed, as in a reader's browser, there is no picture. Also the form in which a plain Altair chart is shown, so that none asks a third party for its
-    script; the book then wants it shown as a :class:`Figure`.
+    Where no drawing library is installed, as in a reader's browser, there is no picture. Also the
+    form in which a plain Altair chart is shown, so that none asks a third party for its script; the
+    book then wants it shown as a :class:`Figure`.
     """
     said = spec.get("description", "A chart without a text alternative")
     return {VEGALITE: spec, **_picture(spec), "text/plain": said}

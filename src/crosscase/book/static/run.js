@@ -13,7 +13,7 @@
     min_origins: ["Fewest origins for a rating", "2"],
   };
   const BLOCKS = "p, ul, ol, li, dl, table, details, div, tr, form";
-  const ASIDE = ".figure-links, .rerun-published, script, svg, form";
+  const ASIDE = ".figure-links, .rerun-published, .filter, script, svg, form";
 
   const state = recall();
   const undo = [];
@@ -47,6 +47,8 @@
 
   const status = make("p", { className: "run-status" });
   status.setAttribute("role", "status");
+  const amount = make("span", { className: "run-amount" });
+  amount.ariaHidden = "true";
   const meter = make("progress", { hidden: true });
   meter.setAttribute("aria-label", "Progress");
   const start = make("button", { type: "button", className: "run-start" }, "Run this page");
@@ -107,7 +109,7 @@
     { className: "run" },
     make("p", { className: "run-line" }, start, back, note),
     meter,
-    status,
+    make("div", { className: "run-line" }, status, amount),
     report,
     panel
   );
@@ -125,7 +127,10 @@
   panel.addEventListener("toggle", () => panel.open && choose());
   segment.addEventListener("input", showSegment);
   code.addEventListener("change", showValence);
-  rule.addEventListener("submit", (event) => event.preventDefault());
+  rule.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run();
+  });
   rule.addEventListener("input", () => {
     state.rule = Object.fromEntries(
       [...new FormData(rule)]
@@ -166,7 +171,7 @@
     ].filter(Boolean);
     note.textContent = made.length
       ? `You have changed ${made.join(" and ")} on this device. Run the page to see what follows.`
-      : "It is computed anew on your device, with nobody but this site; the first time takes a while.";
+      : `Your browser computes it anew. Python comes from this site, ${script.dataset.size} MB, once; nothing is sent.`;
     changes.replaceChildren(
       ...state.edits.map((edit) =>
         item(`${edit.segment}, ${edit.code}: ${edit.valence}`, () => {
@@ -251,6 +256,7 @@
     running = true;
     for (const button of [start, again]) button.disabled = true;
     meter.hidden = false;
+    meter.scrollIntoView({ block: "center", behavior: "instant" });
     try {
       const response = await fetch(here(`../_sources/${script.dataset.page}.ipynb`));
       if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
@@ -265,6 +271,7 @@
       say(`The page could not be run: ${error.message} The text is as published. Reload the page and try again.`);
     }
     meter.hidden = true;
+    amount.textContent = "";
     for (const button of [start, again]) button.disabled = false;
     running = false;
   }
@@ -291,10 +298,8 @@
       meter.value = done;
     } else meter.removeAttribute("value");
     const million = (bytes) => Math.round(bytes / 1e6);
-    meter.dataset.text =
-      stage === "Fetching Python"
-        ? `${million(done)} of ${million(all)} MB`
-        : all ? `${done} of ${all}` : "";
+    const done_of = stage === "Fetching Python" ? `${million(done)} of ${million(all)} MB` : `${done} of ${all}`;
+    amount.textContent = all ? done_of : "";
   }
 
   // ---- what the run says, put into the page
@@ -314,19 +319,17 @@
       panel.open = true;
       return;
     }
-    const changed = {
-      number: showNumbers(result.glued),
-      claim: showClaims(result.claims),
+    const changed = [
+      counted(showNumbers(result.glued), "number"),
+      counted(showClaims(result.claims), "claim"),
       ...showCells(result),
-    };
+    ].filter((words) => !words.startsWith("0 "));
     offer(result.files);
     back.hidden = undo.length === 0;
-    const parts = Object.entries(changed).filter(([, number]) => number);
-    const words = parts.map(([noun, number]) => counted(number, noun));
     const failed = result.cells.filter((cell) => cell.error);
     say(
-      words.length
-        ? `${words.join(", ")} changed. What changed is marked with ✱; the published value stands beside it.`
+      changed.length
+        ? `${changed.join(", ")} changed. What changed is marked with ✱, and what was published stays within reach.`
         : failed.length
           ? "Some cells could not be run."
           : "Nothing changed: your browser computes what was published."
@@ -338,7 +341,20 @@
         return `Cell ${number} could not be run, and what it shows is as published: ${error}`;
       }),
     ];
+    if (changed.length) report.append(firstChange());
     if (told.length) report.append(make("ul", {}, ...told.map((text) => make("li", {}, text))));
+  }
+
+  function firstChange() {
+    const button = make("button", { type: "button" }, "Go to the first change");
+    button.addEventListener("click", () => {
+      const first = article.querySelector(".rerun-changed, .rerun-claim");
+      first.closest("details")?.toggleAttribute("open", true);
+      first.tabIndex = -1;
+      first.focus({ preventScroll: true });
+      first.scrollIntoView({ block: "center" });
+    });
+    return make("p", {}, button);
   }
 
   function offer(changedFiles) {
@@ -416,7 +432,8 @@
   }
 
   function showCells({ cells, claims }) {
-    const changed = { chart: 0, "table or list": 0 };
+    let charts = 0;
+    let texts = 0;
     for (const { id, outputs, error } of cells) {
       const cell = document.getElementById(`code-${id}`)?.closest("div.cell");
       const place = cell?.querySelector(".cell_output");
@@ -424,11 +441,11 @@
       const published = [...place.children].filter((child) => !child.matches(".rerun-published"));
       outputs.forEach((output, number) => {
         const old = published[number];
-        if (output.spec) changed.chart += showChart(old, output.spec);
-        else changed["table or list"] += showText(old, output, id, claims);
+        if (output.spec) charts += showChart(old, output.spec);
+        else texts += showText(old, output, id, claims);
       });
     }
-    return { chart: changed.chart, "table or list": changed["table or list"] };
+    return [counted(charts, "chart"), counted(texts, "table or list", "tables or lists")];
   }
 
   function showChart(old, spec) {
@@ -488,9 +505,8 @@
 
   // Go down to the smallest parts that differ, as long as old and new are built alike.
   function patch(old, anew) {
-    if (same(old, anew) || old.matches(ASIDE)) return;
-    const before = [...old.children];
-    const after = [...anew.children];
+    if (same(old, anew)) return;
+    const [before, after] = [old, anew].map((each) => [...each.children].filter((child) => !child.matches(ASIDE)));
     const blocks = old.matches("div, table, thead, tbody, tr, ol, ul, dl, details") || old.querySelector(BLOCKS);
     const built = before.length === after.length && before.every((each, place) => each.tagName === after[place].tagName);
     if (blocks && built && before.length) before.forEach((each, place) => patch(each, after[place]));
