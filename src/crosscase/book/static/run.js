@@ -121,6 +121,7 @@
   back.addEventListener("click", () => {
     restore();
     report.replaceChildren();
+    showEdits();
     say("This is the published text again. Your changes are kept below.");
     start.focus();
   });
@@ -165,12 +166,8 @@
 
   function showEdits() {
     const thresholds = Object.entries(state.rule);
-    const made = [
-      state.edits.length && counted(state.edits.length, "coding"),
-      thresholds.length && counted(thresholds.length, "threshold"),
-    ].filter(Boolean);
-    note.textContent = made.length
-      ? `You have changed ${made.join(" and ")} on this device. Run the page to see what follows.`
+    note.textContent = made()
+      ? `You have changed ${made()} on this device. Run the page to see what follows.`
       : `Your browser computes it anew. Python comes from this site, ${script.dataset.size} MB, once; nothing is sent.`;
     changes.replaceChildren(
       ...state.edits.map((edit) =>
@@ -185,8 +182,16 @@
         })
       )
     );
-    if (!made.length) changes.append(make("li", {}, "None yet."));
+    if (!made()) changes.append(make("li", {}, "None yet."));
     files.replaceChildren();
+  }
+
+  function made() {
+    const numbers = [
+      [state.edits.length, "coding"],
+      [Object.keys(state.rule).length, "threshold"],
+    ];
+    return numbers.filter(([number]) => number).map((each) => counted(...each)).join(" and ");
   }
 
   function item(text, take) {
@@ -326,6 +331,7 @@
     ].filter((words) => !words.startsWith("0 "));
     offer(result.files);
     back.hidden = undo.length === 0;
+    if (made()) note.textContent = `You read the page as it is with what you have changed: ${made()}.`;
     const failed = result.cells.filter((cell) => cell.error);
     say(
       changed.length
@@ -518,7 +524,8 @@
   }
 
   const shorten = (element) => element.textContent.trim().replace(/\s+/g, " ").slice(0, 200);
-  const plain = (text) => text.replace(/\s+/g, "");
+  // Without what pages set in their own way: spaces, and the kind of quotation marks.
+  const plain = (text) => text.replace(/\s+/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
 
   function same(old, anew) {
     return words(old) === words(anew);
