@@ -99,6 +99,6 @@ def _book(root: Path) -> Iterator[str]:
 def _fetched(folder: Path) -> dict[str, Any]:
     """Return the packages to unpack, and how many bytes the reader's browser is going to fetch."""
     packages = sorted(path.name for path in (folder / "packages").iterdir())
-    python = ["python/pyodide.asm.wasm", "python/python_stdlib.zip", "python/pyodide-lock.json"]
-    names = [*python, BOOK, *(f"packages/{name}" for name in packages)]
-    return {"packages": packages, "bytes": sum((folder / name).stat().st_size for name in names)}
+    python = [path for kind in ("wasm", "zip", "json") for path in folder.glob(f"python/*.{kind}")]
+    paths = [*python, folder / BOOK, *(folder / "packages" / name for name in packages)]
+    return {"packages": packages, "bytes": sum(path.stat().st_size for path in paths)}
