@@ -16,6 +16,7 @@ from crosscase.study import Study, load_study
 from crosscase.study.core import VALENCES
 
 FOLDER = "_static/runtime"
+SCRIPTS = ("run.js", "run.worker.js")
 BOOK, STUDY, FETCHED = "book.zip", "study.json", "fetched.json"
 LIBRARY = "src/crosscase"
 NEEDS_SPHINX = f"{LIBRARY}/book"
@@ -48,7 +49,10 @@ def write_runtime(app: Sphinx, error: Exception | None) -> None:
         return
     root, folder = Path(app.srcdir), Path(app.outdir) / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
-    if runtime_state(root):
+    if not runtime_state(root):
+        for name in SCRIPTS:
+            (folder.parent / name).unlink(missing_ok=True)
+    else:
         shutil.copytree(root / RUNTIME, folder)
         (folder / BOOK).write_bytes(
             as_zip({each: (root / each).read_bytes() for each in _book(root)})
