@@ -1,4 +1,5 @@
 # make book      build the book into _build/html
+# make runtime   fetch what runs pages in a reader's browser (needs npm); the next build uses it
 # make pdf       print the book into one PDF in _build (needs Chromium)
 # make release   pack the book, its sources and checksums into one archive in _build
 # make test      build it, then run every check
@@ -9,10 +10,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book pdf release test chapters clean
+.PHONY: book runtime pdf release test chapters clean
 
 book: $(READY)
 	$(BIN)/crosscase book
+
+runtime: $(READY)
+	$(BIN)/crosscase runtime
 
 pdf: $(READY)
 	$(BIN)/crosscase pdf

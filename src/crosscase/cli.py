@@ -44,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_book)
 
+    command = commands.add_parser("runtime", help="fetch what runs a page in a reader's browser")
+    command.add_argument("root", nargs="?", default=".", help="folder of the book")
+    command.set_defaults(run=_runtime)
+
     command = commands.add_parser("pdf", help="build the book and print it into one PDF")
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_pdf)
@@ -100,6 +104,12 @@ def _book(options: argparse.Namespace) -> int:
     from crosscase.book.build import build_book
 
     return build_book(Path(options.root))
+
+
+def _runtime(options: argparse.Namespace) -> int:
+    from crosscase.book.runtime import fetch_runtime
+
+    return fetch_runtime(Path(options.root))
 
 
 def _pdf(options: argparse.Namespace) -> int:

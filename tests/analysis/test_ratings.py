@@ -1,7 +1,7 @@
 """The rating formula, against scores and ratings worked out by hand and by brute force."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from crosscase.analysis import RATINGS, RatingRule, evidence, pooled_ratings, rating_counts, ratings
+from crosscase.analysis import (
+    RATINGS,
+    RatingRule,
+    adjudication_shares,
+    deciding_disputes,
+    default_rule,
+    evidence,
+    indicators,
+    pooled_ratings,
+    rankings,
+    rating_counts,
+    ratings,
+    ratings_by_period,
+    robustness,
+    use_rule,
+    variants,
+    verdicts,
+)
 from crosscase.study import Study
 from tests.analysis.small import CASES, CODES, LAW, QUESTIONS, Row, frame, rows, spoken
 
@@ -262,6 +279,43 @@ def test_a_rule_that_cannot_rate_is_refused(settings: dict[str, Any], message: s
 def test_a_decimal_as_text_is_exact_and_a_float_is_not() -> None:
     assert RatingRule("0.2", "0.6") == RatingRule()  # type: ignore[arg-type]
     assert RatingRule(0.2).rate(Fraction(1, 5)) == "+/-"  # type: ignore[arg-type]
+
+
+# The rule of a session.
+
+
+@pytest.fixture
+def strict() -> Iterator[RatingRule]:
+    yield use_rule(RatingRule(min_segments=9))
+    use_rule()
+
+
+EVERY_RATER: dict[str, Callable[..., pd.DataFrame]] = {
+    "ratings": lambda study, **rule: ratings(evidence(study), **rule),
+    "verdicts": lambda study, **rule: verdicts(
+        evidence(study), study.extra["conclusions_2007"], **rule
+    ),
+    "periods": lambda study, **rule: ratings_by_period(evidence(study), [2007], **rule),
+    "variants": variants,
+    "robustness": lambda study, **rule: robustness(adjudication_shares(study, **rule)),
+    "rankings": rankings,
+    "deciding": deciding_disputes,
+    "indicators": indicators,
+}
+
+
+@pytest.mark.parametrize("name", EVERY_RATER)
+def test_the_rule_of_a_session_is_that_of_every_function(
+    name: str, own_study: Study, strict: RatingRule
+) -> None:
+    rate = EVERY_RATER[name]
+    assert_frame_equal(rate(own_study), rate(own_study, rule=strict))
+    assert not rate(own_study, rule=RatingRule()).equals(rate(own_study))
+
+
+def test_a_session_goes_back_to_the_rule_of_the_book(strict: RatingRule) -> None:
+    assert default_rule() == strict
+    assert use_rule() == default_rule() == RatingRule()
 
 
 # The book's own record.

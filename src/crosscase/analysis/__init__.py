@@ -34,9 +34,11 @@ from crosscase.analysis.ratings import (
     RATINGS,
     STEP,
     RatingRule,
+    default_rule,
     pooled_ratings,
     rating_counts,
     ratings,
+    use_rule,
 )
 from crosscase.analysis.readings import (
     agreement_with,
@@ -75,6 +77,7 @@ __all__ = [
     "coverage",
     "deciding_disputes",
     "decisions",
+    "default_rule",
     "disputes_by_code",
     "distances",
     "evidence",
@@ -101,6 +104,7 @@ __all__ = [
     "trace",
     "truth_table",
     "update",
+    "use_rule",
     "variants",
     "verdicts",
     "votes",

@@ -122,7 +122,7 @@ def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     order = np.lexsort(rows.T) if rows.size else np.arange(len(rows))
     ordered = rows[order]
     new = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(rows)]
-    number = np.empty(len(rows), dtype="int64")
+    number = np.empty(len(rows), dtype=np.intp)
     number[order] = new.cumsum() - 1
     return ordered[new], number
 

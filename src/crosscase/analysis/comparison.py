@@ -30,7 +30,7 @@ def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     steps = ratings["rating"].astype(object).map(STEP)
     order = steps.groupby(ratings["partnership"], observed=False).mean()
     wide = ratings.pivot(index="partnership", columns=by, values="rating")
-    return wide.loc[order.sort_values(ascending=False, na_position="last").index]
+    return wide.loc[order.sort_values(ascending=False, na_position="last", kind="stable").index]
 
 
 def pair_distances(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from crosscase.analysis.adjudications import SHARED, Cell, WeightBy, cells, kind_of, shared, typed
 from crosscase.analysis.outcomes import LIMIT, UNMET, RobustnessLimit, Tally, add, symbol
-from crosscase.analysis.ratings import STATES, RatingRule
+from crosscase.analysis.ratings import STATES, RatingRule, default_rule
 from crosscase.study.model import Study
 
 Ranking = tuple[tuple[str, ...], ...]
@@ -61,7 +61,7 @@ def rankings(
     case may have are gone through from best to worst; at each, every set of cases that may stand
     there is put next in every order begun so far.
     """
-    rule = rule or RatingRule()
+    rule = rule or default_rule()
     found = cells(study, by, rule, weight_by)
     cases = list(study.partnerships["partnership"])
     rows = [

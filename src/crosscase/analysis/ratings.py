@@ -64,6 +64,35 @@ class RatingRule:
         return RATINGS[2 + (step if score > 0 else -step)]
 
 
+_default = RatingRule()
+
+
+def default_rule() -> RatingRule:
+    """Return the rule of every rating for which none is named."""
+    return _default
+
+
+def use_rule(rule: RatingRule | None = None) -> RatingRule:
+    """Rate by another rule from now on, wherever a function is called without one.
+
+    The choice lasts as long as the Python session, and concerns nothing outside it: a chapter that
+    is executed anew can be read under another rule without changing any of its cells.
+
+    Parameters
+    ----------
+    rule
+        Thresholds and minima; those of the book, ``RatingRule()``, if left out.
+
+    Returns
+    -------
+    RatingRule
+        The rule that now is the default.
+    """
+    global _default
+    _default = rule or RatingRule()
+    return _default
+
+
 def ratings(
     evidence: pd.DataFrame, by: str = "code_id", rule: RatingRule | None = None
 ) -> pd.DataFrame:
@@ -120,7 +149,7 @@ def pooled_ratings(
         missing without evaluative evidence); ``exact_score`` (the same as a ``Fraction``);
         ``rating`` (ordered: silent, thin, --, -, +/-, +, ++).
     """
-    rule = rule or RatingRule()
+    rule = rule or default_rule()
     by = list(by)
     evaluative = evidence[evidence["valence"] != "neutral"]
     table = pd.concat(

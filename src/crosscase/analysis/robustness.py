@@ -4,7 +4,7 @@ import pandas as pd
 
 from crosscase.analysis.adjudications import SHARED, Cell, WeightBy, cells, shared, typed
 from crosscase.analysis.outcomes import UNMET, Tally, add, symbol
-from crosscase.analysis.ratings import RATINGS, STATES, RatingRule
+from crosscase.analysis.ratings import RATINGS, STATES, RatingRule, default_rule
 from crosscase.study.model import Study
 
 SYMBOLS = pd.CategoricalDtype([*STATES, *RATINGS], ordered=True)
@@ -57,7 +57,7 @@ def adjudication_shares(
     origin; then the origins. A segment belongs to one case, so that cases do not depend on each
     other; a segment with two codes enters two cells or, on a question, one cell twice.
     """
-    rule = rule or RatingRule()
+    rule = rule or default_rule()
     table = pd.DataFrame(
         [
             (*place, *row, cell.disputes)

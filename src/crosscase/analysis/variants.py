@@ -8,7 +8,7 @@ import pandas as pd
 
 from crosscase.analysis.evidence import evidence
 from crosscase.analysis.outcomes import State, symbol
-from crosscase.analysis.ratings import RatingRule, pooled_ratings, rated_evidence
+from crosscase.analysis.ratings import RatingRule, default_rule, pooled_ratings, rated_evidence
 from crosscase.study.model import Study
 
 WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")
@@ -49,7 +49,7 @@ def variants(study: Study, by: str = "code_id", rule: RatingRule | None = None) 
     codings of a cell at once; ``threshold`` moves the weak one from 0.1 to 0.3 and the strong one
     from 0.5 to 0.7; ``minimum`` asks for 2 to 5 evaluative segments and 1 to 3 origins.
     """
-    rule = rule or RatingRule()
+    rule = rule or default_rule()
     place = ["partnership", by]
     record = rated_evidence(evidence(study))
     published = pooled_ratings(record, place, rule)

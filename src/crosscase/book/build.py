@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crosscase.book.claims import faulty_claims
 from crosscase.book.execute import ChapterError, execute_chapters, fingerprint
+from crosscase.book.runtime import runtime_state
 from crosscase.study import InvalidStudy, load_study
 
 PAGE_INPUTS = (
@@ -30,7 +31,7 @@ def build_book(root: Path) -> int:
         return 1
     site = root / "_build" / "html"
     good = root / "_build" / "good"
-    state = fingerprint(root, PAGE_INPUTS)
+    state = f"{fingerprint(root, PAGE_INPUTS)} {runtime_state(root)}"
     index = site / "index.html"
     if not (index.exists() and good.exists() and good.read_text("utf-8") == state):
         good.unlink(missing_ok=True)

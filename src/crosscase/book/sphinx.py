@@ -11,12 +11,14 @@ from sphinx.environment import BuildEnvironment
 
 from crosscase.book.decks import FOLDER
 from crosscase.book.execute import cache_folder
+from crosscase.book.runtime import runtime_state
 from crosscase.book.terms import terms
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "decks", "explorer"),
     *("filters", "lab", "languages", "lessons", "maths", "metadata", "pages"),
-    *("repository", "roles", "search", "sources", "terms", "translations"),
+    *("repository", "roles", "run", "search", "sources", "terms", "translations"),
+    *("values",),
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -51,7 +53,7 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Return the pages to write beside the changed ones: all, if something shared has changed.
 
     Titles stand in the sidebar of every page; glued values, links to terms and the list of slides
-    may stand on any page.
+    may stand on any page; and pages can be run where the runtime is.
     """
     shared = sha256(b"".join(_shared(app, env))).hexdigest()
     unchanged = getattr(env, "crosscase_shared", None) == shared
@@ -65,3 +67,4 @@ def _shared(app: Sphinx, env: BuildEnvironment) -> Iterator[bytes]:
     yield from (f"{name}\0".encode() for name in sorted(terms(env)))
     for path in sorted(Path(app.outdir).parent.glob("jupyter_execute/**/*.glue.json")):
         yield path.read_bytes()
+    yield (runtime_state(Path(app.srcdir)) or "").encode()

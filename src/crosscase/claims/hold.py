@@ -7,6 +7,9 @@ from markupsafe import Markup
 
 from crosscase.claims.claim import ClaimFails, Fault
 
+BROKEN = Markup('<li><strong class="fails">No longer holds:</strong> {}</li>')
+KEPT = Markup("<li>{}</li>")
+
 
 def hold(statements: Mapping[str, object]) -> HTML:
     """Show statements that hold; stop the chapter, and with it the build, if one does not.
@@ -33,5 +36,10 @@ def hold(statements: Mapping[str, object]) -> HTML:
             "check the codings that changed"
         )
         raise ClaimFails([Fault("this chapter", None, problem)])
-    items = Markup("").join(Markup("<li>{}</li>").format(wording) for wording in statements)
-    return HTML(Markup('<ul class="held">{}</ul>').format(items))
+    return listed(statements)
+
+
+def listed(statements: Mapping[str, object]) -> HTML:
+    """Show statements as a list that says which of them do not hold."""
+    items = ((KEPT if holds else BROKEN).format(text) for text, holds in statements.items())
+    return HTML(Markup('<ul class="held">{}</ul>').format(Markup("").join(items)))

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from crosscase.analysis.confidence import NOT_JUDGED
-from crosscase.analysis.ratings import RATINGS, SPOKEN, RatingRule, rated_evidence
+from crosscase.analysis.ratings import RATINGS, SPOKEN, RatingRule, default_rule, rated_evidence
 from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
@@ -268,7 +268,9 @@ def _verdict(cell: dict[Any, Any]) -> Markup:
             _basis("It rests on", cell),
         )
     elif cell["rating"] == "thin":
-        words = Markup("{} {}").format(_basis("The record holds", cell), _too_little(RatingRule()))
+        words = Markup("{} {}").format(
+            _basis("The record holds", cell), _too_little(default_rule())
+        )
     elif cell["segments"]:
         spoken = count(cell["segments"], "statement")
         words = Markup("No rating: the record holds {}, none with a direction.").format(spoken)

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import re
+from importlib.util import find_spec
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import vl_convert
 from IPython.display import HTML, display
 from markupsafe import Markup
 
@@ -99,15 +99,21 @@ def alternative_fault(alternative: str) -> str:
 def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a chart for every kind of reader: the book's pages, notebooks, plain text.
 
-    Also the form in which a plain Altair chart is shown, so that none asks a third party for its
-    script; the book then wants it shown as a :class:`Figure`.
+    Where no drawing library is installed, as in a reader's browser, there is no picture. Also the
+    form in which a plain Altair chart is shown, so that none asks a third party for its script; the
+    book then wants it shown as a :class:`Figure`.
     """
-    picture = {**spec, "background": "white"}
-    return {
-        VEGALITE: spec,
-        "image/png": vl_convert.vegalite_to_png(picture, vl_version=VEGALITE_VERSION, scale=1),
-        "text/plain": spec.get("description", "A chart without a text alternative"),
-    }
+    said = spec.get("description", "A chart without a text alternative")
+    return {VEGALITE: spec, **_picture(spec), "text/plain": said}
+
+
+def _picture(spec: dict[str, Any]) -> dict[str, bytes]:
+    if not find_spec("vl_convert"):
+        return {}
+    from vl_convert import vegalite_to_png
+
+    on_paper = {**spec, "background": "white"}
+    return {"image/png": vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)}
 
 
 alt.renderers.register("crosscase", mime_bundle)

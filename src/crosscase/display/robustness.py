@@ -169,7 +169,7 @@ def _kinds(robustness: pd.DataFrame, variants: pd.DataFrame) -> tuple[list[list[
     rated = variants["rating"].isin(RATINGS)
     found = []
     for reached in (rated, ~rated):
-        changed = variants[variants["changed"] & reached]
+        changed = variants[variants["changed"] & reached].astype({"kind": object})
         kinds = changed.groupby(CELL, observed=False)["kind"].agg(set)
         of_cells = kinds.reindex(pd.MultiIndex.from_frame(robustness[CELL]))
         found.append([[kind for kind in LETTER if kind in cell] for cell in of_cells])

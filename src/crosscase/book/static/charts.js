@@ -28,17 +28,19 @@
       renderer: "svg",
       tooltip: { id: "chart-tooltip", disableDefaultStyle: true },
     });
-    takePlace(live.querySelector("svg"), drawing);
-    drawing.after(live);
+    takePlace(live.querySelector("svg"), drawing, spec.description);
+    figure.querySelector(".chart-box").append(live);
     figure.classList.add("is-live");
   }
 
   // The same words and the same size as the drawing: nothing new to hear, and nothing moves.
-  function takePlace(svg, drawing) {
+  function takePlace(svg, drawing, words) {
     for (const part of svg.querySelectorAll("[role]")) {
       for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
     }
-    for (const name of ["role", "aria-label", "width", "height"]) {
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", words);
+    for (const name of drawing ? ["width", "height"] : []) {
       svg.setAttribute(name, drawing.getAttribute(name));
     }
     svg.setAttribute("preserveAspectRatio", "xMinYMin meet");
@@ -51,6 +53,9 @@
       wake(target).catch(() => {});
     }
   });
+  // A chart that was computed on the page has no drawing, so that it does not wait to be seen.
+  document.addEventListener("chart-added", ({ target }) => wake(target).catch(() => {}));
+
   if (!navigator.connection?.saveData) {
     document.querySelectorAll("figure.chart").forEach((figure) => seen.observe(figure));
   }

@@ -1,0 +1,201 @@
+"""A page run as in a reader's browser: what was published, or what follows from a change."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosscase.analysis import consensus
+from crosscase.book.browser import EDITED, edited, executed
+from crosscase.display.figure import VEGALITE
+from crosscase.study import load_study
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "data"
+PUBLISHED = {name: (DATA / name).read_text("utf-8") for name in EDITED}
+STUDY = load_study(DATA)
+CHAPTER = "05_organisation"
+VALENCES = ("negative", "mixed", "neutral", "positive", "none")
+
+# In a Python of its own, without what no browser has.
+RUN = """
+import json, sys
+from pathlib import Path
+for absent in ("IPython", "vl_convert", "sphinx", "nbformat"):
+    sys.modules[absent] = None
+from crosscase.book.browser import Session
+session = Session(Path(sys.argv[1]))
+asked = json.loads(sys.stdin.read())
+print(json.dumps([session.run(**each) for each in asked]))
+"""
+
+
+def code_cells(chapter: str) -> list[dict[str, Any]]:
+    cells = json.loads((ROOT / "chapters" / f"{chapter}.ipynb").read_text("utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def sources(chapter: str) -> list[dict[str, str]]:
+    return [{"id": each["id"], "source": "".join(each["source"])} for each in code_cells(chapter)]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("book")
+    shutil.copytree(DATA, root / "data")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "src" / "crosscase", root / "src" / "crosscase", ignore=ignored)
+    return root
+
+
+SUPPORT = [
+    {"segment": "UTR-LEO-031", "code": "O-SUP", "valence": "positive"},
+    {"segment": "UTR-LEO-020", "code": "O-SUP", "valence": "positive"},
+]
+ASKED: list[dict[str, Any]] = [
+    {"cells": sources(CHAPTER)},
+    {"cells": sources(CHAPTER), "edits": SUPPORT},
+    {"cells": sources(CHAPTER), "rule": {"min_origins": "9"}},
+    {"cells": sources(CHAPTER), "rule": {"weak": "4/5"}},
+    {"cells": sources(CHAPTER), "rule": {"weak": "much"}},
+    {"cells": [], "edits": [{"segment": "NOWHERE-1", "code": "O-SUP", "valence": "mixed"}]},
+    {"cells": [{"id": "a", "source": "1 / 0"}, {"id": "b", "source": "print('on')\n2"}]},
+    {"cells": sources(CHAPTER)[:1], "rule": {}},
+]
+
+
+@pytest.fixture(scope="module")
+def results(book: Path) -> list[dict[str, Any]]:
+    command = [sys.executable, "-c", RUN, str(book)]
+    environment = {"PYTHONPATH": str(book / "src")}
+    done = subprocess.run(
+        command, input=json.dumps(ASKED), capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def test_a_page_without_changes_shows_what_is_stored(results: list[dict[str, Any]]) -> None:
+    result = results[0]
+    assert (result["problem"], result["files"], result["broken"]) == ("", {}, [])
+    glued = {}
+    for stored, cell in zip(code_cells(CHAPTER), result["cells"], strict=True):
+        assert cell["error"] == ""
+        shown = []
+        for output in stored["outputs"]:
+            data = output["data"]
+            if name := output["metadata"].get("scrapbook", {}).get("name"):
+                (glued[name],) = ("".join(text) for text in data.values())
+            elif VEGALITE in data:
+                shown.append({"spec": data[VEGALITE]})
+            else:
+                shown.append({"html": "".join(data["text/html"])})
+        assert cell["outputs"] == shown
+    assert result["glued"] == glued
+    assert all(claim["holds"] and not claim["faults"] for claim in result["claims"].values())
+
+
+def test_a_changed_coding_changes_rating_prose_and_claims(results: list[dict[str, Any]]) -> None:
+    before, after = results[0], results[1]
+    assert after["glued"]["oversight_score"] > before["glued"]["oversight_score"]
+    claim = after["claims"]["utrecht-support-mixed"]
+    assert not claim["holds"]
+    assert "positive" in claim["found"]
+    assert any("no longer bear it out" in fault for fault in claim["faults"])
+    assert all(not cell["error"] for cell in after["cells"])
+    faults = [fault for each in after["claims"].values() for fault in each["faults"]]
+    assert not [fault for fault in faults if "adjudication" in fault], "confirmations keep in step"
+    assert (
+        "UTR-LEO-031,A,O-SUP,positive\nUTR-LEO-031,B,O-SUP,positive"
+        in (after["files"]["codings.csv"])
+    )
+
+
+def test_another_rule_rates_the_whole_page(results: list[dict[str, Any]]) -> None:
+    assert results[2]["glued"]["legislation"] == "none of the four"
+    assert not results[2]["claims"]["people-carry-the-ties"]["holds"]
+
+
+def test_what_cannot_be_used_is_said_in_the_words_of_the_library(
+    results: list[dict[str, Any]],
+) -> None:
+    threshold, word, segment = (results[place] for place in (3, 4, 5))
+    assert threshold["problem"].startswith("RatingRule needs 0 < weak <= strong <= 1")
+    assert "'much' is no number for weak" in word["problem"]
+    assert "NOWHERE-1" in segment["problem"] and "codings.csv" in segment["problem"]
+    assert not threshold["cells"] and not word["cells"] and not segment["cells"]
+
+
+def test_a_failing_cell_is_named_and_the_next_one_runs(results: list[dict[str, Any]]) -> None:
+    failed, next_one = results[6]["cells"]
+    assert failed == {"id": "a", "outputs": [], "error": "ZeroDivisionError: division by zero"}
+    assert next_one == {"id": "b", "outputs": [{"text": "on\n"}, {"text": "2"}], "error": ""}
+
+
+def test_what_was_changed_before_is_forgotten(results: list[dict[str, Any]]) -> None:
+    assert results[7]["problem"] == ""
+    assert results[7]["files"] == {}
+
+
+coded = STUDY.codings[["segment_id", "code_id"]].astype(str).drop_duplicates()
+pairs = st.sampled_from(sorted(coded.itertuples(index=False, name=None)))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.dictionaries(pairs, st.sampled_from(VALENCES), max_size=5))
+def test_edits_change_their_pairs_and_nothing_else(wanted: dict[tuple[str, str], str]) -> None:
+    edits = [{"segment": s, "code": c, "valence": valence} for (s, c), valence in wanted.items()]
+    after = edited(PUBLISHED, edits)
+    for name, text in after.items():
+        old, new = (
+            [line for line in each.splitlines() if not _is_of(line, wanted)]
+            for each in (PUBLISHED[name], text)
+        )
+        assert old == new, name
+    back = [{"segment": s, "code": c, "valence": _published((s, c))} for s, c in wanted]
+    assert edited(PUBLISHED, back) == PUBLISHED
+
+
+def _is_of(line: str, wanted: dict[tuple[str, str], str]) -> bool:
+    cells = line.split(",")
+    return any(segment == cells[0] and code in cells[1:3] for segment, code in wanted)
+
+
+CONSENSUS = {
+    (row.segment_id, row.code_id): row.valence
+    for row in consensus(STUDY)[["segment_id", "code_id", "valence"]].itertuples()
+}
+
+
+def _published(pair: tuple[str, str]) -> str:
+    return str(CONSENSUS.get(pair, "none"))
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.dictionaries(pairs, st.sampled_from(VALENCES), min_size=1, max_size=20))
+def test_an_edited_study_is_valid_and_agrees_on_what_was_asked(
+    tmp_path_factory: pytest.TempPathFactory, wanted: dict[tuple[str, str], str]
+) -> None:
+    folder = tmp_path_factory.mktemp("edited")
+    shutil.copytree(DATA, folder, dirs_exist_ok=True)
+    edits = [{"segment": s, "code": c, "valence": valence} for (s, c), valence in wanted.items()]
+    for name, text in edited(PUBLISHED, edits).items():
+        (folder / name).write_text(text, "utf-8", newline="\n")
+    agreed = consensus(load_study(folder)).set_index(["segment_id", "code_id"])["valence"]
+    for pair, valence in wanted.items():
+        assert (agreed[pair] if pair in agreed.index else "none") == valence
+
+
+def test_a_cell_gives_the_value_of_its_last_line() -> None:
+    names: dict[str, Any] = {}
+    assert executed("one = 1\none + 1", names) == 2
+    assert executed("two = 2", names) is None
+    assert executed("", names) is None
+    assert names["two"] == 2

@@ -1,0 +1,62 @@
+"""The button of a built book: there with the runtime, gone without, and fed by what is needed."""
+
+import json
+import shutil
+from pathlib import Path
+from zipfile import ZipFile
+
+from crosscase.analysis import consensus
+from crosscase.book.run import choices
+from crosscase.book.runtime import RUNTIME, as_zip, lay
+from crosscase.study import load_study
+from tests.book.conftest import Run, page
+from tests.book.test_runtime import FILES, WHEEL, tiny
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def give_runtime(book: Path) -> None:
+    """Lay a tiny runtime: a wheel, and files with the names of Python's."""
+    archives = book / "_build" / "archives"
+    archives.mkdir()
+    (archives / WHEEL).write_bytes(as_zip(FILES))
+    lay([tiny()], archives, book / RUNTIME)
+    manifest = book / RUNTIME / "manifest.json"
+    assert manifest.exists()
+
+
+def test_the_button_comes_and_goes_with_the_runtime(book: Path, run: Run) -> None:
+    static = book / "_build" / "html" / "_static"
+    assert "/run.js" not in page(book, "plain")
+    assert not list(static.glob("run*.js"))
+    give_runtime(book)
+    result = run(book, "build_book")
+    assert result.returncode == 0, result.stderr
+    assert "Executing" not in result.stdout
+    assert "/run.js" in page(book, "plain") and 'data-page="chapters/plain"' in page(book, "plain")
+    assert "/run.js" not in page(book, "index")
+    assert (static / "runtime" / "packages" / WHEEL).exists()
+    fetched = json.loads((static / "runtime" / "fetched.json").read_text("utf-8"))
+    assert fetched["packages"] == [WHEEL]
+    assert {path.name for path in static.glob("run*.js")} == {"run.js", "run.worker.js"}
+    with ZipFile(static / "runtime" / "book.zip") as archive:
+        names = set(archive.namelist())
+    assert {"data/codings.csv", "data/claims.yml", "src/crosscase/book/browser.py"} <= names
+    assert "src/crosscase/book/sphinx.py" not in names
+
+    shutil.rmtree(book / RUNTIME)
+    assert run(book, "build_book").returncode == 0
+    assert "/run.js" not in page(book, "plain")
+    assert not (static / "runtime").exists() and not list(static.glob("run*.js"))
+
+
+def test_readers_choose_among_all_statements_with_their_consensus() -> None:
+    study = load_study(DATA)
+    offered = json.loads(choices(study))
+    assert list(offered["segments"]) == list(study.segments["segment_id"])
+    assert list(offered["codes"]) == list(study.codebook["code_id"])
+    codings = consensus(study)
+    assert sum(len(each["codes"]) for each in offered["segments"].values()) == len(codings)
+    first = codings.iloc[0]
+    chosen = offered["segments"][first["segment_id"]]["codes"]
+    assert chosen[first["code_id"]] == first["valence"]

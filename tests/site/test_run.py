@@ -1,0 +1,186 @@
+"""A page run in the reader's browser: what was published, what follows from a change, and back."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from crosscase.study import load_study
+from tests.site.conftest import PAGES, SITE, miss
+from tests.site.test_accessibility import SETTLED, VIEWS, violations
+from tests.site.test_pages import watch
+
+pytestmark = pytest.mark.xdist_group("run")  # Python starts once, and not on every worker
+DATA = Path(__file__).parents[2] / "data"
+CHAPTER = "chapters/05_organisation.html"
+PATIENCE = 300_000
+EDITS = {"UTR-LEO-031": "positive", "UTR-LEO-020": "positive"}
+RUNNABLE = [name for name in PAGES if 'id="code-' in (SITE / name).read_text("utf-8")]
+PROSE = """() => {
+    const copy = document.querySelector("article").cloneNode(true);
+    for (const aside of copy.querySelectorAll(".run, svg, script")) aside.remove();
+    return copy.textContent;
+}"""
+CHANGED = """() => [...document.querySelectorAll(".rerun-changed, .rerun-claim")]
+    .map(element => element.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def runtime(site: Path) -> None:
+    """Ask for a book that was built with the runtime."""
+    if not (site / "_static" / "runtime").exists():
+        miss("the book is built without the runtime: run `make runtime`, then `make book`")
+
+
+@pytest.fixture(scope="module")
+def story(
+    runtime: None, browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """Run the chapter as published, with changes, with a rule that cannot be; and go back."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    told: dict[str, Any] = {"faults": watch(page, address)}
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(f"{address}/{CHAPTER}", wait_until="load")
+    told["prose"] = page.evaluate(PROSE)
+    told["before"] = [url for url in fetched if "/runtime/" in url]
+
+    run(page, "Run this page")
+    told["unchanged"], told["marks"] = status(page), page.evaluate(CHANGED)
+
+    page.locator(".run-panel > summary").click()
+    page.wait_for_selector("#run-segments option", state="attached")
+    told["first choice"] = page.locator("#run-segments option").first.get_attribute("value")
+    for segment, valence in EDITS.items():
+        page.get_by_role("combobox", name="Statement").fill(segment)
+        page.locator(".run [name=code]").select_option("O-SUP")
+        page.locator(".run [name=valence]").select_option(valence)
+        page.get_by_role("button", name="Change it").click()
+    run(page, "Run with these changes")
+    told["changed"] = status(page)
+    told["number"] = page.locator(".glue-oversight_score").inner_text()
+    told["mark"] = page.locator("#mark-utrecht-support-mixed").inner_text()
+    told["verdict"] = page.locator("#mark-utrecht-support-mixed + .rerun-claim").inner_text()
+    told["note"] = page.locator("#claim-utrecht-support-mixed").inner_text()
+    chart = page.locator("figure.chart.rerun").first
+    chart.locator(".chart-live svg").wait_for(state="visible")
+    told["chart"] = chart.locator(".chart-live svg").get_attribute("aria-label")
+    told["cell"] = page.locator("tr:has(th:text-is('Political support')) td.rerun-changed").first
+    told["cell"] = [told["cell"].text_content(), told["cell"].get_attribute("title")]
+    told["published chart"] = page.locator(".rerun-published .chart-static").count()
+    told["axe"] = {}
+    for theme, width in VIEWS:
+        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(SETTLED)
+        told["axe"][theme, width] = violations(page)
+
+    folder = tmp_path_factory.mktemp("changed") / "data"
+    shutil.copytree(DATA, folder)
+    for link in page.locator(".run-files a").all():
+        with page.expect_download() as download:
+            link.click()
+        download.value.save_as(folder / download.value.suggested_filename)
+    told["study"] = folder
+
+    page.get_by_label("A rating leaves").fill("4/5")
+    run(page, "Run with these changes")
+    told["refused"] = page.locator(".run-report").inner_text()
+    told["refused prose"] = page.evaluate(PROSE)
+    page.get_by_role("button", name="Undo: A rating leaves").click()
+    run(page, "Run with these changes")
+    page.get_by_role("button", name="Back to the published text").click()
+    told["back"] = page.evaluate(PROSE)
+
+    page.reload(wait_until="load")
+    told["kept"] = page.locator(".run-note").inner_text()
+    page.goto(f"{address}/chapters/06_interaction.html", wait_until="load")
+    told["elsewhere"] = page.locator(".run-note").inner_text()
+    yield told
+    context.close()
+
+
+def run(page: Page, button: str) -> None:
+    """Run the page and wait until it has been run."""
+    page.get_by_role("button", name=button).click()
+    page.locator(".run-start:not([disabled])").wait_for(timeout=PATIENCE)
+
+
+def status(page: Page) -> str:
+    return page.locator(".run [role=status]").inner_text()
+
+
+def test_nothing_is_fetched_before_the_button_is_used(story: dict[str, Any]) -> None:
+    assert story["before"] == []
+
+
+def test_without_changes_the_browser_computes_what_was_published(story: dict[str, Any]) -> None:
+    assert story["unchanged"] == "Nothing changed: your browser computes what was published."
+    assert story["marks"] == []
+
+
+def test_statements_of_the_page_are_offered_first(story: dict[str, Any]) -> None:
+    assert story["first choice"] in (SITE / CHAPTER).read_text("utf-8")
+
+
+def test_a_changed_coding_changes_prose_chart_table_and_claims(story: dict[str, Any]) -> None:
+    for said in ("1 number", "claims", "2 charts", "tables or lists", "marked with ✱"):
+        assert said in story["changed"]
+    new, published = story["number"].split()
+    assert float(new.lstrip("✱\u202f")) > float(published)
+    assert "no longer stands" in story["verdict"]
+    assert "4:9" in story["mark"]
+    assert "Does not hold." in story["note"]
+    assert "Utrecht–León positive" in story["chart"]
+    assert story["cell"] == ["+", "Published: +/−"]
+    assert story["published chart"] == 2
+
+
+def test_a_page_with_marked_changes_is_for_everyone(story: dict[str, Any]) -> None:
+    assert {view: faults for view, faults in story["axe"].items() if faults} == {}
+
+
+def test_the_downloaded_files_are_a_valid_study_with_the_change(story: dict[str, Any]) -> None:
+    study = load_study(story["study"])
+    support = study.codings[study.codings["code_id"] == "O-SUP"]
+    for segment, valence in EDITS.items():
+        found = support[support["segment_id"] == segment]["valence"]
+        assert list(found) == [valence, valence]
+
+
+def test_an_impossible_rule_is_refused_in_the_words_of_the_library(story: dict[str, Any]) -> None:
+    assert "RatingRule needs 0 < weak <= strong <= 1" in story["refused"]
+    assert story["refused prose"] == story["prose"]
+
+
+def test_the_published_text_comes_back_whole(story: dict[str, Any]) -> None:
+    assert story["back"] == story["prose"]
+
+
+def test_changes_are_kept_on_the_device_and_listed_everywhere(story: dict[str, Any]) -> None:
+    for note in ("kept", "elsewhere"):
+        assert "You have changed 2 codings on this device" in story[note]
+
+
+def test_nobody_else_is_asked_and_nothing_fails(story: dict[str, Any]) -> None:
+    assert story["faults"] == []
+
+
+def test_a_page_opened_from_a_folder_says_what_to_do(
+    runtime: None, browser: Browser, site: Path
+) -> None:
+    page = browser.new_page()
+    page.goto((site / CHAPTER).as_uri(), wait_until="load")
+    page.get_by_role("button", name="Run this page").click()
+    assert "python -m http.server" in status(page)
+    page.close()
+
+
+def test_every_page_with_code_can_be_run_and_no_other(runtime: None, site: Path) -> None:
+    assert len(RUNNABLE) > 15
+    scripted = [name for name in PAGES if "/run.js" in (site / name).read_text("utf-8")]
+    assert scripted == RUNNABLE
