@@ -110,6 +110,7 @@ class Session:
         cells: Sequence[Mapping[str, str]],
         edits: Sequence[Edit] = (),
         rule: Mapping[str, str] | None = None,
+        chapter: str = "",
         progress: Callable[[int], object] = lambda number: None,
     ) -> dict[str, Any]:
         """Run the cells of a page, in order, each even if one before it has failed.
@@ -123,6 +124,8 @@ class Session:
         rule
             Thresholds and minima that differ from the book's: parts of
             :class:`~crosscase.analysis.RatingRule` as the reader wrote them.
+        chapter
+            Whose claims to judge at the end, on a page that makes claims without showing notes.
         progress
             Is called with the number of each cell before it runs.
 
@@ -134,6 +137,8 @@ class Session:
             ``holds``, ``found`` and ``faults``; ``broken``: statements of the text that no longer
             hold; ``files``: the files of data that are not as published.
         """
+        from crosscase import load_study
+
         self.page, self.judged, self.broken = Page(), {}, []
         files = edited(self.published, edits)
         for name, text in files.items():
@@ -151,6 +156,8 @@ class Session:
             for number, cell in enumerate(cells):
                 progress(number)
                 result["cells"].append(self._cell(cell, names))
+            if chapter:
+                self._judge(load_study(self.data), chapter)
         return result
 
     def _prepared(self, rule: Mapping[str, str]) -> str:
@@ -187,12 +194,14 @@ class Session:
     def _judge(self, study: Any, chapter: str | None = None) -> list[Any]:
         """Judge claims, and keep what is wrong with them instead of stopping."""
         from crosscase.claims import examine
+        from crosscase.display import addresses
         from crosscase.display.claims import claim_mark
 
         judged, faults = examine(study, chapter)
         for one in judged:
-            mark = {"mark": claim_mark(one), "holds": one.holds, "found": one.found, "faults": []}
-            self.judged[one.claim.claim_id] = mark
+            own = one.claim.claim_id
+            mark = claim_mark(one, addresses.note(own))
+            self.judged[own] = {"mark": mark, "holds": one.holds, "found": one.found, "faults": []}
         for fault in faults:
             unknown = {"mark": "", "holds": False, "found": "", "faults": []}
             place = self.judged.setdefault(fault.claim_id or "", unknown)

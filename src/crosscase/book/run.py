@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from crosscase.analysis import consensus
 from crosscase.book.execute import files
 from crosscase.book.runtime import RUNTIME, as_zip, runtime_size, runtime_state
+from crosscase.book.translations import original
 from crosscase.study import Study, load_study
 from crosscase.study.core import VALENCES
 
@@ -40,6 +41,8 @@ def add_script(
     if runs and runtime_state(root):
         size = f"{runtime_size(root) / 1e6:.0f}"
         own: dict[str, Any] = {"data-own": "", "data-page": name, "data-size": size}
+        if name in app.config.translations:
+            own["data-claims"] = Path(original(name, app.config.translations)).name
         app.add_js_file("run.js", defer="defer", **own)
 
 

@@ -269,7 +269,8 @@
       const code = cells
         .filter((cell) => cell.cell_type === "code")
         .map(({ id, source }) => ({ id, source: [source].flat().join("") }));
-      show(await executed({ cells: code, edits: state.edits, rule: state.rule }));
+      const chapter = script.dataset.claims ?? "";
+      show(await executed({ cells: code, edits: state.edits, rule: state.rule, chapter }));
     } catch (error) {
       worker?.terminate();
       worker = undefined;
@@ -402,7 +403,7 @@
   function showClaims(claims) {
     const changed = new Set();
     for (const old of article.querySelectorAll("a.claim")) {
-      const id = old.getAttribute("href").replace("#claim-", "");
+      const id = old.getAttribute("href").match(/(?:#claim-|claims\/)([\w-]+)/)[1];
       const claim = claims[id];
       if (!claim) continue;
       const words = verdict(claim, old);

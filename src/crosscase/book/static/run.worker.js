@@ -50,7 +50,7 @@ session = Session(Path("/book"))
   return python;
 }
 
-// One message in, one out: {cells, edits, rule} and {result} or {failure}.
+// One message in, one out: {cells, edits, rule, chapter} and {result} or {failure}.
 self.onmessage = async ({ data }) => {
   try {
     book ??= start().catch((error) => {
