@@ -90,6 +90,9 @@ def test_a_page_without_changes_shows_what_is_stored(results: list[dict[str, Any
         assert cell["error"] == ""
         shown = []
         for output in stored["outputs"]:
+            if output["output_type"] == "stream":
+                shown.append({"text": "".join(output["text"])})
+                continue
             data = output["data"]
             if name := output["metadata"].get("scrapbook", {}).get("name"):
                 (glued[name],) = ("".join(text) for text in data.values())

@@ -128,7 +128,7 @@ def test_statements_of_the_page_are_offered_first(story: dict[str, Any]) -> None
 
 
 def test_a_changed_coding_changes_prose_chart_table_and_claims(story: dict[str, Any]) -> None:
-    for said in ("1 number", "claims", "2 charts", "tables or lists", "marked with ✱"):
+    for said in ("2 numbers", "claims", "2 charts", "tables or lists", "marked with ✱"):
         assert said in story["changed"]
     new, published = story["number"].split()
     assert float(new.lstrip("✱\u202f")) > float(published)
