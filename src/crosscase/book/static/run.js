@@ -51,7 +51,13 @@
   amount.ariaHidden = "true";
   const meter = make("progress", { hidden: true });
   meter.setAttribute("aria-label", "Progress");
-  const start = make("button", { type: "button", className: "run-start" }, "Run this page");
+  const size = `${script.dataset.size} MB`;
+  const start = make(
+    "button",
+    { type: "button", className: "run-start" },
+    "Run this page ",
+    make("small", {}, size)
+  );
   const back = make("button", { type: "button", hidden: true }, "Back to the published text");
   const report = make("div", { className: "run-report" });
   const changes = make("ul", { className: "run-edits" });
@@ -88,7 +94,12 @@
   const panel = make(
     "details",
     { className: "run-panel" },
-    make("summary", {}, "Change a coding or the thresholds"),
+    make("summary", {}, "Change something"),
+    make(
+      "p",
+      {},
+      `Your browser computes the page anew. Python comes from this site, ${size}, once; nothing is sent.`
+    ),
     make("h2", {}, "A coding"),
     make(
       "p",
@@ -103,16 +114,9 @@
     files,
     make("p", {}, again)
   );
-  const note = make("span", { className: "run-note" });
-  const box = make(
-    "section",
-    { className: "run" },
-    make("p", { className: "run-line" }, start, back, note),
-    meter,
-    make("div", { className: "run-line" }, status, amount),
-    report,
-    panel
-  );
+  const note = make("p", { className: "run-note" });
+  const box = make("section", { className: "run", lang: "en" }, start, back, panel, note, meter);
+  box.append(make("div", { className: "run-line" }, status, amount), report);
   box.setAttribute("aria-label", "Run this page");
   article.querySelector("h1").after(box);
 
@@ -166,9 +170,8 @@
 
   function showEdits() {
     const thresholds = Object.entries(state.rule);
-    note.textContent = made()
-      ? `You have changed ${made()} on this device. Run the page to see what follows.`
-      : `Your browser computes it anew. Python comes from this site, ${script.dataset.size} MB, once; nothing is sent.`;
+    note.hidden = !made();
+    note.textContent = `You have changed ${made()} on this device. Run the page to see what follows.`;
     changes.replaceChildren(
       ...state.edits.map((edit) =>
         item(`${edit.segment}, ${edit.code}: ${edit.valence}`, () => {
