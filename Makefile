@@ -28,7 +28,7 @@ test: book
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadscope
 
 chapters: $(READY)
 	$(BIN)/crosscase chapters

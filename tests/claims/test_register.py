@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from crosscase.book.claims import faulty_claims
+from crosscase.book.translations import read_table
 from crosscase.claims import Claim, Judged, read_claims
 from crosscase.claims.judge import examine_claim
 from crosscase.claims.query import Query
@@ -24,6 +25,7 @@ BOX = re.compile(r"```\{admonition\} ([^\\]+)\\n\",\s+\"(:class: [^\\]+)\\n")
 CONCLUDING = {"In short", "What the record says"}
 DESIGN = ":class: tip"
 WITHOUT = {"01_question", "claims", "confidence", "framework", "segments", "codebook"}
+WITHOUT |= {"12_lab", "class", *(Path(name).name for name in read_table(ROOT))}
 OTHER_WAY = {
     "positive": "negative",
     "negative": "positive",

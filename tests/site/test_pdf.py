@@ -18,7 +18,6 @@ from crosscase.book.pdf import book_pdf, find_browser
 from crosscase.study import load_study
 from tests.site.conftest import miss
 
-pytestmark = pytest.mark.xdist_group("pdf")  # printed once, not by every worker
 ROOT = Path(__file__).parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PARTS = {part["caption"]: [page["file"] for page in part["chapters"]] for part in TOC["parts"]}

@@ -13,7 +13,6 @@ from tests.site.conftest import PAGES, SITE, miss
 from tests.site.test_accessibility import SETTLED, VIEWS, violations
 from tests.site.test_pages import watch
 
-pytestmark = pytest.mark.xdist_group("run")  # Python starts once, and not on every worker
 DATA = Path(__file__).parents[2] / "data"
 CHAPTER = "chapters/05_organisation.html"
 PATIENCE = 300_000

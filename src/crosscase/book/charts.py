@@ -1,6 +1,5 @@
 """Charts on the page: an inline SVG with its text alternative, interactive where scripts run."""
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fault
+from crosscase.display.page import inert_json
 
 LIBRARY = f"vega-{VEGALITE_VERSION}.js"
 EXPORT = "window.vegaEmbed = vegaEmbed;"
@@ -63,14 +63,8 @@ def figure_html(spec: dict[str, Any]) -> Markup:
     label = Markup('<svg role="img" class="chart-static" aria-label="{}" ')
     svg = _own_ids(svg, meta["id"]).replace("<svg ", label.format(spec["description"]), 1)
     return Markup(FIGURE).format(
-        id=meta["id"], caption=meta["caption"], svg=Markup(svg), spec=_inert(spec)
+        id=meta["id"], caption=meta["caption"], svg=Markup(svg), spec=inert_json(spec)
     )
-
-
-def _inert(spec: dict[str, Any]) -> Markup:
-    """Return a specification as JSON that cannot end the script element it stands in."""
-    text = json.dumps(spec, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
-    return Markup(text.replace("<", r"\u003c"))
 
 
 def _own_ids(svg: str, prefix: str) -> str:

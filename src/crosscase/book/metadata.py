@@ -16,6 +16,7 @@ from sphinx.errors import ConfigError
 from crosscase.book.addresses import public_address
 from crosscase.book.checks import SENTENCE_ENDS
 from crosscase.book.translations import language_of
+from crosscase.display.page import inert_json
 from crosscase.interchange import InvalidCitation, authors, read_citation
 from crosscase.interchange.citation import CITATION
 
@@ -167,5 +168,4 @@ def meta_tags(facts: dict[str, Any], citation: dict[str, Any]) -> Iterator[Marku
 
 def linked_data(facts: dict[str, Any]) -> Markup:
     """Return facts as JSON-LD that cannot end the script element it stands in."""
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    return LINKED_DATA.format(Markup(text.replace("<", r"\u003c")))
+    return LINKED_DATA.format(inert_json(facts))

@@ -63,6 +63,7 @@ class Pages(BuiltinTemplateLoader):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Have every page finished when it is written."""
+    app.setup_extension("crosscase.book.translations")
     app.add_transform(CodeAddresses)
     app.connect("config-inited", use_pages)
     app.connect("build-finished", write_files, priority=900)

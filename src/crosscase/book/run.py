@@ -27,6 +27,7 @@ CODE = (".py", ".json")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Have script and runtime added where the runtime is."""
+    app.setup_extension("crosscase.book.translations")
     app.connect("html-page-context", add_script)
     app.connect("build-finished", write_runtime)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

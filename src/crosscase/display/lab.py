@@ -19,6 +19,7 @@ from crosscase.analysis.readings import REFERENCE
 from crosscase.display import addresses
 from crosscase.display.explorer import by_segment, coding_list
 from crosscase.display.labels import names
+from crosscase.display.page import inert_json
 from crosscase.display.segments import VALENCES, about, headed
 from crosscase.display.tables import has, source_link, table_markup
 from crosscase.study.model import Study
@@ -87,7 +88,7 @@ def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
             '<div class="lab"><script type="application/json">{}</script>\n'
             '<div class="lab-app" hidden="">\n{}{}{}</div>\n{}{}{}</div>'
         ).format(
-            Markup(data),
+            data,
             START,
             WORK.format(size=len(rows), codes=_choices(codes)),
             RESULTS,
@@ -98,7 +99,7 @@ def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
     )
 
 
-def _data(study: Study, rows: list[dict[Any, Any]], codes: list[dict[Any, Any]]) -> str:
+def _data(study: Study, rows: list[dict[Any, Any]], codes: list[dict[Any, Any]]) -> Markup:
     """Return what the script needs to know, and a key that tells one state of it from another."""
     units = decided_units(study).dropna(subset="valence").astype({"segment_id": object})
     agreed = {
@@ -114,7 +115,7 @@ def _data(study: Study, rows: list[dict[Any, Any]], codes: list[dict[Any, Any]])
         "taken": [*study.coders["coder_id"].astype(str), REFERENCE],
     }
     key = hashlib.sha256(json.dumps(known).encode()).hexdigest()[:12]
-    return json.dumps({"key": f"lab-{key}", **known}, ensure_ascii=False).replace("<", "\\u003c")
+    return inert_json({"key": f"lab-{key}", **known})
 
 
 def _choices(codes: list[dict[Any, Any]]) -> Markup:

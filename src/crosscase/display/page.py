@@ -1,6 +1,7 @@
-"""A page that no notebook makes, and how chapters are named on it."""
+"""What pages are made of, beside what notebooks show."""
 
-from typing import NamedTuple
+import json
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -16,3 +17,9 @@ class Page(NamedTuple):
 def spelt(chapter: str) -> str:
     """Return the name of a chapter's file as words: ``05_organisation`` as ``organisation``."""
     return chapter.lstrip("0123456789_").replace("_", " ")
+
+
+def inert_json(value: Any) -> Markup:
+    """Return a value as JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return Markup(text.replace("<", r"\u003c"))
