@@ -8,7 +8,10 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DRAWN_AHEAD = {"fontawesome.js"}
-UNUSED = ("**/*.map", "scripts/fontawesome.js", "vendor/fontawesome/webfonts/*")
+UNUSED = (
+    *("**/*.map", "locales/**/*.[mp]o", "vendor/fontawesome/webfonts/*", "webpack-macros.html"),
+    *("styles/*.css", "scripts/*.js", "mystnb.*.css"),
+)
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
@@ -49,7 +52,7 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
 
 
 def remove_unused(site: Path) -> None:
-    """Remove what the theme brings and no page of the book loads: icon fonts and source maps."""
+    """Remove what no page loads: icon fonts, source maps, and what the bundles have taken in."""
     for pattern in UNUSED:
         for path in (site / "_static").glob(pattern):
             path.unlink()
