@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 DRAWN_AHEAD = {"fontawesome.js"}
 UNUSED = (
     *("**/*.map", "locales/**/*.[mp]o", "vendor/fontawesome/webfonts/*", "webpack-macros.html"),
-    *("styles/*.css", "scripts/*.js", "mystnb.*.css"),
+    *("styles/*.css", "scripts/*.js"),
 )
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
