@@ -99,6 +99,11 @@ def story(
     told["kept"] = page.locator(".run-note").inner_text()
     page.goto(f"{address}/chapters/06_interaction.html", wait_until="load")
     told["elsewhere"] = page.locator(".run-note").inner_text()
+    page.goto(f"{address}/chapters/12_lab.html", wait_until="load")
+    page.get_by_role("button", name="Begin").click()
+    told["lab"] = page.locator(".lab-app").inner_text()
+    run(page, "Run this page")
+    told["lab after"] = page.locator(".lab-app").inner_text()
     yield told
     context.close()
 
@@ -163,6 +168,10 @@ def test_the_published_text_comes_back_whole(story: dict[str, Any]) -> None:
 def test_changes_are_kept_on_the_device_and_listed_everywhere(story: dict[str, Any]) -> None:
     for note in ("kept", "elsewhere"):
         assert "You have changed 2 codings on this device" in story[note]
+
+
+def test_the_coding_lab_goes_on_where_it_was(story: dict[str, Any]) -> None:
+    assert story["lab after"] == story["lab"]
 
 
 def test_nobody_else_is_asked_and_nothing_fails(story: dict[str, Any]) -> None:

@@ -85,7 +85,7 @@ def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
     data = _data(study, rows, codes)
     return HTML(
         Markup(
-            '<div class="lab"><script type="application/json">{}</script>\n'
+            '<div class="lab" data-live=""><script type="application/json">{}</script>\n'
             '<div class="lab-app" hidden="">\n{}{}{}</div>\n{}{}{}</div>'
         ).format(
             data,

@@ -441,6 +441,7 @@
     return now === old.title ? "" : `was: ${old.title.replace("Claim: ", "")}`;
   }
 
+  // An output with a life of its own on the page, such as the coding lab, is left as it is.
   function showCells({ cells, claims }) {
     let charts = 0;
     let texts = 0;
@@ -451,6 +452,7 @@
       const published = [...place.children].filter((child) => !child.matches(".rerun-published"));
       outputs.forEach((output, number) => {
         const old = published[number];
+        if (old?.querySelector("[data-live]")) return;
         if (output.spec) charts += showChart(old, output.spec);
         else texts += showText(old, output, id, claims);
       });
