@@ -131,21 +131,11 @@ def misplaced(claims: Iterable[Claim], marks: Iterable[tuple[str, str]]) -> Iter
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the role, and have pages with claims load the script that opens them in place."""
+    """Register the role, and have the claims written for machines."""
     app.setup_extension("crosscase.book.translations")
     app.add_role("claim", ClaimRole())
-    app.connect("html-page-context", add_script)
     app.connect("build-finished", write_annotations)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def add_script(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Have a page with notes of claims load the script that opens them in place."""
-    if 'href="#claim-' in context.get("body", ""):
-        marks: dict[str, Any] = {"defer": "defer", "data-own": ""}
-        app.add_js_file("claims.js", **marks)
 
 
 def write_annotations(app: Sphinx, error: Exception | None) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -31,9 +30,8 @@ INPUTS = ("_config.yml", "_toc.yml", "data", "requirements.txt", "src")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Have the pages written with the others, and the table of all segments load its script."""
+    """Have the pages written with the others."""
     app.connect("html-collect-pages", collect_pages)
-    app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -114,12 +112,3 @@ def unique(pages: Iterator[Page]) -> Iterator[Page]:
             )
         titles[page.name] = page.title
         yield page
-
-
-def add_script(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Have a page with the table of all segments load the script that filters it."""
-    if 'class="explorer"' in context.get("body", ""):
-        marks: dict[str, Any] = {"defer": "defer", "data-own": ""}
-        app.add_js_file("explorer.js", **marks)

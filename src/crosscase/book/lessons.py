@@ -206,15 +206,6 @@ def depart_folded(translator: Any, node: folded) -> None:
     translator.body.append("</details>\n")
 
 
-def add_script(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Have a page with notes for teachers, or their button, load the script that shows them."""
-    if 'class="instructor' in context.get("body", ""):
-        marks: dict[str, Any] = {"defer": "defer", "data-own": ""}
-        app.add_js_file("instructor.js", **marks)
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives, and how their parts look on a page."""
     parts: Iterable[tuple[Any, Any, Any]] = (
@@ -230,5 +221,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("instructor", Instructor)
     app.add_directive("instructor-switch", InstructorSwitch)
     app.add_transform(Lessons)
-    app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

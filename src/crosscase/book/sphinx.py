@@ -16,9 +16,8 @@ from crosscase.book.terms import terms
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "decks", "explorer"),
-    *("filters", "lab", "languages", "lessons", "maths", "metadata", "pages"),
-    *("repository", "roles", "run", "search", "sources", "terms", "translations"),
-    *("values",),
+    *("languages", "lessons", "maths", "metadata", "pages", "repository", "roles"),
+    *("run", "scripts", "search", "sources", "terms", "translations", "values"),
 )
 STATIC = Path(__file__).parent / "static"
 
