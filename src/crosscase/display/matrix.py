@@ -7,7 +7,7 @@ from crosscase.analysis.ratings import RATINGS, SPOKEN
 from crosscase.display.confidence import DOTS
 from crosscase.display.figure import Figure
 from crosscase.display.tables import SYMBOL
-from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, tooltip
+from crosscase.display.theme import ON_TILE, OUTLINE, RATING, SERIES, SHAPES, TEXT, tooltip
 
 TWO_LINES = "split(datum.label, '–')"
 LEVELS = list(RATING)
@@ -55,7 +55,7 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             origins="Origins",
         ),
     )
-    tiles = base.mark_rect(cornerRadius=4, stroke=TEXT, strokeOpacity=0.25, strokeWidth=1).encode(
+    tiles = base.mark_rect(cornerRadius=4, **OUTLINE).encode(
         fill=alt.Fill("rating:N").scale(domain=LEVELS, range=list(RATING.values())).legend(None),
     )
     rated = "datum.rating != 'thin' && datum.rating != 'silent'"
@@ -176,9 +176,11 @@ def step_comparison(
     hollow = alt.FieldOneOfPredicate(field="confidence", oneOf=HOLLOW)
     marks = marks.replace({"rating": {**SYMBOL, "thin": unrated, "silent": unrated}})
     who = [*ratings["partnership"].cat.categories, label]
+    colours = alt.Scale(domain=who, range=[*SERIES, TEXT])
+    key = alt.Legend(orient="bottom", columns=2, labelLimit=260, symbolSize=95)
     chart = (
         alt.Chart(marks, width=400, height=alt.Step(13))
-        .mark_point(filled=True, size=95, opacity=1)
+        .mark_point(size=95, opacity=1)
         .encode(
             x=alt.X("rating:N", title=None)
             .scale(domain=[unrated, *(SYMBOL[step] for step in RATINGS)])
@@ -187,12 +189,9 @@ def step_comparison(
                 domain=False, ticks=False, labelPadding=8
             ),
             yOffset=alt.YOffset("partnership:N", sort=who),
-            color=alt.Color("partnership:N", sort=who, title=None)
-            .scale(domain=who, range=[*SERIES, TEXT])
-            .legend(orient="bottom", columns=2, labelLimit=260, symbolSize=95),
-            shape=alt.Shape("partnership:N", sort=who, title=None).scale(
-                domain=who, range=["circle", "square", "triangle-up", "triangle-down", "diamond"]
-            ),
+            stroke=alt.Stroke("partnership:N", sort=who, title=None, scale=colours, legend=key),
+            fill=alt.Fill("partnership:N", sort=who, title=None, scale=colours, legend=key),
+            shape=alt.Shape("partnership:N", sort=who, title=None).scale(domain=who, range=SHAPES),
             fillOpacity=alt.when(hollow).then(alt.value(0)).otherwise(alt.value(1)),
             tooltip=tooltip(
                 partnership="Who", code_id="Dimension", rating="Rating", confidence="Confidence"
@@ -207,7 +206,7 @@ def case_axis(frame: pd.DataFrame) -> alt.X:
     """Return the axis of cases, above the matrix, each name on two lines."""
     return (
         alt.X("partnership:N", sort=list(frame["partnership"].cat.categories), title=None)
-        .scale(paddingInner=0.06)
+        .scale(paddingInner=0.06, paddingOuter=0)
         .axis(
             orient="top",
             labelAngle=0,

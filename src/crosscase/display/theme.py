@@ -7,6 +7,7 @@ import altair as alt
 TEXT = "currentColor"
 ON_TILE = "#111111"
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
+SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
 VALENCE = {"negative": "#d55e00", "positive": "#2f7fc1"}
 RATING = {
     "--": "#e07b39",
@@ -17,6 +18,7 @@ RATING = {
     "thin": "#00000000",
     "silent": "#00000000",
 }
+OUTLINE: dict[str, Any] = {"stroke": TEXT, "strokeOpacity": 0.6, "strokeWidth": 1}  # of a tile
 
 
 def tooltip(**fields: str) -> list[alt.Tooltip]:
