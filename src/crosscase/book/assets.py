@@ -15,6 +15,8 @@ UNUSED = (
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
+ICON_FONT = re.compile(r"""@font-face\s*\{[^}]*Font Awesome[^}]*\}""")
+GLYPH = re.compile(r"""content:\s*(var\(--pst-(icon|breadcrumb)[\w-]+\)|"\\f[0-9a-f]{3}")""")
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
 
 
@@ -72,9 +74,12 @@ def _text(site: Path, file: str) -> str:
 
 
 def _style(site: Path, file: str) -> str:
-    """Return a style sheet with those it imports in it, and its addresses as from ``_static``."""
+    """Return a style sheet with those it imports in it, and its addresses as from ``_static``.
+
+    Icons are drawn into the pages; those that it would set in the icon font are left out.
+    """
     beside = f"{file}/../{{}}".format
-    text = _text(site, file)
+    text = GLYPH.sub("content:none", ICON_FONT.sub("", _text(site, file)))
     text = LOCAL_URL.sub(lambda match: f"url({_from('_static/', beside(match[2]))})", text)
     return IMPORT.sub(lambda match: _style(site, normpath(beside(match[2]))), text)
 

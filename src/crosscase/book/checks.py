@@ -10,6 +10,42 @@ from crosscase.display.figure import alternative_fault
 
 CONCLUSION = ".admonition.conclusion p:not(.admonition-title)"
 SENTENCE_ENDS = re.compile(r"[.!?]['’”\")]*\s+(?=\S)")
+BLOCKS = [
+    "p",
+    "div",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "section",
+    "article",
+    "details",
+    "pre",
+    "blockquote",
+    "figure",
+    "form",
+]
+LINES = [
+    "summary",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "span",
+    "button",
+    "label",
+    "q",
+    "em",
+    "strong",
+    "small",
+]
+MISPLACED = ", ".join(
+    [f"{line} :is({', '.join(BLOCKS)})" for line in LINES]
+    + [f"{block} + p:empty:not([class])" for block in BLOCKS]  # what is left of a paragraph's end
+)
 LOADED = "script[src], img[src], iframe[src], source[src], link[rel=stylesheet], link[rel=preload]"
 
 
@@ -25,6 +61,11 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
         yield (
             "a cell brings a script of its own, which may ask third parties for more; show charts "
             "as Altair charts in a Figure"
+        )
+    for block in page.css(MISPLACED):
+        yield (
+            f"a block stands within a line of words, which HTML ends there: {block.html}; use a "
+            "span, or end the line before it"
         )
     for sentence in (each for text in page.css(CONCLUSION) for each in unclaimed(text)):
         yield (

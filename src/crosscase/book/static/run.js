@@ -342,7 +342,9 @@
         ? `${changed.join(", ")} changed. What changed is marked with ✱, and what was published stays within reach.`
         : failed.length
           ? "Some cells could not be run."
-          : "Nothing changed: your browser computes what was published."
+          : made()
+            ? `This page stays as published, though you have changed ${made()}.`
+            : "Nothing changed: your browser computes what was published."
     );
     const told = [
       ...result.broken.map((wording) => `The text no longer holds: ${wording}.`),
