@@ -10,41 +10,11 @@ from crosscase.display.figure import alternative_fault
 
 CONCLUSION = ".admonition.conclusion p:not(.admonition-title)"
 SENTENCE_ENDS = re.compile(r"[.!?]['’”\")]*\s+(?=\S)")
-BLOCKS = [
-    "p",
-    "div",
-    "ul",
-    "ol",
-    "dl",
-    "table",
-    "section",
-    "article",
-    "details",
-    "pre",
-    "blockquote",
-    "figure",
-    "form",
-]
-LINES = [
-    "summary",
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "span",
-    "button",
-    "label",
-    "q",
-    "em",
-    "strong",
-    "small",
-]
+BLOCKS = "p, div, ul, ol, dl, table, section, article, details, pre, blockquote, figure, form"
+LINES = "summary, p, h1, h2, h3, h4, h5, h6, span, button, label, q, em, strong, small"
 MISPLACED = ", ".join(
-    [f"{line} :is({', '.join(BLOCKS)})" for line in LINES]
-    + [f"{block} + p:empty:not([class])" for block in BLOCKS]  # what is left of a paragraph's end
+    [f"{line} :is({BLOCKS})" for line in LINES.split(", ")]
+    + [f"{block} + p:empty:not([class])" for block in BLOCKS.split(", ")]  # left of a cut paragraph
 )
 LOADED = "script[src], img[src], iframe[src], source[src], link[rel=stylesheet], link[rel=preload]"
 
