@@ -8,12 +8,28 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
 
+import pandas as pd
 import vl_convert
 
 from crosscase.display.figure import VEGALITE_VERSION
 
+ROW_MARKS = {  # what stands for the rows of the table, for every function that draws
+    "agreement_intervals": "symbol",
+    "chance_lines": "symbol",
+    "city_map": "shape",
+    "code_tree": "rule",
+    "event_timeline": "symbol",
+    "evidence_bars": "rect",
+    "evidence_map": "symbol",
+    "indicator_lines": "symbol",
+    "rating_matrix": "rect",
+    "step_comparison": "symbol",
+    "valence_bars": "rect",
+    "what_would_it_take": "rect",
+}
+NUMBER = re.compile(r"(?<![\w.–-])\d+(?:[ \u202f\u00a0]\d{3})*(?:\.\d+)?(?![\w-]|\.\d)")
 Colour = tuple[float, float, float]
-FAINT_BY_DESIGN = {"axis-grid", "axis-tick", "axis-domain"}
+FAINT_BY_DESIGN = {"axis-grid", "axis-tick", "axis-domain"}  # so are marks with aria=False
 THEMES: dict[str, tuple[Colour, Colour]] = {  # ground and ink of the page
     "light": ((255, 255, 255), (34, 40, 50)),
     "dark": ((20, 24, 30), (206, 214, 221)),
@@ -200,12 +216,71 @@ def _measured(texts: list[dict[str, Any]]) -> list[Box]:
 def faults(spec: dict[str, Any]) -> list[str]:
     """Return what a reader cannot see, or not read, of a chart."""
     chart = drawing(spec)
-    return [
-        *_unseen(chart),
-        *_outside(chart),
-        *_overlapping(chart),
-        *_covered(chart),
-    ]
+    return [*_unseen(chart), *_outside(chart), *_overlapping(chart), *_covered(chart)]
+
+
+def row_faults(function: str, spec: dict[str, Any], numbers: pd.DataFrame) -> list[str]:
+    """Return what a chart draws more or less than its table says.
+
+    Parameters
+    ----------
+    function
+        The function of ``crosscase.display`` that draws the chart.
+    spec
+        The chart.
+    numbers
+        Its table.
+    """
+    chart = drawing(spec)
+    drawn = len(chart.of_data(ROW_MARKS[function]))
+    wanted = _rows(function, chart, numbers)
+    if function == "evidence_map":
+        drawn += len([text for text in chart.of_data("text") if text.words == "×"])
+    return [] if drawn == wanted else [f"{drawn} marks are drawn for {wanted} of the table"]
+
+
+def _rows(function: str, chart: Drawing, numbers: pd.DataFrame) -> int:
+    """Return how many things a table gives to draw; of nothing no bar is drawn."""
+    if function == "valence_bars":
+        return int((numbers[["Negative", "Positive"]] > 0).sum().sum())
+    if function == "evidence_bars":
+        titles = {text.words.replace("_", " ").capitalize() for text in chart.texts}
+        [measure] = [name for name in numbers.select_dtypes("number") if name in titles]
+        return int((numbers[measure] > 0).sum())
+    if function == "agreement_intervals":
+        return int(numbers.iloc[:, 1].notna().sum())
+    return len(numbers)
+
+
+def number_faults(spec: dict[str, Any], numbers: pd.DataFrame) -> list[str]:
+    """Return the numbers of a text alternative that no count or sum of the table gives."""
+    given = set(_given(numbers))
+    said = [re.sub(r"[^\d.]", "", each) for each in NUMBER.findall(spec["description"])]
+    return [f"{each} is no number of the table" for each in said if float(each) not in given]
+
+
+def _given(numbers: pd.DataFrame) -> Iterator[float]:
+    """Yield what the cells of a table say, and the counts and sums of its rows of a kind."""
+    for cell in numbers.astype(str).to_numpy().ravel():
+        for found in re.findall(r"\d+(?:\.\d+)?", cell):
+            yield from (float(found), round(float(found), 2), round(float(found) * 100))
+    measures = numbers.select_dtypes("number")
+    for rows in _kinds_of_rows(numbers):
+        yield len(rows)
+        for name in measures:
+            yield from (rows[name].sum(), (rows[name] > 0).sum(), (rows[name] == 0).sum())
+            yield rows[name].count()
+
+
+def _kinds_of_rows(numbers: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield all rows, those alike in one column or two, and those before and after each year."""
+    yield numbers
+    for columns in [*combinations(numbers, 1), *combinations(numbers, 2)]:
+        yield from (rows for _, rows in numbers.groupby(list(columns), dropna=False))
+    for name in [name for name in numbers if str(name).startswith("Year")]:
+        for year in numbers[name].unique():
+            yield numbers[numbers[name] < year]
+            yield numbers[numbers[name] >= year]
 
 
 def _unseen(chart: Drawing) -> Iterator[str]:
