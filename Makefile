@@ -9,6 +9,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: book runtime pdf release test chapters clean
 
@@ -24,7 +25,7 @@ pdf: $(READY)
 release: $(READY)
 	$(BIN)/crosscase release
 
-test: book
+test: book $(READY)-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -39,5 +40,10 @@ clean:
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 book')"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $(READY)
+
+$(READY)-test: $(READY) requirements-test.txt
+	$(INSTALL) --require-hashes -r requirements-test.txt
+	touch $(READY)-test
