@@ -14,9 +14,8 @@ from crosscase.analysis import (
     votes,
 )
 from crosscase.analysis.readings import REFERENCE
-from crosscase.display import coder_table, coding_lab, refused_list, vote_table
-from crosscase.interchange import InvalidCodings
-from crosscase.study import Problem, Study
+from crosscase.display import coder_table, coding_lab, vote_table
+from crosscase.study import Study
 from tests.display.test_logic import cells
 
 RULES = "# Rules\n\n1. Effects (M-*) only\n   where `tie` is <meant>.\n2. The rest.\n"
@@ -121,10 +120,3 @@ def test_votes_stand_beside_statement_and_reference(study: Study) -> None:
         "no code",
     ]
     assert rows[2][2:] == ["Support: 2 of 2 (1 mixed, 1 negative)", "Support: negative"]
-
-
-def test_files_left_out_are_named_with_every_problem() -> None:
-    problem = Problem("tom.csv", 3, "valence", "<x>", "'<x>' is not allowed", "enum")
-    shown = refused_list([InvalidCodings("tom.csv", [problem, problem])]).data
-    assert shown.count("tom.csv line 3, column valence: &#39;&lt;x&gt;&#39; is not allowed") == 2
-    assert refused_list([]).data == "<p>No file was left out.</p>"

@@ -86,7 +86,9 @@ def test_in_a_workbook_places_may_be_unsaid_and_texts_styled(tmp_path: Path, stu
     values = ['<c t="str"><v>X1</v></c>', "<c><v>7</v></c>", f'<c t="inlineStr">{styled}</c>']
     last = '<c t="inlineStr"><is><t>mixed</t></is></c>'
     rows = f"<row>{''.join(cells)}</row><row/><row>{''.join(values)}{last}</row>"
-    path = workbook(tmp_path / "plain.xlsx", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    path = workbook(
+        tmp_path / "plain.xlsx", f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+    )
     assert records(read_codings(path, study), *given) == [tuple(given.values())]
 
 
@@ -102,7 +104,9 @@ def workbook(path: Path, sheet: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
+)
 FAR = '<worksheet><row r="{}"><c r="{}1"><v>1</v></c></row></worksheet>'
 
 
@@ -114,7 +118,10 @@ FAR = '<worksheet><row r="{}"><c r="{}1"><v>1</v></c></row></worksheet>'
         (FAR.format(1, "XFD"), "has more columns than 50"),
         (FAR.format(9_999_999_999, "A"), "has more columns than 50, or rows than a sheet"),
         (FAR.format("1e9", "A"), "is no workbook that can be read"),
-        ('<worksheet><row><c t="s"><v>3</v></c></row></worksheet>', "is no workbook that can be read"),
+        (
+            '<worksheet><row><c t="s"><v>3</v></c></row></worksheet>',
+            "is no workbook that can be read",
+        ),
         ("<worksheet><row>", "is no workbook that can be read (no element found"),
         ("<worksheet/>", "is empty; it needs a header and rows"),
         (f"{'<a>' * 100_000}{'</a>' * 100_000}", "is empty"),

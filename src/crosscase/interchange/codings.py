@@ -146,8 +146,9 @@ def _handed_in(folder: Path) -> Iterator[Path]:
 
 
 def _mode(stem: str) -> str:
-    """Return the last mode that a name mentions; behind it browsers put numbers, and people words."""
-    return ([UNSAID, *MODE.findall(stem)])[-1].lower()
+    """Return the last mode that a name mentions; browsers put numbers behind it, people words."""
+    modes: list[str] = [UNSAID, *MODE.findall(stem)]
+    return modes[-1].lower()
 
 
 def _again(name: str, readings: pd.DataFrame, earlier: str, theirs: pd.DataFrame) -> InvalidCodings:

@@ -74,7 +74,9 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise UnreadableTable(f"cannot be opened ({error.strerror}); check who may read it") from None
+        raise UnreadableTable(
+            f"cannot be opened ({error.strerror}); check who may read it"
+        ) from None
     if len(content) > LARGEST:
         raise UnreadableTable(f"is larger than {LARGEST // 10**6} MB; no file of codings is")
     return content
@@ -190,7 +192,9 @@ def _cells(sheet: Element, texts: list[str]) -> Iterator[Row]:
             column = _column(place[1]) if place else column + 1
             found[column] = _shown(cell, texts)
         if line > LAST_ROW or max(found, default=0) > MOST_COLUMNS:
-            raise UnreadableTable(f"has more columns than {MOST_COLUMNS}, or rows than a sheet", line)
+            raise UnreadableTable(
+                f"has more columns than {MOST_COLUMNS}, or rows than a sheet", line
+            )
         yield line, [found.get(place, "") for place in range(1, max(found, default=0) + 1)]
 
 
