@@ -1,5 +1,6 @@
 """The coding lab as it stands in the page, and the tables of class mode, from a tiny study."""
 
+import base64
 import json
 import re
 from typing import Any
@@ -34,8 +35,18 @@ def known(study: Study) -> dict[str, Any]:
 
 def test_the_script_is_told_the_reference_and_nothing_of_who_said_it(study: Study) -> None:
     data = known(study)
-    reference = {each["id"]: each["reference"] for each in data["segments"]}
-    assert reference == {"X1": {"POL": "positive"}, "X2": {"SUP": "negative"}, "X3": {}}
+    reference = json.loads(base64.b64decode(data["reference"]))
+    said = dict(zip(data["segments"], reference, strict=True))
+    assert said == {"X1": {"POL": "positive"}, "X2": {"SUP": "negative"}, "X3": {}}
+
+
+def test_the_reference_cannot_be_read_in_the_source_by_accident(study: Study) -> None:
+    data = known(study)
+    assert not re.search("positive|negative|mixed|neutral", json.dumps(data))
+
+
+def test_the_script_knows_names_of_codes_and_those_that_are_taken(study: Study) -> None:
+    data = known(study)
     assert [code["id"] for code in data["codes"]] == ["POL", "SUP", "LIV"]
     assert data["taken"] == ["A", "B", "judge", "reference"]
     assert re.fullmatch(r"lab-[0-9a-f]{12}", data["key"])
