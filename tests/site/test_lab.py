@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from crosscase.analysis import agreement_with, practice_sample, study_readings
 from crosscase.analysis.readings import REFERENCE
 from crosscase.display import number
-from crosscase.interchange import codings_csv, read_codings
+from crosscase.interchange import codings_csv, read_class, read_codings
 from crosscase.study import load_study
 from tests.site.conftest import EVERY_PAGE, SITE
 from tests.site.test_accessibility import SETTLED, violations
@@ -381,6 +381,6 @@ def test_only_the_lab_loads_its_script() -> None:
 def test_class_mode_shows_every_coder_and_leaves_nobody_out(site: Path) -> None:
     page = BeautifulSoup((site / "chapters/class.html").read_text("utf-8"), "html.parser")
     assert "No file was left out." in page.text
-    coders = {path.stem for path in (STUDY.path / "classroom").glob("coder-*.csv")}
+    coders = set(read_class(STUDY.path / "classroom", STUDY)[0]["coder_id"])
     rows = {row.text for row in page.select("th[scope=row]")}
     assert coders <= rows

@@ -23,6 +23,7 @@ from crosscase.book.downloads import (
     write_downloads,
 )
 from crosscase.book.icons import draw_icons
+from crosscase.book.lessons import open_answers
 from crosscase.book.notes import order_notes
 from crosscase.book.translations import mark_languages
 
@@ -55,6 +56,7 @@ class Pages(BuiltinTemplateLoader):
         self.downloads[context["pagename"]] = take_downloads(page, context["pagename"])
         make_accessible(page)
         order_notes(page)
+        open_answers(page)
         mark_languages(page, context["pagename"], *self.languages)
         for fault in chain(faults(page), repeated_downloads(page)):
             logger.warning(fault, location=context["pagename"])

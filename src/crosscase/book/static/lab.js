@@ -6,7 +6,9 @@
   const FEWEST = 10; // statements before a share or a coefficient is shown
 
   const lab = document.querySelector(".lab");
-  const { key, segments, codes, taken } = JSON.parse(lab.querySelector("script").textContent);
+  const { key, codes, taken, ...given } = JSON.parse(lab.querySelector("script").textContent);
+  const references = JSON.parse(atob(given.reference)); // out of sight, and no secret
+  const segments = given.segments.map((id, place) => ({ id, reference: references[place] }));
   const find = (selector) => lab.querySelector(selector);
   const button = (name) => find(`button[name=${name}]`);
   const form = find("form");
