@@ -9,11 +9,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DRAWN_AHEAD = {"fontawesome.js"}
 UNUSED = (
-    *("**/*.map", "locales/**/*.[mp]o", "vendor/fontawesome/webfonts/*", "webpack-macros.html"),
+    *("**/*.map", "locales/**/*.[mp]o", "vendor/fontawesome/webfonts/*", "*webpack-macros.html"),
     *("styles/*.css", "scripts/*.js"),
 )
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
+OWN = re.compile(r"(?:\.\./)*(?:_static/(?!.*\.\.)[^:]+|searchindex\.js)")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
 ICON_FONT = re.compile(r"""@font-face\s*\{[^}]*Font Awesome[^}]*\}""")
 GLYPH = re.compile(r"""content:\s*(var\(--pst-(icon|breadcrumb)[\w-]+\)|"\\f[0-9a-f]{3}")""")
@@ -39,8 +40,9 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
         The bundles to write with :func:`write_bundle`, each with the files it joins; all paths are
         from the root of the site.
     """
-    styles = page.css("link[rel=stylesheet]")
-    scripts = [script for script in page.css("script[src]") if "data-own" not in script.attributes]
+    styles = [style for style in page.css("link[rel=stylesheet]") if is_own(style)]
+    scripts = [script for script in page.css("script[src]") if is_own(script)]
+    scripts = [script for script in scripts if "data-own" not in script.attributes]
     loaded = [script for script in scripts if _file_name(script) not in DRAWN_AHEAD | SEARCH]
     searching = [each for each in scripts if name == "search" and _file_name(each) in SEARCH]
     style, script = _bundle_name(styles, "css"), _bundle_name(loaded, "js")
@@ -51,6 +53,11 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
     for element in [*styles, *scripts, *page.css("link[rel=preload]"), *_settings(page)]:
         element.decompose()
     return bundles
+
+
+def is_own(element: LexborNode) -> bool:
+    """Tell whether a page has what an element loads from the book itself."""
+    return OWN.fullmatch(_address(element)) is not None
 
 
 def remove_unused(site: Path) -> None:
@@ -85,7 +92,7 @@ def _style(site: Path, file: str) -> str:
 
 
 def _address(element: LexborNode) -> str:
-    return str(element.attributes.get("src") or element.attributes["href"])
+    return element.attributes.get("src") or element.attributes.get("href") or ""
 
 
 def _file_name(element: LexborNode) -> str:

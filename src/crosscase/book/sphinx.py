@@ -16,7 +16,7 @@ from crosscase.book.terms import terms
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "decks", "explorer"),
-    *("languages", "lessons", "maths", "metadata", "pages", "repository", "roles"),
+    *("languages", "lessons", "maths", "metadata", "outward", "pages", "repository", "roles"),
     *("run", "scripts", "search", "sources", "terms", "translations", "values"),
 )
 STATIC = Path(__file__).parent / "static"

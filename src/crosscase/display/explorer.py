@@ -204,7 +204,8 @@ def _pairs(facts: Mapping[str, Any]) -> Markup:
 
 
 def _public(source: dict[Any, Any]) -> Markup:
-    host = urlsplit(source["url"]).netloc if has(source["url"]) else "none recorded"
+    url = source["url"] if has(source["url"]) else "none recorded"
+    host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
     return Markup("{}").format(source_link({**source, "host": host}, "host"))
 
 

@@ -408,9 +408,9 @@ def segment_links(segments: str, homes: Mapping[str, str]) -> Markup:
 
 
 def source_link(row: dict[Any, Any], text: str = "publisher") -> Markup:
-    """Return the publisher or title of a source, linked to its public address if it has one."""
+    """Return a column of a source, linked to its public address if it has one to be followed."""
     shown = source_title(row) if text == "title" else escape(row[text])
-    if not has(row["url"]):
+    if not has(row["url"]) or not addresses.may_be_followed(row["url"]):
         return shown
     return Markup('<a class="source" href="{}">{}</a>').format(row["url"], shown)
 
