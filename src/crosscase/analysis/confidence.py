@@ -62,7 +62,9 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     return ratings.assign(confidence=levels.where(ratings[column].isin(RATINGS)).astype(LEVELS))
 
 
-def _level(cell: dict[Hashable, Any], recorded: Mapping[Hashable, dict[Hashable, Any]]) -> str:
+def _level(
+    cell: dict[Hashable, Any], recorded: Mapping[tuple[Any, ...], dict[Hashable, Any]]
+) -> str:
     judgement = recorded.get((cell["partnership"], cell["code_id"]))
     if judgement is None or pd.notna(cell.get("about")) or not holds_for(judgement, cell):
         return NOT_JUDGED
@@ -144,7 +146,7 @@ def quoted(cell: Mapping[Hashable, Any], columns: Iterable[str] = JUDGED) -> str
     )
 
 
-def _by_place(table: pd.DataFrame) -> dict[Hashable, dict[Hashable, Any]]:
+def _by_place(table: pd.DataFrame) -> dict[tuple[Any, ...], dict[Hashable, Any]]:
     """Return the rows of a table by case and code."""
     places = table[PLACE].astype(object).itertuples(index=False, name=None)
     return dict(zip(places, table.to_dict("records"), strict=True))

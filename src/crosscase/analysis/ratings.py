@@ -169,7 +169,7 @@ def pooled_ratings(
     table["exact_score"] = _exact_scores(evaluative, by).reindex(table.index).astype(object)
     table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
     table["rating"] = _symbols(table, rule)
-    table["rule"] = [rule] * len(table)
+    table["rule"] = pd.Series([rule] * len(table), table.index, dtype=object)
     return table.reset_index()
 
 
