@@ -83,11 +83,20 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from crosscase.book.build import is_in_order
+    from crosscase.book.claims import void_judgements
 
-    if not is_in_order(Path(options.root)):
+    root = Path(options.root)
+    stands = is_in_order(root)
+    try:
+        void = void_judgements(load_study(root / "data"))
+    except (InvalidStudy, ValueError):
         return 1
-    print("The study is valid and every claim stands.")
-    return 0
+    if void:
+        print("No judgement of confidence holds here; the book shows these as not judged (?):")
+        print(*(f"  {line}" for line in void), sep="\n")
+    if stands:
+        print("The study is valid and every claim stands.")
+    return 0 if stands else 1
 
 
 def _confirm(options: argparse.Namespace) -> int:

@@ -55,7 +55,8 @@ def evidence() -> pd.DataFrame:
 
 
 def rated(study: Study) -> pd.DataFrame:
-    return labelled(with_confidence(ratings(evidence()), judged(study, P1_POL="low")), study)
+    found = ratings(evidence())
+    return labelled(with_confidence(found, judged(study, found, P1_POL="low")), study)
 
 
 def first_case(study: Study) -> pd.DataFrame:

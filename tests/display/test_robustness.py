@@ -28,7 +28,7 @@ def figure(study: Study) -> Figure:
     found = study_of(study, SEGMENTS, UNITS)
     standing = robustness(adjudication_shares(found))
     return what_would_it_take(
-        labelled(with_confidence(standing, judged(found, P1_POL="low")), found),
+        labelled(with_confidence(standing, judged(found, standing, P1_POL="low")), found),
         labelled(variants(found), found),
         "What is shown",
         "Policy in the first case changes when one dispute is decided otherwise.",

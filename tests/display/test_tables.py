@@ -151,7 +151,7 @@ def rated(study: Study) -> pd.DataFrame:
     involved = own[0]._replace(involvement="involved")
     elsewhere = own[0]._replace(segment_id="Y", partnership="P2", code_id="SUP")
     rated = ratings(frame([involved, *own[1:], elsewhere]))
-    return labelled(with_confidence(rated, judged(study, P1_POL="low")), study)
+    return labelled(with_confidence(rated, judged(study, rated, P1_POL="low")), study)
 
 
 def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
@@ -299,7 +299,7 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
         }
     )
     found = verdicts(frame(spoken("++", "+")), conclusions)
-    held = with_confidence(found, judged(study, P1_POL="moderate"))
+    held = with_confidence(found, judged(study, found.query("about.isna()"), P1_POL="moderate"))
     worded = held.merge(conclusions[["conclusion_id", "conclusion", "segment_id", "note"]])
     shown = verdict_table(labelled(worded, study), study, CAPTION, CELL)
     (first, verdict, record, why), (_, other, pair, _) = cells(shown)

@@ -10,6 +10,10 @@ class ClaimError(ValueError):
     """Something in a claim that cannot be used; the message says what is allowed."""
 
 
+class Lacking(ClaimError):
+    """Something that the study does not give, so that no claim which needs it can be tested."""
+
+
 def require(value: object, allowed: Sequence[str], what: str) -> str:
     """Return a value that is among those allowed, as text.
 
@@ -20,14 +24,17 @@ def require(value: object, allowed: Sequence[str], what: str) -> str:
     """
     if value not in allowed:
         hint = near(str(value), allowed)
-        raise ClaimError(f"{shown(value)} is no {what}; allowed: {listing(allowed)}{hint}")
+        known = listing(allowed) or "none, there is no such thing in this study"
+        raise ClaimError(f"{shown(value)} is no {what}; allowed: {known}{hint}")
     return str(value)
 
 
-def named(part: str, parse: Callable[[object], Any], written: object) -> Any:
+def named(part: str, parse: Callable[[Any], Any], written: Any) -> Any:
     """Parse a part of a claim; an error begins with its name."""
     try:
         return parse(written)
+    except Lacking:
+        raise
     except ClaimError as error:
         raise ClaimError(f"{part}: {error}") from None
 

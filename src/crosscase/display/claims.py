@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from crosscase.claims import Judged
 from crosscase.display import addresses
-from crosscase.display.confidence import DOTS, confidence_mark
+from crosscase.display.confidence import DOTS, confidence_mark, in_confidence
 from crosscase.display.page import Page, spelt
 from crosscase.display.tables import LANGUAGES, has, markup, source_link, table_markup
 
@@ -38,7 +38,7 @@ def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
     ).format(
         place=Markup(' id="mark-{}"').format(judged.claim.claim_id) if first else "",
         address=address,
-        words=f"Claim: {supporting} for, {contradicting} against, {level} confidence",
+        words=f"Claim: {supporting} for, {contradicting} against, {in_confidence(level)}",
         supporting=supporting,
         contradicting=contradicting,
         dots=DOTS[level],

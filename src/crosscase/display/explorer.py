@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from crosscase.analysis.confidence import NOT_JUDGED
-from crosscase.analysis.ratings import RATINGS, SPOKEN, RatingRule, default_rule, rated_evidence
+from crosscase.analysis.ratings import RATINGS, SPOKEN, RatingRule, rated_evidence
 from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
@@ -269,9 +269,7 @@ def _verdict(cell: dict[Any, Any]) -> Markup:
             _basis("It rests on", cell),
         )
     elif cell["rating"] == "thin":
-        words = Markup("{} {}").format(
-            _basis("The record holds", cell), _too_little(default_rule())
-        )
+        words = Markup("{} {}").format(_basis("The record holds", cell), _too_little(cell["rule"]))
     elif cell["segments"]:
         spoken = count(cell["segments"], "statement")
         words = Markup("No rating: the record holds {}, none with a direction.").format(spoken)
@@ -285,7 +283,7 @@ def _verdict(cell: dict[Any, Any]) -> Markup:
 
 def _sure(cell: dict[Any, Any]) -> str | Markup:
     if cell["confidence"] == NOT_JUDGED:
-        return "How sure one can be has not been judged."
+        return "How sure one can be of this rating has not been judged."
     anchor = addresses.anchor(cell["partnership"], cell["code_id"])
     return Markup('Confidence in it is {}: <a href="{}">why</a>.').format(
         cell["confidence"], addresses.CONFIDENCE.format(anchor=anchor)
