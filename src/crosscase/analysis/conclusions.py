@@ -9,7 +9,7 @@ from crosscase.analysis.cooccurrence import same_direction
 from crosscase.analysis.ratings import STEP, RatingRule, pooled_ratings
 
 VERDICTS = ("supported", "qualified", "contradicted", "not documented")
-REPORTED = ("rating", "score", "segments", "origins", "involved_share", "positive", "negative")
+REPORTED = ("rating", "score", "evaluative", "origins", "involved_share", "positive", "negative")
 
 
 def verdicts(
@@ -41,7 +41,7 @@ def verdicts(
     pandas.DataFrame
         One row per conclusion and case judged (``partnership`` missing for pairs of codes):
         ``conclusion_id``, ``partnership``, ``code_id``, ``about``, ``rating``, ``score``,
-        ``segments``, ``origins``, ``involved_share``, ``positive``, ``negative``, ``verdict``
+        ``evaluative``, ``origins``, ``involved_share``, ``positive``, ``negative``, ``verdict``
         of that case, and ``overall``, the verdict on the conclusion.
     """
     rows = [
