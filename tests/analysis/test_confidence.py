@@ -94,7 +94,7 @@ def test_indicators_of_a_cell(study: Study) -> None:
     (cell,) = indicators(found).to_dict("records")
     standing = robustness(adjudication_shares(found)).iloc[0]
     assert (cell["partnership"], cell["code_id"]) == ("P1", "POL")
-    assert (cell["segments"], cell["contradicting"], cell["agreed"]) == (4, 1 / 4, 3 / 5)
+    assert (cell["evaluative"], cell["contradicting"], cell["agreed"]) == (4, 1 / 4, 3 / 5)
     assert cell["dated"] == 1 / 4
     assert cell["stands"] == standing["share"]
     assert cell["breaking_number"] == standing["breaking_number"]

@@ -16,7 +16,7 @@ from tests.book.page import build_page
 MARK = '<a class="claim" href="#claim-{0}" title="Claim: {1}"><b>1</b><span>Claim: {1}</span></a>'
 NOTE = (
     '<ol class="claims"><li id="claim-most"><p class="claim-text">Most do.</p><p>Holds. The data: '
-    "12 of 20.</p><p>Because they said so.</p><p>Against: 0</p></li></ol>"
+    "12 of 20.</p><p>Because they said so.</p><p>Speaks against the claim: 0</p></li></ol>"
 )
 CHART = (
     '<figure class="chart"><svg class="chart-static" role="img" aria-label="North has 2 more." '

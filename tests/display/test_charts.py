@@ -130,7 +130,7 @@ CHARTS = {
         valence_bars,
         pooled,
         {"code_id": "Dimension", "about": "About the", "negative": "Negative", "mixed": "Mixed"}
-        | {"neutral": "Neutral", "positive": "Positive", **COUNTS},
+        | {"neutral": "Neutral", "positive": "Positive"},
         [*DIMENSIONS, "north", "south", "both", "negative", "positive"],
         {"column": "code_id", "split": "about"},
     ),
@@ -170,15 +170,17 @@ CHARTS = {
     "ratings": Chart(
         rating_matrix,
         rated,
-        {"partnership": "Partnership", "code_id": "Dimension", "score": "Score", **COUNTS}
-        | {"evaluative": "Evaluative", "involved_share": "Share involved"}
+        {"partnership": "Partnership", "code_id": "Dimension", "score": "Score"}
+        | {"evaluative": "Statements with a direction", "origins": "Their origins"}
+        | {"involved_share": "Share of them from those involved", "segments": "All statements"}
         | {"confidence": "Confidence"},
         [*DIMENSIONS, "Alpha", "Psi", "++", "−", "·", "3  ●●○○", "3  ?", "1"],
     ),
     "gaps": Chart(
         evidence_map,
         split,
-        {"partnership": "Partnership", "code_id": "Dimension", "about": "About", **COUNTS},
+        {"partnership": "Partnership", "code_id": "Dimension", "about": "About"}
+        | {"segments": "Segments"},
         [*DIMENSIONS, "Alpha", "Psi", "north", "south", "both", "×"],
     ),
     "events": Chart(

@@ -165,17 +165,18 @@ def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``partnership``, ``code_id``, ``rating``, ``exact_score``, ``segments``, ``evaluative``,
-        ``origins``; ``sides`` and ``languages`` (numbers of publisher sides and of languages of the
-        sources); shares of the cell's evidence, 0-1: ``involved_share`` (from those involved),
-        ``contradicting`` (of the evaluative codings, those against the direction of the score),
-        ``agreed`` (of the cell's units, those adjudicated away included, those that all coders
-        recorded alike), ``dated`` (of the codings, those of segments with a year); ``stands``
-        (share of adjudications in which the rating stands), ``breaking_number``, ``disputes``.
+        ``partnership``, ``code_id``, ``rating``, ``exact_score``, ``segments`` (of any valence). Of
+        the evaluative evidence, which is what the rule counts: ``evaluative`` (segments),
+        ``origins``, ``sides`` and ``languages`` (numbers of publisher sides and of languages of the
+        sources), and shares of it, 0-1: ``involved_share`` (from those involved),
+        ``contradicting`` (against the direction of the score), ``dated`` (of the codings, those of
+        segments with a year). Of all units of the cell, neutral ones and those adjudicated away
+        included: ``agreed`` (share that all coders recorded alike). ``stands`` (share of
+        adjudications in which the rating stands), ``breaking_number`` and ``disputes``.
     """
     record = rated_evidence(evidence(study))
     rated = ratings(record, rule=rule)
-    groups = record.groupby(PLACE, observed=True)
+    groups = record[record["valence"] != "neutral"].groupby(PLACE, observed=True)
     own = pd.DataFrame(
         {
             "sides": groups["publisher_side"].nunique(),

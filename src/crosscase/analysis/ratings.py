@@ -146,11 +146,13 @@ def pooled_ratings(
     pandas.DataFrame
         The ``by`` columns; ``segments`` (distinct, of any valence); ``evaluative`` (distinct, not
         neutral); ``origins`` (of evaluative segments); ``negative``, ``mixed``, ``neutral``,
-        ``positive`` (codings); ``involved_share`` (of segments, from sources that run, fund or are
-        party to what they describe; 0-1, missing without evidence); ``score`` (float in [-1, 1],
-        missing without evaluative evidence); ``exact_score`` (the same as a ``Fraction``);
-        ``rating`` (ordered: silent, thin, --, -, +/-, +, ++); ``rule`` (the :class:`RatingRule` by
-        which it was made, so that whoever prints thresholds prints those of this rating).
+        ``positive`` (codings); ``involved_share`` (of evaluative segments, from sources that run,
+        fund or are party to what they describe; 0-1, missing without any); ``score`` (float in
+        [-1, 1], missing without any); ``exact_score`` (the same as a ``Fraction``); ``rating``
+        (ordered: silent, thin, --, -, +/-, +, ++); ``rule`` (the :class:`RatingRule` by which it
+        was made, so that whoever prints thresholds prints those of this rating). What the rule
+        counts, and may stand beside the rating, is ``evaluative`` and ``origins``; ``segments``
+        counts more.
     """
     rule = rule or default_rule()
     by = list(by)
@@ -164,8 +166,8 @@ def pooled_ratings(
         ],
         axis="columns",
     )
-    involved = _distinct(evidence[evidence["involvement"] == "involved"], by, "segment_id")
-    table["involved_share"] = involved / table["segments"].replace(0, np.nan)
+    involved = _distinct(evaluative[evaluative["involvement"] == "involved"], by, "segment_id")
+    table["involved_share"] = involved / table["evaluative"].replace(0, np.nan)
     table["exact_score"] = _exact_scores(evaluative, by).reindex(table.index).astype(object)
     table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
     table["rating"] = _symbols(table, rule)

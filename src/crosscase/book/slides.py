@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crosscase.book.checks import SENTENCE_ENDS
+from crosscase.display.claims import SIDES
 
 TALLEST = 1.5
 BEFORE, MOST = 2, 4
@@ -286,7 +287,7 @@ def _basis(said: Iterable[Said], bases: Bases) -> tuple[str, ...]:
 def _said_of(note: LexborNode) -> tuple[str, ...]:
     """Return what the note of a claim says beside the claim itself and its statements."""
     texts = (_words(p) for p in note.css("li > p:not([class])"))
-    return tuple(text for text in texts if not re.fullmatch(r"(?:For|Against): .*", text))
+    return tuple(text for text in texts if text.partition(":")[0] not in SIDES)
 
 
 def _words(node: LexborNode | None) -> str:

@@ -20,8 +20,7 @@ def valence_bars(
     Parameters
     ----------
     cells
-        A frame with ``column``, ``negative``, ``mixed``, ``neutral``, ``positive``, ``segments``
-        and ``origins``, such as :func:`crosscase.analysis.code_by_case` returns, labelled.
+        A frame with ``column``, ``negative``, ``mixed``, ``neutral`` and ``positive``, such as :func:`crosscase.analysis.code_by_case` returns, labelled.
     column
         The column that names the rows.
     caption
@@ -59,7 +58,7 @@ def valence_bars(
         bars = bars.facet(
             column=alt.Column(f"{split}:N", sort=_order(cells[split]), title=None), spacing=14
         )
-    shown = ["negative", "mixed", "neutral", "positive", "segments", "origins"]
+    shown = ["negative", "mixed", "neutral", "positive"]
     return Figure(bars, caption, alt_text, _numbers(cells, [*keys, *shown]))
 
 

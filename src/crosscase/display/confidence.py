@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from crosscase.analysis.confidence import COMPONENTS, JUDGED, NOT_JUDGED, quoted
 from crosscase.display import addresses
-from crosscase.display.words import count, share
+from crosscase.display.words import count, directed, share
 
 DOTS = {
     NOT_JUDGED: "?",
@@ -110,12 +110,12 @@ def _indicators(cell: dict[Hashable, Any]) -> str:
         breaking = f"{cell['breaking_number']} of {cell['disputes']}"
     figures = "; ".join(
         [
-            f"{count(cell['segments'], 'segment')} from {count(cell['origins'], 'origin')}",
+            f"{directed(cell['evaluative'])} from {count(cell['origins'], 'origin')}",
             f"{count(cell['sides'], 'publisher side')}, {count(cell['languages'], 'language')}",
             f"{share(cell['involved_share'])} from those involved",
             f"{share(cell['contradicting'])} contradicting",
-            f"{share(cell['agreed'])} coded alike",
             f"{share(cell['dated'])} dated",
+            f"coders alike on {share(cell['agreed'])} of all codings here",
             f"stands in {share(cell['stands'])} of adjudications",
             f"disputes that would change it: {breaking}",
         ]

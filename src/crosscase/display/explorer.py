@@ -24,7 +24,7 @@ from crosscase.display.tables import (
     statements,
     table_markup,
 )
-from crosscase.display.words import count, in_words, share
+from crosscase.display.words import count, directed, in_words, share
 from crosscase.study.model import Study
 
 INVOLVEMENT = {
@@ -261,15 +261,18 @@ def _decided(route: str, decided: str, reason: str) -> str:
 def _verdict(cell: dict[Any, Any]) -> Markup:
     """Return the rating of a cell and what it rests on, or why there is none."""
     if cell["rating"] in RATINGS:
-        words = Markup("{} {} Rated {}. {} {}").format(
+        words = Markup("{} {} Rated {}. {} {} {}").format(
             rating_badge(cell["rating"]),
             confidence_mark(cell["confidence"]),
             SPOKEN[cell["rating"]],
             _sure(cell),
             _basis("It rests on", cell),
+            _beside(cell),
         )
     elif cell["rating"] == "thin":
-        words = Markup("{} {}").format(_basis("The record holds", cell), _too_little(cell["rule"]))
+        words = Markup("{} {} {}").format(
+            _basis("The record holds", cell), _too_little(cell["rule"]), _beside(cell)
+        )
     elif cell["segments"]:
         spoken = count(cell["segments"], "statement")
         words = Markup("No rating: the record holds {}, none with a direction.").format(spoken)
@@ -291,19 +294,19 @@ def _sure(cell: dict[Any, Any]) -> str | Markup:
 
 
 def _basis(verb: str, cell: dict[Any, Any]) -> str:
-    pointing, spoken = cell["evaluative"], cell["segments"]
-    return (
-        f"{verb} {count(spoken, 'statement')}, "
-        f"{'all' if pointing == spoken else in_words(pointing)} with a direction, from "
-        f"{count(cell['origins'], 'origin')}; {share(cell['involved_share'])} of the statements "
-        "come from those involved."
-    )
+    return f"{verb} {_behind(cell)}."
+
+
+def _beside(cell: dict[Any, Any]) -> str:
+    """Say how many statements the rule does not count."""
+    neutral = cell["segments"] - cell["evaluative"]
+    return f"Without a direction, and so without weight: {in_words(neutral)}." if neutral else ""
 
 
 def _too_little(rule: RatingRule) -> str:
     return (
-        f"That is too little for a rating, which needs {in_words(rule.min_segments)} with a "
-        f"direction from {count(rule.min_origins, 'origin')}."
+        f"That is too little for a rating, which needs {in_words(rule.min_segments)}, from "
+        f"{count(rule.min_origins, 'origin')}."
     )
 
 
@@ -322,11 +325,12 @@ def _rating_rows(ratings: pd.DataFrame, cases: pd.Series) -> Markup:
 
 
 def _behind(cell: dict[Any, Any]) -> str:
-    if not cell["segments"]:
-        return "nothing"
+    """Say what the rule counts in a cell, and nothing else, so that it explains the rating."""
+    if not cell["evaluative"]:
+        return directed(0)
     return (
-        f"{count(cell['segments'], 'statement')}, {count(cell['origins'], 'origin')}; "
-        f"{share(cell['involved_share'])} from those involved"
+        f"{directed(cell['evaluative'])} from {count(cell['origins'], 'origin')}; "
+        f"{share(cell['involved_share'])} of them from those involved"
     )
 
 

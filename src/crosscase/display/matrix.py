@@ -32,7 +32,7 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Returns
     -------
     Figure
-        Numbers: case, dimension, rating, confidence, segments, origins, share involved.
+        Numbers: those of :func:`rating_numbers`.
     """
     columns = ["partnership", "code_id", "rating", "evaluative", "origins", "confidence"]
     data = ratings[columns].astype({"partnership": str, "code_id": str, "rating": str})
@@ -51,8 +51,8 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             code_id="Dimension",
             spoken="Rating",
             confidence="Confidence",
-            evaluative="Segments with a direction",
-            origins="Origins",
+            evaluative="Statements with a direction",
+            origins="Their origins",
         ),
     )
     tiles = base.mark_rect(cornerRadius=4, **OUTLINE).encode(
@@ -68,7 +68,7 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
 
 
 def rating_numbers(ratings: pd.DataFrame) -> pd.DataFrame:
-    """Return the readable columns of a frame of ratings."""
+    """Return the readable columns of a frame of ratings: what its rule counts, then all."""
     return pd.DataFrame(
         {
             "Dimension": ratings["code_id"].astype(object),
@@ -76,10 +76,10 @@ def rating_numbers(ratings: pd.DataFrame) -> pd.DataFrame:
             "Rating": ratings["rating"].astype(object).map(SYMBOL),
             "Confidence": ratings["confidence"].astype(object),
             "Score": ratings["score"],
-            "Segments": ratings["segments"],
-            "Evaluative": ratings["evaluative"],
-            "Origins": ratings["origins"],
-            "Share involved": ratings["involved_share"],
+            "Statements with a direction": ratings["evaluative"],
+            "Their origins": ratings["origins"],
+            "Share of them from those involved": ratings["involved_share"],
+            "All statements": ratings["segments"],
         }
     )
 
@@ -99,13 +99,13 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Returns
     -------
     Figure
-        Numbers: case, dimension, side, segments, origins.
+        Numbers: case, dimension, side, segments.
 
     Notes
     -----
     After the evidence gap maps of the International Initiative for Impact Evaluation (3ie).
     """
-    data = cells[["partnership", "code_id", "about", "segments", "origins"]].astype(
+    data = cells[["partnership", "code_id", "about", "segments"]].astype(
         {"partnership": str, "code_id": str, "about": str}
     )
     sides = list(cells["about"].cat.categories)
@@ -119,7 +119,6 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             code_id="Dimension",
             about="About the",
             segments="Segments",
-            origins="Origins",
         ),
     )
     bubbles = base.transform_filter("datum.segments > 0").mark_point(filled=True, opacity=0.9)
@@ -137,7 +136,6 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             "Partnership": cells["partnership"].astype(object),
             "About": cells["about"].astype(object),
             "Segments": cells["segments"],
-            "Origins": cells["origins"],
         }
     )
     return Figure(bubbles + gaps, caption, alt_text, numbers)
