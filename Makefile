@@ -14,35 +14,40 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .PHONY: book runtime pdf release test chapters clean
 
 book: $(READY)
-	$(BIN)/crosscase book
+	$(BIN)/python -m crosscase book
 
 runtime: $(READY)
-	$(BIN)/crosscase runtime
+	$(BIN)/python -m crosscase runtime
 
 pdf: $(READY)
-	$(BIN)/crosscase pdf
+	$(BIN)/python -m crosscase pdf
 
 release: $(READY)
-	$(BIN)/crosscase release
+	$(BIN)/python -m crosscase release
 
 test: book $(READY)-test
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadscope
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 chapters: $(READY)
-	$(BIN)/crosscase chapters
+	$(BIN)/python -m crosscase chapters
 
 clean:
 	rm -rf _build
 
+# An environment knows its folder by its full name: in a copy, or when moved, it is made anew.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif
+
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 book')"
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear .venv
 	$(INSTALL) --require-hashes -r requirements.txt
 	$(INSTALL) --no-deps --no-build-isolation -e .
-	touch $(READY)
+	echo "$(CURDIR)" > $(READY)
 
 $(READY)-test: $(READY) requirements-test.txt
 	$(INSTALL) --require-hashes -r requirements-test.txt

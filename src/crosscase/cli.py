@@ -1,6 +1,7 @@
 """The command ``crosscase``: parse, call, report."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,7 +69,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.set_defaults(run=_chapters)
 
     options = parser.parse_args(arguments)
-    return int(options.run(options))
+    if foreign := "root" in options and _foreign_library(Path(options.root)):
+        print(foreign, file=sys.stderr)
+        return 1
+    try:
+        code = int(options.run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads on, as with `| head`; nor is Python to say so at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def _foreign_library(root: Path) -> str:
+    """Say so if a book with a library of its own would be built with another one."""
+    own, used = root.resolve() / "src" / "crosscase", Path(__file__).resolve().parent
+    if not own.exists() or own == used:
+        return ""
+    return (
+        f"The book in {root.resolve()} has a library of its own, but this command runs the one in "
+        f"{used}. Run `make book` there, or `pip install -r requirements.txt` in a new .venv."
+    )
 
 
 def _validate(options: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """One style sheet and one script for all pages, instead of some twenty files."""
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 from os.path import normpath, relpath
 from pathlib import Path
@@ -21,7 +22,7 @@ GLYPH = re.compile(r"""content:\s*(var\(--pst-(icon|breadcrumb)[\w-]+\)|"\\f[0-9
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
 
 
-def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
+def bundle(page: LexborHTMLParser, name: str, write: Callable[[str, tuple[str, ...]], str]) -> None:
     """Have a page load one style sheet and one script in place of all that it names, in order.
 
     What searching needs is loaded on the search page alone. No script holds up the first view. A
@@ -33,26 +34,20 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
         The page; changed in place.
     name
         The page's name, ``chapters/05_organisation``.
-
-    Returns
-    -------
-    dict
-        The bundles to write with :func:`write_bundle`, each with the files it joins; all paths are
-        from the root of the site.
+    write
+        Is called with the kind of a bundle, ``css`` or ``js``, and the files to join, and returns
+        where it is, as :func:`write_bundle` does; all paths are from the root of the site.
     """
     styles = [style for style in page.css("link[rel=stylesheet]") if is_own(style)]
     scripts = [script for script in page.css("script[src]") if is_own(script)]
     scripts = [script for script in scripts if "data-own" not in script.attributes]
     loaded = [script for script in scripts if _file_name(script) not in DRAWN_AHEAD | SEARCH]
     searching = [each for each in scripts if name == "search" and _file_name(each) in SEARCH]
-    style, script = _bundle_name(styles, "css"), _bundle_name(loaded, "js")
-    _add(page, "link", rel="stylesheet", href=_from(name, style))
-    for path in (script, *_files(searching, name)):
+    _add(page, "link", rel="stylesheet", href=_from(name, write("css", _files(styles, name))))
+    for path in (write("js", _files(loaded, name)), *_files(searching, name)):
         _add(page, "script", defer="", src=_from(name, path))
-    bundles = {style: _files(styles, name), script: _files(loaded, name)}
     for element in [*styles, *scripts, *page.css("link[rel=preload]"), *_settings(page)]:
         element.decompose()
-    return bundles
 
 
 def is_own(element: LexborNode) -> bool:
@@ -67,13 +62,18 @@ def remove_unused(site: Path) -> None:
             path.unlink()
 
 
-def write_bundle(site: Path, path: str, files: list[str]) -> None:
-    """Write one bundle into a site; relative addresses in style sheets still lead home."""
-    if path.endswith(".css"):
+def write_bundle(site: Path, kind: str, files: tuple[str, ...]) -> str:
+    """Write one bundle into a site and return its path there; its name tells what it holds.
+
+    Relative addresses in style sheets still lead home.
+    """
+    if kind == "css":
         whole = "\n".join(_style(site, file) for file in files)
     else:
         whole = "".join(f";\n{_text(site, file)}\n" for file in files)
+    path = f"_static/book.{sha256(whole.encode()).hexdigest()[:8]}.{kind}"
     (site / path).write_text(whole, "utf-8")
+    return path
 
 
 def _text(site: Path, file: str) -> str:
@@ -99,16 +99,10 @@ def _file_name(element: LexborNode) -> str:
     return Path(_address(element).partition("?")[0]).name
 
 
-def _files(elements: list[LexborNode], page: str) -> list[str]:
+def _files(elements: list[LexborNode], page: str) -> tuple[str, ...]:
     """Return the files that elements of a page load, from the root of the site, each once."""
     paths = (Path(page).parent / _address(each).partition("?")[0] for each in elements)
-    return list(dict.fromkeys(Path(normpath(path)).as_posix() for path in paths))
-
-
-def _bundle_name(elements: list[LexborNode], kind: str) -> str:
-    """Name a bundle by what it joins; the theme and Sphinx give every address a digest."""
-    addresses = "\n".join(re.sub(r"^(\.\./)+", "", _address(each)) for each in elements)
-    return f"_static/book.{sha256(addresses.encode()).hexdigest()[:8]}.{kind}"
+    return tuple(dict.fromkeys(Path(normpath(path)).as_posix() for path in paths))
 
 
 def _settings(page: LexborHTMLParser) -> list[LexborNode]:

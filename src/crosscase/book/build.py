@@ -1,52 +1,122 @@
-"""Build the book: check the study and its claims, execute the chapters, make the pages."""
+"""Build the book: check the study and its claims, execute the chapters, make the pages.
 
+Readers open ``_build/html``, into which nothing is ever written: Sphinx works in ``_build/work``,
+and its pages take the place of the last ones when they are whole.
+"""
+
+import json
 import shutil
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.errors import SphinxError
+from sqlalchemy.exc import SQLAlchemyError
 
 from crosscase.book.claims import faulty_claims
 from crosscase.book.execute import ChapterError, execute_chapters, fingerprint
+from crosscase.book.reads import READS, Reads, digest
 from crosscase.book.runtime import runtime_state
+from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
 from crosscase.study import InvalidStudy, load_study
 
-PAGE_INPUTS = (
-    *("_config.yml", "_toc.yml", "CITATION.cff", "chapters", "data", "requirements.txt", "src"),
-)
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FOUNDATION = ("_config.yml", "CITATION.cff", "data", "requirements.txt", "src")
+PAGE_INPUTS = (*FOUNDATION, "_toc.yml", "chapters")
+SITE, WORK, GOOD = "_build/html", "_build/work", "_build/good.json"
+BUILD_INFO = ".buildinfo"  # Sphinx's own note, which depends on where it was built
 
 
 def build_book(root: Path) -> int:
     """Build `_build/html` from the book in `root`, doing again only what has changed.
-
-    The pages exist exactly when the last build was good: any failure removes them.
 
     Returns
     -------
     int
         The exit code: 0, or 1 with everything that is wrong said on standard error.
     """
+
+    def say(site: Path) -> int:
+        print(f"The book is ready: open {site / 'index.html'} in a browser.")
+        return 0
+
+    return with_book(root, say)
+
+
+def with_book(root: Path, use: Callable[[Path], int]) -> int:
+    """Build the book in `root` if needed, and use its pages while no other command changes them.
+
+    Whatever fails or interrupts the build, the pages of the last good one stay.
+
+    Parameters
+    ----------
+    root
+        Folder of the book.
+    use
+        Is called with the folder of the pages; returns the exit code.
+
+    Returns
+    -------
+    int
+        The exit code: that of `use`, or 1 with everything that is wrong said on standard error.
+    """
     root = root.resolve()
     missing = [name for name in PAGE_INPUTS if not (root / name).exists()]
     if missing:
         print(f"{root} holds no book: no {', '.join(missing)} there.", file=sys.stderr)
         return 1
-    site = root / "_build" / "html"
-    good = root / "_build" / "good"
-    state = f"{fingerprint(root, PAGE_INPUTS)} {runtime_state(root)}"
-    index = site / "index.html"
-    if not (index.exists() and good.exists() and good.read_text("utf-8") == state):
-        good.unlink(missing_ok=True)
-        if not (is_in_order(root) and _chapters_execute(root) and _pages_build(root, site)):
-            remove_pages(site)
-            return 1
-        good.write_text(state, "utf-8")
-    print(f"The book is ready: open {index} in a browser.")
-    return 0
+    try:
+        with stoppable(), alone(root / "_build"):
+            restore(root / SITE)
+            if is_built(root) or _builds(root):
+                return use(root / SITE)
+    except SystemExit:
+        print("Stopped.", file=sys.stderr)
+    except (OSError, SQLAlchemyError) as error:
+        print(_cause(error), file=sys.stderr)
+    if not is_built(root):
+        kept = f"; the pages in {SITE} are those of the last good build"
+        print(f"The book is not built{kept if (root / SITE).exists() else ''}.", file=sys.stderr)
+    return 1
 
 
-def remove_pages(site: Path) -> None:
-    """Remove the pages, and what Sphinx would start from: it never repeats an old warning."""
-    for folder in (site, site.parent / ".doctrees"):
-        shutil.rmtree(folder, ignore_errors=True)
+def is_built(root: Path) -> bool:
+    """Tell whether `_build/html` holds the pages, all of them, of the sources as they are."""
+    try:
+        good = json.loads((root / GOOD).read_text("utf-8"))
+        return bool(good == _state(root, good["read"], fingerprint(root / SITE, ["."])))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
+    """Return what pages are made of: the sources, the runtime, and what else was read."""
+    return {
+        "sources": fingerprint(root, PAGE_INPUTS),
+        "runtime": runtime_state(root),
+        "read": {name: digest(root / name) for name in read},
+        "pages": pages,
+    }
+
+
+def _builds(root: Path) -> bool:
+    """Build the pages and put them in their place; say what is wrong if that fails."""
+    before = _state(root, {}, "")
+    if not (is_in_order(root) and _chapters_execute(root)):
+        return False
+    read = _pages_build(root)
+    if read is None:
+        return False
+    new = prepare(root / SITE, root / WORK / "html", BUILD_INFO)
+    pages = fingerprint(new, ["."])
+    (root / GOOD).unlink(missing_ok=True)
+    replace_folder(root / SITE, new)
+    good = before | {"read": read, "pages": pages}
+    (root / GOOD).write_text(json.dumps(good, indent=1), "utf-8")
+    return True
 
 
 def is_in_order(root: Path) -> bool:
@@ -59,8 +129,7 @@ def is_in_order(root: Path) -> bool:
         return False
     for fault in faults:
         print(fault, file=sys.stderr)
-    if faults:
-        number = len({fault.claim_id for fault in faults})
+    if number := len({fault.claim_id for fault in faults if fault.claim_id}):
         said = "One claim does" if number == 1 else f"{number} claims do"
         print(f"{said} not stand; the book cannot be built.", file=sys.stderr)
     return not faults
@@ -75,28 +144,78 @@ def _chapters_execute(root: Path) -> bool:
     return True
 
 
-def _pages_build(root: Path, site: Path) -> bool:
+def _pages_build(root: Path) -> Reads | None:
+    """Have Sphinx make the pages in a folder of its own, and return what it has read for them.
+
+    Sphinx goes on from what it made last, unless that is not whole, or what all pages rest on has
+    changed: then it begins anew, and can remember nothing.
+    """
+    work = root / WORK
+    whole = work / "whole"
+    foundation = f"{fingerprint(root, FOUNDATION)} {runtime_state(root)}"
+    going_on = whole.exists() and whole.read_text("utf-8") == foundation
+    whole.unlink(missing_ok=True)
+    if not going_on and work.exists():
+        shutil.rmtree(work)
+    print("Building the pages", flush=True)
+    try:
+        app = _run_sphinx(root, work)
+    except (SphinxError, ValueError) as error:
+        print(f"The pages cannot be made: {error}", file=sys.stderr)
+        return None
+    if app.statuscode != 0:
+        print("Each of these warnings is an error.", file=sys.stderr)
+        return None
+    whole.write_text(foundation, "utf-8")
+    return _read_by(app)
+
+
+def _run_sphinx(root: Path, work: Path) -> "Sphinx":
     """Run Sphinx as Jupyter Book does, with every warning and broken reference an error."""
-    from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
+    from jupyter_book.config import get_final_config  # type: ignore[import-untyped]
+    from sphinx.application import Sphinx
     from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     if not sys.stderr.isatty():
         nocolor()
-    print("Building the pages", flush=True)
-    result = build_sphinx(
-        root,
-        site,
-        noconfig=True,
-        path_config=root / "_config.yml",
-        confoverrides={
-            "external_toc_path": str(root / "_toc.yml"),
-            "latex_individualpages": False,
-            "nitpicky": True,
-        },
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
+    overrides = {
+        "external_toc_path": str(root / "_toc.yml"),
+        "latex_individualpages": False,
+        "nitpicky": True,
+    }
+    config, _ = get_final_config(
+        user_yaml=root / "_config.yml", cli_config=overrides, sourcedir=root, use_external_toc=True
     )
-    if result != 0:
-        print("The book is not built: each of these warnings is an error.", file=sys.stderr)
-    return bool(result == 0)
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            srcdir=root,
+            confdir=None,
+            outdir=work / "html",
+            doctreedir=work / "doctrees",
+            buildername="html",
+            confoverrides=config,
+            status=None,
+            warning=sys.stderr,
+            warningiserror=True,
+            keep_going=True,
+        )
+        app.build()
+    return app
+
+
+def _read_by(app: "Sphinx") -> Reads:
+    """Return what was read for the pages beside what every page is made of."""
+    of_pages = (meta.get(READS, {}) for meta in app.env.metadata.values())
+    found = {name: own for reads in of_pages for name, own in reads.items()}
+    return {name: found[name] for name in found if Path(name).parts[0] not in PAGE_INPUTS}
+
+
+def _cause(error: OSError | SQLAlchemyError) -> str:
+    """Say in one line why something could not be read or written."""
+    if isinstance(error, shutil.Error):  # a list of what could not be copied
+        _, target, why = error.args[0][0]
+        return f"{target}: {why}"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return str(error).partition("\n")[0]

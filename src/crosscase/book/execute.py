@@ -1,18 +1,21 @@
 """Execute the chapters in parallel, and again only when something they depend on has changed.
 
 jupyter-cache recognises a notebook by its code cells alone. The study, the library and the pinned
-packages decide its outputs as well, so each state of these has a cache folder of its own.
+packages decide its outputs as well, so each state of these has a cache folder of its own; and every
+kernel notes what else it reads, so that a chapter runs again when that has changed.
 """
 
 import asyncio
 import hashlib
+import json
 import os
 import re
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 import nbformat
@@ -23,17 +26,27 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
+from crosscase.book import reads
+from crosscase.book.reads import BY_PRODUCTS, noted, unchanged
+from crosscase.book.whole import alone, replace_file
+
 EXECUTION_INPUTS = ("src", "data", "requirements.txt")
-BY_PRODUCTS = re.compile(r"__pycache__|\.egg-info$|^\.|^_build$")
+NOTE = "reads.json"
+LOG = "CROSSCASE_READS"
 ERROR_LINES = 6
 
 KERNEL_CONFIG = '''\
 """Kernels of the book build. Your own Jupyter never reads this file."""
 
+import os
 import sys
+from runpy import run_path
 
 # jsonschema (through Altair) would spend two seconds here to compile a grammar nobody uses.
 sys.modules["rfc3987_syntax"] = None
+
+if log := os.environ.get({log!r}):
+    run_path({reads!r})["watch"]({root!r}, log)
 
 c = get_config()
 c.IPKernelApp.log_level = 40
@@ -95,8 +108,9 @@ def kernel_environment(root: Path) -> dict[str, str]:
     profile = root / "_build" / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     config = profile / "ipython_kernel_config.py"
-    if not config.exists() or config.read_text("utf-8") != KERNEL_CONFIG:
-        config.write_text(KERNEL_CONFIG, "utf-8")
+    content = KERNEL_CONFIG.format(log=LOG, reads=reads.__file__, root=str(root))
+    if not config.exists() or config.read_text("utf-8") != content:
+        config.write_text(content, "utf-8")
     python_path = [str(root / "src"), os.environ.get("PYTHONPATH", "")]
     return os.environ | {
         "IPYTHONDIR": str(profile.parent),
@@ -116,8 +130,8 @@ def execute_chapters(root: Path) -> JupyterCacheAbstract:
     if folder.parent.exists():
         for outdated in set(folder.parent.iterdir()) - {folder}:
             shutil.rmtree(outdated)
-    cache = get_cache(folder)
-    pending = [path for path in chapters(root) if not _is_cached(cache, path)]
+    cache = _open_cache(folder)
+    pending = [path for path in chapters(root) if not _is_cached(root, cache, path)]
     if pending:
         print(f"Executing {len(pending)} of {len(chapters(root))} chapters", flush=True)
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
@@ -125,20 +139,42 @@ def execute_chapters(root: Path) -> JupyterCacheAbstract:
     return cache
 
 
-def _is_cached(cache: JupyterCacheAbstract, path: Path) -> bool:
-    try:
-        cache.match_cache_notebook(read_notebook(path))
-    except KeyError:
-        return False
-    return True
+def _open_cache(folder: Path) -> JupyterCacheAbstract:
+    """Open the cache in a folder; a new one is made whole beside it first."""
+    if not folder.exists():
+        new = folder.with_name("new")
+        empty = get_cache(new)
+        empty.list_cache_records()
+        empty.db.dispose()
+        new.rename(folder)
+    return get_cache(folder)
+
+
+def _is_cached(root: Path, cache: JupyterCacheAbstract, path: Path) -> bool:
+    """Tell whether the cache has the outputs of a chapter, and all that it read is still so."""
+    note = _note(cache, read_notebook(path))
+    return note.exists() and unchanged(root, json.loads(note.read_text("utf-8")))
+
+
+def _note(cache: JupyterCacheAbstract, notebook: NotebookNode) -> Path:
+    """Return where it is noted what a chapter read; what is cached without a note is not whole."""
+    _, key = cache.create_hashed_notebook(notebook)
+    return Path(cache.path, "executed", key, NOTE)
+
+
+def chapter_reads(cache: JupyterCacheAbstract, path: Path) -> dict[str, str]:
+    """Return what a chapter in the cache read when it ran, apart from study, library and pins."""
+    note = _note(cache, read_notebook(path))
+    return dict(json.loads(note.read_text("utf-8"))) if note.exists() else {}
 
 
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook, or say that it is none."""
     try:
         return cast(NotebookNode, nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
-    except (ValueError, OSError) as error:
-        raise ChapterError(f"{path}: this is not a readable notebook ({error})") from None
+    except Exception as error:  # those of nbformat have no base of their own
+        said = str(error).partition("\n")[0]
+        raise ChapterError(f"{path}: this is not a readable notebook ({said})") from None
 
 
 async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbstract) -> None:
@@ -147,24 +183,40 @@ async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbs
     core = asyncio.Semaphore(os.cpu_count() or 1)
     finished = 0
 
-    async def run(path: Path) -> None:
+    async def run(path: Path, log: Path) -> None:
         nonlocal finished
         async with core:
             start = time.perf_counter()
-            notebook = await _execute(path, environment)
-        bundle = CacheBundleIn(notebook, str(path))
-        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            notebook = await _execute(path, environment | {LOG: str(log)})
+        _keep(cache, path, notebook, _beside_inputs(noted(log)))
         finished += 1
         seconds = time.perf_counter() - start
         print(f"[{finished}/{len(paths)}] {path.stem}  {seconds:.1f} s", flush=True)
 
     try:
-        async with asyncio.TaskGroup() as group:
-            for path in paths:
-                group.create_task(run(path))
+        with TemporaryDirectory(dir=root / "_build", ignore_cleanup_errors=True) as logs:
+            async with asyncio.TaskGroup() as group:
+                for number, path in enumerate(paths):
+                    group.create_task(run(path, Path(logs, str(number))))
     except* ChapterError as failures:
         cause, *_stopped_with_it = failures.exceptions
         raise cause from None
+
+
+def _keep(
+    cache: JupyterCacheAbstract, path: Path, notebook: NotebookNode, found: Mapping[str, str]
+) -> None:
+    """Put a chapter into the cache; the note of what it read comes last and makes it whole."""
+    note = _note(cache, notebook)
+    note.unlink(missing_ok=True)
+    shutil.rmtree(note.parent, ignore_errors=True)
+    cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False)
+    replace_file(note, json.dumps(found, indent=1).encode())
+
+
+def _beside_inputs(found: Mapping[str, str]) -> dict[str, str]:
+    """Return what of all that was read has no place in the name of the cache's folder."""
+    return {name: found[name] for name in found if Path(name).parts[0] not in EXECUTION_INPUTS}
 
 
 async def _execute(path: Path, environment: dict[str, str]) -> NotebookNode:
@@ -225,13 +277,14 @@ def refresh_chapters(root: Path) -> int:
         The exit code: 0, or 1 when a chapter cannot be executed (no notebook is changed then).
     """
     try:
-        cache = execute_chapters(root)
-    except ChapterError as error:
+        with alone(root / "_build"):
+            cache = execute_chapters(root)
+            for path in chapters(root):
+                _, notebook = cache.merge_match_into_notebook(read_notebook(path))
+                replace_file(path, stored_form(notebook).encode())
+    except (ChapterError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    for path in chapters(root):
-        _, notebook = cache.merge_match_into_notebook(read_notebook(path))
-        path.write_bytes(stored_form(notebook).encode())
     return 0
 
 

@@ -1,5 +1,6 @@
 """Every page is finished when it is written: icons drawn, assets bundled, figures led on."""
 
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,10 @@ class Pages(BuiltinTemplateLoader):
     def init(
         self, builder: Builder, theme: Theme | None = None, dirs: list[str] | None = None
     ) -> None:
-        """Begin with no bundles and no downloads."""
+        """Begin with no bundles, each of which is written once, and no downloads."""
         super().init(builder, theme, dirs)
         self.languages = builder.config.translations, builder.config.language
-        self.bundles: dict[str, list[str]] = {}
+        self.write_bundle = cache(partial(write_bundle, Path(builder.outdir)))
         self.downloads: dict[str, dict[str, str]] = {}
 
     def render(  # type: ignore[override]
@@ -53,7 +54,7 @@ class Pages(BuiltinTemplateLoader):
             return rendered
         page = LexborHTMLParser(rendered)
         draw_icons(page)
-        self.bundles |= bundle(page, context["pagename"])
+        bundle(page, context["pagename"], self.write_bundle)
         lead_to_code(page)
         self.downloads[context["pagename"]] = take_downloads(page, context["pagename"])
         make_accessible(page)
@@ -89,10 +90,8 @@ def escape_titles(
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the bundles and downloads of the pages written, once all assets are there."""
+    """Write the downloads of the pages written, and remove what their bundles have taken in."""
     if isinstance(pages := getattr(app.builder, "templates", None), Pages) and not error:
-        for path, files in pages.bundles.items():
-            write_bundle(Path(app.outdir), path, files)
         remove_unused(Path(app.outdir))
         for name, contents in pages.downloads.items():
             write_downloads(Path(app.outdir), name, contents)

@@ -22,8 +22,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx_external_toc.api import Document, FileItem, SiteMap
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from crosscase.book.build import build_book
+from crosscase.book.build import with_book
 from crosscase.book.explorer import CLAIMS, EVIDENCE
+from crosscase.book.whole import replace_file
 
 BROWSERS = ("chromium", "google-chrome")
 FLAGS = (
@@ -137,13 +138,14 @@ def make_pdf(root: Path) -> int:
     int
         The exit code: 0, or 1 with everything that is wrong said on standard error.
     """
-    root = root.resolve()
     browser = find_browser()
     if browser is None:
         print(NO_BROWSER, file=sys.stderr)
         return 1
-    if build_book(root) != 0:
-        return 1
+    return with_book(root, lambda _: _print_book(root.resolve(), browser))
+
+
+def _print_book(root: Path, browser: str) -> int:
     print("Printing the book", flush=True)
     try:
         pdf = book_pdf(root, browser)
@@ -151,7 +153,7 @@ def make_pdf(root: Path) -> int:
         print(error, file=sys.stderr)
         return 1
     path = root / "_build" / file_name(_settings(root)["title"])
-    path.write_bytes(pdf)
+    replace_file(path, pdf)
     print(f"The PDF is ready: open {path}.")
     return 0
 

@@ -8,6 +8,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
+from crosscase.book.build import SITE, is_built
+
 AT_ONCE = 8
 SHOWN = 10
 PATIENCE = 30  # seconds for one page
@@ -22,13 +24,15 @@ def check_published(root: Path, address: str) -> int:
         The exit code: 0 if so; 1 with the pages that are missing or say something else, or if
         there are no pages to compare with; 2 if the address is none.
     """
-    site = root / "_build" / "html"
+    site = root / SITE
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     if urlsplit(address).scheme not in ("http", "https"):
         print(f"{address!r} is no address; give one that begins with https://", file=sys.stderr)
         return 2
-    if not pages:
-        print(f"{site} holds no pages to compare with; build the book first.", file=sys.stderr)
+    if not is_built(root):
+        print(
+            f"{site} holds no pages of the present sources; build the book first.", file=sys.stderr
+        )
         return 1
     faults = list(differences(site, pages, address))
     for fault in faults[:SHOWN]:

@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from crosscase.book.build import build_book, remove_pages
+from crosscase.book.build import with_book
+from crosscase.book.whole import replace_file
 from crosscase.interchange import InvalidCitation, read_citation
 from crosscase.interchange.citation import CITATION
 
@@ -16,18 +18,17 @@ UNIX = 3
 
 
 def make_release(root: Path) -> int:
-    """Build the pages of the book in `root` anew and pack them with their sources into `_build`.
+    """Build the book in `root` if needed and pack its pages and sources into `_build`.
 
     Returns
     -------
     int
         The exit code: 0, or 1 with what is wrong said on standard error.
     """
-    root = root.resolve()
-    site = root / "_build" / "html"
-    remove_pages(site)
-    if build_book(root) != 0:
-        return 1
+    return with_book(root, lambda site: _pack(root.resolve(), site))
+
+
+def _pack(root: Path, site: Path) -> int:
     try:
         name = release_name(root)
         sources = tracked_files(root)
@@ -93,12 +94,14 @@ def write_archive(path: Path, name: str, files: dict[str, Path]) -> None:
     """
     contents = {each: files[each].read_bytes() for each in sorted(files)}
     contents[SUMS] = checksums(contents).encode()
-    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+    whole = BytesIO()
+    with ZipFile(whole, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for each, content in contents.items():
             entry = ZipInfo(f"{name}/{each}")
             entry.compress_type, entry.create_system = ZIP_DEFLATED, UNIX
             entry.external_attr = (0o100755 if content.startswith(b"#!") else 0o100644) << 16
             archive.writestr(entry, content)
+    replace_file(path, whole.getvalue())
 
 
 def checksums(contents: dict[str, bytes]) -> str:
@@ -107,5 +110,4 @@ def checksums(contents: dict[str, bytes]) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the files of a site without Sphinx's own note, which depends on where it was built."""
-    return [path for path in folder.rglob("*") if path.is_file() and path.name != ".buildinfo"]
+    return [path for path in folder.rglob("*") if path.is_file()]
