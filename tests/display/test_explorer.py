@@ -90,6 +90,13 @@ def test_a_source_without_address_or_date_says_so(of_source: Callable[..., Page]
     assert "none recorded" in read(page) and "undated" in read(page) and "Read" not in read(page)
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,<b>", "http://["])
+def test_an_address_that_is_no_page_is_words(of_source: Callable[..., Page], address: str) -> None:
+    page = of_source("S2", url=address)
+    assert address in read(page)
+    assert all((link or "").startswith("../") for link in links(page))
+
+
 def test_a_segment_stands_with_its_words_codings_and_row(of_source: Callable[..., Page]) -> None:
     page = of_source("S2")
     told, other = parsed(HTML(page.body)).iterfind(".//section")

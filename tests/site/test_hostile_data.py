@@ -52,7 +52,6 @@ def page(request: Any, browser: Browser, hostile_address: str) -> Iterator[Page]
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
     page.add_init_script(CAUGHT)
     page.goto(f"{hostile_address}/{PAGES[request.param]}", wait_until="networkidle")
     yield page

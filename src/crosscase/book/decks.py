@@ -150,7 +150,7 @@ def make_deck(
     path.parent.mkdir(exist_ok=True)
     page = deck_page(slides, title, app.config)
     for fault in faults(LexborHTMLParser(page)):
-        logger.warning(fault, location=deck)
+        logger.warning("%s", fault, location=deck)
     path.write_text(page, "utf-8")
     for group in context.get("header_buttons", []):
         if group["label"] == "download-buttons":

@@ -28,6 +28,7 @@ from crosscase.book.downloads import (
 from crosscase.book.icons import draw_icons
 from crosscase.book.lessons import open_answers
 from crosscase.book.notes import order_notes
+from crosscase.book.policy import state_policy
 from crosscase.book.translations import mark_languages
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ class Pages(BuiltinTemplateLoader):
         open_answers(page)
         mark_languages(page, context["pagename"], *self.languages)
         for fault in chain(faults(page), repeated_downloads(page)):
-            logger.warning(fault, location=context["pagename"])
+            logger.warning("%s", fault, location=context["pagename"])
+        state_policy(page)
         return str(page.html)
 
 

@@ -48,7 +48,7 @@ Search.makeSearchSummary = (page, terms, anchor) => {
   return summarise(page, spelt.filter(Boolean), anchor);
 };
 
-// What is found is shown as HTML. Titles of pages are HTML, but headings within them and terms text.
+// What is found is shown as HTML. Titles of pages are HTML, headings and terms are text.
 const asHTML = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const perform = Search._performSearch;
 Search._performSearch = (...query) =>
