@@ -29,9 +29,12 @@ def key() -> dict[str, set[str]]:
     """Return the dimensions that the reference gives to each statement, by id and by text."""
     readings = study_readings(STUDY, SAMPLE["segment_id"]).dropna(subset="code_id")
     given = labelled(readings[readings["coder_id"] == REFERENCE], STUDY)
-    codes = given.groupby(given["segment_id"].astype(str))["code_id"].agg(set).to_dict()
-    texts = dict(SAMPLE[["segment_id", "statement"]].astype(str).itertuples(index=False))
-    return {name: codes[own] for own in codes for name in (own, texts[own])}
+    texts = dict(zip(SAMPLE["segment_id"].astype(str), SAMPLE["statement"], strict=True))
+    codes: dict[str, set[str]] = {}
+    for own, code in zip(given["segment_id"].astype(str), given["code_id"], strict=True):
+        for name in (own, texts[own]):
+            codes.setdefault(name, set()).add(str(code))
+    return codes
 
 
 KEY = key()

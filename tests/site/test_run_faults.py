@@ -22,7 +22,8 @@ LIMIT = 30_000
 STATIC = SITE / "_static"
 FORBIDDEN = """Object.defineProperty(window, "localStorage", {
     get() { throw new DOMException("forbidden", "SecurityError"); } });"""
-FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+FULL = """Storage.prototype.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError"); };"""
 
 
 class Server:
@@ -143,7 +144,8 @@ def test_what_does_not_come_ends_the_run_and_it_can_be_tried_again(
     if name == "pyodide.asm.js":
         server.faults.clear()
         page.get_by_role("button", name="Try again").click()
-        expect(page.locator(".run [role=status]")).to_contain_text("Nothing changed", timeout=PATIENCE)
+        said = page.locator(".run [role=status]")
+        expect(said).to_contain_text("Nothing changed", timeout=PATIENCE)
         assert page.get_by_role("button", name="Run this page").is_enabled()
 
 
