@@ -55,6 +55,7 @@ async function fetchAll(wanted) {
     }
     files.set(name, found);
     awaited.delete(name);
+    count(0);
   };
   await Promise.all(Object.entries(wanted).map(fetchOne));
 }
