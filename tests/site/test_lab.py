@@ -319,11 +319,35 @@ def test_a_browser_that_keeps_nothing_says_so_and_goes_on(browser: Browser, site
     assert faults == []
 
 
-def test_what_the_device_kept_of_something_else_is_no_harm(lab: Lab) -> None:
+POISON = [
+    "nonsense {",
+    "5",
+    '{"coded": null}',
+    '{"nickname": 5}',
+    '{"nickname": "=1", "mode": "shown"}',
+    '{"nickname": "a", "mode": "seen"}',
+    '{"nickname": "a", "at": 99}',
+    '{"nickname": "a", "at": -1}',
+    '{"nickname": "a", "coded": {"NO-1": {}}}',
+    f'{{"nickname": "a", "coded": {{"{SEGMENTS[0]}": null}}}}',
+    f'{{"nickname": "a", "coded": {{"{SEGMENTS[0]}": 5}}}}',
+    f'{{"nickname": "a", "coded": {{"{SEGMENTS[0]}": {{"{CODES[0]}": "good"}}}}}}',
+    f'{{"nickname": "a", "coded": {{"{SEGMENTS[0]}": {{"toString": "mixed"}}}}}}',
+]
+
+
+def test_what_the_device_kept_of_something_else_is_removed_with_a_word(lab: Lab) -> None:
+    faults = watch(lab.page, "file://")
     key = lab.page.evaluate("JSON.parse(document.querySelector('.lab script').text).key")
-    lab.page.evaluate("key => localStorage[key] = 'nonsense {'", key)
-    lab.page.reload(wait_until="load")
-    assert lab.page.get_by_label("Nickname").is_visible()
+    for poison in POISON:
+        lab.page.evaluate("([key, kept]) => localStorage[key] = kept", [key, poison])
+        lab.page.reload(wait_until="load")
+        if lab.page.evaluate("key => key in localStorage", key):
+            lab.page.reload(wait_until="load")  # Chromium had loaded the file before it stored that
+        assert lab.page.get_by_label("Nickname").is_visible(), poison
+        assert not lab.page.evaluate("key => key in localStorage", key), poison
+    assert "could not be read, and was removed" in lab.page.locator(".lab-said").inner_text()
+    assert faults == []
 
 
 # Everybody.

@@ -50,6 +50,10 @@ def story(
 
     run(page, "Run this page")
     told["unchanged"], told["marks"] = status(page), page.evaluate(CHANGED)
+    context.set_offline(True)
+    run(page, "Run this page")
+    told["offline"] = status(page)
+    context.set_offline(False)
 
     page.locator(".run-panel > summary").click()
     page.wait_for_selector("#run-segments option", state="attached")
@@ -127,6 +131,10 @@ def test_nothing_is_fetched_before_the_button_is_used(story: dict[str, Any]) -> 
 def test_without_changes_the_browser_computes_what_was_published(story: dict[str, Any]) -> None:
     assert story["unchanged"] == "Nothing changed: your browser computes what was published."
     assert story["marks"] == []
+
+
+def test_a_second_run_needs_no_connection(story: dict[str, Any]) -> None:
+    assert story["offline"] == story["unchanged"]
 
 
 def test_statements_of_the_page_are_offered_first(story: dict[str, Any]) -> None:
