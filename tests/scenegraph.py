@@ -261,7 +261,7 @@ def number_faults(spec: dict[str, Any], numbers: pd.DataFrame) -> list[str]:
 
 def _given(numbers: pd.DataFrame) -> Iterator[float]:
     """Yield what the cells of a table say, and the counts and sums of its rows of a kind."""
-    for cell in numbers.astype(str).to_numpy().ravel():
+    for cell in map(str, numbers.to_numpy().ravel()):
         for found in re.findall(r"\d+(?:\.\d+)?", cell):
             yield from (float(found), round(float(found), 2), round(float(found) * 100))
     measures = numbers.select_dtypes("number")

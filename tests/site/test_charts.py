@@ -15,6 +15,28 @@ BOXES = """() => [...document.querySelectorAll("figure.chart svg, figcaption")]
     .filter(box => box.width)
     .map(box => [box.x, box.y + scrollY, box.width, box.height].map(Math.round))"""
 
+# The words that reach beyond their drawing, or lie on each other, in the reader's own face.
+UNREADABLE = """() => [...document.querySelectorAll("figure.chart svg")]
+    .filter(svg => svg.checkVisibility())
+    .flatMap(svg => {
+        const frame = svg.getBoundingClientRect();
+        const texts = [...svg.querySelectorAll("text")]
+            .filter(text => text.textContent.trim() && getComputedStyle(text).opacity !== "0")
+            .map(text => [text.textContent, text.getBoundingClientRect()]);
+        const beyond = ([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1
+            || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        const shared = (one, other, low, high, slack) =>
+            Math.min(one[high], other[high]) - Math.max(one[low], other[low]) > slack;
+        const on = ([, one], [, other]) => shared(one, other, "left", "right", 1)
+            && shared(one, other, "top", "bottom", Math.min(one.height, other.height) * 0.4);
+        const pairs = texts.flatMap((one, place) =>
+            texts.slice(place + 1).filter(other => on(one, other)).map(other => [one, other]));
+        return [
+            ...texts.filter(beyond).map(([said]) => `${said} is cut off`),
+            ...pairs.map(([[one], [other]]) => `${one} and ${other} lie on each other`),
+        ];
+    })"""
+
 # The contrast of every text of the charts with what lies under it: a tile, or else the page.
 PALE = """() => {
     const parse = colour => (colour.match(/[\\d.]+/g) ?? []).map(Number);
@@ -60,16 +82,20 @@ PALE = """() => {
 
 
 @pytest.mark.parametrize("name", CHARTED)
-def test_waking_charts_moves_nothing(name: str, browser: Browser, address: str) -> None:
+def test_waking_charts_moves_nothing_and_all_their_words_can_be_read(
+    name: str, browser: Browser, address: str
+) -> None:
     for width in (1280, 360):
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.route("**/vega-*.js", lambda route: route.abort())
         page.goto(f"{address}/{name}", wait_until="load")
         still = page.evaluate(BOXES)
+        assert page.evaluate(UNREADABLE) == []
         page.unroute("**/vega-*.js")
         page.reload(wait_until="load")
         assert wake_charts(page) > 0
         assert page.evaluate(BOXES) == still
+        assert page.evaluate(UNREADABLE) == []
         page.close()
 
 
