@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.scenegraph import THEMES
 from tests.site.conftest import PAGES, SITE
 from tests.site.page import wake_charts
 from tests.site.test_pages import watch
@@ -25,6 +26,7 @@ UNREADABLE = """() => [...document.querySelectorAll("figure.chart svg")]
             .map(text => [text.textContent, text.getBoundingClientRect()]);
         const beyond = ([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1
             || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        const shortened = ([said]) => said.endsWith("…");
         const shared = (one, other, low, high, slack) =>
             Math.min(one[high], other[high]) - Math.max(one[low], other[low]) > slack;
         const on = ([, one], [, other]) => shared(one, other, "left", "right", 1)
@@ -32,10 +34,15 @@ UNREADABLE = """() => [...document.querySelectorAll("figure.chart svg")]
         const pairs = texts.flatMap((one, place) =>
             texts.slice(place + 1).filter(other => on(one, other)).map(other => [one, other]));
         return [
-            ...texts.filter(beyond).map(([said]) => `${said} is cut off`),
+            ...texts.filter(text => beyond(text) || shortened(text)).map(([said]) => `${said} is cut off`),
             ...pairs.map(([[one], [other]]) => `${one} and ${other} lie on each other`),
         ];
     })"""
+
+COLOURS = """() => [
+    getComputedStyle(document.body).backgroundColor,
+    getComputedStyle(document.querySelector(".chart-box")).color,
+]"""
 
 # The contrast of every text of the charts with what lies under it: a tile, or else the page.
 PALE = """() => {
@@ -109,6 +116,7 @@ def test_charts_are_readable_in_light_and_dark_without_a_reload(
     wake_charts(page)
     for theme in ("light", "dark"):
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert page.evaluate(COLOURS) == [f"rgb{colour}" for colour in THEMES[theme]]
         assert page.evaluate(PALE) == [], theme
     page.close()
 
