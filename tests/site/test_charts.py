@@ -34,7 +34,8 @@ UNREADABLE = """() => [...document.querySelectorAll("figure.chart svg")]
         const pairs = texts.flatMap((one, place) =>
             texts.slice(place + 1).filter(other => on(one, other)).map(other => [one, other]));
         return [
-            ...texts.filter(text => beyond(text) || shortened(text)).map(([said]) => `${said} is cut off`),
+            ...texts.filter(text => beyond(text) || shortened(text))
+                .map(([said]) => `${said} is cut off`),
             ...pairs.map(([[one], [other]]) => `${one} and ${other} lie on each other`),
         ];
     })"""
