@@ -32,7 +32,7 @@ Colour = tuple[float, float, float]
 FAINT_BY_DESIGN = {"axis-grid", "axis-tick", "axis-domain"}  # so are marks with aria=False
 THEMES: dict[str, tuple[Colour, Colour]] = {  # ground and ink of the page
     "light": ((255, 255, 255), (34, 40, 50)),
-    "dark": ((20, 24, 30), (206, 214, 221)),
+    "dark": ((18, 18, 18), (206, 214, 221)),
 }
 MARK_CONTRAST, TEXT_CONTRAST = 3.0, 4.5
 WIDER = 1.15  # what readers have in place of Arial may be so much wider
@@ -261,7 +261,7 @@ def number_faults(spec: dict[str, Any], numbers: pd.DataFrame) -> list[str]:
 
 def _given(numbers: pd.DataFrame) -> Iterator[float]:
     """Yield what the cells of a table say, and the counts and sums of its rows of a kind."""
-    for cell in numbers.astype(str).to_numpy().ravel():
+    for cell in map(str, numbers.to_numpy().ravel()):
         for found in re.findall(r"\d+(?:\.\d+)?", cell):
             yield from (float(found), round(float(found), 2), round(float(found) * 100))
     measures = numbers.select_dtypes("number")
@@ -299,7 +299,7 @@ def _outside(chart: Drawing) -> Iterator[str]:
             yield f"{item.name} lies partly outside the view"
     for text in chart.texts:
         limit = text.drawn.get("limit") or float("inf")
-        if text.box.right - text.box.left > limit and not text.drawn.get("angle"):
+        if (text.box.right - text.box.left) * WIDER > limit and not text.drawn.get("angle"):
             yield f"{text.name} is cut to {limit} pixels"
 
 

@@ -108,6 +108,34 @@ def test_a_script_that_a_cell_brings_is_a_fault() -> None:
     assert "show charts as Altair charts in a Figure" in fault
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<details><summary><p>Code</p></summary></details>",
+        "<p>Before <div>a block</div> after</p>",
+        "<p>Before <ul><li>a list</li></ul></p>",
+        "<h2>Title <span><table></table></span></h2>",
+        "<button><div>Go</div></button>",
+    ],
+)
+def test_a_block_within_a_line_of_words_is_a_fault(body: str) -> None:
+    assert any("a block stands within a line of words" in fault for fault in faults(article(body)))
+
+
+def test_blocks_in_their_places_are_none() -> None:
+    body = (
+        "<details><summary>Code</summary><p>a</p></details><table><tr><td><p></p></td></tr></table>"
+    )
+    assert list(faults(article(body))) == []
+
+
+def test_no_paragraph_is_left_in_a_summary() -> None:
+    page = article('<details><summary><p class="collapsed">Code</p></summary></details>')
+    make_accessible(page)
+    assert list(faults(page)) == []
+    assert page.css("summary > span.collapsed")[0].text() == "Code"
+
+
 def test_a_link_to_another_site_is_none() -> None:
     assert list(faults(article('<a href="https://utrecht.example">Utrecht</a>'))) == []
 

@@ -71,6 +71,15 @@ def counted(measure: list[int]) -> Figure:
     return evidence_bars(rows, "name", *words, measure="value")
 
 
+def test_no_long_name_is_cut_beside_a_bar_or_in_a_legend() -> None:
+    long = "Knowledge exchange + Urban livability and productivity"
+    rows = DATA.assign(name=[long, "Civic society and multi-sector partnerships"])
+    words = ("What is shown", "Knowledge exchange and livability are named together once.")
+    for colour in (None, "name"):
+        figure = evidence_bars(rows, "name", *words, measure="value", colour=colour)
+        assert scenegraph.faults(figure.spec()) == []
+
+
 def test_a_row_that_is_not_drawn_is_a_fault_and_a_bar_for_nothing_is_none() -> None:
     whole, empty = counted([1, 2]), counted([1, 0])
     assert scenegraph.row_faults("evidence_bars", whole.spec(), whole.numbers) == []

@@ -52,7 +52,7 @@ def city_map(distances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     shared: dict[str, Any] = {
         "title": None,
         "scale": alt.Scale(domain=order, range=SERIES),
-        "legend": alt.Legend(orient="bottom", columns=2, labelLimit=260),
+        "legend": alt.Legend(orient="bottom", columns=2),
     }
     land = alt.Chart(
         alt.Data(values=_land(), format=alt.TopoDataFormat(type="topojson", feature="land"))

@@ -175,7 +175,7 @@ def step_comparison(
     marks = marks.replace({"rating": {**SYMBOL, "thin": unrated, "silent": unrated}})
     who = [*ratings["partnership"].cat.categories, label]
     colours = alt.Scale(domain=who, range=[*SERIES, TEXT])
-    key = alt.Legend(orient="bottom", columns=2, labelLimit=260, symbolSize=95)
+    key = alt.Legend(orient="bottom", columns=2, symbolSize=95)
     chart = (
         alt.Chart(marks, width=400, height=alt.Step(13))
         .mark_point(size=95, opacity=1)

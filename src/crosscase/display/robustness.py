@@ -93,7 +93,7 @@ def what_would_it_take(
     colour = alt.when(unrated).then(alt.value(TEXT)).otherwise(alt.value(ON_TILE))
     texts = base.encode(color=colour)
     ratings = texts.mark_text(fontSize=15, fontWeight="bold", dy=SYMBOL_Y).encode(text="symbol:N")
-    dots = texts.mark_text(fontSize=9, dx=33, dy=SYMBOL_Y).encode(text="dots:N")
+    dots = texts.mark_text(fontSize=8, dx=32, dy=SYMBOL_Y).encode(text="dots:N")
     notes = texts.mark_text(fontSize=10, dy=NOTE_Y).encode(text="note:N")
     letters = texts.mark_text(fontSize=10, fontWeight="bold", dy=LETTERS_Y).encode(text="letters:N")
     labels = (

@@ -6,6 +6,7 @@ import altair as alt
 
 TEXT = "currentColor"
 ON_TILE = "#111111"
+LIMIT = 400  # pixels: no name of a dimension or partnership is cut
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
 SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
 VALENCE = {"negative": "#d55e00", "positive": "#2f7fc1"}
@@ -36,9 +37,9 @@ def theme() -> alt.theme.ThemeConfig:
         "background": None,
         "font": "Arial, Helvetica, sans-serif",
         "view": {"stroke": None},
-        "axis": {**text, **lines, **faint, "labelLimit": 320, "titleFontWeight": "normal"},
+        "axis": {**text, **lines, **faint, "labelLimit": LIMIT, "titleFontWeight": "normal"},
         "header": {**text, "labelFontWeight": "bold"},
-        "legend": {**text, "titleFontWeight": "normal", "orient": "top", "labelLimit": 260},
+        "legend": {**text, "titleFontWeight": "normal", "orient": "top", "labelLimit": LIMIT},
         "title": {"color": TEXT, "anchor": "start"},
         "text": {"color": TEXT, "fontSize": 12},
         "range": {"category": SERIES},
