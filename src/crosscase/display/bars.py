@@ -20,7 +20,8 @@ def valence_bars(
     Parameters
     ----------
     cells
-        A frame with ``column``, ``negative``, ``mixed``, ``neutral`` and ``positive``, such as :func:`crosscase.analysis.code_by_case` returns, labelled.
+        A frame with ``column``, ``negative``, ``mixed``, ``neutral`` and ``positive``, such as
+        :func:`crosscase.analysis.code_by_case` returns, labelled.
     column
         The column that names the rows.
     caption
