@@ -142,7 +142,7 @@ def _by_ending(path: Path, chance: random.Random) -> Iterator[tuple[str, Damage]
         yield from _trees(
             tree, JSON_VALUES, json.dumps, chance, 300 if "data" in path.parts else 60
         )
-        yield "20,000 resources", lambda path: path.write_text(_many_resources(path)) and None
+        yield "20,000 resources", _many_resources
         yield from _patterns(tree)
     elif path.suffix in (".yml", ".cff"):
         tree = yaml.safe_load(path.read_text("utf-8"))
@@ -153,7 +153,10 @@ def _by_ending(path: Path, chance: random.Random) -> Iterator[tuple[str, Damage]
 
 
 def _written(text: str) -> Damage:
-    return lambda path: path.write_bytes(text.encode("utf-8", "surrogatepass")) and None
+    def damage(path: Path) -> None:
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+
+    return damage
 
 
 def _instead(make: Callable[[Path], object]) -> Damage:
@@ -213,9 +216,10 @@ def _bytes(chance: random.Random) -> Iterator[tuple[str, Damage]]:
 CELLS = [
     "9" * 5000, "1e999999999", "1e400", "-1e-400", "2019-13-45", "2007-02-30", "x" * 140_000, '"',
     "'", "=1+1", "\ufeff", "\u200b", "\u00a0", "\u202eabc", "NaN", "inf", "-inf", "0x10", "1_000",
-    "١٩٩٩", "True", "null", "#N/A", "\ud7ff", "\U0010ffff", "a;b;;c", ";" * 3000, "\r", "\n\n", "\x1b[31m",
-    "10" * 200, "-0", "+1", "1/0", "½", "²", "e", ".", " ", "", "\\", "a\tb", "é" * 70_000, "\x85",
-    "http://[", "http://a:b:c", "https://\x00", "0" * 400, "1." + "0" * 5000, "{x}", "%s", "{0.__class__}",
+    "١٩٩٩", "True", "null", "#N/A", "\ud7ff", "\U0010ffff", "a;b;;c", ";" * 3000, "\r", "\n\n",
+    "\x1b[31m", "10" * 200, "-0", "+1", "1/0", "½", "²", "e", ".", " ", "", "\\", "a\tb",
+    "é" * 70_000, "\x85", "http://[", "http://a:b:c", "https://\x00", "0" * 400,
+    "1." + "0" * 5000, "{x}", "%s", "{0.__class__}",
 ]  # fmt: skip
 
 
@@ -282,21 +286,24 @@ DEEP = "[" * 3000 + "]" * 3000
 JSON_VALUES = [
     "null", "true", "0", "-1", "1.5", "1" + "0" * 400, "9" * 5000, "1e999999999", "-1e400", "NaN",
     "Infinity", '""', '"x"', '"' + "x" * 100_000 + '"', "[]", "{}", "[[]]", '["a", "a"]', DEEP,
-    '"\\ud800"', '"\\u0000"', '"../x"', '"C:\\\\x.csv"', '"\\\\\\\\srv\\\\x"', '"/dev/zero"', '"."',
-    '"/dev/stdin"', '{"a": 1, "a": 2}', '{"required": "yes"}', "[null]", '"(a+)+$"', '"\\u202e"',
-    '{"resource": "segments", "fields": []}', "[1, [2, [3]]]", '"\\r\\n"', '"datapackage.json"',
+    '"\\ud800"', '"\\u0000"', '"../x"', '"C:\\\\x.csv"', '"\\\\\\\\srv\\\\x"', '"/dev/zero"',
+    '"."', '"/dev/stdin"', '{"a": 1, "a": 2}', '{"required": "yes"}', "[null]", '"(a+)+$"',
+    '"\\u202e"', '{"resource": "segments", "fields": []}', "[1, [2, [3]]]", '"\\r\\n"',
+    '"datapackage.json"',
 ]  # fmt: skip
 YAML_VALUES = [
     '!!int "abc"', "!!bool maybe", "2019-13-45", "9" * 5000, "1e999999999", "1/0", '"yes"', "yes",
     "null", "~", "*a", "&a x", "!!python/object:os.system {}", "!!binary '%%'", "!!timestamp x",
     "!!set {a}", "!!omap [a]", "!!float x", "!!null x", "!!map [a]", "[" * 300 + "]" * 300, '""',
-    "[]", "{}", "{a: {b: [c]}}", "[a, a]", "{a: 1, a: 2}", "? [a]", '"\\ud800"', '"\\0"', '"\\e[31m"',
-    '"\\U00110000"', "0o9", "0b2", "1:99:99", ".inf", ".nan", "-.inf", "<<", "{<<: x}", "10/0", "-",
-    "+", "-1", "1_0", "=", "{at_least: 1/0}", "{at_least: [1]}", "{at_least: .nan}", "{until: 9999999}",
-    "{code_id: [[SUP]]}", "{code_id: {a: b}}", "[{code_id: SUP}, T1]", "{until: yes}", "{kind: [count]}",
+    "[]", "{}", "{a: {b: [c]}}", "[a, a]", "{a: 1, a: 2}", "? [a]", '"\\ud800"', '"\\0"',
+    '"\\e[31m"', '"\\U00110000"', "0o9", "0b2", "1:99:99", ".inf", ".nan", "-.inf", "<<",
+    "{<<: x}", "10/0", "-", "+", "-1", "1_0", "=", "{at_least: 1/0}", "{at_least: [1]}",
+    "{at_least: .nan}", "{until: 9999999}", "{code_id: [[SUP]]}", "{code_id: {a: b}}",
+    "[{code_id: SUP}, T1]", "{until: yes}", "{kind: [count]}",
     "{kind: count, of: {code_id: SUP}, number: {at_least: 1e999999}}", "[[T1]]", "[{}]", "[null]",
-    "{equals: [[+]]}", "{equals: {}}", "{kind: more, of: [T1], than: [T1], times: " + "9" * 5000 + "}",
-    "{kind: {}}", "{[a]: b}", "|\n  x", "1000000000000000000000000", "../../../etc/hosts", "/dev/zero",
+    "{equals: [[+]]}", "{equals: {}}",
+    "{kind: more, of: [T1], than: [T1], times: " + "9" * 5000 + "}", "{kind: {}}", "{[a]: b}",
+    "|\n  x", "1000000000000000000000000", "../../../etc/hosts", "/dev/zero",
 ]  # fmt: skip
 YAML_FILES = [
     "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n- [*c, *c]\n",
@@ -365,20 +372,21 @@ def _places(tree: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
         yield from _places(tree[step], (*place, step))
 
 
-def _many_resources(path: Path) -> str:
+def _many_resources(path: Path) -> None:
     package = json.loads(path.read_text("utf-8"))
     listed = package.get("resources", [])
     extra = [
         {**listed[-1], "name": f"extra-{n}"} if listed else {"cell_type": "raw"}
         for n in range(20_000)
     ]
-    return json.dumps(package | {"resources": [*listed, *extra]})
+    path.write_text(json.dumps(package | {"resources": [*listed, *extra]}))
 
 
 PATTERNS = [
     "(a+)+b", "(a|a)*b", "(.*)*x", "(\\w+\\s?)*!", "(?=(a+))\\1*b", "((a+)+)+b", "(a|aa)+b", "(",
-    "a{1,99999999}", "(a{1,500}){1,500}", ".*.*.*.*.*.*.*.*.*x", "(?P<n>a)(?P=n)", "[", "(?i)(a?){50}a{50}",
-    "(x+x+)+y", "(?<=a+)b", "a{5000}{5000}", "\\", "(?R)", "([a-z]+)*[0-9]", "(([a-z])+.)+[A-Z]([a-z])+$",
+    "a{1,99999999}", "(a{1,500}){1,500}", ".*.*.*.*.*.*.*.*.*x", "(?P<n>a)(?P=n)", "[",
+    "(?i)(a?){50}a{50}", "(x+x+)+y", "(?<=a+)b", "a{5000}{5000}", "\\", "(?R)", "([a-z]+)*[0-9]",
+    "(([a-z])+.)+[A-Z]([a-z])+$",
 ]  # fmt: skip
 
 

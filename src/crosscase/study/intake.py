@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-LARGEST = 100_000_000
+LARGEST = 50_000_000
 LARGEST_JSON = 20_000_000
 LARGEST_YAML = 2_000_000
 DEEPEST = 40

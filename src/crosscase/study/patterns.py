@@ -69,6 +69,8 @@ def _part(kind: str, value: Any) -> Ends:
     if kind in ("MAX_REPEAT", "MIN_REPEAT"):
         least, most, inside = value
         return partial(_repeated, _sequence(inside), int(least), int(most))
+    if kind not in ("IN", "LITERAL", "NOT_LITERAL", "ANY"):
+        raise ValueError(f"{kind} is not supported")
     members = value if kind == "IN" else [(kind, value)]
     return partial(_one, lru_cache(maxsize=500)(partial(_in_class, members)))
 
@@ -102,9 +104,9 @@ def _in_class(members: list[tuple[Any, Any]], character: str) -> bool:
 
 def _is(kind: str, value: Any, character: str) -> bool:
     if kind == "LITERAL":
-        return ord(character) == value
+        return bool(ord(character) == value)
     if kind == "NOT_LITERAL":
-        return ord(character) != value
+        return bool(ord(character) != value)
     if kind == "RANGE":
         return bool(value[0] <= ord(character) <= value[1])
     if kind == "CATEGORY":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -132,8 +133,12 @@ def numbers_in_range(table: Typed, field: Field) -> Iterator[Problem]:
             numbers[(said == name) & ~numbers.between(low, high) & numbers.notna()],
             field.name,
             "range",
-            lambda value, advice=advice: f"{shown(value)} is out of range; {advice}",
+            partial(_out_of_range, advice),
         )
+
+
+def _out_of_range(advice: str, value: str) -> str:
+    return f"{shown(value)} is out of range; {advice}"
 
 
 def anchors_are_short(_: Package, tables: Tables) -> list[Problem]:

@@ -24,20 +24,22 @@ UNFINISHED = re.compile(
 # Whatever has a flaw, and little else: most columns are cleared by one look at all of it.
 SUSPECT = re.compile(
     f'"|{HIDDEN.pattern}|{GARBLED.pattern}|{ESCAPED.pattern}|{ERRORS.pattern}'
+    f"|[{BLANKS}]"
     r"|^[^\w\n]+$|^\W*$|(?i:todo|tbd|fixme|placeholder|lorem)|^(?i:x{2,})$",
     re.MULTILINE,
 )
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 DATE = re.compile(r"([1-9][0-9]{3})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", re.ASCII)
 LANGUAGE = re.compile(r"([a-z]{2})(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
-LANGUAGES = frozenset(
+ISO_639_1 = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da "
     "de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy "
     "hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg "
     "li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or "
     "os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta "
-    "te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
-)  # ISO 639-1
+    "te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+LANGUAGES = frozenset(ISO_639_1.split())
 
 
 def flaws(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -105,4 +107,4 @@ def is_date(text: str) -> bool:
 def is_language(text: str) -> bool:
     """Tell whether a text names a language: its two letters in ISO 639-1, maybe with a region."""
     parts = LANGUAGE.fullmatch(text)
-    return bool(parts) and parts[1] in LANGUAGES
+    return parts is not None and parts[1] in LANGUAGES
