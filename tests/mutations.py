@@ -12,6 +12,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -24,6 +25,7 @@ from typing import Any
 import nbformat
 import yaml  # type: ignore[import-untyped]
 
+import crosscase.book.build  # noqa: F401 - lest every process load it anew
 from crosscase.book.execute import ChapterError
 from crosscase.book.pdf import _settings
 from crosscase.book.repository import repository_address
@@ -34,7 +36,7 @@ from tests.claims.small import CLAIM, SUPPORT, claimed_study
 from tests.tiny import tiny_study
 
 SEED = 2007
-SECONDS = 8
+CPU_SECONDS, SECONDS = 8, 40
 BYTES = 6 * 2**30
 TOLD = (ChapterError, InvalidCitation, InvalidCodings, InvalidStudy)  # each said in words
 
@@ -433,6 +435,7 @@ def outcome(book: Path, mutation: Mutation) -> tuple[str, str]:
 def _run(root: Path, file: str, said: Path) -> None:
     """Read the damaged file, and end the process."""
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     code = 0
     with said.open("w", encoding="utf-8", errors="backslashreplace") as words:
         os.dup2(words.fileno(), 1)
@@ -455,7 +458,9 @@ def _wait(child: int) -> str:
     while time.monotonic() < deadline:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            return "told" if os.waitstatus_to_exitcode(status) == 0 else "traceback"
+            return {0: "told", -signal.SIGXCPU: "hang"}.get(
+                os.waitstatus_to_exitcode(status), "traceback"
+            )
         time.sleep(0.002)
     os.kill(child, 9)
     os.waitpid(child, 0)

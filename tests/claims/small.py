@@ -86,7 +86,7 @@ def claimed_study(
     return load_study(folder)
 
 
-class Plain(yaml.SafeDumper):
+class Plain(yaml.SafeDumper):  # type: ignore[misc]
     """Writes what stands in several places in each of them, as the register must."""
 
     def ignore_aliases(self, data: object) -> bool:
