@@ -77,7 +77,7 @@ CELLS = [
     ("no host", "sources.csv", "https://example.org/1", "https://", "is no public address"),
     ("a host without a domain", "sources.csv", "https://example.org/1", "http://x", "no public"),
     ("a blank in an address", "sources.csv", "https://example.org/1", "https://e.org/a b", "no pu"),
-    ("a port that is none", "sources.csv", "https://example.org/1", "https://e.org:x/", "no public"),
+    ("a port that is none", "sources.csv", "https://example.org/1", "https://e.org:x/", "no pub"),
     ("a name and password", "sources.csv", "https://example.org/1", "https://a:b@e.org/", "no pu"),
     ("a broken bracket", "sources.csv", "https://example.org/1", "http://[", "is no public"),
     ("an unknown language", "sources.csv", "ngo,en", "ngo,qq", "'qq' is no known language"),
