@@ -21,8 +21,8 @@ from crosscase.display import addresses
 from crosscase.display.claims import claim_mark
 from crosscase.interchange import web_annotations
 from crosscase.study import Study, load_study
-from crosscase.study.words import listing, near, shown
 from crosscase.study.intake import Unreadable, read_text
+from crosscase.study.words import listing, near, shown
 
 NO_BREAK = "\u202f"
 ANNOTATIONS = "claims.jsonld"
