@@ -255,7 +255,7 @@ def test_what_the_study_does_not_know_is_named(record: Record, written: str, mes
     ("change", "message"),
     [
         ({"times": "ten"}, "times: 'ten' is no whole number"),
-        ({"measure": 3}, "measure: 3 is no text"),
+        ({"measure": 3}, "measure: '3' is no text"),
     ],
 )
 def test_parameters_have_their_form(change: dict[str, Any], message: str) -> None:

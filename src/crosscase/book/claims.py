@@ -21,6 +21,7 @@ from crosscase.display import addresses
 from crosscase.display.claims import claim_mark
 from crosscase.interchange import web_annotations
 from crosscase.study import Study, load_study
+from crosscase.study.intake import Unreadable, read_text
 from crosscase.study.words import listing, near, shown
 
 NO_BREAK = "\u202f"
@@ -132,9 +133,9 @@ def _prose(page: Path) -> Iterator[str]:
         yield from (cell.source for cell in cells if cell.cell_type == "markdown")
     elif (markdown := page.with_name(f"{page.name}.md")).exists():
         try:
-            yield markdown.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ChapterError(f"{markdown}: cannot be read as UTF-8 text ({error})") from None
+            yield read_text(markdown.parent, markdown.name)
+        except Unreadable as error:
+            raise ChapterError(str(error)) from None
 
 
 def misplaced(

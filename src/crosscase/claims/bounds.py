@@ -59,7 +59,7 @@ class RatingBound:
         values = value if isinstance(value, list) else [value]
         allowed = [*RATINGS, *STATES] if relation == "equals" else RATINGS
         if relation != "equals" and len(values) != 1:
-            raise ClaimError(f"{relation} needs one rating, not {values!r}")
+            raise ClaimError(f"{relation} needs one rating, not {shown(values)}")
         return cls(relation, tuple(require(each, allowed, "rating") for each in values))
 
     def holds(self, rating: str) -> bool:
@@ -87,7 +87,7 @@ def _number(written: object) -> Fraction:
 def _one_relation(written: object) -> tuple[str, Any]:
     if not isinstance(written, dict) or len(written) != 1:
         raise ClaimError(
-            f"{written!r} is no bound; write one of {', '.join(RELATIONS)} and a value"
+            f"{shown(written)} is no bound; write one of {', '.join(RELATIONS)} and a value"
         )
     ((relation, value),) = written.items()
     return require(relation, list(RELATIONS), "relation"), value

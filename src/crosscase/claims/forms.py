@@ -15,8 +15,9 @@ from crosscase.analysis.variants import KINDS as VARIANTS
 from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.query import Query
 from crosscase.claims.record import CONCLUSIONS, Record
-from crosscase.claims.words import ClaimError, named, require
+from crosscase.claims.words import ClaimError, named, require, whole
 from crosscase.study.core import VALENCES
+from crosscase.study.words import shown
 
 UNITS = {"segments": "statement", "origins": "origin", "sources": "source"}
 GROUPS = ("partnership", "about", "publisher_side", "involvement", "period")
@@ -40,7 +41,7 @@ class Name:
     def parse(self, written: object) -> str:
         """Read a name."""
         if not isinstance(written, str):
-            raise ClaimError(f"{written!r} is no text")
+            raise ClaimError(f"{shown(written)} is no text")
         return written
 
     def check(self, name: str, record: Record, test: Any) -> None:
@@ -56,11 +57,10 @@ class WholeNumber:
 
     def parse(self, written: object) -> int:
         """Read a number."""
-        if not isinstance(written, int) or isinstance(written, bool):
-            raise ClaimError(f"{written!r} is no whole number")
-        if written < self.least:
-            raise ClaimError(f"{written} is too small; write {self.least} or more")
-        return written
+        number = whole(written)
+        if number < self.least:
+            raise ClaimError(f"{number} is too small; write {self.least} or more")
+        return number
 
 
 def _one_of(what: str, names: Sequence[str]) -> Name:

@@ -44,6 +44,7 @@ from crosscase.claims.forms import (
 from crosscase.claims.query import Query
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError, counted, named, require
+from crosscase.study.words import shown
 
 NOTHING = pd.DataFrame({"segment_id": [], "valence": []})
 
@@ -430,7 +431,7 @@ def parse_test(written: object) -> Test:
         If the kind or a parameter is unknown, a parameter is missing or has the wrong form.
     """
     if not isinstance(written, dict) or "kind" not in written:
-        raise ClaimError(f"{written!r} is no test; write kind: and its parameters")
+        raise ClaimError(f"{shown(written)} is no test; write kind: and its parameters")
     kind = KINDS[require(written["kind"], list(KINDS), "kind of test")]
     given = {name: value for name, value in written.items() if name != "kind"}
     known = FORMS[written["kind"]]

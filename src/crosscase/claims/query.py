@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from crosscase.claims.words import ClaimError, require
+from crosscase.claims.words import ClaimError, require, whole
 from crosscase.study.words import shown
 
 COLUMNS = (
@@ -54,9 +54,13 @@ class Query:
         if isinstance(written, list):
             written = {"segment_id": written}
         if not isinstance(written, dict) or not written:
-            raise ClaimError(f"{written!r} is no query; write column: value, or a list of segments")
+            raise ClaimError(
+                f"{shown(written)} is no query; write column: value, or a list of segments"
+            )
         lists = {
-            require(key, KEYS, "column"): tuple(value if isinstance(value, list) else [value])
+            require(key, KEYS, "column"): tuple(
+                _read(key, each) for each in (value if isinstance(value, list) else [value])
+            )
             for key, value in written.items()
         }
         if empty := [key for key, values in lists.items() if not values]:
@@ -115,10 +119,17 @@ class Query:
         return {**usual, **self.where}
 
 
+def _read(key: str, written: object) -> object:
+    """Read a year or a truth, which the register has as text."""
+    if key in YEARS:
+        return whole(written)
+    truths = {"true": True, "false": False}
+    return truths.get(written, written) if key == "tested" and isinstance(written, str) else written
+
+
 def _require_form(key: str, values: tuple[Any, ...]) -> None:
     """Refuse values that no row could have, whatever the study."""
-    whole = [isinstance(value, int) and not isinstance(value, bool) for value in values]
-    if key in YEARS and whole != [True]:
+    if key in YEARS and len(values) != 1:
         raise ClaimError(f"{key} needs one year, not {shown(list(values))}")
     wanted = bool if key == "tested" else str
     if key not in YEARS and (odd := [v for v in values if not isinstance(v, wanted)]):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from crosscase.study.intake import parse_number
 from crosscase.study.words import listing, near, shown
 
 
@@ -22,7 +23,7 @@ def require(value: object, allowed: Sequence[str], what: str) -> str:
     ClaimError
         If it is not.
     """
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         hint = near(str(value), allowed)
         known = listing(allowed) or "none, there is no such thing in this study"
         raise ClaimError(f"{shown(value)} is no {what}; allowed: {known}{hint}")
@@ -37,6 +38,23 @@ def named(part: str, parse: Callable[[Any], Any], written: Any) -> Any:
         raise
     except ClaimError as error:
         raise ClaimError(f"{part}: {error}") from None
+
+
+def whole(written: object) -> int:
+    """Read a whole number.
+
+    Raises
+    ------
+    ClaimError
+        If it is none.
+    """
+    try:
+        number = parse_number(str(written))
+    except ValueError:
+        number = None
+    if number is None or number.denominator != 1:
+        raise ClaimError(f"{shown(written)} is no whole number; write one, such as 2")
+    return int(number)
 
 
 def counted(number: int, noun: str) -> str:

@@ -16,7 +16,8 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-LARGEST = 20_000_000
+LARGEST = 50_000_000
+LARGEST_JSON = 20_000_000
 LARGEST_YAML = 2_000_000
 DEEPEST = 40
 LONGEST_NUMBER = 18
@@ -89,41 +90,60 @@ def read_bytes(folder: str | Path, name: str, limit: int = LARGEST) -> bytes:
     Unreadable
         If there is no such file, it is of another kind, lies outside or is larger.
     """
+    path = regular_file(folder, name)
     try:
-        path = _inside(Path(folder), name)
-        if not path.is_file():
-            raise Unreadable(
-                "is no regular file; put the file itself there, not a folder, pipe or device",
-                name,
-                kind="missing file",
-            )
         with path.open("rb") as file:
             content = file.read(limit + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        there = "" if Path(folder).is_dir() else ", which is no folder"
-        problem = f"not found in {folder}{there}; add the file or correct its path"
-        raise Unreadable(problem, name, kind="missing file") from None
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "its links lead in a circle"
-        problem = f"cannot be read ({reason}); check that it is a file and may be read"
-        raise Unreadable(problem, name, kind="missing file") from None
+    except OSError as error:
+        raise _unopened(error, Path(folder), name) from None
     if len(content) > limit:
         problem = f"is larger than the {limit:,} bytes that are allowed; divide or shorten it"
         raise Unreadable(problem, name, kind="size")
     return content
 
 
-def _inside(folder: Path, name: str) -> Path:
-    """Return the real place of a file, which must be inside the folder on any system."""
-    problem = f"the path {name!r:.200} is not inside the folder; move the file into it and name it "
-    problem += "by folders and names joined by '/'"
+def regular_file(folder: str | Path, name: str) -> Path:
+    """Return the real place of a regular file, which must be inside the folder on any system.
+
+    Parameters
+    ----------
+    folder, name
+        As for :func:`read_bytes`.
+
+    Raises
+    ------
+    Unreadable
+        If there is no such file, it is of another kind or lies outside.
+    """
+    folder = Path(folder)
+    outside = (
+        f"the path {name!r:.200} is not inside the folder; move the file into it and name it by "
+        "folders and names joined by '/'"
+    )
     parts = PurePosixPath(name).parts
     if not parts or parts[0] == "/" or ".." in parts or re.search(r"[\\:\x00-\x1f]", name):
-        raise Unreadable(problem, name, kind="missing file")
-    path = (folder / name).resolve(strict=True)
-    if not path.is_relative_to(folder.resolve()):
+        raise Unreadable(outside, name, kind="missing file")
+    try:
+        path = (folder / name).resolve(strict=True)
+        inside, regular = path.is_relative_to(folder.resolve()), path.is_file()
+    except (OSError, RuntimeError) as error:
+        raise _unopened(error, folder, name) from None
+    if not inside:
+        raise Unreadable(outside, name, kind="missing file")
+    if not regular:
+        problem = "is no regular file; put the file itself there, not a folder, pipe or device"
         raise Unreadable(problem, name, kind="missing file")
     return path
+
+
+def _unopened(error: OSError | RuntimeError, folder: Path, name: str) -> Unreadable:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        where = str(folder) if folder.is_dir() else f"{folder}, which is no folder"
+        problem = f"not found in {where}; add the file or correct its path"
+    else:
+        reason = getattr(error, "strerror", None) or "its links lead in a circle"
+        problem = f"cannot be read ({reason}); check that it is a file and may be read"
+    return Unreadable(problem, name, kind="missing file")
 
 
 def read_text(folder: str | Path, name: str, limit: int = LARGEST) -> str:
@@ -152,7 +172,7 @@ def read_text(folder: str | Path, name: str, limit: int = LARGEST) -> str:
     return text
 
 
-def read_json(folder: str | Path, name: str, limit: int = LARGEST) -> Any:
+def read_json(folder: str | Path, name: str, limit: int = LARGEST_JSON) -> Any:
     """Read a JSON file of a folder; see :func:`read_text` and :func:`parse_json`."""
     return parse_json(read_text(folder, name, limit), name)
 
