@@ -1,7 +1,7 @@
 """One style sheet and one script for all pages, instead of some twenty files."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from os.path import normpath, relpath
 from pathlib import Path
@@ -22,7 +22,7 @@ GLYPH = re.compile(r"""content:\s*(var\(--pst-(icon|breadcrumb)[\w-]+\)|"\\f[0-9
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
 
 
-def bundle(page: LexborHTMLParser, name: str, write: Callable[[str, tuple[str, ...]], str]) -> None:
+def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
     """Have a page load one style sheet and one script in place of all that it names, in order.
 
     What searching needs is loaded on the search page alone. No script holds up the first view. A
@@ -34,20 +34,27 @@ def bundle(page: LexborHTMLParser, name: str, write: Callable[[str, tuple[str, .
         The page; changed in place.
     name
         The page's name, ``chapters/05_organisation``.
-    write
-        Is called with the kind of a bundle, ``css`` or ``js``, and the files to join, and returns
-        where it is, as :func:`write_bundle` does; all paths are from the root of the site.
+
+    Returns
+    -------
+    dict
+        The bundles that the page loads now, each with the files it joins; all paths are from the
+        root of the site. They bear the names of their files until :func:`write_bundles`.
     """
     styles = [style for style in page.css("link[rel=stylesheet]") if is_own(style)]
     scripts = [script for script in page.css("script[src]") if is_own(script)]
     scripts = [script for script in scripts if "data-own" not in script.attributes]
     loaded = [script for script in scripts if _file_name(script) not in DRAWN_AHEAD | SEARCH]
     searching = [each for each in scripts if name == "search" and _file_name(each) in SEARCH]
-    _add(page, "link", rel="stylesheet", href=_from(name, write("css", _files(styles, name))))
-    for path in (write("js", _files(loaded, name)), *_files(searching, name)):
+    style_files, script_files = _files(styles, name), _files(loaded, name)
+    style, script = _bundle_name(style_files, "css"), _bundle_name(script_files, "js")
+    _add(page, "link", rel="stylesheet", href=_from(name, style))
+    for path in (script, *_files(searching, name)):
         _add(page, "script", defer="", src=_from(name, path))
+    bundles = {style: style_files, script: script_files}
     for element in [*styles, *scripts, *page.css("link[rel=preload]"), *_settings(page)]:
         element.decompose()
+    return bundles
 
 
 def is_own(element: LexborNode) -> bool:
@@ -62,18 +69,40 @@ def remove_unused(site: Path) -> None:
             path.unlink()
 
 
-def write_bundle(site: Path, kind: str, files: tuple[str, ...]) -> str:
-    """Write one bundle into a site and return its path there; its name tells what it holds.
+def write_bundles(site: Path, bundles: Mapping[str, list[str]], pages: Iterable[str]) -> None:
+    """Write bundles into a site, and name them by what they hold in the pages that load them.
+
+    Some of their files are there only when all pages are written, so a page cannot know before.
+
+    Parameters
+    ----------
+    site
+        Folder of the site.
+    bundles
+        From :func:`bundle`.
+    pages
+        Names of the pages that were bundled.
+    """
+    names = {path: write_bundle(site, path, bundles[path]) for path in bundles}
+    for page in (site / f"{name}.html" for name in pages):
+        content = page.read_bytes()
+        for path, own in names.items():
+            content = content.replace(path.encode(), own.encode())
+        page.write_bytes(content)
+
+
+def write_bundle(site: Path, path: str, files: Iterable[str]) -> str:
+    """Write one bundle into a site and return its path there, a name that tells what it holds.
 
     Relative addresses in style sheets still lead home.
     """
-    if kind == "css":
+    if path.endswith(".css"):
         whole = "\n".join(_style(site, file) for file in files)
     else:
         whole = "".join(f";\n{_text(site, file)}\n" for file in files)
-    path = f"_static/book.{sha256(whole.encode()).hexdigest()[:8]}.{kind}"
-    (site / path).write_text(whole, "utf-8")
-    return path
+    own = _bundle_name([whole], path.rpartition(".")[2])
+    (site / own).write_text(whole, "utf-8")
+    return own
 
 
 def _text(site: Path, file: str) -> str:
@@ -99,10 +128,15 @@ def _file_name(element: LexborNode) -> str:
     return Path(_address(element).partition("?")[0]).name
 
 
-def _files(elements: list[LexborNode], page: str) -> tuple[str, ...]:
+def _files(elements: list[LexborNode], page: str) -> list[str]:
     """Return the files that elements of a page load, from the root of the site, each once."""
     paths = (Path(page).parent / _address(each).partition("?")[0] for each in elements)
-    return tuple(dict.fromkeys(Path(normpath(path)).as_posix() for path in paths))
+    return list(dict.fromkeys(Path(normpath(path)).as_posix() for path in paths))
+
+
+def _bundle_name(texts: list[str], kind: str) -> str:
+    digest = sha256("\n".join(texts).encode()).hexdigest()
+    return f"_static/book.{digest[:8]}.{kind}"
 
 
 def _settings(page: LexborHTMLParser) -> list[LexborNode]:

@@ -1,6 +1,5 @@
 """Every page is finished when it is written: icons drawn, assets bundled, figures led on."""
 
-from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from sphinx.theming import Theme
 from sphinx.util import logging
 
 from crosscase.book.accessible import make_accessible
-from crosscase.book.assets import bundle, remove_unused, write_bundle
+from crosscase.book.assets import bundle, remove_unused, write_bundles
 from crosscase.book.checks import faults
 from crosscase.book.downloads import (
     CodeAddresses,
@@ -40,10 +39,10 @@ class Pages(BuiltinTemplateLoader):
     def init(
         self, builder: Builder, theme: Theme | None = None, dirs: list[str] | None = None
     ) -> None:
-        """Begin with no bundles, each of which is written once, and no downloads."""
+        """Begin with no bundles and no downloads."""
         super().init(builder, theme, dirs)
         self.languages = builder.config.translations, builder.config.language
-        self.write_bundle = cache(partial(write_bundle, Path(builder.outdir)))
+        self.bundles: dict[str, list[str]] = {}
         self.downloads: dict[str, dict[str, str]] = {}
 
     def render(  # type: ignore[override]
@@ -55,7 +54,7 @@ class Pages(BuiltinTemplateLoader):
             return rendered
         page = LexborHTMLParser(rendered)
         draw_icons(page)
-        bundle(page, context["pagename"], self.write_bundle)
+        self.bundles |= bundle(page, context["pagename"])
         lead_to_code(page)
         self.downloads[context["pagename"]] = take_downloads(page, context["pagename"])
         make_accessible(page)
@@ -92,8 +91,9 @@ def escape_titles(
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the downloads of the pages written, and remove what their bundles have taken in."""
+    """Write the bundles and downloads of the pages written, once all assets are there."""
     if isinstance(pages := getattr(app.builder, "templates", None), Pages) and not error:
+        write_bundles(Path(app.outdir), pages.bundles, pages.downloads)
         remove_unused(Path(app.outdir))
         for name, contents in pages.downloads.items():
             write_downloads(Path(app.outdir), name, contents)
