@@ -273,7 +273,8 @@ class Differs:
 
     def reading(self, record: Record) -> Reading:
         """Rate each group by the formula of all ratings."""
-        rows = self.among.select(record.evidence)
+        rows = self.among.select(record.rows)
+        rows = rows[rows["valence"].notna()]
         if self.by == "period":
             rows = rows.assign(period=_periods(rows, self.until))
         table = pooled_ratings(rows, [self.by]).set_index(self.by)["rating"].astype(str)
@@ -538,4 +539,5 @@ def _periods(rows: pd.DataFrame, until: int | None) -> pd.Series:
         raise ClaimError("period needs until, the last year of the earlier period")
     last = rows["year_to"].fillna(rows["year_from"])
     names = {True: f"up to {until}", False: f"after {until}"}
-    return (last <= until).map(names, na_action="ignore").astype("category")
+    periods = pd.CategoricalDtype(list(names.values()))
+    return (last <= until).map(names, na_action="ignore").astype(periods)
