@@ -270,7 +270,8 @@ def watch(tab: Page, site: Site, page: str) -> dict[str, float]:
     tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     tab.add_init_script(FIRST_CHART)
     tab.goto(address(site, page))
-    tab.wait_for_function(PAINTED, polling=200)
+    while not tab.evaluate(PAINTED):
+        tab.wait_for_timeout(200)
     return cast(dict[str, float], tab.evaluate(TIMES))
 
 

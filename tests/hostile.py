@@ -105,7 +105,8 @@ shown = study.codebook.rename(columns={"dimension": "Dimension", "code_id": "Cod
 display.searchable(display.code_table(shown.astype("string"), "Codes"))""",
     """\
 judged = cc.judgements(study).merge(cc.indicators(study), on=["partnership", "code_id"])
-display.confidence_list(display.labelled(judged, study))""",
+judged = display.labelled(cc.with_confidence(judged, study), study)
+display.confidence_list(judged)""",
     "display.framework_list(cc.framework_matrix(evidence).head(200), study)",
     """\
 conclusions = extra["conclusions_2007"]

@@ -54,7 +54,7 @@ def test_the_file_is_named_by_the_first_words_of_the_caption(caption: str, name:
 
 
 FORMULAS = ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\n=1", "＝1", "-5-3", "=cmd|' /C calc'!A0"]
-PLAIN = ["+", "++", "+/-", "-", "--", "-0.5", "+31", "1e-05", "a=b", "thin; +", "", "'=1"]
+PLAIN = ["+", "++", "+/-", "-", "--", "-0.5", "-4/21", "+31", "1e-05", "a=b", "thin; +", "", "'=1"]
 
 
 @pytest.mark.parametrize("cell", FORMULAS)

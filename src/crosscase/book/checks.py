@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -11,7 +10,10 @@ from crosscase.book.assets import is_own
 from crosscase.display.addresses import may_be_followed
 from crosscase.display.figure import alternative_fault
 
-RUNNING = "iframe, frame, object, embed, applet, base, portal, foreignObject, animate, set"
+RUNNING = (
+    "iframe, frame, object, embed, applet, base, portal, foreignObject, animate, set, "
+    "meta[http-equiv]:not([http-equiv=Content-Security-Policy])"
+)
 ADDRESSES = {
     *("href", "src", "action", "formaction", "xlink:href", "data", "poster", "ping", "background"),
     *("cite", "longdesc", "manifest"),
@@ -77,7 +79,7 @@ def strangers(page: LexborHTMLParser) -> Iterator[str]:
     for element in page.css("script"):
         if not (is_own(element) if "src" in element.attributes else is_known(element)):
             yield _cut(element)
-    for element in chain(page.css(RUNNING), page.css("meta[http-equiv]")):
+    for element in page.css(RUNNING):
         yield _cut(element)
     for element in page.css("*"):
         for name, value in element.attributes.items():

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from crosscase.study.columns import NO_ADDRESS
-from crosscase.study.formulas import SIGNS, is_formula
 from crosscase.study.model import Problem
 from crosscase.study.read import Sheet
 from crosscase.study.schema import DESCRIPTOR, Field, Package
@@ -67,7 +66,6 @@ def broken_rules(package: Package, tables: Tables) -> Iterator[Problem]:
         Everything that breaks a rule.
     """
     for table in tables.values():
-        yield from texts_are_no_formulas(table)
         for first, last in SPANS:
             if table.has(first, last) and table.counts(first, last):
                 yield from years_in_order(table, first, last)
@@ -109,24 +107,6 @@ def key_repeats(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
             f"{shown(value)} is already on line {earliest[value]}; remove one row or change its key"
         ),
     )
-
-
-def texts_are_no_formulas(table: Typed) -> Iterator[Problem]:
-    """Check that whoever opens a table in a spreadsheet computes nothing."""
-    for field in table.sheet.table.fields.values():
-        free = field.type == "string" and not (field.enum or field.reference)
-        if free and table.has(field.name):
-            texts = table.frame[field.name].dropna().astype("str")
-            signed = texts[texts.str.startswith(SIGNS)]
-            yield from table.sheet.problems(
-                signed[signed.map(is_formula).astype(bool)],
-                field.name,
-                "formula",
-                lambda value: (
-                    f"{shown(value)} would be computed as a formula in a spreadsheet; begin it "
-                    "with a letter, a digit or a quotation mark"
-                ),
-            )
 
 
 def years_in_order(table: Typed, first: str, last: str) -> list[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
+from crosscase.study.formulas import SIGNS, is_formula
 from crosscase.study.words import shown
 
 SEEN = "LNPS"  # letters, numbers, punctuation and symbols, as Unicode divides characters
@@ -24,7 +25,7 @@ UNFINISHED = re.compile(
 # Whatever has a flaw, and little else: most columns are cleared by one look at all of it.
 SUSPECT = re.compile(
     f'"|{HIDDEN.pattern}|{GARBLED.pattern}|{ESCAPED.pattern}|{ERRORS.pattern}'
-    f"|[{BLANKS}]"
+    f"|[{BLANKS}]|^[{re.escape(''.join(SIGNS))}]"
     r"|^[^\w\n]+$|^\W*$|(?i:todo|tbd|fixme|placeholder|lorem)|^(?i:x{2,})$",
     re.MULTILINE,
 )
@@ -75,6 +76,9 @@ def _flaws(text: str) -> Iterator[tuple[str, str]]:
     if text.count('"') % 2 or (text[:1] == text[-1:] == '"' and text.count('"') == 2):
         advice = "quotation marks come in pairs inside a text - remove it, or add its partner"
         yield "stray quote", f"{shown(text)} has a stray quotation mark; {advice}"
+    if is_formula(text):
+        advice = "begin it with a letter, a digit or a quotation mark"
+        yield "formula", f"{shown(text)} would be computed in a spreadsheet; {advice}"
     if UNFINISHED.fullmatch(text.strip()):
         advice = "write what belongs there, or empty the cell"
         yield "placeholder", f"{shown(text)} only holds a place; {advice}"
