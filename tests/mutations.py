@@ -36,7 +36,7 @@ from tests.claims.small import CLAIM, SUPPORT, claimed_study
 from tests.tiny import tiny_study
 
 SEED = 2007
-CPU_SECONDS, SECONDS = 8, 40
+CPU_SECONDS, SECONDS = 8, 120
 BYTES = 6 * 2**30
 TOLD = (ChapterError, InvalidCitation, InvalidCodings, InvalidStudy)  # each said in words
 

@@ -81,7 +81,7 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
         (_counted({"at_least": "1/0"}), "test: number: '1/0' is no number; write 3, 2/3 or 0.8"),
         (_counted({"at_least": "9" * 5000}), "is no number; write 3, 2/3 or 0.8"),
         (_counted({"at_least": "1e999999999"}), "'1e999999999' is no number"),
-        ({"for": {"tested": "yes"}}, "for: tested: 'yes' is no truth; allowed: true, false"),
+        ({"for": {"tested": "yes"}}, "for: tested: 'yes' is no value of it; write true or false"),
         ({"for": {"until": "2019-13-45"}}, "for: until: '2019-13-45' is no whole number"),
         ({"for": {"until": "1/2"}}, "for: until: '1/2' is no whole number"),
         ({"for": {"code_id": [["SUP"]]}}, "for: code_id: \"['SUP']\" is no value"),
@@ -115,7 +115,15 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         ("- id: a\n  id: b\n", "line 2: the key 'id' stands on line 1, too; remove one"),
         ("claims: none\n", "must be a list of claims, each beginning with '- id:'"),
         ("", "must be a list of claims"),
+        ("[]\n", "holds no claim; add one"),
         ("- id: [\n", "is not valid YAML"),
+        ("- &a {id: *a}\n", "an alias (*), anchor (&) or tag (!) is not allowed"),
+        ("- id: a\n  <<: {text: b}\n", "line 2: a key must be one plain word or text"),
+        ("- ? [id]\n  : a\n", "line 1: a key must be one plain word or text"),
+        ("- " * 3_000, "is nested deeper than the 40 levels that are allowed"),
+        ("--- []\n--- []\n", "holds several documents; keep one"),
+        ('- id: "\\0"\n', "holds half a character or a NUL"),
+        ("- id: a\n" * 300_000, "is larger than the 2,000,000 bytes that are allowed"),
         ("- just words\n", "'just words' is no claim; begin it with '- id:'"),
         ("- !!python/object:os.system {}\n", "tag (!) is not allowed"),
     ],
@@ -130,8 +138,3 @@ def test_what_is_no_register_is_named(text: str, message: str, tmp_path: Path) -
 def test_a_study_without_a_register_is_told(tmp_path: Path) -> None:
     _, (fault,) = read_claims(tmp_path)
     assert f"claims.yml: not found in {tmp_path}; add the file" in str(fault)
-
-
-def test_no_claims_are_a_register_too(tmp_path: Path) -> None:
-    (tmp_path / "claims.yml").write_text("[]\n")
-    assert read_claims(tmp_path) == ([], [])

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from crosscase.claims.words import ClaimError, require, whole
+from crosscase.claims.words import ClaimError, named, require, whole
 from crosscase.study.words import shown
 
 COLUMNS = (
@@ -122,7 +122,7 @@ class Query:
 def _read(key: str, written: object) -> object:
     """Read a year or a truth, which the register has as text."""
     if key in YEARS:
-        return whole(written)
+        return int(named(key, whole, written))
     truths = {"true": True, "false": False}
     return truths.get(written, written) if key == "tested" and isinstance(written, str) else written
 
