@@ -81,7 +81,9 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
     list of Fault
         Everything that is wrong.
     """
-    claims, _ = read_claims(study.path)
+    claims, unreadable = read_claims(study.path)
+    if unreadable and not claims:
+        return unreadable  # every mark would be another fault, and none of them is the cause
     return [*examine(study)[1], *misplaced(claims, marks(root))]
 
 

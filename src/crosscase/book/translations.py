@@ -91,8 +91,10 @@ def read_table(root: Path) -> dict[str, str]:
     path = root / "_config.yml"
     try:
         settings = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise ChapterError(f"{path}: these are no settings in YAML ({error})") from None
+    if not isinstance(settings or {}, dict):
+        raise ChapterError(f"{path}: these are no settings; give lines such as `title: ...`")
     own = ((settings or {}).get("sphinx") or {}).get("config") or {}
     return own.get("translations") or {}
 
