@@ -1,15 +1,27 @@
 """A tiny book, quickly built and changed at will: five pages over the tiny study."""
 
 import json
+import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from tests.book.conftest import OF_PAGES, ROOT, write_chapter
 from tests.tiny import tiny_descriptor, tiny_study
 
-ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+# Commands start from a process that has imported what they need; elsewhere each imports it itself.
+PROCESSES = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+PRELOADED = """
+crosscase.book.build crosscase.book.sphinx jupyter_book.config myst_nb sphinx.application
+sphinx_book_theme sphinx_external_toc sphinxcontrib.bibtex
+"""
+PROCESSES.set_forkserver_preload(PRELOADED.split())
+Done = subprocess.CompletedProcess[str]
 LICENCE = {"name": "CC-BY-4.0", "path": "https://example.org/by", "title": "Attribution"}
 CONFIDENCE = {
     "name": "confidence",
@@ -37,7 +49,8 @@ parts:
 PAGES = {
     "index": "# Start\n\nThe first page leads to {doc}`words` and {ref}`here <a-place>`.\n",
     "words": "# Words\n\n(a-place)=\n## A place\n\nSome words on a case.\n",
-    "told": "# Told\n\n```{include} ../NOTES.md\n```\n\n![A small blue square on plain white ground](square.svg)\n",
+    "told": "# Told\n\n```{include} ../NOTES.md\n```\n\n"
+    "![A small blue square on plain white ground](square.svg)\n",
     "terms": "# Terms\n\n```{glossary}\ncase\n  What is studied.\n```\n",
 }
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9" fill="blue"/></svg>\n'
@@ -77,22 +90,57 @@ def tiny_book(root: Path) -> Path:
     return root
 
 
-def start(root: Path, command: str = "book") -> subprocess.Popen[str]:
-    """Start a command of ours on the book, in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "crosscase", command, str(root)],
-        env=ENVIRONMENT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+class Stop(NamedTuple):
+    """A moment at which a command sends itself a signal.
+
+    It is that before Python's ``event`` (``open`` to write, ``os.rename``, ``os.remove``) with a
+    path that ends in ``path``.
+    """
+
+    signal: str
+    event: str
+    path: str
+
+    def __call__(self) -> None:
+        """Wait for the moment, in the process of the command."""
+        sys.addaudithook(self._watch)
+
+    def _watch(self, event: str, arguments: tuple[Any, ...]) -> None:
+        comes = event == self.event and str(arguments[0]).endswith(self.path)
+        if comes and (event != "open" or arguments[2] & (os.O_WRONLY | os.O_RDWR)):
+            os.kill(os.getpid(), getattr(signal, self.signal))
 
 
-def run(root: Path, command: str = "book") -> subprocess.CompletedProcess[str]:
-    """Run a command of ours on the book to its end."""
-    process = start(root, command)
-    out, err = process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+class Command:
+    """A command of ours at work on a book, in a process of its own, which calls `before` first."""
+
+    def __init__(self, root: Path, *words: str, before: Callable[[], None] | None = None) -> None:
+        folder = Path(tempfile.mkdtemp(dir=root.parent))
+        self.output = folder / "out", folder / "err"
+        work = ([*(words or ("book",)), str(root)], self.output, before)
+        self.process = PROCESSES.Process(target=_work, args=work)
+        self.process.start()
+
+    def end(self) -> Done:
+        """Wait for its end."""
+        self.process.join()
+        out, err = (path.read_text("utf-8") for path in self.output)
+        return Done([], self.process.exitcode or 0, out, err)
+
+
+def run(root: Path, *words: str, before: Callable[[], None] | None = None) -> Done:
+    """Run a command of ours on a book, ``book`` if no other is named, to its end."""
+    return Command(root, *words, before=before).end()
+
+
+def _work(words: list[str], output: tuple[Path, Path], before: Callable[[], None] | None) -> None:
+    from crosscase.cli import main
+
+    for stream, path in zip((1, 2), output, strict=True):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
+    if before:
+        before()
+    sys.exit(main(words))
 
 
 def pages(root: Path) -> dict[str, bytes]:

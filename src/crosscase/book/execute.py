@@ -24,7 +24,7 @@ from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract  # type: igno
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
-from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 from crosscase.book import reads
 from crosscase.book.reads import BY_PRODUCTS, noted, unchanged
@@ -54,6 +54,18 @@ c = get_config()
 c.IPKernelApp.log_level = 40
 c.HistoryManager.enabled = False
 '''
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """A loop that leaves signals to the build; nbclient would take them for good."""
+
+    def add_signal_handler(self, sig: int, callback: object, *arguments: object) -> None:
+        """Take no signal."""
+        raise NotImplementedError
+
+    def remove_signal_handler(self, sig: int) -> bool:
+        """Give none back."""
+        raise NotImplementedError
 
 
 class ChapterError(Exception):
@@ -93,7 +105,7 @@ def page_names(root: Path) -> list[str]:
         names = parse_toc_yaml(root / "_toc.yml")
     except Unreadable as error:
         raise ChapterError(str(error)) from None
-    except (MalformedError, TypeError, ValueError) as error:
+    except Exception as error:  # those of the parser have no base of their own
         raise ChapterError(f"_toc.yml: this is not a table of contents ({error})") from None
     if long := [name for name in names if len(name) > LONGEST_NAME]:
         problem = f"the name {long[0]!r:.60}... is longer than {LONGEST_NAME} characters"
@@ -142,7 +154,7 @@ def execute_chapters(root: Path) -> JupyterCacheAbstract:
     pending = [path for path in chapters(root) if not _is_cached(root, cache, path)]
     if pending:
         print(f"Executing {len(pending)} of {len(chapters(root))} chapters", flush=True)
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        with asyncio.Runner(loop_factory=Loop) as runner:
             runner.run(_execute_all(root, pending, cache))
     return cache
 
