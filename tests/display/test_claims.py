@@ -83,7 +83,10 @@ def test_the_page_of_a_claim_has_all_its_evidence(judged: list[Judged]) -> None:
     name, title, body = claim_page(judged[0])
     page = parsed(body)
     assert (name, title) == ("p1-is-supported", WORDED["text"])
-    assert [heading.text() for heading in page.css("h2")] == ["Supports the claim: 12", "Speaks against the claim: 1"]
+    assert [heading.text() for heading in page.css("h2")] == [
+        "Supports the claim: 12",
+        "Speaks against the claim: 1",
+    ]
     assert len(page.css("ul.statements > li")) == 13
     assert page.css("a[href='../evidence/s2.html#t3']")
     assert page.css("a[href='../chapters/one.html#mark-p1-is-supported']")

@@ -202,7 +202,9 @@ def test_a_rating_stands_with_its_confidence_and_what_it_rests_on(study: Study) 
     page = of_cell(judged(known(study, RATED), P1_POL="low"))
     assert (page.name, page.title) == ("p1-pol", "Policy: North–Alpha")
     assert "confidence low Rated " in read(page)
-    assert "It rests on three statements with a direction from two origins; 0 % of them" in read(page)
+    assert "It rests on three statements with a direction from two origins; 0 % of them" in read(
+        page
+    )
     assert "../chapters/confidence.html#confidence-p1-pol" in links(page)
     assert "../evidence/pol.html" in links(page)
 
@@ -278,7 +280,10 @@ def test_a_code_stands_with_its_meaning_and_all_ratings(study: Study) -> None:
     assert "DefinitionWritten rules." in read(page) and "Include" not in read(page)
     rows = [[text(cell) for cell in row] for row in parsed(HTML(page.body)).iterfind(".//tbody/tr")]
     assert rows[0][0] == "Alpha–Omega"
-    assert rows[0][2] == "one statement with a direction from one origin; 100 % of them from those involved"
+    assert (
+        rows[0][2]
+        == "one statement with a direction from one origin; 100 % of them from those involved"
+    )
     assert rows[1][2] == "no statements with a direction"
     assert {"../evidence/p1-pol.html", "../evidence/p2-pol.html"} <= set(links(page))
 

@@ -317,7 +317,8 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
     (first, verdict, record, why), (_, other, pair, _) = cells(shown)
     assert (first, verdict, why) == ("Policy <helps>. X1 X2", "supported", "Because.")
     assert re.match(
-        r"\+\+strongly positive ●●●○confidence moderate Alpha–Omega 3 / 2, three statements with", record
+        r"\+\+strongly positive ●●●○confidence moderate Alpha–Omega 3 / 2, three statements with",
+        record,
     )
     assert f"·{SPOKEN['silent']} Beta–Psi 0 / 0" in record
     assert other == "not documented"

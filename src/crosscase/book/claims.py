@@ -88,8 +88,12 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
     claims, unread = read_claims(study.path)
     if any(fault.where == REGISTER for fault in unread):
         return unread
+    made = marks(root)
+    if made and not claims and not unread:
+        problem = f"holds no claim, but {made[0][0]} marks {made[0][1]}; add one, with '- id:'"
+        return [Fault(REGISTER, None, problem)]
     known = {fault.claim_id for fault in unread}
-    strays = misplaced(claims, marks(root), chapter_names(root))
+    strays = misplaced(claims, made, chapter_names(root))
     return [*examine(study)[1], *(fault for fault in strays if fault.claim_id not in known)]
 
 

@@ -43,8 +43,6 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
         return [], [Fault(REGISTER, None, f"this is not YAML: {error}; correct it")]
     if not isinstance(tree, yaml.SequenceNode):
         return [], [Fault(REGISTER, None, "must be a list of claims, each beginning with '- id:'")]
-    if not entries:
-        return [], [Fault(REGISTER, None, "holds no claim; add one, beginning with '- id:'")]
     claims: dict[str, Claim] = {}
     faults: list[Fault] = []
     for node, entry in zip(nodes, entries, strict=True):
