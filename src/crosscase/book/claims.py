@@ -87,7 +87,7 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
     """
     claims, unread = read_claims(study.path)
     if unread and not claims:
-        return unread  # every mark would be another fault, and none of them is the cause
+        return unread
     made = marks(root)
     if made and not claims:
         problem = f"holds no claim, but {made[0][0]} marks {made[0][1]}; add one, with '- id:'"
