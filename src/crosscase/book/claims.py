@@ -87,7 +87,7 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
     """
     claims, unread = read_claims(study.path)
     if unread and not claims:
-        return unread
+        return unread  # every mark would be another fault, and none of them is the cause
     known = {fault.claim_id for fault in unread}
     strays = misplaced(claims, marks(root), chapter_names(root))
     return [*examine(study)[1], *(fault for fault in strays if fault.claim_id not in known)]
