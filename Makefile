@@ -9,6 +9,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: book runtime pdf release test chapters clean
 
@@ -24,7 +25,7 @@ pdf: $(READY)
 release: $(READY)
 	$(BIN)/python -m crosscase release
 
-test: book
+test: book $(READY)-test
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
@@ -44,5 +45,10 @@ endif
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 book')"
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	echo "$(CURDIR)" > $(READY)
+
+$(READY)-test: $(READY) requirements-test.txt
+	$(INSTALL) --require-hashes -r requirements-test.txt
+	touch $(READY)-test

@@ -1,26 +1,26 @@
 """What 1,000 bootstrap resamples cost next to one value, and how often their intervals are right.
 
-Run from the repository: ``python benchmarks/agreement.py``. The first part takes the book's own
-study; the naive way draws units one by one and counts them anew for every resample. The second part
-draws tables of two coders whose true alpha is known and prints how often the 95 % interval covers
-it: in all tables, and in those for which ``too_rare`` lets an interval be drawn.
+The first part takes the book's own study; the naive way draws units one by one and counts them anew
+for every resample. The second part draws tables of two coders whose true alpha is known and prints
+how often the 95 % interval covers it: in all tables, and in those for which ``too_rare`` lets an
+interval be drawn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import product
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 import numpy as np
+from _shared import asked
+from _shared import seconds as seconds_once
 
 from crosscase.analysis.agreement import PRESENCE
 from crosscase.analysis.coefficients import Patterns, coefficient, count_positions
 from crosscase.analysis.resampling import bootstrap_counts, jackknife_counts, too_rare
 from crosscase.study import load_study
 
-ROUNDS = 9
 RESAMPLES = 1000
 NAIVE = 50
 TABLES, PER_TABLE = 1000, 400
@@ -29,18 +29,19 @@ ALPHAS = [0.0, 0.2, 0.5, 0.8, 0.9]
 SIZES = [20, 40, 80, 160, 400, 835]
 
 
-def main() -> None:
-    cost()
-    coverage()
+def main(rounds: int, smoke: bool) -> None:
+    cost(rounds)
+    tables = list(product(SKEWS, ALPHAS, SIZES))
+    coverage(tables[:1] if smoke else tables)
 
 
-def cost() -> None:
+def cost(rounds: int) -> None:
     marks = presence()
     for title, judged in {"all codes": marks, "one code": marks[:, :1]}.items():
         patterns = count_positions(judged, PRESENCE)
         units = judged.reshape(-1, 1, judged.shape[-1])
         pooled = count_positions(units, PRESENCE)
-        one = seconds(partial(counted_and_computed, units))
+        one = seconds(rounds, partial(counted_and_computed, units))
         ways: dict[str, Callable[[], Any]] = {
             "1,000 resamples of units": partial(resampled, pooled),
             "1,000 resamples of segments": partial(resampled, patterns),
@@ -48,8 +49,8 @@ def cost() -> None:
         }
         print(f"{title}: {patterns.units:,} units, one value {1000 * one:.2f} ms")
         for way, work in ways.items():
-            print(f"  {way:<32}{seconds(work) / one:9.2f} times one value")
-        naive = seconds(partial(naively, units)) * RESAMPLES / NAIVE
+            print(f"  {way:<32}{seconds(rounds, work) / one:9.2f} times one value")
+        naive = seconds(rounds, partial(naively, units)) * RESAMPLES / NAIVE
         print(f"  {'1,000 resamples, naively':<32}{naive / one:9.2f} times one value")
 
 
@@ -80,19 +81,14 @@ def naively(units: np.ndarray) -> list[np.ndarray]:
     return [counted_and_computed(units[draw]) for draw in draws]
 
 
-def seconds(work: Callable[[], Any]) -> float:
-    def once() -> float:
-        start = perf_counter()
-        work()
-        return perf_counter() - start
-
-    return median(once() for _ in range(ROUNDS))
+def seconds(rounds: int, work: Callable[[], Any]) -> float:
+    return median(seconds_once(work) for _ in range(rounds))
 
 
-def coverage() -> None:
+def coverage(tables: Iterable[tuple[tuple[float, ...], float, int]]) -> None:
     print(f"\ncoverage of 95 % intervals, {TABLES:,} tables of two coders in each line")
     print(f"{'shares':<18}{'alpha':>6}{'units':>6}{'all':>7}{'shown':>7}{'covered if shown':>18}")
-    for shares, alpha, units in product(SKEWS, ALPHAS, SIZES):
+    for shares, alpha, units in tables:
         covered, shown = simulate(np.array(shares), alpha, units)
         line = f"{'/'.join(f'{share:.0%}' for share in shares):<18}{alpha:6.1f}{units:6}"
         if_shown = f"{covered[shown].mean():18.2f}" if shown.any() else f"{'-':>18}"
@@ -127,4 +123,4 @@ def limits(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*asked(rounds=9))

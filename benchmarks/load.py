@@ -1,7 +1,4 @@
-"""Time load_study and all ratings on 1,000,000 codings against pandas' plain reading of the files.
-
-Run from the repository: ``python benchmarks/load.py``. Prints medians of five rounds.
-"""
+"""Time load_study and all ratings on 1,000,000 codings against pandas' reading of the files."""
 
 import importlib.util
 import json
@@ -9,51 +6,55 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 import numpy as np
 import pandas as pd
+from _shared import ROOT, asked, seconds
 
 from crosscase.analysis import evidence, ratings
 from crosscase.study import load_study
 
-SEGMENTS, SOURCES, CODES, CASES, ROUNDS = 400_000, 2_000, 20, 4, 5
+SEGMENTS, SOURCES, CODES, CASES = 400_000, 2_000, 20, 4
 CODED_TWICE = 450_000
 CODED_ONCE = 100_000
+SMALLER = 1_000  # how many times, to see that it runs
 VALENCES = np.array(["negative", "mixed", "neutral", "positive"])
-DATA = Path(__file__).parents[1] / "data"
+DATA = ROOT / "data"
 
 
 def numbered(prefix: str, count: int) -> np.ndarray:
     return np.array([f"{prefix}{number:0{len(str(count))}d}" for number in range(count)])
 
 
-def make_study(folder: Path) -> None:
+def make_study(folder: Path, smaller: int = 1) -> int:
     """Write a valid study whose codings need an adjudication each where one coder is alone.
 
-    Statements and anchors are the book's own, over and over: as long as real ones are.
+    Statements and anchors are the book's own, over and over: as long as real ones are. Return the
+    number of codings.
     """
     random = np.random.default_rng(2007)
-    segment, source = numbered("SEG-", SEGMENTS), numbered("SRC-", SOURCES)
+    segments, sources = SEGMENTS // smaller, SOURCES // smaller
+    coded_twice, coded_once = CODED_TWICE // smaller, CODED_ONCE // smaller
+    segment, source = numbered("SEG-", segments), numbered("SRC-", sources)
     code, case = numbered("C-", CODES), numbered("CASE-", CASES)
-    number = np.arange(SEGMENTS)
+    number = np.arange(segments)
     book = pd.read_csv(DATA / "segments.csv")
     words = book.iloc[number % len(book)]
-    cell = random.choice(SEGMENTS * CODES, CODED_TWICE + CODED_ONCE, replace=False)
+    cell = random.choice(segments * CODES, coded_twice + coded_once, replace=False)
     valence = random.choice(VALENCES, len(cell))
     coding = pd.DataFrame(
         {"segment_id": segment[cell // CODES], "code_id": code[cell % CODES], "valence": valence}
     )
-    both, alone = coding[:CODED_TWICE], coding[CODED_TWICE:]
+    both, alone = coding[:coded_twice], coding[coded_twice:]
     tables = {
         "sources": pd.DataFrame(
             {
                 "source_id": source,
-                "title": numbered("Report, part ", SOURCES),
+                "title": numbered("Report, part ", sources),
                 "publisher": "City",
-                "origin": numbered("origin-", 500)[np.arange(SOURCES) % 500],
+                "origin": numbered("origin-", 500)[np.arange(sources) % 500],
                 "publisher_side": "north",
-                "involvement": random.choice(["involved", "oversight", "independent"], SOURCES),
+                "involvement": random.choice(["involved", "oversight", "independent"], sources),
                 "kind": "press",
                 "language": "en",
                 "published": "2001-05",
@@ -63,7 +64,7 @@ def make_study(folder: Path) -> None:
         "segments": pd.DataFrame(
             {
                 "segment_id": segment,
-                "source_id": source[number % SOURCES],
+                "source_id": source[number % sources],
                 "partnership": case[number % CASES],
                 "scope": "tie",
                 "about": "both",
@@ -95,6 +96,7 @@ def make_study(folder: Path) -> None:
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False)
     (folder / "datapackage.json").write_text(json.dumps(descriptor(tables)), encoding="utf-8")
+    return len(tables["codings"])
 
 
 def descriptor(tables: dict[str, pd.DataFrame]) -> dict[str, object]:
@@ -112,16 +114,10 @@ def descriptor(tables: dict[str, pd.DataFrame]) -> dict[str, object]:
     return {"title": "Synthetic", "resources": resources}
 
 
-def seconds(work: Callable[[], object]) -> float:
-    start = perf_counter()
-    work()
-    return perf_counter() - start
-
-
-def main() -> None:
+def main(rounds: int, smoke: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make_study(folder)
+        codings = make_study(folder, SMALLER if smoke else 1)
         files = sorted(folder.glob("*.csv"))
         work: dict[str, Callable[[], object]] = {
             "pandas.read_csv of each file": lambda: [pd.read_csv(file) for file in files],
@@ -129,15 +125,15 @@ def main() -> None:
             "load_study and all ratings": lambda: ratings(evidence(load_study(folder))),
         }
         times: dict[str, list[float]] = {what: [] for what in work}
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for what, do in work.items():
                 times[what].append(seconds(do))
     plain = median(times["pandas.read_csv of each file"])
     arrow = "with" if importlib.util.find_spec("pyarrow") else "without"
-    print(f"1,000,000 codings, median of {ROUNDS}, pandas {pd.__version__} {arrow} pyarrow")
-    for what, rounds in times.items():
-        print(f"{what:<32}{median(rounds):7.2f} s  {median(rounds) / plain:5.2f} x")
+    print(f"{codings:,} codings, median of {rounds}, pandas {pd.__version__} {arrow} pyarrow")
+    for what, each in times.items():
+        print(f"{what:<32}{median(each):7.2f} s  {median(each) / plain:5.2f} x")
 
 
 if __name__ == "__main__":
-    main()
+    main(*asked(rounds=5))

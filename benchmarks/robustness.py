@@ -1,17 +1,18 @@
 """Count all adjudications exactly: the book's own study, then made-up ones beside brute force.
 
-Run from the repository: ``python benchmarks/robustness.py``. Seconds are processor seconds, the
-best of three; a made-up study has as many agreed units as disputes and a dozen origins a case, a
-few of which say most.
+Seconds are processor seconds, the best of all rounds; a made-up study has as many agreed units as
+disputes and a dozen origins a case, a few of which say most.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from math import lcm
 from time import process_time
 
 import numpy as np
 import pandas as pd
+from _shared import asked
+from _shared import seconds as seconds_once
 
 from crosscase.analysis import (
     RatingRule,
@@ -24,7 +25,6 @@ from crosscase.analysis import (
 )
 from crosscase.study import Study, load_study
 
-ROUNDS = 3
 CASES = [f"P{number}" for number in range(4)]
 CODES = [f"C{number}" for number in range(6)]
 ORIGINS = 12
@@ -144,54 +144,54 @@ def exact(study: Study, weight_by: str) -> list[int]:
     return list(shares["adjudications"][:7])
 
 
-def seconds(work: Callable[..., object], *given: object) -> str:
+def seconds(rounds: int, work: Callable[..., object], *given: object) -> str:
     try:
-        return f"{min(_timed(work, *given) for _ in range(ROUNDS)):10.3f}"
+        times = [seconds_once(lambda: work(*given), process_time) for _ in range(rounds)]
     except RobustnessLimit:
         return f"{'refused':>10}"
-
-
-def _timed(work: Callable[..., object], *given: object) -> float:
-    start = process_time()
-    work(*given)
-    return process_time() - start
+    return f"{min(times):10.3f}"
 
 
 def breaking_numbers(study: Study, by: str) -> object:
     return robustness(adjudication_shares(study, by), by)
 
 
-def own_study() -> None:
+def main(rounds: int, smoke: bool) -> None:
+    own_study(rounds)
+    against_brute_force(rounds, (10,) if smoke else (10, 16, 20, 22, 50, 100, 200, 400))
+    over_all_cells(rounds, (10,) if smoke else (10, 20, 50, 200, 500, 1000))
+
+
+def own_study(rounds: int) -> None:
     study = load_study()
     print(f"The book's own study, seconds{'shares':>12}{'rankings':>11}{'variants':>11}")
     for by in ("code_id", "dimension", "research_question"):
         works = (breaking_numbers, rankings, variants)
-        print(f"  {by:<28}", *(seconds(work, study, by) for work in works))
+        print(f"  {by:<28}", *(seconds(rounds, work, study, by) for work in works))
 
 
-def against_brute_force() -> None:
+def against_brute_force(rounds: int, sizes: Iterable[int]) -> None:
     print("\nDisputes in one cell, seconds    by origin by segment     brute      ratio")
-    for disputes in (10, 16, 20, 22, 50, 100, 200, 400):
+    for disputes in sizes:
         study = made_up(disputes, cells=1)
-        line = [seconds(exact, study, way) for way in ("origin", "segment")]
+        line = [seconds(rounds, exact, study, way) for way in ("origin", "segment")]
         if disputes <= 22:
             assert exact(study, "origin") == brute_force(study, "origin")
             assert exact(study, "segment") == brute_force(study, "segment")
-            brute = seconds(brute_force, study, "origin")
+            brute = seconds(rounds, brute_force, study, "origin")
             line += [brute, f"{float(brute) / float(line[0]):10.1f}"]
         print(f"  {disputes:<28}", *line)
 
 
-def over_all_cells() -> None:
+def over_all_cells(rounds: int, sizes: Iterable[int]) -> None:
     print("\nDisputes over 24 cells, seconds  by origin by segment")
-    for disputes in (10, 20, 50, 200, 500, 1000):
+    for disputes in sizes:
         study = made_up(disputes, cells=24)
         for count in (adjudication_shares, rankings):
-            line = [seconds(count, study, "code_id", None, way) for way in ("origin", "segment")]
+            ways = ("origin", "segment")
+            line = [seconds(rounds, count, study, "code_id", None, way) for way in ways]
             print(f"  {disputes:<6}{count.__name__:<22}", *line)
 
 
 if __name__ == "__main__":
-    own_study()
-    against_brute_force()
-    over_all_cells()
+    main(*asked(rounds=3))

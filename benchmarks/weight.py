@@ -1,7 +1,6 @@
 """What a first visit costs on a phone: stock Jupyter Book against our pages.
 
-Run from the root of the repository: ``python benchmarks/weight.py [rounds]``. It needs Chromium
-and npm. All happens in copies of the book, and ratios are of one run.
+It needs Chromium and npm. All happens in copies of the checkout, and ratios are of one run.
 
 The stock book has the same notebooks and data, Jupyter Book's own extensions and theme options,
 and charts as Altair shows them: HTML that loads vega, vega-lite and vega-embed from a content
@@ -13,14 +12,13 @@ side. Bytes are those of the bodies, gzipped wherever that makes them smaller; n
 import gzip
 import json
 import mimetypes
-import os
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,29 +26,15 @@ from threading import Thread
 from typing import cast
 
 import pandas as pd
+from _shared import OURS, STOCK, asked, build, copy_book, lack
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from crosscase.book.build import PAGE_INPUTS
-
-ROOT = Path(__file__).parents[1]
 PAGES = ("findings", "02_cities", "03_evidence", "05_organisation", "08_comparison")
 TARGETS = {"kB": 0.5, "requests": 0.5, "chart visible, ms": 0.5}
 LARGEST_SITE = 25
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SLOWER = 4
 
-OURS = [
-    sys.executable,
-    "-c",
-    "import sys; from pathlib import Path; from crosscase.book.build import build_book; "
-    "sys.exit(build_book(Path()))",
-]
-STOCK = [
-    sys.executable,
-    "-c",
-    "from jupyter_book.cli.main import main; main()",
-    *("build", ".", "--config", "_stock.yml"),
-]
 STOCK_CONFIG = """\
 title: Four City Partnerships
 only_build_toc_files: true
@@ -103,53 +87,39 @@ TIMES = """() => ({
 })"""
 
 
-def main(rounds: int) -> None:
+def main(rounds: int, smoke: bool) -> None:
     """Build both books, visit both in turn, and print medians over pages and ratios."""
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     if not executable or not shutil.which("npm"):
-        sys.exit("This benchmark needs Chromium and npm; install what is missing.")
+        lack("This benchmark needs Chromium and npm; install what is missing.")
+    pages = ("chart",) if smoke else PAGES
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        ours, stock = build_ours(Path(folder) / "ours"), build_stock(Path(folder) / "stock")
+        ours = build_ours(copy_book(Path(folder) / "ours", small=smoke))
+        stock = build_stock(copy_book(Path(folder) / "stock", small=smoke))
         sizes = {"ours": megabytes(ours), "stock": megabytes(stock)}
         bring_home(stock, Path(folder))
         browser = playwright.chromium.launch(
             executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
         )
         with served(ours) as our_site, served(stock) as stock_site:
-            figures = visits(browser, {"ours": our_site, "stock": stock_site}, rounds)
+            figures = visits(browser, {"ours": our_site, "stock": stock_site}, pages, rounds)
         browser.close()
     report(figures, sizes, rounds)
 
 
 def build_ours(book: Path) -> Path:
-    """Build a copy of our book, and return the folder of its pages."""
-    copy_book(book)
-    return build(book, OURS, {})
+    """Build our book, and return the folder of its pages."""
+    build(book, OURS)
+    return book / "_build" / "html"
 
 
 def build_stock(book: Path) -> Path:
     """Build the stock book from the same notebooks, and return the folder of its pages."""
-    copy_book(book)
     (book / "_stock.yml").write_text(STOCK_CONFIG, "utf-8")
     startup = book / ".ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "charts.py").write_text(STOCK_CHARTS, "utf-8")
-    return build(book, STOCK, {"IPYTHONDIR": str(book / ".ipython")})
-
-
-def copy_book(book: Path) -> None:
-    book.mkdir()
-    for name in PAGE_INPUTS:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, book / name)
-
-
-def build(book: Path, command: list[str], settings: dict[str, str]) -> Path:
-    """Run a build; one that fails ends the benchmark."""
-    environment = os.environ | {"PYTHONPATH": str(book / "src")} | settings
-    result = subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True)
-    if result.returncode:
-        sys.exit(result.stdout + result.stderr)
+    build(book, STOCK, IPYTHONDIR=str(book / ".ipython"))
     return book / "_build" / "html"
 
 
@@ -175,10 +145,13 @@ def bring_home(site: Path, workshop: Path) -> None:
 def from_npm(library: str, workshop: Path) -> bytes:
     """Return the script that the network serves for a library such as ``vega@6``."""
     pack = subprocess.run(
-        ["npm", "pack", "--silent", library], cwd=workshop, capture_output=True, text=True
+        ["npm", "pack", "--silent", "--prefer-offline", library],
+        cwd=workshop,
+        capture_output=True,
+        text=True,
     )
     if pack.returncode:
-        sys.exit(f"npm has no {library}:\n{pack.stderr}")
+        lack(f"npm brings no {library}:\n{pack.stderr}")
     with tarfile.open(workshop / pack.stdout.strip()) as package:
         main = json.loads(content(package, "package.json"))["jsdelivr"]
         return content(package, main)
@@ -244,16 +217,18 @@ def served(folder: Path) -> Iterator[Site]:
         site.shutdown()
 
 
-def visits(browser: Browser, sites: dict[str, Site], rounds: int) -> pd.DataFrame:
+def visits(
+    browser: Browser, sites: dict[str, Site], pages: Sequence[str], rounds: int
+) -> pd.DataFrame:
     """Return one row per figure: whose book, which page, what was measured, how much."""
     rows: list[tuple[str, str, str, float]] = []
-    for page in PAGES:
+    for page in pages:
         for whose, site in sites.items():
             with opened(browser) as tab:
                 figures = weigh(tab, site, page)
             rows += [(whose, page, measure, value) for measure, value in figures.items()]
     for _ in range(rounds):
-        for page in PAGES:
+        for page in pages:
             for whose, site in sites.items():
                 with opened(browser) as tab:
                     figures = watch(tab, site, page)
@@ -295,7 +270,8 @@ def watch(tab: Page, site: Site, page: str) -> dict[str, float]:
     tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     tab.add_init_script(FIRST_CHART)
     tab.goto(address(site, page))
-    tab.wait_for_function(PAINTED, polling=200)
+    while not tab.evaluate(PAINTED):
+        tab.wait_for_timeout(200)
     return cast(dict[str, float], tab.evaluate(TIMES))
 
 
@@ -306,7 +282,8 @@ def report(figures: pd.DataFrame, sizes: dict[str, float], rounds: int) -> None:
     )
     medians = pages.groupby("measure", sort=False).median()
     worst = (pages["ours"] / pages["stock"]).groupby("measure").max()
-    print(f"{len(PAGES)} pages, {rounds} rounds, processor slowed {SLOWER} times for the times")
+    number = figures["page"].nunique()
+    print(f"{number} pages, {rounds} rounds, processor slowed {SLOWER} times for the times")
     print(f"{'':25}{'ours':>9}{'stock':>9}{'ratio':>7}{'worst':>7}")
     for measure in medians.index.astype(str):
         ours, stock = medians.loc[measure, ["ours", "stock"]]
@@ -317,4 +294,4 @@ def report(figures: pd.DataFrame, sizes: dict[str, float], rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main(*asked(rounds=3))

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from IPython.display import HTML
 
 from crosscase import exercises
 from crosscase.exercises import UnfitSolution, check, difference, solution, verdict
@@ -130,13 +131,20 @@ def test_the_form_of_a_right_answer_does_not_matter(answer: object, right: objec
     assert difference(answer, right) == ""
 
 
-def test_a_reader_checks_against_the_solution(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_reader_checks_against_the_solution_which_stays_closed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[HTML] = []
+    monkeypatch.setattr(exercises, "display", shown.append)
     solution("share", 0.41666, {"You took all.": 0.5})
+    assert [each.data for each in shown] == [
+        "<details><summary>The answer</summary><pre>0.4167</pre></details>"
+    ]
     check("share", 0.42)
     check("share", 0.5)
     check("share", 0.6)
     told = capsys.readouterr().out.splitlines()
-    assert told == ["The answer: 0.4167", "Right.", "Not yet. You took all.", "Not yet. Too high."]
+    assert told == ["Right.", "Not yet. You took all.", "Not yet. Too high."]
 
 
 def test_a_changed_solution_changes_what_is_right() -> None:

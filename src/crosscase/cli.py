@@ -88,7 +88,7 @@ def _foreign_library(root: Path) -> str:
         return ""
     return (
         f"The book in {root.resolve()} has a library of its own, but this command runs the one in "
-        f"{used}. Run `make book` there, or `pip install -r requirements.txt` in a new .venv."
+        f"{used}. Run `make book` there, or make a new .venv as README.md says."
     )
 
 
@@ -104,11 +104,20 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from crosscase.book.build import is_in_order
+    from crosscase.book.claims import void_judgements
 
-    if not is_in_order(Path(options.root)):
+    root = Path(options.root)
+    stands = is_in_order(root)
+    try:
+        void = void_judgements(load_study(root / "data"))
+    except (InvalidStudy, ValueError):
         return 1
-    print("The study is valid and every claim stands.")
-    return 0
+    if void:
+        print("No judgement of confidence holds here; the book shows these as not judged (?):")
+        print(*(f"  {line}" for line in void), sep="\n")
+    if stands:
+        print("The study is valid and every claim stands.")
+    return 0 if stands else 1
 
 
 def _confirm(options: argparse.Namespace) -> int:

@@ -16,9 +16,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from IPython.display import HTML, display
+from markupsafe import Markup
 
 NUMBER, TRUTH, TEXT = "a number", "True or False", "text"
 COLLECTION, SEQUENCE, TABLE, MISSING = "a set", "a list", "a table", "nothing"
+ANSWER = Markup("<details><summary>The answer</summary><pre>{}</pre></details>")
 DASHES = str.maketrans("‐‑‒–—−", "------")
 NAMED = 3
 
@@ -39,7 +42,9 @@ _deposited: dict[str, Solution] = {}
 
 
 def solution(name: str, answer: object, slips: Mapping[str, object] = MappingProxyType({})) -> None:
-    """Deposit the answer of an exercise, so that :func:`check` knows it, and print it.
+    """Deposit the answer of an exercise, so that :func:`check` knows it, and fold it away.
+
+    A notebook shows what a cell gives as soon as the cell is run; so the answer opens when asked.
 
     Parameters
     ----------
@@ -64,7 +69,7 @@ def solution(name: str, answer: object, slips: Mapping[str, object] = MappingPro
     if fault := difference(answer, answer):
         raise UnfitSolution(f"the solution of {name!r} does not pass its own check: {fault}")
     _deposited[name] = Solution(answer, slips)
-    print(f"The answer: {_shown(answer)}")
+    display(HTML(ANSWER.format(_shown(answer))))
 
 
 def check(name: str, answer: object) -> None:

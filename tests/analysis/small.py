@@ -8,7 +8,8 @@ import pandas as pd
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from crosscase.analysis.confidence import COMPONENTS
+from crosscase.analysis import evidence, ratings
+from crosscase.analysis.confidence import COMPONENTS, JUDGED
 from crosscase.study import Study
 
 LAW = settings(max_examples=30, deadline=None)
@@ -86,11 +87,18 @@ def rows(draw: st.DrawFn) -> list[Row]:
     ]
 
 
-def judged(study: Study, **levels: str) -> Study:
-    """Return the study with judgements of confidence, named by case and code: ``P1_POL="low"``."""
+def judged(study: Study, rated: pd.DataFrame | None = None, **levels: str) -> Study:
+    """Return the study with judgements of confidence, named by case and code: ``P1_POL="low"``.
+
+    What they were made of are the given ratings, those of the study if left out.
+    """
+    rated = ratings(evidence(study)) if rated is None else rated
+    cells = rated.rename(columns={"published": "rating"}).to_dict("records")
+    present = {f"{cell['partnership']}_{cell['code_id']}": cell for cell in cells}
     rows = [
         {
             **dict(zip(["partnership", "code_id"], cell.split("_"), strict=True)),
+            **{quoted: str(present[cell][now]) for quoted, now in JUDGED.items()},
             **{name: value for part in COMPONENTS for name, value in _concern(part)},
             "level": level,
             "reason": f"because of {cell}",
@@ -98,7 +106,7 @@ def judged(study: Study, **levels: str) -> Study:
         for cell, level in levels.items()
     ]
     names = [name for part in COMPONENTS for name, _ in _concern(part)]
-    columns = ["partnership", "code_id", *names, "level", "reason"]
+    columns = ["partnership", "code_id", *JUDGED, *names, "level", "reason"]
     return replace(study, extra={"confidence": pd.DataFrame(rows, columns=columns)})
 
 

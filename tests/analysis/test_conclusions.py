@@ -84,7 +84,7 @@ def test_two_conditions_are_judged_on_whether_they_go_together() -> None:
         "records"
     )
     assert row["partnership"] is None
-    assert (row["segments"], row["positive"], row["negative"]) == (3, 2, 0)
+    assert (row["evaluative"], row["positive"], row["negative"]) == (3, 2, 0)
     assert (row["score"], row["rating"], row["verdict"]) == (0.5, "+", "supported")
 
 

@@ -31,7 +31,7 @@ UNITS = [
 
 def test_a_rating_has_the_level_recorded_for_it_and_a_gap_has_none(study: Study) -> None:
     rated = ratings(frame(spoken("+++", "+")))
-    table = with_confidence(rated, judged(study, P1_POL="low", P2_SUP="high"))
+    table = with_confidence(rated, judged(study, rated, P1_POL="low", P2_SUP="high"))
     levels = dict(zip(map(tuple, rated[["partnership", "code_id"]].astype(str).to_numpy()),
                       records(table, "confidence"), strict=True))  # fmt: skip
     assert levels.pop(("P1", "POL")) == ("low",)
@@ -47,7 +47,7 @@ def test_a_rating_without_a_judgement_is_not_judged(study: Study) -> None:
 def test_no_level_follows_from_the_data(study: Study) -> None:
     weak, strong = (ratings(frame(spoken(*signs))) for signs in (("++", "+"), ("+" * 9, "+" * 9)))
     levels = [
-        with_confidence(rated, judged(study, P1_POL="very low"))["confidence"].iloc[0]
+        with_confidence(rated, judged(study, rated, P1_POL="very low"))["confidence"].iloc[0]
         for rated in (weak, strong)
     ]
     assert levels == ["very low", "very low"]
@@ -66,7 +66,7 @@ def test_one_side_alone_and_pairs_of_codes_are_not_judged(study: Study) -> None:
         }
     )
     found = verdicts(frame(spoken("+++", "+")), conclusions)
-    table = with_confidence(found, judged(study, P1_POL="low"))
+    table = with_confidence(found, judged(study, found[:2], P1_POL="low"))
     first = table[table["partnership"] == "P1"]
     assert records(first, "confidence") == [("low",), ("not judged",)]
 
@@ -94,7 +94,7 @@ def test_indicators_of_a_cell(study: Study) -> None:
     (cell,) = indicators(found).to_dict("records")
     standing = robustness(adjudication_shares(found)).iloc[0]
     assert (cell["partnership"], cell["code_id"]) == ("P1", "POL")
-    assert (cell["segments"], cell["contradicting"], cell["agreed"]) == (4, 1 / 4, 3 / 5)
+    assert (cell["evaluative"], cell["contradicting"], cell["agreed"]) == (4, 1 / 4, 3 / 5)
     assert cell["dated"] == 1 / 4
     assert cell["stands"] == standing["share"]
     assert cell["breaking_number"] == standing["breaking_number"]

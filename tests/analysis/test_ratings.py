@@ -127,10 +127,11 @@ def test_a_segment_with_two_codes_counts_once_under_their_question() -> None:
     assert found["exact_score"] == (Fraction(-1, 3) + 1) / 2
 
 
-def test_the_share_of_those_involved_is_of_segments() -> None:
+def test_the_share_of_those_involved_is_of_the_segments_that_the_rule_counts() -> None:
     own = spoken("+n", "+")
-    assert cell([own[0]._replace(involvement="involved"), *own[1:]])["involved_share"] == 1 / 3
-    assert pd.isna(cell([])["involved_share"])
+    assert cell([own[0]._replace(involvement="involved"), *own[1:]])["involved_share"] == 1 / 2
+    neutral = spoken("n")
+    assert pd.isna(cell(neutral)["involved_share"]) and pd.isna(cell([])["involved_share"])
 
 
 def test_scores_are_exact_whatever_the_number_of_origins() -> None:
@@ -162,8 +163,9 @@ def plainly(rows: Iterable[Row], rule: RatingRule) -> dict[str, object]:
     means = [Fraction(sum(points), len(points)) for points in by_origin.values()]
     score = sum(means) / Fraction(len(means)) if means else None
     segments = {row.segment_id for row in rows}
-    evaluative = {row.segment_id for row in rows if row.valence != "neutral"}
-    involved = {row.segment_id for row in rows if row.involvement == "involved"}
+    directed = [row for row in rows if row.valence != "neutral"]
+    evaluative = {row.segment_id for row in directed}
+    involved = {row.segment_id for row in directed if row.involvement == "involved"}
     if score is None:
         rating = "silent"
     elif len(evaluative) < rule.min_segments or len(by_origin) < rule.min_origins:
@@ -178,7 +180,7 @@ def plainly(rows: Iterable[Row], rule: RatingRule) -> dict[str, object]:
         "origins": len(by_origin),
         **{valence: sum(row.valence == valence for row in rows) for valence in POINTS},
         "neutral": sum(row.valence == "neutral" for row in rows),
-        "involved_share": len(involved) / len(segments) if segments else None,
+        "involved_share": len(involved) / len(evaluative) if evaluative else None,
         "exact_score": score,
         "score": None if score is None else float(score),
         "rating": rating,

@@ -94,6 +94,19 @@ def test_a_style_sheet_holds_what_it_imports_and_its_addresses_still_lead_home(
     assert all(part in text for part in ("url(img/c.png)", "url(img/a.png)", "url(data:image/png"))
 
 
+def test_a_style_sheet_asks_for_no_icon_font_since_icons_are_drawn(tmp_path: Path) -> None:
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "_static" / "icons.css").write_text(
+        "@font-face{font-family:Font Awesome\\ 6 Free;src:url(webfonts/fa-solid-900.woff2)}"
+        "a:before{content:var(--pst-icon-search-minus);font:var(--fa-font-solid)}"
+        '.b:after{content:"\\f107"} .c:after{content: "kept"}'
+    )
+    write_bundle(tmp_path, "_static/book.css", ["_static/icons.css"])
+    text = (tmp_path / "_static" / "book.css").read_text()
+    assert text.count("content:none") == 2 and 'content: "kept"' in text
+    assert "url(" not in text
+
+
 def test_scripts_are_joined_so_that_none_runs_into_the_next(tmp_path: Path) -> None:
     (tmp_path / "_static").mkdir()
     (tmp_path / "_static" / "a.js").write_text("var a = 1 // no semicolon, a comment at the end")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.book.downloads import take_downloads, write_downloads
-from crosscase.display.links import figure_links
+from crosscase.display.links import as_text, figure_links
 from tests.book.page import build_page
 
 NUMBERS = pd.DataFrame({"Side": ["North, or so", "South"], "Score": [1 / 3, None]})
@@ -51,7 +51,8 @@ def test_the_file_holds_the_data_and_nothing_else(
 ) -> None:
     frame = pd.DataFrame(rows, columns=[heading, "value", "flag"])
     page = LexborHTMLParser(figure_links("By side", frame))
-    expected = frame.to_csv(index=False, lineterminator="\n")
+    texts = frame.assign(**{heading: [as_text(text) for text, *_ in rows]})
+    expected = texts.rename(columns=as_text).to_csv(index=False, lineterminator="\n")
     assert take_downloads(page, "index") == {"by-side.csv": expected}
 
 

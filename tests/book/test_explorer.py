@@ -9,6 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.errors import ExtensionError
 
+from crosscase.analysis.confidence import JUDGED
 from crosscase.book.explorer import pages, unique
 from crosscase.claims import claim_uses
 from crosscase.display.page import Page
@@ -61,10 +62,13 @@ def book(tmp_path: Path) -> Path:
     """Return a page over the tiny study, built; its study has a table of confidence."""
     tiny_study(tmp_path / "data")
     write_register(tmp_path / "data")
-    (tmp_path / "data" / "confidence.csv").write_text("partnership,code_id,level\nP1,POL,low\n")
+    columns = ["partnership", "code_id", *JUDGED, "level", "reason"]
+    (tmp_path / "data" / "confidence.csv").write_text(
+        f"{','.join(columns)}\nP1,POL,++,1,3,3,2,low,So.\n"
+    )
     path = tmp_path / "data" / "datapackage.json"
     package = json.loads(path.read_text("utf-8"))
-    fields = [{"name": name, "type": "string"} for name in ("partnership", "code_id", "level")]
+    fields = [{"name": name, "type": "string"} for name in columns]
     schema = {"fields": fields, "primaryKey": ["partnership", "code_id"]}
     package["resources"].append({"name": "confidence", "path": "confidence.csv", "schema": schema})
     path.write_text(json.dumps(package), "utf-8")

@@ -44,6 +44,12 @@ def test_the_button_comes_and_goes_with_the_runtime(book: Path, run: Run) -> Non
     assert {"data/codings.csv", "data/claims.yml", "src/crosscase/book/browser.py"} <= names
     assert "src/crosscase/book/sphinx.py" not in names
 
+    wheel = book / RUNTIME / "packages" / WHEEL
+    wheel.write_bytes(wheel.read_bytes()[:-9])
+    result = run(book, "build_book")
+    assert result.returncode == 1 and f"packages/{WHEEL} has the SHA-256" in result.stderr
+    assert "/run.js" in page(book, "plain"), "what was built is still there"
+
     shutil.rmtree(book / RUNTIME)
     assert run(book, "build_book").returncode == 0
     assert "/run.js" not in page(book, "plain")

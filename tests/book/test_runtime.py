@@ -3,6 +3,7 @@
 import io
 import json
 import tarfile
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -129,17 +130,49 @@ def test_nothing_is_laid_if_a_part_is_missing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["python.tgz"]
 
 
-def test_a_runtime_counts_only_if_it_is_as_it_was_laid(tmp_path: Path) -> None:
+DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "changed": (
+        lambda wheel: wheel.write_bytes(b"x"),
+        f"packages/{WHEEL} has the SHA-256 2d711642",
+    ),
+    "cut": (
+        lambda wheel: wheel.write_bytes(wheel.read_bytes()[:-1]),
+        f"packages/{WHEEL} has the SHA-256 ",
+    ),
+    "lost": (lambda wheel: wheel.unlink(), f"packages/{WHEEL} is missing"),
+    "added": (
+        lambda wheel: wheel.with_name("more.whl").touch(),
+        "packages/more.whl is no part of it",
+    ),
+    "no list": (lambda wheel: listing_of(wheel).unlink(), "manifest.json cannot be read"),
+    "broken list": (
+        lambda wheel: listing_of(wheel).write_text("[1]"),
+        "manifest.json cannot be read",
+    ),
+    "another list": (
+        lambda wheel: listing_of(wheel).write_text('{"list": "0", "files": {}}'),
+        "manifest.json belongs to another runtime.toml",
+    ),
+}
+
+
+def listing_of(wheel: Path) -> Path:
+    return wheel.parents[1] / "manifest.json"
+
+
+@pytest.mark.parametrize(("damage", "said"), DAMAGES.values(), ids=DAMAGES)
+def test_a_runtime_that_is_not_as_it_was_laid_is_named(
+    damage: Callable[[Path], object], said: str, tmp_path: Path
+) -> None:
     assert runtime_state(tmp_path) is None
     (tmp_path / WHEEL).write_bytes(as_zip(FILES))
     (tmp_path / RUNTIME).parent.mkdir(parents=True)
     lay([tiny()], tmp_path, tmp_path / RUNTIME)
     assert runtime_state(tmp_path)
-    with (tmp_path / RUNTIME / "packages" / WHEEL).open("ab") as file:
-        file.write(b"more")
-    assert runtime_state(tmp_path) is None
-    (tmp_path / RUNTIME / "packages" / WHEEL).unlink()
-    assert runtime_state(tmp_path) is None
+    damage(tmp_path / RUNTIME / "packages" / WHEEL)
+    with pytest.raises(RuntimeFault, match=r"Run `crosscase runtime` to lay it anew") as caught:
+        runtime_state(tmp_path)
+    assert f"{RUNTIME}/{said}" in str(caught.value)
 
 
 def test_licences_and_versions_travel_with_the_runtime(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
@@ -15,7 +16,7 @@ from tests.book.page import build_page
 MARK = '<a class="claim" href="#claim-{0}" title="Claim: {1}"><b>1</b><span>Claim: {1}</span></a>'
 NOTE = (
     '<ol class="claims"><li id="claim-most"><p class="claim-text">Most do.</p><p>Holds. The data: '
-    "12 of 20.</p><p>Because they said so.</p><p>Against: 0</p></li></ol>"
+    "12 of 20.</p><p>Because they said so.</p><p>Speaks against the claim: 0</p></li></ol>"
 )
 CHART = (
     '<figure class="chart"><svg class="chart-static" role="img" aria-label="North has 2 more." '
@@ -30,6 +31,7 @@ EXERCISE = (
     '<details class="solution"><summary>Solution</summary><div class="cell"><p>7</p>'
     "<table><tr><td>x</td></tr></table></div><p>Seven.</p></details></div>"
 )
+LAB = '<div class="lab"><div class="lab-key">{}</div></div>'
 PAGE = """\
 <section id="top"><h1>Sides<a class="headerlink" href="#top">#</a></h1>
 <p><em>Who is it?</em></p>
@@ -54,10 +56,10 @@ def large(slide: Slide) -> str:
     return LexborHTMLParser(str(slide.body)).css(".said")[-1].text()
 
 
-def test_the_first_slide_asks_and_tells_teachers_what_is_for_them() -> None:
-    first = slides()[0]
+def test_the_first_slide_asks_and_what_is_for_teachers_is_on_none() -> None:
+    first, *others = slides()
     assert (first.title, text(first)) == ("Sides", "Who is it?")
-    assert first.notes == ("Wait for an answer.",)
+    assert not any("Wait for" in slide.__html__() for slide in (first, *others))
     assert "<h1>Sides</h1>" in first.__html__()
 
 
@@ -119,11 +121,26 @@ def test_a_section_without_charts_shows_how_it_begins() -> None:
     assert text(led) == "These are missing: Money. None is counted. On the page: Part 2"
 
 
-def test_hint_and_solution_of_an_exercise_are_for_the_speaker() -> None:
+@pytest.mark.parametrize(
+    "folded",
+    [
+        "<ul><li><strong>Money</strong> negative</li></ul>",
+        f"<p>{MARK.format('most', '12 for')} It is Money.</p>",
+        CHART.format(width=400, height=300).replace("By side", "Money"),
+    ],
+)
+def test_what_is_folded_on_the_page_is_on_no_slide(folded: str) -> None:
+    for shut in (f"<details><summary>Key</summary>{folded}</details>", LAB.format(folded)):
+        *_, slide = slides("Yes.", f"<p>Code them:</p>{shut}")
+        assert text(slide).startswith("Code them:")
+        assert "Money" not in slide.__html__()
+
+
+def test_the_hint_of_an_exercise_is_for_the_speaker_and_its_solution_for_nobody() -> None:
     *_, exercise = slides("Yes.", EXERCISE)
     assert exercise.title == "Count again · apply, 5 min"
     assert exercise.body == "<p>How many are there?</p><pre>a = 1\nb = 2</pre>"
-    assert exercise.notes == ("Hint: Use your fingers.", "Solution: 7 Seven.")
+    assert exercise.notes == ("Hint: Use your fingers.",)
 
 
 def test_no_slide_is_empty() -> None:

@@ -8,19 +8,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.book.conftest import OF_PAGES, ROOT, write_chapter
 from tests.tiny import tiny_descriptor, tiny_study
 
-# Commands start from a process that has imported what they need; elsewhere each imports it itself.
-PROCESSES = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
 PRELOADED = """
 crosscase.book.build crosscase.book.sphinx jupyter_book.config myst_nb sphinx.application
 sphinx_book_theme sphinx_external_toc sphinxcontrib.bibtex
 """
-PROCESSES.set_forkserver_preload(PRELOADED.split())
+if sys.platform == "win32":
+    PROCESSES = multiprocessing.get_context("spawn")
+else:  # commands start from a process that has imported already what they need
+    PROCESSES = multiprocessing.get_context("forkserver")
+    PROCESSES.set_forkserver_preload(PRELOADED.split())
 Done = subprocess.CompletedProcess[str]
 LICENCE = {"name": "CC-BY-4.0", "path": "https://example.org/by", "title": "Attribution"}
 CONFIDENCE = {
@@ -90,7 +93,8 @@ def tiny_book(root: Path) -> Path:
     return root
 
 
-class Stop(NamedTuple):
+@dataclass(frozen=True)
+class Stop:
     """A moment at which a command sends itself a signal.
 
     It is that before Python's ``event`` (``open`` to write, ``os.rename``, ``os.remove``) with a

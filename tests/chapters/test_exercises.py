@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from nbformat import NotebookNode
 
 from crosscase.book.execute import read_notebook
 from crosscase.book.lessons import KINDS
+from crosscase.display.words import GLUE_PREFIX
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("[01][0-9]_*.ipynb"))
+FOLDED = re.compile(r"<details><summary>[^<]+</summary>\n\n:::\{(\w+)\}\n.+\n:::\n\n</details>", re.S)
 PART = re.compile(r"^:::\{(exercise|hint|solution|objectives|instructor)\}(.*)$", re.MULTILINE)
 CHECKED = re.compile(r'exercises\.check\("([^"]+)"')
 SOLVED = re.compile(r'exercises\.solution\("([^"]+)"')
@@ -30,7 +33,7 @@ def texts(chapter: Path, kind: str) -> list[str]:
 
 def part(chapter: Path, name: str) -> str:
     """Return the one cell that holds a part of the lesson."""
-    (found,) = [text for text in texts(chapter, "markdown") if text.startswith(f":::{{{name}}}")]
+    (found,) = [text for text in texts(chapter, "markdown") if f":::{{{name}}}\n" in text]
     return found
 
 
@@ -95,8 +98,21 @@ def test_no_two_exercises_share_a_name() -> None:
 
 
 @LESSONS
-def test_an_editor_does_not_show_what_a_reader_opens(chapter: Path) -> None:
+def test_an_editor_that_runs_a_chapter_shows_no_answer(chapter: Path) -> None:
+    """Editors open the cells that they run, so that what is in them has to be folded itself."""
     for cell in read_notebook(chapter).cells:
-        closed = cell.source.startswith((":::{hint}", ":::{solution}", ":::{instructor}"))
-        if closed or "solution" in cell.metadata.get("tags", []):
+        if PART.match(cell.source.partition("\n\n")[2]) or PART.match(cell.source):
+            name = PART.search(cell.source)[1]  # type: ignore[index]
+            open_to_all = name in ("exercise", "objectives")
+            assert open_to_all or FOLDED.fullmatch(cell.source), cell.source
+        elif "solution" in cell.metadata.get("tags", []):
             assert cell.metadata["jupyter"]["source_hidden"], cell.id
+            assert [out for out in cell.outputs if not is_folded(out)] == [], cell.id
+
+
+def is_folded(output: NotebookNode) -> bool:
+    """Tell whether an output shows nothing, or what opens when asked for."""
+    data = output.get("data", {})
+    return any(kind.startswith(GLUE_PREFIX) for kind in data) or bool(
+        re.fullmatch(r"<details><summary>.*</details>", data.get("text/html", ""), re.S)
+    )

@@ -86,9 +86,16 @@ def claimed_study(
     return load_study(folder)
 
 
+class Plain(yaml.SafeDumper):  # type: ignore[misc]
+    """Writes what stands in several places in each of them, as the register must."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 def write_register(folder: Path, *claims: Mapping[str, Any]) -> None:
     """Write claims as the register of a study."""
-    text = yaml.safe_dump([dict(claim) for claim in claims], sort_keys=False, allow_unicode=True)
+    text = yaml.dump([dict(claim) for claim in claims], Dumper=Plain, sort_keys=False)
     (folder / "claims.yml").write_text(text, "utf-8")
 
 

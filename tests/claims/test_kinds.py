@@ -9,7 +9,7 @@ import yaml  # type: ignore[import-untyped]
 import crosscase as cc
 from crosscase.claims import described
 from crosscase.claims.claim import Reading
-from crosscase.claims.kinds import parse_test
+from crosscase.claims.kinds import parse_test, reading_of
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError
 from crosscase.study import Study
@@ -31,7 +31,7 @@ def verdicts(own_study: Study) -> pd.DataFrame:
 
 
 def read(record: Record, written: str) -> Reading:
-    return parse_test(yaml.safe_load(written)).reading(record)
+    return reading_of(parse_test(yaml.safe_load(written)), record)
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
@@ -255,7 +255,7 @@ def test_what_the_study_does_not_know_is_named(record: Record, written: str, mes
     ("change", "message"),
     [
         ({"times": "ten"}, "times: 'ten' is no whole number"),
-        ({"measure": 3}, "measure: 3 is no text"),
+        ({"measure": 3}, "measure: '3' is no text"),
     ],
 )
 def test_parameters_have_their_form(change: dict[str, Any], message: str) -> None:

@@ -14,6 +14,10 @@ def faults(folder: Path, *claims: dict[str, Any]) -> list[str]:
     return [str(fault) for fault in read_claims(folder)[1]]
 
 
+def _counted(bound: dict[str, str]) -> dict[str, Any]:
+    return {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": bound}}
+
+
 def test_a_claim_keeps_what_is_written(tmp_path: Path) -> None:
     write_register(tmp_path, CLAIM)
     (claim,), found = read_claims(tmp_path)
@@ -44,11 +48,12 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"text": ""}, "lacks text; fill it in"),
-        ({"test": None}, "lacks test"),
+        ({"test": ""}, "lacks test"),
+        ({"test": None}, "test: 'null' is no test"),
         ({"sure": "very"}, "'sure' is no part of a claim; allowed: id, text, chapters"),
         ({"id": "P1 is supported"}, "must be lower-case words joined by hyphens"),
         ({"chapters": "one"}, "chapters: 'one' is no list of words; write [one, two]"),
-        ({"text": 7}, "text: 7 is no text"),
+        ({"text": ["seven"]}, "text: \"['seven']\" is no text"),
         ({"test": "majority"}, "test: 'majority' is no test; write kind: and its parameters"),
         ({"test": {"kind": "majorty"}}, "'majorty' is no kind of test; allowed: rating, ratings"),
         ({"test": {"kind": "majority"}}, "test: majority needs among, valence"),
@@ -58,7 +63,7 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
         ),
         (
             {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": 3}},
-            "test: number: 3 is no bound; write one of equals, at_least",
+            "test: number: '3' is no bound; write one of equals, at_least",
         ),
         (
             {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": {"above": 3}}},
@@ -73,6 +78,13 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
             "'thin' is no rating; allowed: --, -, +/-, +, ++",
         ),
         ({"for": {"codes": "SUP"}}, "for: 'codes' is no column; allowed: segment_id"),
+        (_counted({"at_least": "1/0"}), "test: number: '1/0' is no number; write 3, 2/3 or 0.8"),
+        (_counted({"at_least": "9" * 5000}), "is no number; write 3, 2/3 or 0.8"),
+        (_counted({"at_least": "1e999999999"}), "'1e999999999' is no number"),
+        ({"for": {"tested": "yes"}}, "for: tested: 'yes' is no value of it; write true or false"),
+        ({"for": {"until": "2019-13-45"}}, "for: until: '2019-13-45' is no whole number"),
+        ({"for": {"until": "1/2"}}, "for: until: '1/2' is no whole number"),
+        ({"for": {"code_id": [["SUP"]]}}, "for: code_id: \"['SUP']\" is no value"),
         ({"for": {"code_id": []}}, "for: code_id is an empty list; name a value"),
         ({"for": "T1"}, "for: 'T1' is no query; write column: value, or a list of segments"),
         ({"confidence": "low"}, "confidence: 'low' needs a level and a reason"),
@@ -100,12 +112,20 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- id: a\n  id: b\n", "id stands in the claim twice; remove one"),
+        ("- id: a\n  id: b\n", "line 2: the key 'id' stands on line 1, too; remove one"),
         ("claims: none\n", "must be a list of claims, each beginning with '- id:'"),
         ("", "must be a list of claims"),
-        ("- id: [\n", "this is not YAML"),
+        ("[]\n", "holds no claim; add one"),
+        ("- id: [\n", "is not valid YAML"),
+        ("- &a {id: *a}\n", "an alias (*), anchor (&) or tag (!) is not allowed"),
+        ("- id: a\n  <<: {text: b}\n", "line 2: a key must be one plain word or text"),
+        ("- ? [id]\n  : a\n", "line 1: a key must be one plain word or text"),
+        ("- " * 3_000, "is nested deeper than the 40 levels that are allowed"),
+        ("--- []\n--- []\n", "holds several documents; keep one"),
+        ('- id: "\\0"\n', "holds half a character or a NUL"),
+        ("- id: a\n" * 300_000, "is larger than the 2,000,000 bytes that are allowed"),
         ("- just words\n", "'just words' is no claim; begin it with '- id:'"),
-        ("- !!python/object:os.system {}\n", "this is not YAML"),
+        ("- !!python/object:os.system {}\n", "tag (!) is not allowed"),
     ],
 )
 def test_what_is_no_register_is_named(text: str, message: str, tmp_path: Path) -> None:
@@ -117,9 +137,4 @@ def test_what_is_no_register_is_named(text: str, message: str, tmp_path: Path) -
 
 def test_a_study_without_a_register_is_told(tmp_path: Path) -> None:
     _, (fault,) = read_claims(tmp_path)
-    assert f"claims.yml: not found in {tmp_path}; the claims belong there" in str(fault)
-
-
-def test_no_claims_are_a_register_too(tmp_path: Path) -> None:
-    (tmp_path / "claims.yml").write_text("[]\n")
-    assert read_claims(tmp_path) == ([], [])
+    assert f"claims.yml: not found in {tmp_path}; add the file" in str(fault)

@@ -12,6 +12,7 @@ from crosscase.display import Figure, agreement_intervals, agreement_table, disp
 from crosscase.display.agreement import KNOWN
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
+from tests import scenegraph
 from tests.analysis.small import records
 from tests.analysis.test_robustness import study_of
 from tests.display.test_charts import marks, texts
@@ -59,6 +60,11 @@ def figure(alpha: pd.DataFrame, disputed: Study) -> Figure:
 def svg(figure: Figure) -> str:
     drawing: str = vl_convert.vegalite_to_svg(figure.spec(), vl_version=VEGALITE_VERSION)
     return drawing
+
+
+def test_all_of_it_can_be_seen_and_every_row_is_drawn(figure: Figure) -> None:
+    assert scenegraph.faults(figure.spec()) == []
+    assert scenegraph.row_faults("agreement_intervals", figure.spec(), figure.numbers) == []
 
 
 def test_a_code_with_an_interval_has_a_line_and_one_without_a_hollow_dot(svg: str) -> None:

@@ -32,6 +32,7 @@ from crosscase.display import (
 )
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
+from tests import scenegraph
 from tests.analysis.small import Row, frame, judged, records, spoken
 
 WORDS = ("What is shown", "Policy is praised in the first case and silent in the second.")
@@ -54,7 +55,13 @@ def evidence() -> pd.DataFrame:
 
 
 def rated(study: Study) -> pd.DataFrame:
-    return labelled(with_confidence(ratings(evidence()), judged(study, P1_POL="low")), study)
+    found = ratings(evidence())
+    return labelled(with_confidence(found, judged(study, found, P1_POL="low")), study)
+
+
+def first_case(study: Study) -> pd.DataFrame:
+    cells = rated(study)
+    return cells[cells["partnership"] == CASES[0]]
 
 
 def split(study: Study) -> pd.DataFrame:
@@ -123,15 +130,15 @@ CHARTS = {
         valence_bars,
         pooled,
         {"code_id": "Dimension", "about": "About the", "negative": "Negative", "mixed": "Mixed"}
-        | {"neutral": "Neutral", "positive": "Positive", **COUNTS},
+        | {"neutral": "Neutral", "positive": "Positive"},
         [*DIMENSIONS, "north", "south", "both", "negative", "positive"],
         {"column": "code_id", "split": "about"},
     ),
     "evidence": Chart(
         evidence_bars,
-        rated,
+        first_case,
         {"partnership": "Partnership", "code_id": "Dimension", "score": "Score", **COUNTS},
-        [*DIMENSIONS, "1", "3", "4"],
+        [*DIMENSIONS, "1", "3"],
         {"column": "code_id"},
     ),
     "stacked evidence": Chart(
@@ -163,15 +170,17 @@ CHARTS = {
     "ratings": Chart(
         rating_matrix,
         rated,
-        {"partnership": "Partnership", "code_id": "Dimension", "score": "Score", **COUNTS}
-        | {"evaluative": "Evaluative", "involved_share": "Share involved"}
+        {"partnership": "Partnership", "code_id": "Dimension", "score": "Score"}
+        | {"evaluative": "Statements with a direction", "origins": "Their origins"}
+        | {"involved_share": "Share of them from those involved", "segments": "All statements"}
         | {"confidence": "Confidence"},
         [*DIMENSIONS, "Alpha", "Psi", "++", "−", "·", "3  ●●○○", "3  ?", "1"],
     ),
     "gaps": Chart(
         evidence_map,
         split,
-        {"partnership": "Partnership", "code_id": "Dimension", "about": "About", **COUNTS},
+        {"partnership": "Partnership", "code_id": "Dimension", "about": "About"}
+        | {"segments": "Segments"},
         [*DIMENSIONS, "Alpha", "Psi", "north", "south", "both", "×"],
     ),
     "events": Chart(
@@ -213,6 +222,12 @@ def test_it_is_drawn_with_all_its_names_and_no_broken_value(chart: Chart, study:
     svg = drawn(figure_of(chart, study))
     assert set(chart.texts) <= texts(svg)
     assert not re.search(r"\b(undefined|null|nan|NaN|None|Infinity)\b|<NA>", svg)
+
+
+def test_all_of_it_can_be_seen_and_every_row_is_drawn(chart: Chart, study: Study) -> None:
+    figure = figure_of(chart, study)
+    assert scenegraph.faults(figure.spec()) == []
+    assert scenegraph.row_faults(chart.draw.__name__, figure.spec(), figure.numbers) == []
 
 
 def test_its_table_holds_the_numbers_that_went_in(chart: Chart, study: Study) -> None:
@@ -261,6 +276,20 @@ def test_a_span_of_years_is_drawn_to_its_end(study: Study) -> None:
     assert (span["year"], span["last_year"]) == ("2000", "2004")
 
 
+def test_events_of_one_kind_and_year_stand_side_by_side(study: Study) -> None:
+    twice = pd.concat([events(study)] * 2, ignore_index=True)
+    chart = scenegraph.drawing(event_timeline(twice, *WORDS).spec())
+    assert len({dot.box for dot in chart.of_data("symbol")}) == len(twice)
+
+
+def test_cities_that_the_map_cannot_tell_apart_share_a_dot_with_all_their_names(
+    study: Study,
+) -> None:
+    chart = scenegraph.drawing(city_map(routes(study), *WORDS).spec())
+    assert len(chart.of_data("symbol")) == 3
+    assert "Alpha, Beta" in {text.words for text in chart.of_data("text")}
+
+
 def test_earlier_ratings_stand_beside_the_records(study: Study) -> None:
     earlier = pd.DataFrame({"code_id": ["Support", "Policy"], "rating": ["+/-", "++"]})
     figure = step_comparison(rated(study), earlier, *WORDS)
@@ -272,6 +301,8 @@ def test_earlier_ratings_stand_beside_the_records(study: Study) -> None:
         if code != "Livability"
     ]
     assert records(figure.numbers, "Partnership", "Dimension", "Rating") == expected
+    assert scenegraph.faults(figure.spec()) == []
+    assert scenegraph.row_faults("step_comparison", figure.spec(), figure.numbers) == []
     svg = drawn(figure)
     steps = [(mark["partnership"], mark["code_id"], mark["rating"]) for mark in marks(svg, "point")]
     assert sorted(steps) == sorted(

@@ -32,6 +32,7 @@ def test_more_confidence_is_more_dots() -> None:
 def test_a_judgement_stands_with_its_figures_its_concerns_and_its_address(study: Study) -> None:
     found = judged(told(study_of(study, SEGMENTS, UNITS)), P1_POL="low")
     table = judgements(found).merge(indicators(found), on=["partnership", "code_id"])
+    table = with_confidence(table, found)
     shown = confidence_list(labelled(table, found)).data
     assert 'id="confidence-p1-pol"' in shown and 'href="../evidence/p1-pol.html"' in shown
     assert "Policy: low" in shown and "because of P1_POL" in shown

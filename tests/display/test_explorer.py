@@ -90,6 +90,13 @@ def test_a_source_without_address_or_date_says_so(of_source: Callable[..., Page]
     assert "none recorded" in read(page) and "undated" in read(page) and "Read" not in read(page)
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,<b>", "http://["])
+def test_an_address_that_is_no_page_is_words(of_source: Callable[..., Page], address: str) -> None:
+    page = of_source("S2", url=address)
+    assert address in read(page)
+    assert all((link or "").startswith("../") for link in links(page))
+
+
 def test_a_segment_stands_with_its_words_codings_and_row(of_source: Callable[..., Page]) -> None:
     page = of_source("S2")
     told, other = parsed(HTML(page.body)).iterfind(".//section")
@@ -202,7 +209,9 @@ def test_a_rating_stands_with_its_confidence_and_what_it_rests_on(study: Study) 
     page = of_cell(judged(known(study, RATED), P1_POL="low"))
     assert (page.name, page.title) == ("p1-pol", "Policy: North–Alpha")
     assert "confidence low Rated " in read(page)
-    assert "It rests on three statements, all with a direction, from two origins; 0 %" in read(page)
+    assert "It rests on three statements with a direction from two origins; 0 % of them" in read(
+        page
+    )
     assert "../chapters/confidence.html#confidence-p1-pol" in links(page)
     assert "../evidence/pol.html" in links(page)
 
@@ -231,9 +240,8 @@ def test_claims_are_listed_once_the_narrowest_first(study: Study) -> None:
     [
         (
             POINTING[:1],
-            "The record holds one statement, all with a direction, from one origin; 0 % of the "
-            "statements come from those involved. That is too little for a rating, which needs "
-            "three with a direction from two origins.",
+            "The record holds one statement with a direction from one origin; 0 % of them from "
+            "those involved. That is too little for a rating, which needs three, from two origins.",
         ),
         (
             [("X0", "POL", ("neutral", "neutral"), "neutral")],
@@ -279,8 +287,11 @@ def test_a_code_stands_with_its_meaning_and_all_ratings(study: Study) -> None:
     assert "DefinitionWritten rules." in read(page) and "Include" not in read(page)
     rows = [[text(cell) for cell in row] for row in parsed(HTML(page.body)).iterfind(".//tbody/tr")]
     assert rows[0][0] == "Alpha–Omega"
-    assert rows[0][2] == "one statement, one origin; 100 % from those involved"
-    assert rows[1][2] == "nothing"
+    assert (
+        rows[0][2]
+        == "one statement with a direction from one origin; 100 % of them from those involved"
+    )
+    assert rows[1][2] == "no statements with a direction"
     assert {"../evidence/p1-pol.html", "../evidence/p2-pol.html"} <= set(links(page))
 
 

@@ -1,5 +1,6 @@
 """The coding lab as it stands in the page, and the tables of class mode, from a tiny study."""
 
+import base64
 import json
 import re
 from typing import Any
@@ -14,9 +15,8 @@ from crosscase.analysis import (
     votes,
 )
 from crosscase.analysis.readings import REFERENCE
-from crosscase.display import coder_table, coding_lab, refused_list, vote_table
-from crosscase.interchange import InvalidCodings
-from crosscase.study import Problem, Study
+from crosscase.display import coder_table, coding_lab, vote_table
+from crosscase.study import Study
 from tests.display.test_logic import cells
 
 RULES = "# Rules\n\n1. Effects (M-*) only\n   where `tie` is <meant>.\n2. The rest.\n"
@@ -35,8 +35,18 @@ def known(study: Study) -> dict[str, Any]:
 
 def test_the_script_is_told_the_reference_and_nothing_of_who_said_it(study: Study) -> None:
     data = known(study)
-    reference = {each["id"]: each["reference"] for each in data["segments"]}
-    assert reference == {"X1": {"POL": "positive"}, "X2": {"SUP": "negative"}, "X3": {}}
+    reference = json.loads(base64.b64decode(data["reference"]))
+    said = dict(zip(data["segments"], reference, strict=True))
+    assert said == {"X1": {"POL": "positive"}, "X2": {"SUP": "negative"}, "X3": {}}
+
+
+def test_the_reference_cannot_be_read_in_the_source_by_accident(study: Study) -> None:
+    data = known(study)
+    assert not re.search("positive|negative|mixed|neutral", json.dumps(data))
+
+
+def test_the_script_knows_names_of_codes_and_those_that_are_taken(study: Study) -> None:
+    data = known(study)
     assert [code["id"] for code in data["codes"]] == ["POL", "SUP", "LIV"]
     assert data["taken"] == ["A", "B", "judge", "reference"]
     assert re.fullmatch(r"lab-[0-9a-f]{12}", data["key"])
@@ -121,10 +131,3 @@ def test_votes_stand_beside_statement_and_reference(study: Study) -> None:
         "no code",
     ]
     assert rows[2][2:] == ["Support: 2 of 2 (1 mixed, 1 negative)", "Support: negative"]
-
-
-def test_files_left_out_are_named_with_every_problem() -> None:
-    problem = Problem("tom.csv", 3, "valence", "<x>", "'<x>' is not allowed", "enum")
-    shown = refused_list([InvalidCodings("tom.csv", [problem, problem])]).data
-    assert shown.count("tom.csv line 3, column valence: &#39;&lt;x&gt;&#39; is not allowed") == 2
-    assert refused_list([]).data == "<p>No file was left out.</p>"

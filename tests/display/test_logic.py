@@ -9,6 +9,7 @@ from crosscase.analysis import chances_of_fit, mill, trace, truth_table
 from crosscase.display import belief_table, chance_lines, condition_table, mill_table, truth_rows
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
+from tests import scenegraph
 
 CASES = pd.DataFrame(
     {"POL": [True, False], "SUP": [True, pd.NA], "LIV": [True, False]}, index=["P1", "P2"]
@@ -73,5 +74,7 @@ def test_each_number_of_cases_has_a_line_and_its_numbers() -> None:
     )
     svg = vl_convert.vegalite_to_svg(figure.spec(), vl_version=VEGALITE_VERSION)
     texts = re.findall(r">([^<]+)</text>", svg)
+    assert scenegraph.faults(figure.spec()) == []
+    assert scenegraph.row_faults("chance_lines", figure.spec(), figure.numbers) == []
     assert texts[-2:] == ["4 cases", "8 cases"]
     assert figure.numbers["Chance"].tolist() == ["33 %", "74 %", "2 %", "8 %"]

@@ -10,6 +10,7 @@ from crosscase.display import Figure, labelled, what_would_it_take
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.display.robustness import _letters
 from crosscase.study import Study
+from tests import scenegraph
 from tests.analysis.small import judged, records
 from tests.analysis.test_robustness import study_of
 
@@ -27,7 +28,7 @@ def figure(study: Study) -> Figure:
     found = study_of(study, SEGMENTS, UNITS)
     standing = robustness(adjudication_shares(found))
     return what_would_it_take(
-        labelled(with_confidence(standing, judged(found, P1_POL="low")), found),
+        labelled(with_confidence(standing, judged(found, standing, P1_POL="low")), found),
         labelled(variants(found), found),
         "What is shown",
         "Policy in the first case changes when one dispute is decided otherwise.",
@@ -46,6 +47,11 @@ def test_a_tile_says_what_would_change_it(texts: list[str]) -> None:
     assert "1 of 1 · 50 %" in texts
     assert "●●○○" in texts
     assert "(O) (S) C (M)" in texts
+
+
+def test_all_of_it_can_be_seen_and_every_row_is_drawn(figure: Figure) -> None:
+    assert scenegraph.faults(figure.spec()) == []
+    assert scenegraph.row_faults("what_would_it_take", figure.spec(), figure.numbers) == []
 
 
 def test_each_dimension_is_named_once(texts: list[str]) -> None:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from hypothesis import given
 from IPython.display import HTML
 from markupsafe import Markup
 
@@ -35,7 +36,7 @@ from crosscase.display import (
     verdict_table,
 )
 from crosscase.study import Study
-from tests.analysis.small import coded, frame, judged, spoken
+from tests.analysis.small import LAW, Row, coded, frame, judged, rows, spoken
 
 CAPTION = "Ratings <by> case"
 
@@ -151,16 +152,27 @@ def rated(study: Study) -> pd.DataFrame:
     involved = own[0]._replace(involvement="involved")
     elsewhere = own[0]._replace(segment_id="Y", partnership="P2", code_id="SUP")
     rated = ratings(frame([involved, *own[1:], elsewhere]))
-    return labelled(with_confidence(rated, judged(study, P1_POL="low")), study)
+    return labelled(with_confidence(rated, judged(study, rated, P1_POL="low")), study)
 
 
 def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
     shown = rating_table(rated, CAPTION, link=CELL)
     first, second = cells(shown)[0][1:]
-    assert first.startswith("++strongly positive ●●○○confidence low5 / 2")
-    assert first.endswith("five statements, two origins, 20 % from those involved")
+    assert first.startswith("++strongly positive ●●○○confidence low4 / 2")
+    assert first.endswith("four statements with a direction, two origins, 25 % from those involved")
     assert second == "·" + SPOKEN["silent"]
     assert [row[0] for row in cells(shown)] == ["Policy", "Support", "Livability"]
+
+
+@given(rows=rows())
+@LAW
+def test_what_stands_beside_a_rating_explains_it(rows: list[Row], study: Study) -> None:
+    rated = labelled(with_confidence(ratings(frame(rows)), judged(study)), study)
+    for cell in (cell for row in cells(rating_table(rated, CAPTION)) for cell in row[1:]):
+        shown = [tuple(map(int, pair)) for pair in re.findall(r"(\d+) / (\d+)", cell)]
+        enough = [statements >= 3 and origins >= 2 for statements, origins in shown]
+        silent, thin = (cell.startswith(state) for state in ("·", "thin"))
+        assert enough == ([] if silent else [not thin])
 
 
 def test_every_cell_links_to_its_evidence_the_silent_ones_too(rated: pd.DataFrame) -> None:
@@ -199,7 +211,7 @@ def test_every_cell_stands_under_its_case_in_whatever_order_rows_come(
 def test_a_table_of_ratings_carries_its_data_unrounded(rated: pd.DataFrame) -> None:
     data = carried(rating_table(rated.assign(score=2 / 3), CAPTION))
     assert " ".join(data.columns) == (
-        "partnership dimension rating confidence segments origins involved_share score"
+        "partnership dimension rating confidence evaluative origins involved_share score"
     )
     assert list(data["dimension"]) == list(rated["code_id"])
     assert list(data["rating"]) == list(rated["rating"])
@@ -299,13 +311,14 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
         }
     )
     found = verdicts(frame(spoken("++", "+")), conclusions)
-    held = with_confidence(found, judged(study, P1_POL="moderate"))
+    held = with_confidence(found, judged(study, found.query("about.isna()"), P1_POL="moderate"))
     worded = held.merge(conclusions[["conclusion_id", "conclusion", "segment_id", "note"]])
     shown = verdict_table(labelled(worded, study), study, CAPTION, CELL)
     (first, verdict, record, why), (_, other, pair, _) = cells(shown)
     assert (first, verdict, why) == ("Policy <helps>. X1 X2", "supported", "Because.")
     assert re.match(
-        r"\+\+strongly positive ●●●○confidence moderate Alpha–Omega 3 / 2, three statements", record
+        r"\+\+strongly positive ●●●○confidence moderate Alpha–Omega 3 / 2, three statements with",
+        record,
     )
     assert f"·{SPOKEN['silent']} Beta–Psi 0 / 0" in record
     assert other == "not documented"
@@ -319,7 +332,7 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
     ]
     data = carried(shown)
     assert " ".join(data.columns) == (
-        "conclusion_id conclusion partnership dimension rating confidence segments origins "
+        "conclusion_id conclusion partnership dimension rating confidence evaluative origins "
         "verdict overall"
     )
     assert list(data["conclusion"]) == list(worded["conclusion"])

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,13 @@ def test_a_segment_is_a_note_on_words_of_its_source(tmp_path: Path) -> None:
         "source": "https://example.org/1",
         "selector": {"type": "TextQuoteSelector", "exact": "words"},
     }
+
+
+def test_what_is_no_address_of_a_page_is_no_source(tmp_path: Path) -> None:
+    study = claimed_study(tmp_path / "study", CLAIM)
+    bad = replace(study, sources=study.sources.assign(url="javascript:alert(1)"))
+    _, segment, *_ = items(bad)
+    assert segment["target"]["source"].startswith("urn:uuid:")
 
 
 def test_a_claim_of_silence_is_about_the_study(tmp_path: Path) -> None:

@@ -41,10 +41,10 @@ def test_authors_are_persons_or_organisations_with_their_names(tmp_path: Path) -
     [
         ("", "does not state title, abstract, authors"),
         (WHOLE.replace("license: MIT", ""), "does not state license; add what is missing"),
-        (WHOLE.replace("name: The", "nom: The"), "an author without a name, {'nom'"),
+        (WHOLE.replace("name: The", "nom: The"), "an author without a name, \"{'nom'"),
         (WHOLE.replace("[towns]", "[towns"), "cannot be read"),
         ("- a list", "does not state title"),
-        (WHOLE.replace("authors:", "authors: x\nothers:"), "an author without a name, 'x'"),
+        (WHOLE.replace("authors:", "authors: x\nothers:"), "authors is 'x'; write a list"),
     ],
 )
 def test_what_is_missing_is_named(tmp_path: Path, text: str, words: str) -> None:

@@ -1,6 +1,11 @@
 """Files of further coders: read whole, or refused in words that say where, what and what to do."""
 
+import contextlib
+import os
+import random
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pytest
@@ -16,11 +21,13 @@ from crosscase.interchange import (
     read_codings,
 )
 from crosscase.study import Study, load_study
+from tests.analysis.small import records
 from tests.tiny import VALENCES, tiny_study
 
 HEADER = "segment_id,coder_id,code_id,valence\n"
 MAYA = f"{HEADER}X1,maya,POL,positive\nX1,maya,SUP,mixed\nX3,maya,,\n"
 CLASSROOM = load_study().path / "classroom"
+WORKBOOKS = Path(__file__).parent / "workbooks"
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +55,104 @@ def test_a_file_says_what_was_read_and_what_was_given(tmp_path: Path, study: Stu
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(lambda text: f"\ufeff{text}", id="byte order mark"),
         pytest.param(lambda text: text.replace("\n", "\r\n"), id="Windows"),
         pytest.param(lambda text: text.replace("maya", '"maya"'), id="quoted"),
+        pytest.param(lambda text: text.replace(",", ";"), id="semicolons"),
+        pytest.param(lambda text: text.replace(",", "\t"), id="tabs"),
+        pytest.param(lambda text: text.replace("\n", ";;\n").replace(",", ";"), id="empty columns"),
+        pytest.param(lambda text: f"\n{text},,,\n,,,\n", id="empty rows"),
     ],
 )
-def test_what_spreadsheets_make_of_it_is_read(change, tmp_path: Path, study: Study) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_spreadsheets_make_of_it_is_read(
+    change: Callable[[str], str], encoding: str, tmp_path: Path, study: Study
+) -> None:
     plain = read_codings(written(tmp_path, MAYA), study)
-    pd.testing.assert_frame_equal(read_codings(written(tmp_path, change(MAYA)), study), plain)
+    (tmp_path / "other.CSV").write_bytes(change(MAYA.replace("maya", "Löwe")).encode(encoding))
+    read = read_codings(tmp_path / "other.CSV", study)
+    pd.testing.assert_frame_equal(read, plain.replace({"coder_id": {"maya": "Löwe"}}))
+
+
+@pytest.mark.parametrize("name", ["openpyxl.xlsx", "xlsxwriter.xlsx"])
+def test_workbooks_are_read(name: str, tmp_path: Path, study: Study) -> None:
+    plain = read_codings(written(tmp_path, MAYA), study)
+    pd.testing.assert_frame_equal(read_codings(WORKBOOKS / name, study), plain)
+
+
+def test_in_a_workbook_places_may_be_unsaid_and_texts_styled(tmp_path: Path, study: Study) -> None:
+    given = {"segment_id": "X1", "coder_id": "7", "code_id": "POL", "valence": "mixed"}
+    styled = "<is><r><t>PO</t></r><r><rPr/><t>L</t></r></is>"
+    cells = [f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in given]
+    values = ['<c t="str"><v>X1</v></c>', "<c><v>7</v></c>", f'<c t="inlineStr">{styled}</c>']
+    last = '<c t="inlineStr"><is><t>mixed</t></is></c>'
+    rows = f"<row>{''.join(cells)}</row><row/><row>{''.join(values)}{last}</row>"
+    path = workbook(
+        tmp_path / "plain.xlsx", f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+    )
+    assert records(read_codings(path, study), *given) == [tuple(given.values())]
+
+
+def workbook(path: Path, sheet: str, encoding: str = "utf-8") -> Path:
+    """Write the least that is a workbook."""
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    book = f'<workbook xmlns:r="{relation}"><sheets><sheet r:id="a"/></sheets></workbook>'
+    link = '<Relationships><Relationship Id="a" Target="/xl/one.xml"/></Relationships>'
+    with ZipFile(path, "w", ZIP_DEFLATED) as file:
+        file.writestr("xl/workbook.xml", book)
+        file.writestr("xl/_rels/workbook.xml.rels", link)
+        file.writestr("xl/one.xml", sheet.encode(encoding))
+    return path
+
+
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
+)
+FAR = '<worksheet><row r="{}"><c r="{}1"><v>1</v></c></row></worksheet>'
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        (BOMB, "it declares a document type"),
+        (f"<worksheet>{' ' * 6_000_000}</worksheet>", "unpacks to more than 5 MB"),
+        (FAR.format(1, "XFD"), "has more columns than 50"),
+        (FAR.format(9_999_999_999, "A"), "has more columns than 50, or rows than a sheet"),
+        (FAR.format("1e9", "A"), "is no workbook that can be read"),
+        (
+            '<worksheet><row><c t="s"><v>3</v></c></row></worksheet>',
+            "is no workbook that can be read",
+        ),
+        ("<worksheet><row>", "is no workbook that can be read (no element found"),
+        ("<worksheet/>", "is empty; it needs a header and rows"),
+        (f"{'<a>' * 100_000}{'</a>' * 100_000}", "is empty"),
+    ],
+)
+def test_a_workbook_that_is_none_or_a_trap_is_refused(
+    sheet: str, said: str, tmp_path: Path, study: Study
+) -> None:
+    path = workbook(tmp_path / "trap.xlsx", sheet)
+    for encoding in ("utf-8", "utf-16"):
+        path = workbook(tmp_path / "trap.xlsx", sheet, encoding)
+        with pytest.raises(InvalidCodings) as caught:
+            read_codings(path, study)
+        assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_no_damage_to_a_file_ever_raises_anything_else(
+    kind: str, tmp_path: Path, study: Study
+) -> None:
+    whole = MAYA.encode() if kind == "csv" else (WORKBOOKS / "openpyxl.xlsx").read_bytes()
+    draw = random.Random(2007)
+    path = tmp_path / f"damaged.{kind}"
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for _ in range(draw.choice([1, 2, 8])):
+            place = draw.randrange(len(damaged))
+            damaged[place : place + draw.choice([0, 1, 9])] = draw.randbytes(draw.choice([0, 1, 4]))
+        path.write_bytes(damaged[: draw.choice([None, draw.randrange(len(damaged))])])
+        with contextlib.suppress(InvalidCodings):
+            read_codings(path, study)
 
 
 segments = st.dictionaries(
@@ -119,7 +216,9 @@ def test_whatever_is_wrong_is_said(rows: str, said: str, tmp_path: Path, study: 
     ("text", "said"),
     [
         ("", "is empty; it needs a header and rows"),
-        (HEADER.replace(",", ";") + "X1;m;POL;mixed\n", "cells are not separated by commas"),
+        (HEADER.replace(",", "|") + "X1|m|POL|mixed\n", "cells are not separated by commas"),
+        (f'{HEADER}X1,"m,POL,mixed\n', "line 2: cannot be split into cells from here on"),
+        ("<html><body>Sign in</body></html>", "column segment_id: the column is missing"),
         ("segment_id,coder_id,code_id\nX1,m,POL\n", "column valence: the column is missing"),
         (HEADER.replace("\n", ",note\n") + "X1,m,,,x\n", "'note' is no column of codings"),
     ],
@@ -137,29 +236,76 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path, study: S
     with pytest.raises(InvalidCodings, match="no such file; check its name and folder"):
         read_codings(tmp_path / "nobody.csv", study)
     (tmp_path / "photo.csv").write_bytes(b"\x89PNG\0")
-    with pytest.raises(InvalidCodings, match="UTF-8"):
+    with pytest.raises(InvalidCodings, match="line 1: byte 0x89 is not UTF-8; save it as “CSV UTF"):
         read_codings(tmp_path / "photo.csv", study)
+    (tmp_path / "old.csv").write_bytes(MAYA.replace("maya", "Löwe").encode("cp1252"))
+    with pytest.raises(InvalidCodings, match="line 2: byte 0xF6 is not UTF-8; save it as “CSV UTF"):
+        read_codings(tmp_path / "old.csv", study)
+    (tmp_path / "huge.csv").write_bytes(b"x" * 5_000_001)
+    with pytest.raises(InvalidCodings, match="is larger than 5 MB"):
+        read_codings(tmp_path / "huge.csv", study)
 
 
 def test_a_bad_file_is_left_out_whole_and_the_others_are_read(tmp_path: Path, study: Study) -> None:
     written(tmp_path, MAYA)
-    written(tmp_path, MAYA.replace("maya", "tom").replace("mixed", "mixd"), "tom.csv")
+    written(tmp_path, MAYA.replace("maya", "tom").replace("mixed", "mixd"), "tom.CSV")
+    written(tmp_path, MAYA.replace("mixed", "neutral").replace(",", ";"), "more.csv")
     written(tmp_path, MAYA, "twice.csv")
     written(tmp_path, f"{HEADER}X2,ann,LIV,neutral\n", "ann.csv")
     written(tmp_path, "no codings", "notes.txt")
+    for passed_over in (".DS_Store", "Thumbs.db", "~$book.xlsx", ".~lock.maya.csv#"):
+        written(tmp_path, "no codings", passed_over)
+    (tmp_path / "group").mkdir()
+    (tmp_path / "book.xlsx").write_bytes(b"PK\3\4")
     readings, refused = read_class(tmp_path, study)
     assert list(readings["coder_id"].unique()) == ["ann", "maya"]
     assert len(readings) == 4
     assert readings["segment_id"].dtype == study.segments["segment_id"].dtype
-    assert [error.name for error in refused] == ["tom.csv", "twice.csv"]
-    assert "'mixd' is not allowed" in str(refused[0])
-    assert "'maya' has coded in an earlier file, too" in str(refused[1])
+    said = {error.name: str(error) for error in refused}
+    assert list(said) == ["book.xlsx", "group", "more.csv", "notes.txt", "tom.CSV", "twice.csv"]
+    assert "'maya' has coded in maya.csv, too; keep one of the two" in said["more.csv"]
+    assert "is no workbook that can be read" in said["book.xlsx"]
+    assert "is a folder; put the files that are in it beside the others" in said["group"]
+    assert "column segment_id: the column is missing" in said["notes.txt"]
+    assert "'mixd' is not allowed" in said["tom.CSV"]
+    assert "holds the same codings as maya.csv; take one of the two out" in said["twice.csv"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_what_is_no_file_holds_nothing_up(tmp_path: Path, study: Study) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    _, (refused,) = read_class(tmp_path, study)
+    assert "no such file" in str(refused)
+
+
+def test_what_was_shown_and_what_was_coded_blind_stay_apart(tmp_path: Path, study: Study) -> None:
+    names = {
+        "codings-maya-blind.csv": "blind",
+        "codings-maya-shown (1).csv": "shown",
+        "Maya_BLIND_final.xlsx": None,
+        "codings-blind-shown.csv": "shown",
+        "codings-snow-blind-owl.csv": "blind",
+        "unblinded.csv": "unsaid",
+        "tom.csv": "unsaid",
+    }
+    for place, name in enumerate(names):
+        coder = "maya" if "aya" in name else f"coder {place}"
+        written(tmp_path, MAYA.replace("maya", coder), name)
+    readings, (refused,) = read_class(tmp_path, study)
+    modes = readings.groupby("mode")["coder_id"].unique().map(sorted).to_dict()
+    assert modes == {
+        "blind": ["coder 4", "maya"],
+        "shown": ["coder 3", "maya"],
+        "unsaid": ["coder 5", "coder 6"],
+    }
+    assert "the same codings as Maya_BLIND_final.xlsx" in str(refused)
 
 
 def test_an_empty_folder_has_nobody_in_it(tmp_path: Path, study: Study) -> None:
-    readings, refused = read_class(tmp_path, study)
-    assert readings.empty and not refused
-    assert list(readings) == HEADER.strip().split(",")
+    for folder in (tmp_path, tmp_path / "that nobody made"):
+        readings, refused = read_class(folder, study)
+        assert readings.empty and not refused
+        assert list(readings) == [*HEADER.strip().split(","), "mode"]
 
 
 def test_the_files_shown_as_an_example_are_in_step_with_the_study() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.scenegraph import THEMES
 from tests.site.conftest import PAGES, SITE
 from tests.site.page import wake_charts
 from tests.site.test_pages import watch
@@ -14,6 +15,35 @@ BOXES = """() => [...document.querySelectorAll("figure.chart svg, figcaption")]
     .map(element => element.getBoundingClientRect())
     .filter(box => box.width)
     .map(box => [box.x, box.y + scrollY, box.width, box.height].map(Math.round))"""
+
+# The words that reach beyond their drawing, or lie on each other, in the reader's own face.
+UNREADABLE = """() => [...document.querySelectorAll("figure.chart svg")]
+    .filter(svg => svg.checkVisibility())
+    .flatMap(svg => {
+        const frame = svg.getBoundingClientRect();
+        const texts = [...svg.querySelectorAll("text")]
+            .filter(text => text.textContent.trim() && getComputedStyle(text).opacity !== "0")
+            .map(text => [text.textContent, text.getBoundingClientRect()]);
+        const beyond = ([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1
+            || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        const shortened = ([said]) => said.endsWith("…");
+        const shared = (one, other, low, high, slack) =>
+            Math.min(one[high], other[high]) - Math.max(one[low], other[low]) > slack;
+        const on = ([, one], [, other]) => shared(one, other, "left", "right", 1)
+            && shared(one, other, "top", "bottom", Math.min(one.height, other.height) * 0.4);
+        const pairs = texts.flatMap((one, place) =>
+            texts.slice(place + 1).filter(other => on(one, other)).map(other => [one, other]));
+        return [
+            ...texts.filter(text => beyond(text) || shortened(text))
+                .map(([said]) => `${said} is cut off`),
+            ...pairs.map(([[one], [other]]) => `${one} and ${other} lie on each other`),
+        ];
+    })"""
+
+COLOURS = """() => [
+    getComputedStyle(document.body).backgroundColor,
+    getComputedStyle(document.querySelector(".chart-box")).color,
+]"""
 
 # The contrast of every text of the charts with what lies under it: a tile, or else the page.
 PALE = """() => {
@@ -60,16 +90,20 @@ PALE = """() => {
 
 
 @pytest.mark.parametrize("name", CHARTED)
-def test_waking_charts_moves_nothing(name: str, browser: Browser, address: str) -> None:
+def test_waking_charts_moves_nothing_and_all_their_words_can_be_read(
+    name: str, browser: Browser, address: str
+) -> None:
     for width in (1280, 360):
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.route("**/vega-*.js", lambda route: route.abort())
         page.goto(f"{address}/{name}", wait_until="load")
         still = page.evaluate(BOXES)
+        assert page.evaluate(UNREADABLE) == []
         page.unroute("**/vega-*.js")
         page.reload(wait_until="load")
         assert wake_charts(page) > 0
         assert page.evaluate(BOXES) == still
+        assert page.evaluate(UNREADABLE) == []
         page.close()
 
 
@@ -83,6 +117,7 @@ def test_charts_are_readable_in_light_and_dark_without_a_reload(
     wake_charts(page)
     for theme in ("light", "dark"):
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert page.evaluate(COLOURS) == [f"rgb{colour}" for colour in THEMES[theme]]
         assert page.evaluate(PALE) == [], theme
     page.close()
 

@@ -1,5 +1,6 @@
 """From every figure to its numbers, its data as a file, its code, and where the data come from."""
 
+import csv
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crosscase.study.formulas import is_formula
 from tests.site.conftest import PAGES, SITE
 
 FIGURES = "figure.chart, .ratings, .verdicts"
@@ -61,6 +63,14 @@ def test_every_csv_is_there_and_holds_the_numbers(name: str, site: Path) -> None
         path = (site / name).parent / unquote(links(line)["CSV"])
         assert b"\r" not in path.read_bytes()
         assert len(pd.read_csv(path)) == rows(page, line) > 0, path
+
+
+def test_no_cell_of_a_table_is_a_formula(site: Path) -> None:
+    tables = [*(site / "_downloads").rglob("*.csv"), *(site / "data").rglob("*.csv")]
+    for path in tables:
+        with path.open(encoding="utf-8", newline="") as file:
+            assert not [cell for row in csv.reader(file) for cell in row if is_formula(cell)], path
+    assert tables
 
 
 def test_no_file_is_there_that_no_figure_leads_to(site: Path) -> None:

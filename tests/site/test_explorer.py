@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from crosscase.analysis import evidence
 from crosscase.study import load_study
@@ -188,12 +188,7 @@ def test_a_row_can_be_named_whatever_was_chosen(page: Page) -> None:
 def test_the_address_of_a_row_shows_it(view: ViewportSize, browser: Browser, address: str) -> None:
     page = browser.new_page(viewport=view)
     page.goto(f"{address}/{NAME}#tre-caj-012", wait_until="load")
-    page.wait_for_function(
-        """() => {
-            const { top, bottom } = document.querySelector("#tre-caj-012").getBoundingClientRect();
-            return top >= 0 && bottom <= innerHeight;
-        }"""
-    )
+    expect(page.locator("#tre-caj-012")).to_be_in_viewport(ratio=1)
     page.close()
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from crosscase.analysis import agreement_with, practice_sample, study_readings
 from crosscase.analysis.readings import REFERENCE
 from crosscase.display import number
-from crosscase.interchange import codings_csv, read_codings
+from crosscase.interchange import codings_csv, read_class, read_codings
 from crosscase.study import load_study
 from tests.site.conftest import EVERY_PAGE, SITE
 from tests.site.test_accessibility import SETTLED, violations
@@ -319,11 +319,35 @@ def test_a_browser_that_keeps_nothing_says_so_and_goes_on(browser: Browser, site
     assert faults == []
 
 
-def test_what_the_device_kept_of_something_else_is_no_harm(lab: Lab) -> None:
+POISON = [
+    "nonsense {",
+    "5",
+    '{"coded": null}',
+    '{"nickname": 5}',
+    '{"nickname": "=1", "mode": "shown"}',
+    '{"nickname": "a", "mode": "seen"}',
+    '{"nickname": "a", "at": 99}',
+    '{"nickname": "a", "at": -1}',
+    '{"nickname": "a", "coded": {"NO-1": {}}}',
+    f'{{"nickname": "a", "coded": {{"{SEGMENTS[0]}": null}}}}',
+    f'{{"nickname": "a", "coded": {{"{SEGMENTS[0]}": 5}}}}',
+    f'{{"nickname": "a", "coded": {{"{SEGMENTS[0]}": {{"{CODES[0]}": "good"}}}}}}',
+    f'{{"nickname": "a", "coded": {{"{SEGMENTS[0]}": {{"toString": "mixed"}}}}}}',
+]
+
+
+def test_what_the_device_kept_of_something_else_is_removed_with_a_word(lab: Lab) -> None:
+    faults = watch(lab.page, "file://")
     key = lab.page.evaluate("JSON.parse(document.querySelector('.lab script').text).key")
-    lab.page.evaluate("key => localStorage[key] = 'nonsense {'", key)
-    lab.page.reload(wait_until="load")
-    assert lab.page.get_by_label("Nickname").is_visible()
+    for poison in POISON:
+        lab.page.evaluate("([key, kept]) => localStorage[key] = kept", [key, poison])
+        lab.page.reload(wait_until="load")
+        if lab.page.evaluate("key => key in localStorage", key):
+            lab.page.reload(wait_until="load")  # Chromium had loaded the file before it stored that
+        assert lab.page.get_by_label("Nickname").is_visible(), poison
+        assert not lab.page.evaluate("key => key in localStorage", key), poison
+    assert "could not be read, and was removed" in lab.page.locator(".lab-said").inner_text()
+    assert faults == []
 
 
 # Everybody.
@@ -381,6 +405,6 @@ def test_only_the_lab_loads_its_script() -> None:
 def test_class_mode_shows_every_coder_and_leaves_nobody_out(site: Path) -> None:
     page = BeautifulSoup((site / "chapters/class.html").read_text("utf-8"), "html.parser")
     assert "No file was left out." in page.text
-    coders = {path.stem for path in (STUDY.path / "classroom").glob("coder-*.csv")}
+    coders = set(read_class(STUDY.path / "classroom", STUDY)[0]["coder_id"])
     rows = {row.text for row in page.select("th[scope=row]")}
     assert coders <= rows

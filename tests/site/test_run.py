@@ -50,6 +50,10 @@ def story(
 
     run(page, "Run this page")
     told["unchanged"], told["marks"] = status(page), page.evaluate(CHANGED)
+    context.set_offline(True)
+    run(page, "Run this page")
+    told["offline"] = status(page)
+    context.set_offline(False)
 
     page.locator(".run-panel > summary").click()
     page.wait_for_selector("#run-segments option", state="attached")
@@ -61,6 +65,8 @@ def story(
         page.get_by_role("button", name="Change it").click()
     run(page, "Run with these changes")
     told["changed"] = status(page)
+    run(page, "Run with these changes")
+    told["again"] = status(page)
     told["number"] = page.locator(".glue-oversight_score").inner_text()
     told["mark"] = page.locator("#mark-utrecht-support-mixed").inner_text()
     told["verdict"] = page.locator("#mark-utrecht-support-mixed + .rerun-claim").inner_text()
@@ -106,6 +112,7 @@ def story(
     told["lab"] = page.locator(".lab-app").inner_text()
     run(page, "Run this page")
     told["lab after"] = page.locator(".lab-app").inner_text()
+    told["lab status"] = status(page)
     yield told
     context.close()
 
@@ -129,6 +136,10 @@ def test_without_changes_the_browser_computes_what_was_published(story: dict[str
     assert story["marks"] == []
 
 
+def test_a_second_run_needs_no_connection(story: dict[str, Any]) -> None:
+    assert story["offline"] == story["unchanged"]
+
+
 def test_statements_of_the_page_are_offered_first(story: dict[str, Any]) -> None:
     assert story["first choice"] in (SITE / CHAPTER).read_text("utf-8")
 
@@ -144,6 +155,14 @@ def test_a_changed_coding_changes_prose_chart_table_and_claims(story: dict[str, 
     assert "Utrecht–León positive" in story["chart"]
     assert story["cell"] == ["+", "Published: +/−"]
     assert story["published chart"] == 2
+
+
+def test_what_changed_is_said_of_the_published_page_however_often_it_runs(
+    story: dict[str, Any],
+) -> None:
+    assert story["again"] == story["changed"]
+    said = "This page stays as published, though you have changed 2 codings."
+    assert story["lab status"] == said
 
 
 def test_a_page_with_marked_changes_is_for_everyone(story: dict[str, Any]) -> None:

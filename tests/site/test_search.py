@@ -1,5 +1,6 @@
 """The search of the built site finds words however their accents are spelt."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
@@ -37,7 +38,7 @@ def search_page(browser: Browser, address: str) -> Iterator[Page]:
 def results(page: Page, address: str, query: str) -> list[str]:
     """Return the addresses that a search leads to, once it has finished."""
     page.goto(f"{address}/search.html?q={query}")
-    page.wait_for_function("document.querySelector('.search-summary')?.innerText")
+    page.locator(".search-summary", has_text=re.compile(r"\w")).wait_for()
     links: list[str] = page.eval_on_selector_all(
         "#search-results li a", "links => links.map(link => link.getAttribute('href'))"
     )

@@ -9,7 +9,13 @@ from crosscase.analysis.agreement import (
 from crosscase.analysis.coefficients import coefficient, count_judgements, why_undefined
 from crosscase.analysis.comparison import pair_distances, profile
 from crosscase.analysis.conclusions import VERDICTS, verdicts
-from crosscase.analysis.confidence import LEVELS, indicators, judgements, with_confidence
+from crosscase.analysis.confidence import (
+    LEVELS,
+    indicators,
+    judgements,
+    void_judgements,
+    with_confidence,
+)
 from crosscase.analysis.cooccurrence import cooccurrence, same_direction
 from crosscase.analysis.coverage import coverage, register
 from crosscase.analysis.deciding import deciding_disputes
@@ -107,6 +113,7 @@ __all__ = [
     "use_rule",
     "variants",
     "verdicts",
+    "void_judgements",
     "votes",
     "why_undefined",
     "with_confidence",

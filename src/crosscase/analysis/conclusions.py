@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from crosscase.analysis.cooccurrence import same_direction
-from crosscase.analysis.ratings import STEP, RatingRule, pooled_ratings
+from crosscase.analysis.ratings import BASIS, RATINGS, STEP, RatingRule, pooled_ratings
 
 VERDICTS = ("supported", "qualified", "contradicted", "not documented")
-REPORTED = ("rating", "score", "segments", "origins", "involved_share", "positive", "negative")
+REPORTED = ("rating", "score", *BASIS, "involved_share", "positive", "negative")
+COLUMNS = ["conclusion_id", "partnership", "code_id", "about", *REPORTED, "verdict"]
 
 
 def verdicts(
@@ -41,15 +42,21 @@ def verdicts(
     pandas.DataFrame
         One row per conclusion and case judged (``partnership`` missing for pairs of codes):
         ``conclusion_id``, ``partnership``, ``code_id``, ``about``, ``rating``, ``score``,
-        ``segments``, ``origins``, ``involved_share``, ``positive``, ``negative``, ``verdict``
-        of that case, and ``overall``, the verdict on the conclusion.
+        ``exact_score``, ``segments``, ``evaluative``, ``origins``, ``involved_share``,
+        ``positive``, ``negative``, ``verdict`` of that case, and ``overall``, the verdict on the
+        conclusion.
+
+    Raises
+    ------
+    ValueError
+        If a conclusion expects something that is no rating.
     """
     rows = [
         {"conclusion_id": conclusion["conclusion_id"], **judged}
         for conclusion in conclusions.to_dict("records")
         for judged in _judge(evidence[~evidence["tested"]], conclusion, rule)
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=COLUMNS)
     overall = table.groupby("conclusion_id", sort=False)["verdict"].agg(_overall)
     return table.assign(overall=table["conclusion_id"].map(overall))
 
@@ -61,7 +68,12 @@ def _judge(
         rated = _rate_pair(evidence, conclusion, rule)
     else:
         rated = _rate_cases(evidence, conclusion, rule)
-    expected = conclusion["expected"].split(";")
+    expected = str(conclusion["expected"]).split(";")
+    if stray := [each for each in expected if each not in STEP]:
+        raise ValueError(
+            f"conclusion {conclusion['conclusion_id']} expects {stray[0]!r}, which is no rating; "
+            f"write one or more of {', '.join(RATINGS)}, joined by semicolons"
+        )
     return [
         {
             "partnership": cell.get("partnership"),

@@ -1,9 +1,12 @@
 """How sure a finding is: recorded judgements, and the computed indicators they are informed by."""
 
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from crosscase.analysis.evidence import decided_units, evidence
-from crosscase.analysis.ratings import RATINGS, RatingRule, rated_evidence, ratings
+from crosscase.analysis.ratings import BASIS, RATINGS, RatingRule, rated_evidence, ratings
 from crosscase.analysis.robustness import adjudication_shares, robustness
 from crosscase.study.model import Study
 
@@ -12,10 +15,21 @@ NOT_JUDGED = "not judged"
 LEVELS = pd.CategoricalDtype([NOT_JUDGED, "very low", "low", "moderate", "high"], ordered=True)
 PLACE = ["partnership", "code_id"]
 TABLE = "confidence"
+JUDGED = {
+    "judged_rating": "rating",
+    "judged_score": "exact_score",
+    "judged_segments": "segments",
+    "judged_evaluative": "evaluative",
+    "judged_origins": "origins",
+}
+"""Columns that say what a judgement was made of, and the column of the ratings each quotes."""
 
 
 def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Add to ratings by code how sure their finding was judged to be.
+
+    A judgement holds for the rating that it quotes and for no other: where the rating is another
+    one now, or rests on other numbers, it is void.
 
     Parameters
     ----------
@@ -29,25 +43,37 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The same rows with the column ``confidence`` (ordered: not judged, very low, low, moderate,
-        high; missing where there is no rating). A rating without a recorded judgement, and one of
-        the evidence about one side alone, is ``not judged``: no level is ever computed.
+        high; missing where there is no rating). A rating without a judgement that holds for it, and
+        one of the evidence about one side alone, is ``not judged``: no level is ever computed.
 
     Raises
     ------
     ValueError
-        If the study has no table ``confidence``.
+        If the study has no table ``confidence``, or the table does not say what was judged.
 
     Notes
     -----
     The levels are those of GRADE-CERQual (Lewin et al. 2018, *Implementation Science* 13 S1).
     """
-    judged = judgements(study).set_index(PLACE)["level"].astype(object)
-    cells = pd.MultiIndex.from_frame(ratings[PLACE].astype(object))
-    levels = judged.reindex(cells).fillna(NOT_JUDGED).set_axis(ratings.index)
-    if "about" in ratings:
-        levels = levels.where(ratings["about"].isna(), NOT_JUDGED)
-    rated = ratings["published" if "published" in ratings else "rating"].isin(RATINGS)
-    return ratings.assign(confidence=levels.where(rated).astype(LEVELS))
+    recorded = _by_place(judgements(study))
+    column = "published" if "published" in ratings else "rating"
+    cells = ratings.rename(columns={"published": "rating"}).to_dict("records")
+    levels = pd.Series([_level(cell, recorded) for cell in cells], ratings.index, dtype=object)
+    return ratings.assign(confidence=levels.where(ratings[column].isin(RATINGS)).astype(LEVELS))
+
+
+def _level(
+    cell: dict[Hashable, Any], recorded: Mapping[tuple[Any, ...], dict[Hashable, Any]]
+) -> str:
+    judgement = recorded.get((cell["partnership"], cell["code_id"]))
+    if judgement is None or pd.notna(cell.get("about")) or not holds_for(judgement, cell):
+        return NOT_JUDGED
+    return str(judgement["level"])
+
+
+def holds_for(judgement: Mapping[Hashable, Any], cell: Mapping[Hashable, Any]) -> bool:
+    """Tell whether a judgement was made of this very rating, with these very numbers."""
+    return all(str(judgement[quoted]) == str(cell[now]) for quoted, now in JUDGED.items())
 
 
 def judgements(study: Study) -> pd.DataFrame:
@@ -56,21 +82,74 @@ def judgements(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``partnership``, ``code_id``; for each of the four components of CERQual (``limitations``,
-        ``coherence``, ``adequacy``, ``relevance``) the concern (none, minor, moderate, serious)
-        and its ``..._reason``; the overall ``level`` and its ``reason``.
+        ``partnership``, ``code_id``; what was judged: ``judged_rating``, ``judged_score`` (an exact
+        fraction), ``judged_segments``, ``judged_evaluative``, ``judged_origins``; for each of the
+        four components of CERQual (``limitations``, ``coherence``, ``adequacy``, ``relevance``) the
+        concern (none, minor, moderate, serious) and its ``..._reason``; the overall ``level`` and
+        its ``reason``.
 
     Raises
     ------
     ValueError
-        If the study has no table ``confidence``.
+        If the study has no table ``confidence``, or the table does not say what was judged.
     """
     if TABLE not in study.extra:
         raise ValueError(
             f"the study has no table {TABLE!r}: no rating is shown without a judgement of how sure "
             "it is; declare the table in datapackage.json and add a row for every rating"
         )
-    return study.extra[TABLE].astype(dict.fromkeys(PLACE, object))
+    table = study.extra[TABLE]
+    if missing := [name for name in (*PLACE, *JUDGED, "level", "reason") if name not in table]:
+        raise ValueError(
+            f"the table {TABLE!r} has no column {', '.join(missing)}: a judgement names its rating "
+            "and the numbers that it was made of; add what is missing"
+        )
+    return table.astype(dict.fromkeys(PLACE, object))
+
+
+def void_judgements(study: Study) -> pd.DataFrame:
+    """Return where ratings and judgements of confidence do not belong together.
+
+    Parameters
+    ----------
+    study
+        A valid study with a table ``confidence``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per rated cell without a judgement that holds for it, and per judgement of a cell
+        that has no rating: ``partnership``, ``code_id``; ``was`` and ``now``, the rating that was
+        judged and the present one with their numbers, in words (missing: none).
+    """
+    cells = ratings(evidence(study))
+    rated = _by_place(cells[cells["rating"].isin(RATINGS)])
+    judged = _by_place(judgements(study))
+    rows = [
+        (
+            *place,
+            quoted(judged[place], JUDGED) if place in judged else None,
+            quoted(rated[place], JUDGED.values()) if place in rated else None,
+        )
+        for place in dict.fromkeys([*rated, *judged])
+        if not (place in rated and place in judged and holds_for(judged[place], rated[place]))
+    ]
+    return pd.DataFrame(rows, columns=[*PLACE, "was", "now"])
+
+
+def quoted(cell: Mapping[Hashable, Any], columns: Iterable[str] = JUDGED) -> str:
+    """Say a rating and the numbers it rests on, as a judgement quotes them."""
+    rating, score, segments, evaluative, origins = (cell[column] for column in columns)
+    return (
+        f"{rating} (score {score}, from {segments} statements, {evaluative} of them with a "
+        f"direction, and {origins} origins)"
+    )
+
+
+def _by_place(table: pd.DataFrame) -> dict[tuple[Any, ...], dict[Hashable, Any]]:
+    """Return the rows of a table by case and code."""
+    places = table[PLACE].astype(object).itertuples(index=False, name=None)
+    return dict(zip(places, table.to_dict("records"), strict=True))
 
 
 def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
@@ -86,17 +165,18 @@ def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``partnership``, ``code_id``, ``rating``, ``segments``, ``origins``; ``sides`` and
-        ``languages`` (numbers of publisher sides and of languages of the sources); shares of the
-        cell's evidence, 0-1: ``involved_share`` (from those involved), ``contradicting`` (of the
-        evaluative codings, those against the direction of the score), ``agreed`` (of the cell's
-        units, those adjudicated away included, those that all coders recorded alike), ``dated`` (of
-        the codings, those of segments with a year); ``stands`` (share of
+        ``partnership``, ``code_id``, ``rating``, ``exact_score``, ``segments`` (of any valence). Of
+        the evaluative evidence, which is what the rule counts: ``evaluative`` (segments),
+        ``origins``, ``sides`` and ``languages`` (numbers of publisher sides and of languages of the
+        sources), and shares of it, 0-1: ``involved_share`` (from those involved),
+        ``contradicting`` (against the direction of the score), ``dated`` (of the codings, those of
+        segments with a year). Of all units of the cell, neutral ones and those adjudicated away
+        included: ``agreed`` (share that all coders recorded alike). ``stands`` (share of
         adjudications in which the rating stands), ``breaking_number`` and ``disputes``.
     """
     record = rated_evidence(evidence(study))
     rated = ratings(record, rule=rule)
-    groups = record.groupby(PLACE, observed=True)
+    groups = record[record["valence"] != "neutral"].groupby(PLACE, observed=True)
     own = pd.DataFrame(
         {
             "sides": groups["publisher_side"].nunique(),
@@ -110,8 +190,8 @@ def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
         standing[[*PLACE, "stands", "breaking_number", "disputes"]], on=PLACE
     )
     table["contradicting"] = _contradicting(table)
-    columns = "rating segments origins sides languages involved_share contradicting agreed dated"
-    return table[[*PLACE, *columns.split(), "stands", "breaking_number", "disputes"]]
+    computed = "sides languages involved_share contradicting agreed dated stands breaking_number"
+    return table[[*PLACE, "rating", *BASIS, *computed.split(), "disputes"]]
 
 
 def _dated(years: pd.DataFrame) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from crosscase.analysis.evidence import decided_units, evidence
-from crosscase.analysis.ratings import RatingRule, rated_evidence, ratings
+from crosscase.analysis.ratings import BASIS, RatingRule, rated_evidence, ratings
 from crosscase.analysis.robustness import adjudication_shares, robustness
 from crosscase.study.model import Study
 
@@ -29,7 +29,8 @@ def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFr
         One row per dispute and other way to decide it: ``partnership``, ``code_id``,
         ``segment_id``; ``decided`` and ``otherwise`` (the valence decided, and the other coder's;
         missing where the coding is dropped or was not made); ``rating`` and ``becomes``; ``reason``
-        of the adjudication. In the order of the segments.
+        of the adjudication; what the rating rests on (``exact_score``, ``segments``,
+        ``evaluative``, ``origins``). In the order of the segments.
 
     Notes
     -----
@@ -38,7 +39,7 @@ def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFr
     fragile = robustness(adjudication_shares(study, rule=rule)).query("breaking_number == 1")
     units = rated_evidence(decided_units(study))
     units = units[units["route"] == "adjudicated"].merge(
-        fragile[[*PLACE, "published"]].rename(columns={"published": "rating"}), on=PLACE
+        fragile[[*PLACE, "published", *BASIS]].rename(columns={"published": "rating"}), on=PLACE
     )
     rows = [
         {**unit, "decided": unit["valence"], "otherwise": other, "becomes": becomes}
@@ -47,6 +48,7 @@ def deciding_disputes(study: Study, rule: RatingRule | None = None) -> pd.DataFr
         if (becomes := _rating(study, unit, other, rule)) != unit["rating"]
     ]
     columns = [*PLACE, "segment_id", "decided", "otherwise", "rating", "becomes", "reason"]
+    columns += BASIS
     return pd.DataFrame(rows, columns=columns)
 
 

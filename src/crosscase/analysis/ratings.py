@@ -20,6 +20,8 @@ SPOKEN = {
     "silent": "no evidence with a direction",
 }
 SCORES = {"negative": -1, "mixed": 0, "positive": 1}
+BASIS = ["exact_score", "segments", "evaluative", "origins"]
+"""Columns of :func:`pooled_ratings` with the numbers that a rating rests on."""
 
 
 @dataclass(frozen=True)
@@ -144,10 +146,13 @@ def pooled_ratings(
     pandas.DataFrame
         The ``by`` columns; ``segments`` (distinct, of any valence); ``evaluative`` (distinct, not
         neutral); ``origins`` (of evaluative segments); ``negative``, ``mixed``, ``neutral``,
-        ``positive`` (codings); ``involved_share`` (of segments, from sources that run, fund or are
-        party to what they describe; 0-1, missing without evidence); ``score`` (float in [-1, 1],
-        missing without evaluative evidence); ``exact_score`` (the same as a ``Fraction``);
-        ``rating`` (ordered: silent, thin, --, -, +/-, +, ++).
+        ``positive`` (codings); ``involved_share`` (of evaluative segments, from sources that run,
+        fund or are party to what they describe; 0-1, missing without any); ``score`` (float in
+        [-1, 1], missing without any); ``exact_score`` (the same as a ``Fraction``); ``rating``
+        (ordered: silent, thin, --, -, +/-, +, ++); ``rule`` (the :class:`RatingRule` by which it
+        was made, so that whoever prints thresholds prints those of this rating). What the rule
+        counts, and may stand beside the rating, is ``evaluative`` and ``origins``; ``segments``
+        counts more.
     """
     rule = rule or default_rule()
     by = list(by)
@@ -161,11 +166,12 @@ def pooled_ratings(
         ],
         axis="columns",
     )
-    involved = _distinct(evidence[evidence["involvement"] == "involved"], by, "segment_id")
-    table["involved_share"] = involved / table["segments"].replace(0, np.nan)
+    involved = _distinct(evaluative[evaluative["involvement"] == "involved"], by, "segment_id")
+    table["involved_share"] = involved / table["evaluative"].replace(0, np.nan)
     table["exact_score"] = _exact_scores(evaluative, by).reindex(table.index).astype(object)
     table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
     table["rating"] = _symbols(table, rule)
+    table["rule"] = pd.Series([rule] * len(table), table.index, dtype=object)
     return table.reset_index()
 
 
@@ -197,6 +203,16 @@ def rating_counts(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     flags = {kind: ratings["rating"].isin(symbols) for kind, symbols in kinds.items()}
     counted = ratings[[by, "segments"]].assign(**flags)
     return counted.groupby(by, observed=True).sum()[[*kinds, "segments"]]
+
+
+def plain_scores(ratings: pd.DataFrame) -> pd.Series:
+    """Return the mean over all codings of each cell, whatever their origins, as fractions."""
+    counts = ratings[["negative", "mixed", "positive"]].itertuples(index=False, name=None)
+    means = [
+        Fraction(positive - negative, whole) if (whole := negative + mixed + positive) else np.nan
+        for negative, mixed, positive in counts
+    ]
+    return pd.Series(means, index=ratings.index, dtype=object)
 
 
 def rated_evidence(evidence: pd.DataFrame) -> pd.DataFrame:

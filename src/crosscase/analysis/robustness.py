@@ -3,8 +3,18 @@
 import pandas as pd
 
 from crosscase.analysis.adjudications import SHARED, Cell, WeightBy, cells, shared, typed
+from crosscase.analysis.evidence import evidence
 from crosscase.analysis.outcomes import UNMET, Tally, add, symbol
-from crosscase.analysis.ratings import RATINGS, STATES, RatingRule, default_rule
+from crosscase.analysis.ratings import (
+    BASIS,
+    RATINGS,
+    STATES,
+    RatingRule,
+    default_rule,
+    plain_scores,
+    pooled_ratings,
+    rated_evidence,
+)
 from crosscase.study.model import Study
 
 SYMBOLS = pd.CategoricalDtype([*STATES, *RATINGS], ordered=True)
@@ -42,7 +52,8 @@ def adjudication_shares(
         ``partnership``, the ``by`` column, ``rating``; ``adjudications`` (int, exact); ``share``
         (float), ``exact_share`` (the same as a ``Fraction``); ``changes`` (fewest published
         decisions to replace by a coder's recording to get this rating; 0 for the published rating,
-        missing where no replacement leads there); ``disputes`` (of the cell).
+        missing where no replacement leads there); ``disputes`` (of the cell); and what the
+        published rating rests on: ``exact_score``, ``segments``, ``evaluative``, ``origins``.
 
     Raises
     ------
@@ -66,7 +77,12 @@ def adjudication_shares(
         ],
         columns=["partnership", by, "rating", *SHARED, "disputes"],
     )
-    return typed(table, study, by).astype({"rating": SYMBOLS})
+    place = ["partnership", by]
+    rests_on = pooled_ratings(rated_evidence(evidence(study)), place, rule)
+    if weight_by == "segment":
+        rests_on["exact_score"] = plain_scores(rests_on)
+    table = typed(table, study, by).astype({"rating": SYMBOLS})
+    return table.merge(rests_on[[*place, *BASIS]], on=place, how="left", validate="many_to_one")
 
 
 def robustness(shares: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
@@ -83,7 +99,8 @@ def robustness(shares: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per cell, in the study's order: ``partnership``, the ``by`` column, ``published``
-        (the rating), ``disputes``; ``share``, ``exact_share`` (of adjudications in which the
+        (the rating), what it rests on (``exact_score``, ``segments``, ``evaluative``,
+        ``origins``), ``disputes``; ``share``, ``exact_share`` (of adjudications in which the
         published rating stands); ``reachable`` (ratings that some adjudication gives, joined by
         semicolons); ``breaking_number`` (fewest published decisions to replace by a coder's
         recording so that the rating changes; missing where none can) and ``breaks_to`` (the rating

@@ -8,7 +8,13 @@ import pandas as pd
 
 from crosscase.analysis.evidence import evidence
 from crosscase.analysis.outcomes import State, symbol
-from crosscase.analysis.ratings import RatingRule, default_rule, pooled_ratings, rated_evidence
+from crosscase.analysis.ratings import (
+    RatingRule,
+    default_rule,
+    plain_scores,
+    pooled_ratings,
+    rated_evidence,
+)
 from crosscase.study.model import Study
 
 WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")
@@ -98,7 +104,8 @@ def _on_subsets(subsets: list[Subset], place: list[str], rule: RatingRule) -> It
 
 def _with_other_rules(published: pd.DataFrame, rule: RatingRule) -> Iterator[Rerating]:
     """Rate the published scores by other rules, and scores that are not averaged by origin."""
-    yield "weighting", "by segment", _rerated(_pooled(published), rule)
+    plain = published.assign(exact_score=plain_scores(published))
+    yield "weighting", "by segment", _rerated(_scores(plain), rule)
     scores = list(_scores(published))
     for weak, strong in product(WEAK, STRONG):
         bounds = RatingRule(weak, strong, rule.min_segments, rule.min_origins)  # type: ignore[arg-type]
@@ -114,12 +121,6 @@ def _scores(table: pd.DataFrame) -> Iterator[State]:
     for score, origins, segments in columns.itertuples(index=False, name=None):
         known = (0, 0) if pd.isna(score) else (score.numerator, score.denominator)
         yield (*known, origins, segments)
-
-
-def _pooled(table: pd.DataFrame) -> Iterator[State]:
-    columns = table[["negative", "mixed", "positive", "origins", "evaluative"]]
-    for negative, mixed, positive, *minima in columns.itertuples(index=False, name=None):
-        yield (positive - negative, negative + mixed + positive, *minima)
 
 
 def _rerated(states: Iterable[State], rule: RatingRule) -> list[str]:

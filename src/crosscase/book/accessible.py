@@ -1,4 +1,4 @@
-"""What the theme leaves out for screen readers, added to every page."""
+"""What the theme leaves out for screen readers, or nests as HTML may not be, put right."""
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -12,6 +12,8 @@ ATTRIBUTES = {
 def make_accessible(page: LexborHTMLParser) -> None:
     """Put the sidebar into a landmark, make a bibliography a list, say what headings head.
 
+    The lines that fold code away are spans, since no paragraph may stand in a summary.
+
     Cells of a timetable know the head of their column, for screens too narrow for columns.
     """
     for table in page.css(".timetable table"):
@@ -19,6 +21,11 @@ def make_accessible(page: LexborHTMLParser) -> None:
         for row in table.css("tbody tr"):
             for head, cell in zip(heads, row.css("td"), strict=True):
                 cell.attrs["data-head"] = head
+    for paragraph in page.css("summary > p"):
+        line = page.create_node("span")
+        line.attrs["class"] = paragraph.attrs.sget("class", "")
+        line.insert_child(paragraph.text())
+        paragraph.replace_with(line)
     for selector, attributes in ATTRIBUTES.items():
         for element in page.css(selector):
             for name, value in attributes.items():

@@ -10,12 +10,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DRAWN_AHEAD = {"fontawesome.js"}
 UNUSED = (
-    *("**/*.map", "locales/**/*.[mp]o", "vendor/fontawesome/webfonts/*", "webpack-macros.html"),
+    *("**/*.map", "locales/**/*.[mp]o", "vendor/fontawesome/webfonts/*", "*webpack-macros.html"),
     *("styles/*.css", "scripts/*.js"),
 )
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
+OWN = re.compile(r"(?:\.\./)*(?:_static/(?!.*\.\.)[^:]+|searchindex\.js)")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
+ICON_FONT = re.compile(r"""@font-face\s*\{[^}]*Font Awesome[^}]*\}""")
+GLYPH = re.compile(r"""content:\s*(var\(--pst-(icon|breadcrumb)[\w-]+\)|"\\f[0-9a-f]{3}")""")
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
 
 
@@ -38,8 +41,9 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
         The bundles that the page loads now, each with the files it joins; all paths are from the
         root of the site. They bear the names of their files until :func:`write_bundles`.
     """
-    styles = page.css("link[rel=stylesheet]")
-    scripts = [script for script in page.css("script[src]") if "data-own" not in script.attributes]
+    styles = [style for style in page.css("link[rel=stylesheet]") if is_own(style)]
+    scripts = [script for script in page.css("script[src]") if is_own(script)]
+    scripts = [script for script in scripts if "data-own" not in script.attributes]
     loaded = [script for script in scripts if _file_name(script) not in DRAWN_AHEAD | SEARCH]
     searching = [each for each in scripts if name == "search" and _file_name(each) in SEARCH]
     style_files, script_files = _files(styles, name), _files(loaded, name)
@@ -51,6 +55,11 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
     for element in [*styles, *scripts, *page.css("link[rel=preload]"), *_settings(page)]:
         element.decompose()
     return bundles
+
+
+def is_own(element: LexborNode) -> bool:
+    """Tell whether a page has what an element loads from the book itself."""
+    return OWN.fullmatch(_address(element)) is not None
 
 
 def remove_unused(site: Path) -> None:
@@ -101,15 +110,18 @@ def _text(site: Path, file: str) -> str:
 
 
 def _style(site: Path, file: str) -> str:
-    """Return a style sheet with those it imports in it, and its addresses as from ``_static``."""
+    """Return a style sheet with those it imports in it, and its addresses as from ``_static``.
+
+    Icons are drawn into the pages; those that it would set in the icon font are left out.
+    """
     beside = f"{file}/../{{}}".format
-    text = _text(site, file)
+    text = GLYPH.sub("content:none", ICON_FONT.sub("", _text(site, file)))
     text = LOCAL_URL.sub(lambda match: f"url({_from('_static/', beside(match[2]))})", text)
     return IMPORT.sub(lambda match: _style(site, normpath(beside(match[2]))), text)
 
 
 def _address(element: LexborNode) -> str:
-    return str(element.attributes.get("src") or element.attributes["href"])
+    return element.attributes.get("src") or element.attributes.get("href") or ""
 
 
 def _file_name(element: LexborNode) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crosscase.book.claims import faulty_claims
 from crosscase.book.execute import ChapterError, execute_chapters, fingerprint
 from crosscase.book.reads import READS, Reads, digest
-from crosscase.book.runtime import runtime_state
+from crosscase.book.runtime import RuntimeFault, runtime_state
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
 from crosscase.study import InvalidStudy, load_study
 
@@ -75,6 +75,8 @@ def with_book(root: Path, use: Callable[[Path], int]) -> int:
                 return use(root / SITE)
     except SystemExit:
         print("Stopped.", file=sys.stderr)
+    except RuntimeFault as fault:
+        print(fault, file=sys.stderr)
     except (OSError, SQLAlchemyError) as error:
         print(_cause(error), file=sys.stderr)
     if not is_built(root):
@@ -88,7 +90,7 @@ def is_built(root: Path) -> bool:
     try:
         good = json.loads((root / GOOD).read_text("utf-8"))
         return bool(good == state(root, good["read"], fingerprint(root / SITE, ["."])))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeFault):
         return False
 
 

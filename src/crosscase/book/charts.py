@@ -10,6 +10,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from crosscase.book.lettering import keep_widths
 from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fault
 from crosscase.display.page import inert_json
 
@@ -59,7 +60,7 @@ def figure_html(spec: dict[str, Any]) -> Markup:
         From :meth:`crosscase.display.Figure.spec`.
     """
     meta = spec["usermeta"]
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION)
+    svg = keep_widths(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION))
     label = Markup('<svg role="img" class="chart-static" aria-label="{}" ')
     svg = _own_ids(svg, meta["id"]).replace("<svg ", label.format(spec["description"]), 1)
     return Markup(FIGURE).format(

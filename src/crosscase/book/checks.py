@@ -1,4 +1,4 @@
-"""What no finished page may hold: pictures without words, requests to others, bare conclusions."""
+"""What no finished page may hold: what others run or serve, bare pictures, bare conclusions."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,36 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crosscase.book.assets import is_own
+from crosscase.display.addresses import may_be_followed
 from crosscase.display.figure import alternative_fault
 
+RUNNING = (
+    "iframe, frame, object, embed, applet, base, portal, foreignObject, animate, set, "
+    "meta[http-equiv]:not([http-equiv=Content-Security-Policy])"
+)
+ADDRESSES = {
+    *("href", "src", "action", "formaction", "xlink:href", "data", "poster", "ping", "background"),
+    *("cite", "longdesc", "manifest"),
+}
+DATA = {"application/json", "application/ld+json"}
+THEIRS = re.compile(  # the theme's: light or dark, before anything is drawn; a ready search field
+    r'document\.documentElement\.dataset\.mode = localStorage\.getItem\("mode"\) \|\| "\w*"; '
+    r'document\.documentElement\.dataset\.theme = localStorage\.getItem\("theme"\) \|\| "\w*";|'
+    r'// Activate the search field on page load let searchInput = document\.querySelector\("form\.'
+    r'bd-search input"\); if \(searchInput\) \{ searchInput\.focus\(\); searchInput\.select\(\); '
+    r'console\.log\("\[PST\]: Set focus on search field\."\); \}'
+)
+HANDLERS = {"toggleFullScreen()", "window.print()"}
+LONGEST = 200
 CONCLUSION = ".admonition.conclusion p:not(.admonition-title)"
 SENTENCE_ENDS = re.compile(r"[.!?]['’”\")]*\s+(?=\S)")
+BLOCKS = "p, div, ul, ol, dl, table, section, article, details, pre, blockquote, figure, form"
+LINES = "summary, p, h1, h2, h3, h4, h5, h6, span, button, label, q, em, strong, small"
+MISPLACED = ", ".join(
+    [f"{line} :is({BLOCKS})" for line in LINES.split(", ")]
+    + [f"{block} + p:empty:not([class])" for block in BLOCKS.split(", ")]  # left of a cut paragraph
+)
 LOADED = "script[src], img[src], iframe[src], source[src], link[rel=stylesheet], link[rel=preload]"
 
 
@@ -21,10 +47,11 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
     for element in page.css(LOADED):
         if urlsplit(_address(element)).netloc:
             yield f"{_address(element)} would be asked of a third party; serve it with the book"
-    if page.css("article script:not([src]):not([type='application/json'])"):
+    yield from map(_worded, strangers(page))
+    for block in page.css(MISPLACED):
         yield (
-            "a cell brings a script of its own, which may ask third parties for more; show charts "
-            "as Altair charts in a Figure"
+            f"a block stands within a line of words, which HTML ends there: {block.html}; use a "
+            "span, or end the line before it"
         )
     for sentence in (each for text in page.css(CONCLUSION) for each in unclaimed(text)):
         yield (
@@ -34,6 +61,51 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
     for mark in page.css("article a.claim[href^='#']"):
         if not page.css_first(_address(mark)):
             yield f"{_address(mark)} has no note on the page; show claim_notes for this chapter"
+
+
+def _worded(stranger: str) -> str:
+    return (
+        f"{stranger} may run in a reader's browser and is none of the book's own; show charts as "
+        "Altair charts in a Figure, and text through markupsafe's escape"
+    )
+
+
+def strangers(page: LexborHTMLParser) -> Iterator[str]:
+    """Yield what might run in a page, or take it elsewhere, and is not the book's own.
+
+    Data are written by many hands. Whatever way a text of theirs found into the markup of a page,
+    it is found here.
+    """
+    for element in page.css("script"):
+        if not (is_own(element) if "src" in element.attributes else is_known(element)):
+            yield _cut(element)
+    for element in page.css(RUNNING):
+        yield _cut(element)
+    for element in page.css("*"):
+        for name, value in element.attributes.items():
+            if not _is_harmless(name, value or ""):
+                yield _cut(element)
+
+
+def is_known(script: LexborNode) -> bool:
+    """Tell whether an inline script only holds data, or is one of the theme's."""
+    if "type" in script.attributes:
+        return script.attributes["type"] in DATA
+    return THEIRS.fullmatch(" ".join(script.text().split())) is not None
+
+
+def _is_harmless(name: str, value: str) -> bool:
+    if name.startswith("on"):
+        return value in HANDLERS
+    if name in ADDRESSES:
+        drawn = name == "src" and value.startswith("data:image/")
+        return drawn or value == "data:," or may_be_followed(value)
+    return name != "srcdoc"
+
+
+def _cut(element: LexborNode) -> str:
+    html = element.html or ""
+    return html if len(html) <= LONGEST else f"{html[:LONGEST]}…"
 
 
 def unclaimed(paragraph: LexborNode) -> list[str]:

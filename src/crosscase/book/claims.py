@@ -1,7 +1,7 @@
 """Claims in the book: the ``claim`` role, where each claim is used, and whether all is in order."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from crosscase.book.execute import page_names, read_notebook
+from crosscase import analysis
+from crosscase.analysis.confidence import TABLE
+from crosscase.book.execute import ChapterError, page_names, read_notebook
 from crosscase.book.translations import original, read_table
 from crosscase.claims import Claim, Fault, Judged, examine, read_claims
 from crosscase.claims.read import REGISTER
@@ -19,6 +21,8 @@ from crosscase.display import addresses
 from crosscase.display.claims import claim_mark
 from crosscase.interchange import web_annotations
 from crosscase.study import Study, load_study
+from crosscase.study.intake import Unreadable, read_text
+from crosscase.study.words import listing, near, shown
 
 NO_BREAK = "\u202f"
 ANNOTATIONS = "claims.jsonld"
@@ -79,12 +83,33 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
     Returns
     -------
     list of Fault
-        Everything that is wrong.
+        Everything that is wrong; one fault alone where the register cannot be read, because then
+        nothing can be said of any claim.
     """
-    claims, unreadable = read_claims(study.path)
-    if unreadable and not claims:
-        return unreadable  # every mark would be another fault, and none of them is the cause
-    return [*examine(study)[1], *misplaced(claims, marks(root))]
+    claims, unread = read_claims(study.path)
+    if any(fault.where == REGISTER for fault in unread):
+        return unread
+    known = {fault.claim_id for fault in unread}
+    strays = misplaced(claims, marks(root), chapter_names(root))
+    return [*examine(study)[1], *(fault for fault in strays if fault.claim_id not in known)]
+
+
+def void_judgements(study: Study) -> list[str]:
+    """Say which ratings of a study the book shows as not judged, because no judgement holds."""
+    if TABLE not in study.extra:
+        return []
+    return [
+        f"confidence.csv, {row['partnership']} {row['code_id']}: "
+        f"judged was {row['was'] or 'nothing'}; now the rating is {row['now'] or 'none'}"
+        for row in analysis.void_judgements(study).to_dict("records")
+    ]
+
+
+def chapter_names(root: Path) -> list[str]:
+    """Return the names of the pages that claims can be registered for, translations left out."""
+    languages = read_table(root)
+    names = (original(name, languages) for name in page_names(root))
+    return list(dict.fromkeys(Path(name).name for name in names))
 
 
 def marks(root: Path) -> list[tuple[str, str]]:
@@ -107,10 +132,15 @@ def _prose(page: Path) -> Iterator[str]:
         cells = read_notebook(notebook).cells
         yield from (cell.source for cell in cells if cell.cell_type == "markdown")
     elif (markdown := page.with_name(f"{page.name}.md")).exists():
-        yield markdown.read_text("utf-8")
+        try:
+            yield read_text(markdown.parent, markdown.name)
+        except Unreadable as error:
+            raise ChapterError(str(error)) from None
 
 
-def misplaced(claims: Iterable[Claim], marks: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+def misplaced(
+    claims: Iterable[Claim], marks: Iterable[tuple[str, str]], chapters: Sequence[str]
+) -> Iterator[Fault]:
     """Yield a fault for every mark without its claim, and every claim without its mark.
 
     Parameters
@@ -119,6 +149,8 @@ def misplaced(claims: Iterable[Claim], marks: Iterable[tuple[str, str]]) -> Iter
         The register.
     marks
         From :func:`marks`.
+    chapters
+        From :func:`chapter_names`.
     """
     made = set(marks)
     named = {(chapter, claim.claim_id): claim for claim in claims for chapter in claim.chapters}
@@ -128,6 +160,9 @@ def misplaced(claims: Iterable[Claim], marks: Iterable[tuple[str, str]]) -> Iter
     for (chapter, claim_id), claim in named.items():
         if (chapter, claim_id) not in made:
             problem = f"registered for {chapter}, which does not mark it; mark it there or correct"
+            if chapter not in chapters:
+                there = f"{listing(chapters)}{near(chapter, chapters)}"
+                problem = f"{shown(chapter)} is no page of the book; allowed: {there} - correct"
             where = f"{REGISTER} line {claim.line}"
             yield Fault(where, claim_id, f"{problem} `chapters`", claim.text, claim.chapters)
 

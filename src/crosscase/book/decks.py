@@ -14,11 +14,14 @@ from urllib.parse import quote
 
 from docutils import nodes
 from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from crosscase.book.checks import faults
 from crosscase.book.metadata import read_package
 from crosscase.book.slides import Slide, chapter_slides
 from crosscase.interchange import authors
@@ -68,6 +71,8 @@ CLOSING = Markup("""\
 <p>On paper: <a href="?print-pdf">the slides</a>,
 <a href="?print-pdf&amp;showNotes=separate-page">the slides with the speaker’s notes</a>.</p>
 """)
+
+logger = logging.getLogger(__name__)
 
 
 class Decks(SphinxDirective):
@@ -143,7 +148,10 @@ def make_deck(
     slides = [*chapter_slides(context["body"], address), _closing(app, title, address)]
     path = Path(app.outdir) / f"{deck}.html"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(deck_page(slides, title, app.config), "utf-8")
+    page = deck_page(slides, title, app.config)
+    for fault in faults(LexborHTMLParser(page)):
+        logger.warning("%s", fault, location=deck)
+    path.write_text(page, "utf-8")
     for group in context.get("header_buttons", []):
         if group["label"] == "download-buttons":
             group["buttons"].append(_button(_from(name, f"{deck}.html")))

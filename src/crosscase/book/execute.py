@@ -29,11 +29,13 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from crosscase.book import reads
 from crosscase.book.reads import BY_PRODUCTS, noted, unchanged
 from crosscase.book.whole import alone, replace_file
+from crosscase.study.intake import Unreadable, parse_json, read_text, read_yaml
 
 EXECUTION_INPUTS = ("src", "data", "requirements.txt")
 NOTE = "reads.json"
 LOG = "CROSSCASE_READS"
 ERROR_LINES = 6
+LONGEST_NAME = 200
 
 KERNEL_CONFIG = '''\
 """Kernels of the book build. Your own Jupyter never reads this file."""
@@ -99,9 +101,15 @@ def cache_folder(root: Path) -> Path:
 def page_names(root: Path) -> list[str]:
     """Return the pages that the table of contents names, from the root and without their ending."""
     try:
+        read_yaml(root, "_toc.yml")
         names = parse_toc_yaml(root / "_toc.yml")
+    except Unreadable as error:
+        raise ChapterError(str(error)) from None
     except Exception as error:  # those of the parser have no base of their own
         raise ChapterError(f"_toc.yml: this is not a table of contents ({error})") from None
+    if long := [name for name in names if len(name) > LONGEST_NAME]:
+        problem = f"the name {long[0]!r:.60}... is longer than {LONGEST_NAME} characters"
+        raise ChapterError(f"_toc.yml: {problem}; shorten it")
     return [name.removesuffix(".ipynb") for name in names]
 
 
@@ -183,7 +191,9 @@ def chapter_reads(cache: JupyterCacheAbstract, path: Path) -> dict[str, str]:
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook, or say that it is none."""
     try:
-        return cast(NotebookNode, nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+        text = read_text(path.parent, path.name)
+        parse_json(text, path.name)
+        return cast(NotebookNode, nbformat.reads(text, as_version=4))  # type: ignore[no-untyped-call]
     except Exception as error:  # those of nbformat have no base of their own
         said = str(error).partition("\n")[0]
         raise ChapterError(f"{path}: this is not a readable notebook ({said})") from None

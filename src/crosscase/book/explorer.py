@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -51,7 +52,8 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         CLAIMS: map(claim_page, judged),
     }
     for name, page in ((name, page) for name, kind in kinds.items() for page in kind):
-        context = {"title": page.title, "pagetitle": page.title, "body": page.body}
+        title = escape(page.title)  # HTML, as Sphinx gives the titles of chapters
+        context = {"title": title, "pagetitle": page.title, "body": page.body}
         yield f"{name}/{page.name}", context, "page.html"
     written.write_text(state, "utf-8")
 

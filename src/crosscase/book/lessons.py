@@ -2,14 +2,19 @@
 
 On the page every part has a class by which others find it: ``objectives``, ``exercise``, ``hint``,
 ``solution``, ``instructor``; ``instructor-switch`` is the button that shows the notes for teachers.
+
+In a notebook, hints, solutions and notes for teachers are folded by HTML around them: editors know
+nothing of lessons, and open whatever is run. The page needs none of these folds.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -18,6 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 KINDS = ("recall", "apply", "research")
 WORDS_PER_MINUTE = 200
 SOLUTION_CELL = "tag_solution"
+FOLD = re.compile(r"<details><summary>[^<]*</summary>|</details>")
 SWITCH = Markup('<button type="button" class="instructor-switch" hidden>{}</button>').format(
     "Show the notes for teachers"
 )
@@ -119,6 +125,9 @@ class Lessons(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Change the page."""
+        for raw in list(self.document.findall(nodes.raw)):
+            if FOLD.fullmatch(raw.astext().strip()):
+                raw.parent.remove(raw)
         for exercise in self.exercises():
             self.complete(exercise)
         for part in self.document.findall(folded):
@@ -204,6 +213,12 @@ def visit_folded(translator: Any, node: folded) -> None:
 def depart_folded(translator: Any, node: folded) -> None:
     """End what is folded."""
     translator.body.append("</details>\n")
+
+
+def open_answers(page: LexborHTMLParser) -> None:
+    """Open what a solution's cells fold away: on a page the whole solution is folded."""
+    for answer in page.css("details.solution .cell_output details"):
+        answer.attrs["open"] = ""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

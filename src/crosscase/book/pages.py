@@ -4,6 +4,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
+from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -23,7 +25,9 @@ from crosscase.book.downloads import (
     write_downloads,
 )
 from crosscase.book.icons import draw_icons
+from crosscase.book.lessons import open_answers
 from crosscase.book.notes import order_notes
+from crosscase.book.policy import state_policy
 from crosscase.book.translations import mark_languages
 
 logger = logging.getLogger(__name__)
@@ -55,9 +59,11 @@ class Pages(BuiltinTemplateLoader):
         self.downloads[context["pagename"]] = take_downloads(page, context["pagename"])
         make_accessible(page)
         order_notes(page)
+        open_answers(page)
         mark_languages(page, context["pagename"], *self.languages)
         for fault in chain(faults(page), repeated_downloads(page)):
-            logger.warning(fault, location=context["pagename"])
+            logger.warning("%s", fault, location=context["pagename"])
+        state_policy(page)
         return str(page.html)
 
 
@@ -66,6 +72,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("crosscase.book.translations")
     app.add_transform(CodeAddresses)
     app.connect("config-inited", use_pages)
+    app.connect("html-page-context", escape_titles, priority=900)
     app.connect("build-finished", write_files, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -73,6 +80,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def use_pages(app: Sphinx, config: Config) -> None:
     """Make :class:`Pages` Sphinx's template bridge."""
     config.template_bridge = f"{Pages.__module__}.{Pages.__qualname__}"
+
+
+def escape_titles(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Escape the titles that the theme gives as text to templates that take them for HTML."""
+    for title in {"pagetitle", "root_title"} & set(context):
+        context[title] = escape(context[title])
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import yaml  # type: ignore[import-untyped]
 from markupsafe import Markup
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -24,6 +23,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from crosscase.book.build import with_book
 from crosscase.book.explorer import CLAIMS, EVIDENCE
+from crosscase.book.settings import setting
 from crosscase.book.whole import replace_file
 
 BROWSERS = ("chromium", "google-chrome")
@@ -286,11 +286,8 @@ def _language(page: LexborHTMLParser) -> str:
 
 def _settings(root: Path) -> dict[str, str]:
     """Return what the title page says, from the settings of the book."""
-    config = yaml.safe_load((root / "_config.yml").read_text("utf-8")) or {}
-    return {
-        name: str(config.get(name) or "")
-        for name in ("title", "description", "author", "copyright")
-    }
+    names = ("title", "description", "author", "copyright")
+    return {name: str(setting(root, name)) for name in names}
 
 
 def for_paper(

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+from crosscase.book.settings import setting
 
 HOSTS = {"github.com", "gitlab.com"}  # those whose pages the theme can name
 BINDER = "https://mybinder.org"
@@ -37,5 +38,4 @@ def lead_to_repository(app: Sphinx, config: Config) -> None:
 
 def repository_address(root: Path) -> str:
     """Return the address of a book's repository, as its settings have it; it may be empty."""
-    config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
-    return str((config.get("repository") or {}).get("url") or "")
+    return str(setting(root, "repository", "url"))

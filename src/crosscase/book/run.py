@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ LIBRARY = "src/crosscase"
 NEEDS_SPHINX = f"{LIBRARY}/book"
 NEEDED = (f"{NEEDS_SPHINX}/__init__.py", f"{NEEDS_SPHINX}/browser.py")
 CODE = (".py", ".json")
+NOT_FETCHED = "python/package.json"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -105,8 +107,13 @@ def _book(root: Path) -> Iterator[str]:
 
 
 def _fetched(folder: Path) -> dict[str, Any]:
-    """Return the packages to unpack, and how many bytes the reader's browser is going to fetch."""
+    """Return the packages to unpack, and all that a browser fetches, with what makes it whole."""
     packages = sorted(path.name for path in (folder / "packages").iterdir())
-    python = [path for kind in ("wasm", "zip", "json") for path in folder.glob(f"python/*.{kind}")]
-    paths = [*python, folder / BOOK, *(folder / "packages" / name for name in packages)]
-    return {"packages": packages, "bytes": sum(path.stat().st_size for path in paths)}
+    paths = [folder / BOOK, *folder.glob("python/*"), *folder.glob("packages/*")]
+    contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+    pinned = {
+        name: {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+        for name, content in contents.items()
+        if name != NOT_FETCHED
+    }
+    return {"packages": packages, "files": pinned}

@@ -46,7 +46,7 @@ def fetch_runtime(root: Path) -> int:
     """
     folder = root / RUNTIME
     packages = read_list(LIST)
-    if runtime_state(root) is None or _listed(folder) != _digest(LIST.read_bytes()):
+    if not _is_sound(root):
         shutil.rmtree(folder, ignore_errors=True)
         try:
             fetch(packages, root / ARCHIVES)
@@ -66,14 +66,49 @@ def read_list(path: Path) -> list[Package]:
 
 
 def runtime_state(root: Path) -> str | None:
-    """Return a hash of the runtime of a book; nothing if it is not there, or not as it was laid."""
-    manifest = root / RUNTIME / MANIFEST
-    try:
-        files = json.loads(manifest.read_text("utf-8"))["files"]
-        whole = all(_digest((manifest.parent / name).read_bytes()) == files[name] for name in files)
-    except (OSError, ValueError, KeyError):
+    """Return a hash of the runtime of a book, or nothing if it has none.
+
+    Raises
+    ------
+    RuntimeFault
+        If the runtime is not as it was laid, or was laid from another list; each file is named.
+    """
+    folder = root / RUNTIME
+    if not folder.exists():
         return None
-    return _digest(manifest.read_bytes()) if whole else None
+    if found := list(_unsound(folder)):
+        raise RuntimeFault(
+            "The runtime that runs pages in a reader's browser is damaged:\n"
+            + "\n".join(f"  {RUNTIME}/{fault}" for fault in found)
+            + f"\nRun `crosscase runtime` to lay it anew, or remove {RUNTIME} to build without it."
+        )
+    return _digest((folder / MANIFEST).read_bytes())
+
+
+def _is_sound(root: Path) -> bool:
+    try:
+        return runtime_state(root) is not None
+    except RuntimeFault:
+        return False
+
+
+def _unsound(folder: Path) -> Iterator[str]:
+    """Yield every file of a runtime that is missing, changed or not its own."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        listed, files = manifest["list"], dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        yield f"{MANIFEST} cannot be read ({type(error).__name__})"
+        return
+    if listed != _digest(LIST.read_bytes()):
+        yield f"{MANIFEST} belongs to another {LIST.name}"
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    there = set(paths) - {MANIFEST}
+    yield from (f"{name} is missing" for name in sorted(files.keys() - there))
+    yield from (f"{name} is no part of it" for name in sorted(there - files.keys()))
+    for name in sorted(files.keys() & there):
+        if (found := _digest((folder / name).read_bytes())) != files[name]:
+            yield f"{name} has the SHA-256 {found}, not {files[name]}"
 
 
 def runtime_size(root: Path) -> int:
@@ -209,10 +244,6 @@ def _readme(packages: Iterable[Package]) -> str:
     ]
     lines += [f"{one['name']} {one['version']}: {one['licence']}" for one in packages]
     return "\n".join([*lines, ""])
-
-
-def _listed(folder: Path) -> str:
-    return str(json.loads((folder / MANIFEST).read_text("utf-8")).get("list"))
 
 
 def _is_pinned(path: Path, package: Package) -> bool:

@@ -50,6 +50,16 @@ Search.makeSearchSummary = (page, terms, anchor) => {
   return summarise(page, spelt.filter(Boolean), anchor);
 };
 
+// What is found is shown as HTML. Titles of pages are HTML, headings and terms are text.
+const asHTML = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const perform = Search._performSearch;
+Search._performSearch = (...query) =>
+  perform(...query).map(([page, title, anchor, term, ...rest]) => {
+    const [first, ...headings] = title.split(" > ");
+    const shown = [term ? asHTML(first) : first, ...headings.map(asHTML)].join(" > ");
+    return [page, shown, anchor, term, ...rest];
+  });
+
 // Without a server the pages of the results cannot be read.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 """

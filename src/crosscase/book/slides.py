@@ -9,12 +9,13 @@ from markupsafe import Markup, escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crosscase.book.checks import SENTENCE_ENDS
+from crosscase.display.claims import SIDES
 
 TALLEST = 1.5
 BEFORE, MOST = 2, 4
 NOT_SAID = (
-    ".headerlink, .segments, .origin, .valence, .cell_input, details.hide, .figure-links a, "
-    ".rubric, script, button"
+    ".headerlink, .segments, .origin, .valence, .cell_input, .figure-links a, .rubric, script, "
+    "button, .instructor, .lab, details:not(.hint)"
 )
 PER_MARK = {"aria-hidden", "aria-label", "aria-roledescription", "class", "role"}
 DRAWN = {"d", "transform"}
@@ -68,8 +69,9 @@ def chapter_slides(body: str, address: str) -> list[Slide]:
     ----------
     body
         The page's text as HTML: a heading, the question in italics, the answer in a box, and
-        sections. What has the class ``exercise`` is a slide of its own; what is ``hint``,
-        ``solution`` or ``instructor`` goes to the speaker alone.
+        sections. What has the class ``exercise`` is a slide of its own; its ``hint`` goes to the
+        speaker alone. What else is folded on the page, as solutions are, is on no slide and in no
+        note, and neither are notes for teachers: whoever can open the page can open its slides.
     address
         Of the page, as a link from the slides.
     """
@@ -91,12 +93,9 @@ def chapter_slides(body: str, address: str) -> list[Slide]:
 
 
 def _opening(chapter: LexborNode) -> Slide:
-    """Return the chapter's title and question; the speaker is told what is for teachers."""
-    hints = tuple(map(_aside, chapter.css(".instructor")))
-    for note in chapter.css(".instructor"):
-        note.decompose()
+    """Return the chapter's title and question."""
     question = LARGE.format(_words(chapter.css_first("p > em:only-child")))
-    return Slide(_words(chapter.css_first("h1")), question, hints, "opening")
+    return Slide(_words(chapter.css_first("h1")), question, kind="opening")
 
 
 def _answer(chapter: LexborNode, bases: Bases, page: str) -> Iterator[Slide]:
@@ -206,9 +205,9 @@ def _caption(svg: LexborNode) -> str:
 
 
 def _exercise(exercise: LexborNode) -> Slide | None:
-    """Return an exercise as a slide; hint and solution are for the speaker."""
-    asides = tuple(map(_aside, exercise.css(".hint, .solution")))
-    for aside in exercise.css(".hint, .solution, .cell"):
+    """Return an exercise as a slide; its hint is for the speaker."""
+    asides = tuple(map(_aside, exercise.css(".hint")))
+    for aside in exercise.css(".hint, .cell"):
         aside.decompose()
     title = ""
     if heading := exercise.css_first("h3"):
@@ -288,7 +287,7 @@ def _basis(said: Iterable[Said], bases: Bases) -> tuple[str, ...]:
 def _said_of(note: LexborNode) -> tuple[str, ...]:
     """Return what the note of a claim says beside the claim itself and its statements."""
     texts = (_words(p) for p in note.css("li > p:not([class])"))
-    return tuple(text for text in texts if not re.fullmatch(r"(?:For|Against): .*", text))
+    return tuple(text for text in texts if text.partition(":")[0] not in SIDES)
 
 
 def _words(node: LexborNode | None) -> str:

@@ -22,7 +22,7 @@ from crosscase.book.reads import READS, digest, unchanged
 
 OURS = (
     *("addresses", "captions", "charts", "claims", "crate", "decks", "explorer"),
-    *("languages", "lessons", "maths", "metadata", "pages", "repository", "roles"),
+    *("languages", "lessons", "maths", "metadata", "outward", "pages", "repository", "roles"),
     *("run", "scripts", "search", "sources", "terms", "translations", "values"),
 )
 STATIC = Path(__file__).parent / "static"

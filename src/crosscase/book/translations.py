@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from os.path import relpath
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, unquote, urlsplit
 
-import yaml  # type: ignore[import-untyped]
 from docutils import nodes
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,6 +18,8 @@ from sphinx.util import logging
 
 from crosscase.book.addresses import public_address
 from crosscase.book.execute import ChapterError
+from crosscase.book.settings import CONFIG, setting
+from crosscase.study.words import shown
 
 OWN_NAMES = {
     "af": "Afrikaans",
@@ -49,12 +50,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def check_table(app: Sphinx, config: Config) -> None:
     """Refuse a table of translations that is none."""
-    table = config.translations
-    if not isinstance(table, dict) or not set(table.values()) <= set(OWN_NAMES):
-        raise ConfigError(
-            f"translations is {table!r}; give lines `page: language`, each language one of "
-            f"{', '.join(OWN_NAMES)}"
-        )
+    if fault := no_table(config.translations):
+        raise ConfigError(fault)
+
+
+def no_table(table: object) -> str:
+    """Say why something is no table of translations; nothing if it is one."""
+    if isinstance(table, dict) and all(each in [*OWN_NAMES] for each in table.values()):
+        return ""
+    return (
+        f"translations is {shown(table)}; give lines `page: language`, each language one of "
+        f"{', '.join(OWN_NAMES)}"
+    )
 
 
 def check_pages(app: Sphinx, env: BuildEnvironment) -> None:
@@ -88,15 +95,10 @@ def read_table(root: Path) -> dict[str, str]:
     ChapterError
         When its settings cannot be read.
     """
-    path = root / "_config.yml"
-    try:
-        settings = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
-    except (yaml.YAMLError, ValueError) as error:
-        raise ChapterError(f"{path}: these are no settings in YAML ({error})") from None
-    if not isinstance(settings or {}, dict):
-        raise ChapterError(f"{path}: these are no settings; give lines such as `title: ...`")
-    own = ((settings or {}).get("sphinx") or {}).get("config") or {}
-    return own.get("translations") or {}
+    table = setting(root, "sphinx", "config", "translations") or {}
+    if fault := no_table(table):
+        raise ChapterError(f"{CONFIG}: {fault}")
+    return cast(dict[str, str], table)
 
 
 def original(page: str, languages: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Bounds that a claim puts on a number or on a rating."""
 
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,6 +9,10 @@ from typing import Any, Self
 
 from crosscase.analysis.ratings import RATINGS, SPOKEN, STATES, STEP
 from crosscase.claims.words import ClaimError, require
+from crosscase.study.words import shown
+
+NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9}|/[1-9][0-9]{0,8})?")
+TOO_LARGE = 10**9
 
 RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "equals": operator.eq,
@@ -29,10 +34,7 @@ class Bound:
     def parse(cls, written: object) -> Self:
         """Read a bound; numbers are whole or fractions, written ``2/3`` or ``0.8``."""
         relation, value = _one_relation(written)
-        try:
-            return cls(relation, Fraction(str(value)))
-        except ValueError:
-            raise ClaimError(f"{value!r} is no number; write 3, 2/3 or 0.8") from None
+        return cls(relation, _number(value))
 
     def holds(self, value: float | Fraction) -> bool:
         """Tell whether a value keeps the bound."""
@@ -57,7 +59,7 @@ class RatingBound:
         values = value if isinstance(value, list) else [value]
         allowed = [*RATINGS, *STATES] if relation == "equals" else RATINGS
         if relation != "equals" and len(values) != 1:
-            raise ClaimError(f"{relation} needs one rating, not {values!r}")
+            raise ClaimError(f"{relation} needs one rating, not {shown(values)}")
         return cls(relation, tuple(require(each, allowed, "rating") for each in values))
 
     def holds(self, rating: str) -> bool:
@@ -72,10 +74,20 @@ class RatingBound:
         return words if self.relation == "equals" else f"{self.relation.replace('_', ' ')} {words}"
 
 
+def _number(written: object) -> Fraction:
+    if isinstance(written, str) and NUMBER.fullmatch(written):
+        return Fraction(written)
+    if isinstance(written, int | float) and not isinstance(written, bool):
+        if abs(written) < TOO_LARGE:
+            return Fraction(str(written))
+        raise ClaimError(f"the number is too large; write one below {TOO_LARGE:,}")
+    raise ClaimError(f"{shown(written)} is no number; write 3, 2/3 or 0.8")
+
+
 def _one_relation(written: object) -> tuple[str, Any]:
     if not isinstance(written, dict) or len(written) != 1:
         raise ClaimError(
-            f"{written!r} is no bound; write one of {', '.join(RELATIONS)} and a value"
+            f"{shown(written)} is no bound; write one of {', '.join(RELATIONS)} and a value"
         )
     ((relation, value),) = written.items()
     return require(relation, list(RELATIONS), "relation"), value

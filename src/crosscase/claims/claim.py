@@ -16,17 +16,25 @@ class Reading:
 
     Parameters
     ----------
-    holds
-        Whether the test is true.
+    true
+        Whether the test is true of what it ranges over.
     found
         What the data say, in words, for readers of the register and of a failure.
     read
         Rows of the record that decide the test; each must be among the claim's evidence.
+    over
+        How many things it ranges over: cells, codings, statements, whatever the kind counts.
     """
 
-    holds: bool
+    true: bool
     found: str
     read: pd.DataFrame
+    over: int
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the test is true of something; what is true of nothing holds nothing."""
+        return bool(self.true) and self.over > 0
 
 
 class Test(Protocol):

@@ -7,12 +7,12 @@ import pandas as pd
 from crosscase.claims.claim import Claim, Test
 from crosscase.claims.query import CODING, Query
 from crosscase.claims.record import Record
-from crosscase.claims.words import ClaimError
 from crosscase.study.model import Study
 
 CONFIRMED = "adjudications_confirmed"
 COLUMNS = ["segment_id", "code_id", "decision", "valence"]
 CELL = COLUMNS[:2]
+ONCE_DECLARED = ", read the claims against the adjudications, and run `crosscase confirm`"
 
 
 def confirm(study: Study) -> Path:
@@ -35,7 +35,7 @@ def confirm(study: Study) -> Path:
 
 def changed_under(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
     """Return the adjudications under a claim that are not as confirmed, each said in words."""
-    confirmed = _confirmed(record.study)
+    confirmed = _decisions(record.table(CONFIRMED, tuple(COLUMNS), ONCE_DECLARED))
     present = _decisions(record.study.adjudications)
     queries = [*claim.queries, *_queries(claim.test)]
     units = pd.concat([record.units.iloc[:0], *(_under(each, claim, record) for each in queries)])
@@ -62,15 +62,6 @@ def _under(query: Query, claim: Claim, record: Record) -> pd.DataFrame:
     if codes and query.segments and not set(query.where) & set(CODING):
         units = units[units["code_id"].isin(codes)]
     return units
-
-
-def _confirmed(study: Study) -> dict[tuple[str, str], str]:
-    if CONFIRMED not in study.extra:
-        raise ClaimError(
-            f"the study has no table {CONFIRMED}: declare it in datapackage.json, read the claims "
-            "against the adjudications, and run `crosscase confirm`"
-        )
-    return _decisions(study.extra[CONFIRMED])
 
 
 def _decisions(table: pd.DataFrame) -> dict[tuple[str, str], str]:

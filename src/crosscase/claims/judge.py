@@ -1,17 +1,18 @@
 """Every claim held against the data: it stands, or the build stops and is told why."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
 import pandas as pd
 
 from crosscase.analysis import LEVELS, RATINGS, judgements
-from crosscase.analysis.confidence import NOT_JUDGED
+from crosscase.analysis.confidence import NOT_JUDGED, quoted
 from crosscase.claims.claim import Claim, ClaimFails, Confidence, Fault, Judged, Reading
 from crosscase.claims.confirmed import changed_under
-from crosscase.claims.kinds import Rating, Silent
+from crosscase.claims.kinds import Rating, Silent, reading_of
 from crosscase.claims.read import REGISTER, read_claims
 from crosscase.claims.record import Record
-from crosscase.claims.words import ClaimError, require
+from crosscase.claims.words import ClaimError, Lacking, counted, named, require
 from crosscase.study.model import Study
 
 WHOLE_RECORD = "record"
@@ -61,15 +62,18 @@ def examine(study: Study, chapter: str | None = None) -> tuple[list[Judged], lis
     chosen = [claim for claim in claims if chapter is None or chapter in claim.chapters]
     record = Record(study)
     judged: list[Judged] = []
+    untested: dict[str, list[str]] = {}
     for claim in chosen:
         try:
             beside, found = examine_claim(claim, record)
+        except Lacking as lack:
+            untested.setdefault(str(lack), []).append(claim.claim_id)
         except ClaimError as error:
             faults.append(_fault(claim, f"{error}"))
         else:
             judged.append(beside)
             faults += found
-    return judged, faults
+    return judged, [*faults, *(_lack(*each) for each in untested.items())]
 
 
 def examine_claim(claim: Claim, record: Record) -> tuple[Judged, list[Fault]]:
@@ -93,7 +97,7 @@ def examine_claim(claim: Claim, record: Record) -> tuple[Judged, list[Fault]]:
         If the claim names something that the study does not know.
     """
     _known(claim, record)
-    reading = claim.test.reading(record)
+    reading = named("test", partial(reading_of, record=record), claim.test)
     confidence = _confidence(claim, record)
     supporting, contradicting = (_side(claim, side, record) for side in ("for", "against"))
     judged = Judged(claim, reading.holds, reading.found, supporting, contradicting, confidence)
@@ -102,7 +106,10 @@ def examine_claim(claim: Claim, record: Record) -> tuple[Judged, list[Fault]]:
 
 def _faults(judged: Judged, reading: Reading, record: Record) -> Iterator[Fault]:
     claim = judged.claim
-    if not reading.holds:
+    if not reading.over:
+        advice = "its test ranges over nothing, which bears nothing out; correct what it names"
+        yield _fault(claim, advice, reading.found)
+    elif not reading.holds:
         advice = "the data no longer bear it out; change the text, or check what was coded anew"
         yield _fault(claim, advice, reading.found, _responsible(judged, reading))
     if judged.supporting.empty and not isinstance(claim.test, Silent):
@@ -126,17 +133,23 @@ def _faults(judged: Judged, reading: Reading, record: Record) -> Iterator[Fault]
 
 
 def _known(claim: Claim, record: Record) -> None:
-    """Check what the claim names apart from its queries."""
-    study = record.study
-    codes = [*study.codebook["code_id"], *study.codebook["research_question"].unique()]
-    for name in claim.about:
-        require(name, [*codes, WHOLE_RECORD], "code or research question")
-    for segment in claim.decisive:
-        require(segment, list(study.segments["segment_id"]), "segment_id")
+    """Hold everything that the claim names against the study, its test apart."""
+    for side, queries in claim.evidence.items():
+        for query in queries:
+            named(side, query.check, record.rows)
+    codes = [*record.column("codebook", "code_id"), *record.column("codebook", "research_question")]
+    _all_known("about", claim.about, [*codes, WHOLE_RECORD], "code or research question")
+    segments = record.column("segments", "segment_id")
+    _all_known("decisive", claim.decisive, segments, "segment_id")
     if isinstance(claim.test, Silent) != ("for" not in claim.evidence):
         raise ClaimError("`for` is needed, except by a test of silence, whose evidence is absence")
     if not claim.decisive and any("valence" in query.where for query in claim.queries):
         raise ClaimError("lacks decisive; name the segments that the claim leans on most")
+
+
+def _all_known(part: str, names: Iterable[str], known: list[str], what: str) -> None:
+    for name in names:
+        named(part, partial(require, allowed=known, what=what), name)
 
 
 def _confidence(claim: Claim, record: Record) -> Confidence:
@@ -146,22 +159,28 @@ def _confidence(claim: Claim, record: Record) -> Confidence:
         raise ClaimError("confidence: its test is one rating, judged in confidence.csv; remove it")
     if not own and not judged:
         raise ClaimError("lacks confidence; say how sure the claim is (level) and why (reason)")
-    confidence = own or judged
-    assert confidence is not None
+    if judged:
+        return judged
+    assert own is not None
     levels = [level for level in LEVELS.categories if level != NOT_JUDGED]
-    require(confidence.level, levels, "level of confidence")
-    return confidence
+    require(own.level, levels, "level of confidence")
+    return own
 
 
 def _judgement(claim: Claim, record: Record) -> Confidence | None:
+    """Return the judgement of the rating that the claim is about, if it is about one."""
     test = claim.test
     if not isinstance(test, Rating) or set(test.rating.values).isdisjoint(RATINGS):
         return None
-    table = judgements(record.study).set_index(["partnership", "code_id"])
-    place = (test.partnership, test.code_id)
-    if place not in table.index:
-        return Confidence(NOT_JUDGED, "")
-    return Confidence(str(table.loc[place, "level"]), str(table.loc[place, "reason"]))
+    cells, recorded = (
+        table[(table["partnership"] == test.partnership) & (table["code_id"] == test.code_id)]
+        for table in (record.confidence, judgements(record.study))
+    )
+    for judgement in recorded.to_dict("records"):
+        if cells["confidence"].isin([*LEVELS.categories[1:]]).any():
+            return Confidence(judgement["level"], judgement["reason"])
+        return Confidence(NOT_JUDGED, f"It was judged for another rating: {quoted(judgement)}.")
+    return Confidence(NOT_JUDGED, "Nobody has judged this rating.")
 
 
 def _side(claim: Claim, side: str, record: Record) -> pd.DataFrame:
@@ -184,6 +203,12 @@ def _responsible(judged: Judged, reading: Reading) -> list[str]:
         if not rows.empty:
             return _distinct(rows)
     return []
+
+
+def _lack(lacking: str, claims: list[str]) -> Fault:
+    """Say once what the study does not give, and which claims need it."""
+    number = counted(len(claims), "claim")
+    return Fault(REGISTER, None, f"{lacking} ({number} cannot be tested: {', '.join(claims)})")
 
 
 def _fault(claim: Claim, problem: str, now: str = "", segments: Iterable[str] = ()) -> Fault:

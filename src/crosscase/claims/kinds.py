@@ -1,7 +1,9 @@
 """The kinds of test that a claim can name, each with its parameters and an example.
 
-A kind is declared, never programmed, in the register: its name and its parameters. Numbers may be
-bounded by ``equals``, ``at_least``, ``at_most``, ``more_than`` and ``less_than``.
+A kind is declared, never programmed, in the register: its name and its parameters, each of one of
+the forms of :mod:`crosscase.claims.forms`, so that whatever it names is held against the study.
+Numbers may be bounded by ``equals``, ``at_least``, ``at_most``, ``more_than`` and ``less_than``.
+Every reading says over how many things it ranges: a test over nothing never holds.
 """
 
 import inspect
@@ -13,16 +15,37 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.analysis import RATINGS, STEP, VERDICTS, pooled_ratings, profile, same_direction
+from crosscase.analysis import RATINGS, STEP, pooled_ratings, profile, same_direction
 from crosscase.analysis.ratings import SPOKEN
 from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.claim import Reading, Test
+from crosscase.claims.forms import (
+    UNITS,
+    CaseId,
+    CodeId,
+    CodeOrAll,
+    Coefficient,
+    ConclusionId,
+    Decision,
+    Group,
+    Judgement,
+    Measure,
+    Place,
+    QuestionId,
+    Times,
+    Unit,
+    Valence,
+    Variant,
+    Verdict,
+    Year,
+    check,
+    forms,
+)
 from crosscase.claims.query import Query
-from crosscase.claims.record import CONCLUSIONS, Record
+from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError, counted, named, require
+from crosscase.study.words import shown
 
-UNITS = {"segments": "statement", "origins": "origin", "sources": "source"}
-GROUPS = ("partnership", "about", "publisher_side", "involvement", "period")
 NOTHING = pd.DataFrame({"segment_id": [], "valence": []})
 
 
@@ -33,21 +56,21 @@ class Rating:
     ``{kind: rating, partnership: P1, code_id: SUP, rating: {at_least: "+"}}``
     """
 
-    partnership: str
-    code_id: str
+    partnership: CaseId
+    code_id: CodeId
     rating: RatingBound
 
     def reading(self, record: Record) -> Reading:
         """Compare the published rating."""
-        _case(record, self.partnership)
-        _code(record, self.code_id)
-        cell = _cells(record, self.partnership, self.code_id).iloc[0]
+        cells = _cells(record, self.partnership, self.code_id)
+        cell = cells.iloc[0]
         found = (
             f"{record.names[self.partnership]}, {record.names[self.code_id].lower()}: "
             f"{SPOKEN[cell['rating']]}, from {counted(cell['evaluative'], 'statement')} with a "
             f"direction and {counted(cell['origins'], 'origin')}"
         )
-        return Reading(self.rating.holds(cell["rating"]), found, _behind(record, [cell]))
+        true = self.rating.holds(cell["rating"])
+        return Reading(true, found, _behind(record, [cell]), _spoken_of(record, cells))
 
 
 @dataclass(frozen=True)
@@ -62,9 +85,9 @@ class Ratings:
     rating: RatingBound
     cells: Bound | None = None
     share: Bound | None = None
-    partnership: str | None = None
-    code_id: str | None = None
-    research_question: str | None = None
+    partnership: CaseId | None = None
+    code_id: CodeId | None = None
+    research_question: QuestionId | None = None
 
     def reading(self, record: Record) -> Reading:
         """Count the cells whose rating keeps the bound."""
@@ -76,26 +99,25 @@ class Ratings:
         if self.code_id or self.partnership:
             found += f" ({named or 'none'})"
         rows = _behind(record, chosen.to_dict("records")) if self.code_id else NOTHING
-        return Reading(_counted(kept.sum(), len(kept), self.cells, self.share), found, rows)
+        true = _counted(kept.sum(), len(kept), self.cells, self.share)
+        return Reading(true, found, rows, _spoken_of(record, chosen))
 
 
 @dataclass(frozen=True)
 class Ranks:
     """A case is first or last: on one code by exact score, or over all codes by mean rating.
 
-    A place that two cases share is neither first nor last.
+    A place that two cases share is neither first nor last, and so is one without competition.
 
     ``{kind: ranks, partnership: P1, place: first, code_id: SUP}``
     """
 
-    partnership: str
-    place: str
-    code_id: str | None = None
+    partnership: CaseId
+    place: Place
+    code_id: CodeId | None = None
 
     def reading(self, record: Record) -> Reading:
         """Put the rated cases in order."""
-        _case(record, self.partnership)
-        require(self.place, ["first", "last"], "place")
         scores = self._scores(record)
         best = scores.max() if self.place == "first" else scores.min()
         holders = list(scores.index[scores == best])
@@ -110,11 +132,11 @@ class Ranks:
             )
         measure = "score" if self.code_id else "mean rating (0 to 4)"
         found = f"by {measure}: {found or 'none is rated'}"
-        return Reading(holders == [self.partnership], found, rows)
+        others = int((scores.index != self.partnership).sum())
+        return Reading(holders == [self.partnership], found, rows, others)
 
     def _scores(self, record: Record) -> pd.Series:
         if self.code_id:
-            _code(record, self.code_id)
             rated = _cells(record, None, self.code_id)
             rated = rated[rated["rating"].isin(RATINGS)]
             return rated.set_index("partnership")["exact_score"]
@@ -130,7 +152,7 @@ class Majority:
     """
 
     among: Query
-    valence: str
+    valence: Valence
 
     def reading(self, record: Record) -> Reading:
         """Count the valences."""
@@ -138,10 +160,9 @@ class Majority:
         rows = rows[rows["valence"].notna()]
         if self.valence != "neutral":
             rows = rows[rows["valence"] != "neutral"]
-        counts = rows["valence"].value_counts()
-        part = int(counts[require(self.valence, list(counts.index), "valence")])
+        part = int((rows["valence"] == self.valence).sum())
         found = f"{part} of {len(rows)} codings are {self.valence}"
-        return Reading(2 * part > len(rows), found, rows)
+        return Reading(2 * part > len(rows), found, rows, len(rows))
 
 
 @dataclass(frozen=True)
@@ -153,14 +174,15 @@ class Count:
 
     of: Query
     number: Bound
-    unit: str = "segments"
+    unit: Unit = "segments"
 
     def reading(self, record: Record) -> Reading:
         """Count what the query finds."""
         rows = self.of.select(record.rows)
-        number = _measure(rows, require(self.unit, list(UNITS), "unit"))
+        number = _measure(rows, self.unit)
         found = counted(number, UNITS[self.unit])
-        return Reading(self.number.holds(number), found, rows)
+        over = self.of.ranges_over(record.rows)
+        return Reading(self.number.holds(number), found, rows, over)
 
 
 @dataclass(frozen=True)
@@ -173,17 +195,17 @@ class Share:
     of: Query
     within: Query
     share: Bound
-    unit: str = "segments"
+    unit: Unit = "segments"
 
     def reading(self, record: Record) -> Reading:
         """Divide the one count by the other."""
         within = self.within.select(record.rows)
-        of = self.of.select(within)
-        unit = require(self.unit, list(UNITS), "unit")
-        part, whole = _measure(of, unit), _measure(within, unit)
-        holds = whole > 0 and self.share.holds(Fraction(part, whole))
+        of = within[within.index.isin(self.of.select(record.rows).index)]
+        part, whole = _measure(of, self.unit), _measure(within, self.unit)
+        true = whole > 0 and self.share.holds(Fraction(part, whole))
         percent = f" ({100 * part / whole:.0f} %)" if whole else ""
-        return Reading(holds, f"{part} of {counted(whole, UNITS[unit])}{percent}", within)
+        found = f"{part} of {counted(whole, UNITS[self.unit])}{percent}"
+        return Reading(true, found, within, min(whole, self.of.ranges_over(record.rows)))
 
 
 @dataclass(frozen=True)
@@ -195,29 +217,31 @@ class More:
 
     of: Query
     than: Query
-    measure: str = "segments"
-    times: int = 1
+    measure: Measure = "segments"
+    times: Times = 1
 
     def reading(self, record: Record) -> Reading:
         """Compare the two."""
-        measure = require(self.measure, [*UNITS, "score"], "measure")
         many, few = self.of.select(record.rows), self.than.select(record.rows)
-        high, low = _measure(many, measure), _measure(few, measure)
+        high, low = _measure(many, self.measure), _measure(few, self.measure)
         if high is None or low is None:
-            return Reading(False, "one side has no evidence with a direction", NOTHING)
-        holds = high > low and high >= self.times * low
+            return Reading(False, "one side has no evidence with a direction", NOTHING, 0)
+        true = high > low and high >= self.times * low
         rows = pd.concat([many, few])
-        if measure == "score":
+        if self.measure == "score":
             rows = rows[rows["valence"].notna() & (rows["valence"] != "neutral")]
             found = f"a score of {float(high):.2f} against {float(low):.2f}"
         else:
-            found = f"{high} against {counted(low, UNITS[measure])}"
-        return Reading(holds, found, rows)
+            found = f"{high} against {counted(low, UNITS[self.measure])}"
+        over = min(query.ranges_over(record.rows) for query in (self.of, self.than))
+        return Reading(true, found, rows, over)
 
 
 @dataclass(frozen=True)
 class Silent:
     """A query finds nothing, or nothing with a direction: no coding but neutral ones.
+
+    The record must speak of all that the query names apart from codes and directions.
 
     ``{kind: silent, among: {code_id: POL, partnership: P1}}``
     """
@@ -229,7 +253,7 @@ class Silent:
         rows = self.among.select(record.rows)
         directed = rows[rows["valence"].notna() & (rows["valence"] != "neutral")]
         found = f"{counted(directed['segment_id'].nunique(), 'statement')} with a direction"
-        return Reading(directed.empty, found, directed)
+        return Reading(directed.empty, found, directed, self.among.ranges_over(record.rows))
 
 
 @dataclass(frozen=True)
@@ -242,15 +266,15 @@ class Differs:
     ``{kind: differs, by: partnership, among: {code_id: SUP}, steps: 2}``
     """
 
-    by: str
+    by: Group
     among: Query
-    steps: int = 1
-    until: int | None = None
+    steps: Times = 1
+    until: Year | None = None
 
     def reading(self, record: Record) -> Reading:
         """Rate each group by the formula of all ratings."""
-        require(self.by, GROUPS, "group")
-        rows = self.among.select(record.evidence)
+        rows = self.among.select(record.rows)
+        rows = rows[rows["valence"].notna()]
         if self.by == "period":
             rows = rows.assign(period=_periods(rows, self.until))
         table = pooled_ratings(rows, [self.by]).set_index(self.by)["rating"].astype(str)
@@ -260,9 +284,8 @@ class Differs:
             for group, rating in table.items()
         )
         apart = len(steps) > 1 and int(steps.max() - steps.min()) >= self.steps
-        return Reading(
-            apart, f"by {self.by.replace('_', ' ')}: {found}", rows[rows["valence"] != "neutral"]
-        )
+        found = f"by {self.by.replace('_', ' ')}: {found or 'no group'}"
+        return Reading(apart, found, rows[rows["valence"] != "neutral"], len(steps))
 
 
 @dataclass(frozen=True)
@@ -272,17 +295,17 @@ class Conclusion:
     ``{kind: conclusion, conclusion_id: C01, verdict: supported}``
     """
 
-    conclusion_id: str
-    verdict: str
+    conclusion_id: ConclusionId
+    verdict: Verdict
 
     def reading(self, record: Record) -> Reading:
         """Look the verdict up."""
-        known = record.study.extra[CONCLUSIONS].set_index("conclusion_id")
-        require(self.conclusion_id, list(known.index), "conclusion")
-        row = known.loc[[self.conclusion_id]].iloc[0]
-        overall = record.verdicts.set_index("conclusion_id").loc[[self.conclusion_id], "overall"]
-        holds = overall.iloc[0] == require(self.verdict, VERDICTS, "verdict")
-        return Reading(holds, f"it is {overall.iloc[0]}", _tested_on(record, row))
+        known = record.conclusions
+        row = known[known["conclusion_id"] == self.conclusion_id].iloc[0]
+        judged = record.verdicts[record.verdicts["conclusion_id"] == self.conclusion_id]
+        overall = judged["overall"].iloc[0] if len(judged) else "not documented"
+        over = len(record.evidence)
+        return Reading(overall == self.verdict, f"it is {overall}", _tested_on(record, row), over)
 
 
 @dataclass(frozen=True)
@@ -292,22 +315,21 @@ class Conclusions:
     ``{kind: conclusions, verdict: not documented, share: {at_least: 1/3}}``
     """
 
-    verdict: str
+    verdict: Verdict
     number: Bound | None = None
     share: Bound | None = None
-    partnership: str | None = None
+    partnership: CaseId | None = None
 
     def reading(self, record: Record) -> Reading:
         """Count the verdicts."""
-        require(self.verdict, VERDICTS, "verdict")
-        table = record.study.extra[CONCLUSIONS].set_index("conclusion_id")
+        table = record.conclusions.set_index("conclusion_id")
         if self.partnership:
-            _case(record, self.partnership)
             table = table[table["partnership"] == self.partnership]
         overall = record.verdicts.drop_duplicates("conclusion_id").set_index("conclusion_id")
         chosen = overall["overall"].reindex(table.index) == self.verdict
         found = f"{chosen.sum()} of {len(chosen)} conclusions are {self.verdict}"
-        return Reading(_counted(chosen.sum(), len(chosen), self.number, self.share), found, NOTHING)
+        true = _counted(chosen.sum(), len(chosen), self.number, self.share)
+        return Reading(true, found, NOTHING, min(len(chosen), len(record.evidence)))
 
 
 @dataclass(frozen=True)
@@ -320,33 +342,32 @@ class Stands:
     ``{kind: stands, against: origin, share: {less_than: 1/2}}``
     """
 
-    against: str
-    variant: str | None = None
+    against: Decision
+    variant: Variant | None = None
     cells: Bound | None = None
     share: Bound | None = None
-    partnership: str | None = None
-    code_id: str | None = None
+    partnership: CaseId | None = None
+    code_id: CodeId | None = None
 
     def reading(self, record: Record) -> Reading:
         """Count the ratings that stand."""
-        rated = _rated(record.standing, self.partnership, self.code_id)
         place = ["partnership", "code_id"]
-        cells = rated.set_index(place).index
-        if self.against == "adjudication":
-            standing = rated["exact_share"].eq(1).to_numpy()
-        else:
-            standing = ~cells.isin(self._changed(record).set_index(place).index)
-        found = f"{standing.sum()} of {len(cells)} ratings stand"
-        return Reading(_counted(standing.sum(), len(cells), self.cells, self.share), found, NOTHING)
+        cells = _cells(record, self.partnership, self.code_id)
+        rated = cells[cells["rating"].isin(RATINGS)].set_index(place).index
+        tried = self._tried(record).set_index(place)["changed"]
+        tried = tried[tried.index.isin(rated)]
+        standing = len(rated) - tried.index[tried].nunique()
+        found = f"{standing} of {len(rated)} ratings stand"
+        true = _counted(standing, len(rated), self.cells, self.share)
+        return Reading(true, found, NOTHING, len(tried))
 
-    def _changed(self, record: Record) -> pd.DataFrame:
-        table = record.variants
-        kinds = ["adjudication", *table["kind"].cat.categories]
-        table = table[table["kind"] == require(self.against, kinds, "kind of decision")]
-        if self.variant:
-            known = list(table["variant"].unique())
-            table = table[table["variant"] == require(self.variant, known, "variant")]
-        return table[table["changed"]]
+    def _tried(self, record: Record) -> pd.DataFrame:
+        """Return of every cell and other decision whether the rating is changed."""
+        if self.against == "adjudication":
+            table = record.standing
+            return table.assign(changed=table["exact_share"] != 1)
+        table = record.variants[record.variants["kind"] == self.against]
+        return table[table["variant"] == self.variant] if self.variant else table
 
 
 @dataclass(frozen=True)
@@ -356,10 +377,10 @@ class Agreement:
     ``{kind: agreement, judgement: presence, coefficient: alpha, value: {at_least: 0.8}}``
     """
 
-    judgement: str
-    coefficient: str
+    judgement: Judgement
+    coefficient: Coefficient
     value: Bound
-    code_id: str = "all"
+    code_id: CodeOrAll = "all"
 
     def reading(self, record: Record) -> Reading:
         """Look the coefficient up."""
@@ -370,10 +391,13 @@ class Agreement:
             "code_id": self.code_id,
         }
         for column, value in wanted.items():
-            table = table[table[column] == require(value, list(table[column].unique()), column)]
-        value = table["value"].iloc[0]
-        holds = pd.notna(value) and self.value.holds(value)
-        return Reading(holds, f"{self.coefficient} is {value:.2f}", NOTHING)
+            table = table[table[column] == value]
+        values = table["value"].dropna()
+        if values.empty:
+            return Reading(False, f"{self.coefficient} is undefined", NOTHING, 0)
+        value = values.iloc[0]
+        true = self.value.holds(value)
+        return Reading(true, f"{self.coefficient} is {value:.2f}", NOTHING, len(values))
 
 
 KINDS: Mapping[str, type] = {
@@ -396,6 +420,9 @@ KINDS: Mapping[str, type] = {
 }
 
 
+FORMS = {name: forms(kind) for name, kind in KINDS.items()}
+
+
 def parse_test(written: object) -> Test:
     """Read a test: its kind and the parameters of that kind.
 
@@ -405,19 +432,31 @@ def parse_test(written: object) -> Test:
         If the kind or a parameter is unknown, a parameter is missing or has the wrong form.
     """
     if not isinstance(written, dict) or "kind" not in written:
-        raise ClaimError(f"{written!r} is no test; write kind: and its parameters")
+        raise ClaimError(f"{shown(written)} is no test; write kind: and its parameters")
     kind = KINDS[require(written["kind"], list(KINDS), "kind of test")]
     given = {name: value for name, value in written.items() if name != "kind"}
-    known = {field.name: field for field in fields(kind)}
+    known = FORMS[written["kind"]]
     for name in given:
         require(name, list(known), f"parameter of {written['kind']}")
-    needed = [name for name, field in known.items() if field.default is MISSING]
+    needed = [field.name for field in fields(kind) if field.default is MISSING]
     if missing := [name for name in needed if name not in given]:
         raise ClaimError(f"{written['kind']} needs {', '.join(missing)}")
     test: Test = kind(
-        **{name: _parameter(name, known[name].type, value) for name, value in given.items()}
+        **{name: named(name, known[name].parse, value) for name, value in given.items()}
     )
     return test
+
+
+def reading_of(test: Test, record: Record) -> Reading:
+    """Hold all that a test names against the study, then return what the data say to it.
+
+    Raises
+    ------
+    ClaimError
+        If it names something that the study does not have, or cannot be computed.
+    """
+    check(test, record)
+    return test.reading(record)
 
 
 def described() -> pd.DataFrame:
@@ -430,24 +469,6 @@ def described() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "must_be_true", "example"])
 
 
-def _parameter(name: str, kind: Any, value: object) -> Any:
-    for form in (Query, Bound, RatingBound):
-        if kind in (form, form | None):
-            return named(name, form.parse, value)
-    wanted = int if kind in (int, int | None) else str
-    if not isinstance(value, wanted):
-        raise ClaimError(f"{name}: {value!r} is no {'whole number' if wanted is int else 'text'}")
-    return value
-
-
-def _case(record: Record, case: str) -> None:
-    require(case, list(record.study.partnerships["partnership"]), "partnership")
-
-
-def _code(record: Record, code: str) -> None:
-    require(code, list(record.study.codebook["code_id"]), "code")
-
-
 def _cells(
     record: Record, case: str | None, code: str | None = None, question: str | None = None
 ) -> pd.DataFrame:
@@ -455,25 +476,19 @@ def _cells(
     cells = record.ratings
     codebook = record.study.codebook
     if case:
-        _case(record, case)
         cells = cells[cells["partnership"] == case]
     if code:
-        _code(record, code)
         cells = cells[cells["code_id"] == code]
     if question:
-        known = list(codebook["research_question"].unique())
-        asked = codebook["research_question"] == require(question, known, "research question")
+        asked = codebook["research_question"] == question
         cells = cells[cells["code_id"].isin(codebook.loc[asked, "code_id"])]
     return cells
 
 
-def _rated(standing: pd.DataFrame, case: str | None, code: str | None) -> pd.DataFrame:
-    rated = standing[standing["published"].isin(RATINGS)]
-    if case:
-        rated = rated[rated["partnership"] == case]
-    if code:
-        rated = rated[rated["code_id"] == code]
-    return rated
+def _spoken_of(record: Record, cells: pd.DataFrame) -> int:
+    """Count the cells of cases that the record speaks of: only there is a gap a finding."""
+    spoken = record.ratings.groupby("partnership", observed=True)["segments"].sum()
+    return int(cells["partnership"].isin(spoken.index[spoken > 0]).sum())
 
 
 def _behind(record: Record, cells: Any) -> pd.DataFrame:
@@ -524,4 +539,5 @@ def _periods(rows: pd.DataFrame, until: int | None) -> pd.Series:
         raise ClaimError("period needs until, the last year of the earlier period")
     last = rows["year_to"].fillna(rows["year_from"])
     names = {True: f"up to {until}", False: f"after {until}"}
-    return (last <= until).map(names, na_action="ignore").astype("category")
+    periods = pd.CategoricalDtype(list(names.values()))
+    return (last <= until).map(names, na_action="ignore").astype(periods)

@@ -6,7 +6,8 @@ from typing import Any, Self
 
 import pandas as pd
 
-from crosscase.claims.words import ClaimError, require
+from crosscase.claims.words import ClaimError, named, require, whole
+from crosscase.study.words import shown
 
 COLUMNS = (
     "segment_id",
@@ -53,13 +54,19 @@ class Query:
         if isinstance(written, list):
             written = {"segment_id": written}
         if not isinstance(written, dict) or not written:
-            raise ClaimError(f"{written!r} is no query; write column: value, or a list of segments")
+            raise ClaimError(
+                f"{shown(written)} is no query; write column: value, or a list of segments"
+            )
         lists = {
-            require(key, KEYS, "column"): tuple(value if isinstance(value, list) else [value])
+            require(key, KEYS, "column"): tuple(
+                _read(key, each) for each in (value if isinstance(value, list) else [value])
+            )
             for key, value in written.items()
         }
         if empty := [key for key, values in lists.items() if not values]:
             raise ClaimError(f"{empty[0]} is an empty list; name a value or take the key out")
+        for key, values in lists.items():
+            _require_form(key, values)
         return cls(lists)
 
     @property
@@ -67,26 +74,40 @@ class Query:
         """Return the segments named one by one."""
         return self.where.get("segment_id", ())
 
-    def select(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows that the query means.
+    def check(self, rows: pd.DataFrame) -> None:
+        """Hold every value against the record.
 
         Raises
         ------
         ClaimError
-            If it names a value that no row has.
+            If it names a value that nothing in the record has.
         """
+        for key, values in self.where.items():
+            if key not in (*YEARS, "tested"):
+                allowed = _known(rows, "code_id" if key == "with_code_id" else key)
+                for value in values:
+                    require(value, allowed, key)
+
+    def select(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows that the query means, all of whose values are known."""
+        self.check(rows)
         keep = pd.Series(True, index=rows.index)
         for key, values in self._effective().items():
-            if key in YEARS:
-                keep &= _in_time(rows, key, values)
-            elif key == "with_code_id":
-                _known(rows, "code_id", values)
-                carriers = rows.loc[rows["code_id"].isin(values), "segment_id"]
-                keep &= rows["segment_id"].isin(carriers)
-            else:
-                _known(rows, key, values)
-                keep &= rows[key].isin(values)
+            keep &= _matching(rows, key, values)
         return rows[keep]
+
+    def ranges_over(self, rows: pd.DataFrame) -> int:
+        """Return how many rows the query finds, or looks through if it finds none.
+
+        What it looks through is what each of its parts finds, directions and codes apart: nothing
+        can be learnt from there being nothing of a case, a publisher or a time of which the record
+        does not speak at all.
+        """
+        if found := len(self.select(rows)):
+            return found
+        parts = {key: values for key, values in self._effective().items() if key not in CODING}
+        found_alone = (int(_matching(rows, *part).sum()) for part in parts.items())
+        return min(found_alone, default=len(rows))
 
     def beyond(self, *keys: str) -> "Query":
         """Return the same query without some of its keys."""
@@ -98,21 +119,45 @@ class Query:
         return {**usual, **self.where}
 
 
-def _known(rows: pd.DataFrame, column: str, values: tuple[Any, ...]) -> None:
+def _read(key: str, written: object) -> object:
+    """Read a year or a truth, which the register has as text."""
+    if key in YEARS:
+        return int(named(key, whole, written))
+    truths = {"true": True, "false": False}
+    return truths.get(written, written) if key == "tested" and isinstance(written, str) else written
+
+
+def _require_form(key: str, values: tuple[Any, ...]) -> None:
+    """Refuse values that no row could have, whatever the study."""
+    if key in YEARS and len(values) != 1:
+        raise ClaimError(f"{key} needs one year, not {shown(list(values))}")
+    wanted = bool if key == "tested" else str
+    if key not in YEARS and (odd := [v for v in values if not isinstance(v, wanted)]):
+        words = "true or false" if key == "tested" else "a name in quotation marks"
+        raise ClaimError(f"{key}: {shown(odd[0])} is no value of it; write {words}")
+
+
+def _known(rows: pd.DataFrame, column: str) -> list[str]:
+    if column not in rows:
+        raise ClaimError(f"the study has no column {column}; name another")
     known = rows[column]
     if isinstance(known.dtype, pd.CategoricalDtype):
-        allowed = list(known.cat.categories)
-    else:
-        allowed = list(known.dropna().unique())
-    if column == "tested":
-        allowed = [False, True]
-    for value in values:
-        require(value, allowed, column)
+        return list(known.cat.categories)
+    return list(known.dropna().unique())
+
+
+def _matching(rows: pd.DataFrame, key: str, values: tuple[Any, ...]) -> pd.Series:
+    """Tell of each row whether it has one of the values."""
+    if key in YEARS:
+        return _in_time(rows, key, values)
+    if key == "with_code_id":
+        carriers = rows.loc[rows["code_id"].isin(values), "segment_id"]
+        return rows["segment_id"].isin(carriers)
+    return rows[key].isin(values)
 
 
 def _in_time(rows: pd.DataFrame, key: str, values: tuple[Any, ...]) -> pd.Series:
-    if len(values) != 1 or not isinstance(values[0], int):
-        raise ClaimError(f"{key} needs one year, not {list(values)!r}")
+    year: int = values[0]
     last = rows["year_to"].fillna(rows["year_from"])
-    within = last <= values[0] if key == "until" else last >= values[0]
+    within = last <= year if key == "until" else last >= year
     return within.fillna(False).astype(bool)

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
-
 from crosscase.claims.claim import Claim, Confidence, Fault
 from crosscase.claims.kinds import parse_test
 from crosscase.claims.query import Query
 from crosscase.claims.words import ClaimError, named, require
+from crosscase.study.intake import Items, Unreadable, read_yaml
+from crosscase.study.words import shown
 
 REGISTER = "claims.yml"
 NEEDED = ("id", "text", "chapters", "about", "test", "note")
@@ -32,38 +32,31 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
         The claims that can be read, in order, and a fault for each that cannot.
     """
     try:
-        text = (folder / REGISTER).read_text("utf-8")
-        loader = yaml.SafeLoader(text)
-        tree = loader.get_single_node()
-        nodes = tree.value if isinstance(tree, yaml.SequenceNode) else []
-        entries = [loader.construct_document(node) for node in nodes]
-    except OSError:
-        return [], [Fault(REGISTER, None, f"not found in {folder}; the claims belong there")]
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return [], [Fault(REGISTER, None, f"this is not YAML: {error}; correct it")]
-    if not isinstance(tree, yaml.SequenceNode):
+        tree = read_yaml(folder, REGISTER)
+    except Unreadable as error:
+        where = REGISTER if error.line is None else f"{REGISTER} line {error.line}"
+        return [], [Fault(where, None, error.problem)]
+    if not isinstance(tree, Items):
         return [], [Fault(REGISTER, None, "must be a list of claims, each beginning with '- id:'")]
+    if not tree:
+        return [], [Fault(REGISTER, None, "holds no claim; add one, beginning with '- id:'")]
     claims: dict[str, Claim] = {}
     faults: list[Fault] = []
-    for node, entry in zip(nodes, entries, strict=True):
-        line = node.start_mark.line + 1
+    for line, entry in zip(tree.lines, tree, strict=True):
         try:
-            claim = _claim(_mapping(entry, node), line)
+            claim = _claim(_mapping(entry), line)
             if earlier := claims.get(claim.claim_id):
                 raise ClaimError(f"the id stands on line {earlier.line}, too; change one")
             claims[claim.claim_id] = claim
         except ClaimError as error:
-            name = str(entry["id"]) if isinstance(entry, dict) and "id" in entry else None
+            name = str(entry["id"])[:100] if isinstance(entry, dict) and "id" in entry else None
             faults.append(Fault(f"{REGISTER} line {line}", name, str(error)))
     return list(claims.values()), faults
 
 
-def _mapping(entry: object, node: yaml.Node) -> dict[str, Any]:
+def _mapping(entry: object) -> dict[str, Any]:
     if not isinstance(entry, dict):
-        raise ClaimError(f"{entry!r} is no claim; begin it with '- id:'")
-    names = [key.value for key, _ in node.value]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise ClaimError(f"{', '.join(sorted(twice))} stands in the claim twice; remove one")
+        raise ClaimError(f"{shown(entry)} is no claim; begin it with '- id:'")
     for key in entry:
         require(key, KEYS, "part of a claim")
     if missing := [key for key in NEEDED if not entry.get(key)]:
@@ -72,7 +65,7 @@ def _mapping(entry: object, node: yaml.Node) -> dict[str, Any]:
 
 
 def _claim(entry: dict[str, Any], line: int) -> Claim:
-    sides = {side: entry[side] for side in ("for", "against") if entry.get(side) is not None}
+    sides = {side: entry[side] for side in ("for", "against") if entry.get(side)}
     return Claim(
         claim_id=_slug(entry["id"]),
         line=line,
@@ -96,25 +89,27 @@ def _queries(written: object) -> tuple[Query, ...]:
 
 def _slug(name: object) -> str:
     if not isinstance(name, str) or not name.replace("-", "").isalnum() or name != name.lower():
-        raise ClaimError(f"the id {name!r} must be lower-case words joined by hyphens")
+        raise ClaimError(f"the id {shown(name)} must be lower-case words joined by hyphens")
     return name
 
 
 def _text(entry: dict[str, Any], key: str) -> str:
     if not isinstance(entry[key], str):
-        raise ClaimError(f"{key}: {entry[key]!r} is no text; put it in quotation marks")
+        raise ClaimError(f"{key}: {shown(entry[key])} is no text; write one, in quotation marks")
     return " ".join(entry[key].split())
 
 
 def _words(entry: dict[str, Any], key: str) -> tuple[str, ...]:
     if not isinstance(entry[key], list) or not all(isinstance(each, str) for each in entry[key]):
-        raise ClaimError(f"{key}: {entry[key]!r} is no list of words; write [one, two]")
+        raise ClaimError(f"{key}: {shown(entry[key])} is no list of words; write [one, two]")
     return tuple(entry[key])
 
 
 def _confidence(written: object) -> Confidence | None:
-    if written is None:
+    if not written:
         return None
     if not isinstance(written, dict) or set(written) != {"level", "reason"}:
-        raise ClaimError(f"confidence: {written!r} needs a level and a reason, and nothing else")
+        raise ClaimError(
+            f"confidence: {shown(written)} needs a level and a reason, and nothing else"
+        )
     return Confidence(_text(written, "level"), _text(written, "reason"))

@@ -6,7 +6,14 @@ from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
 from crosscase.display.claims import claim_notes, claim_table, kind_table
-from crosscase.display.classroom import coder_table, refused_list, vote_table
+from crosscase.display.classroom import (
+    class_agreement,
+    class_coders,
+    class_contested,
+    class_files,
+    coder_table,
+    vote_table,
+)
 from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
@@ -53,6 +60,10 @@ __all__ = [
     "city_map",
     "claim_notes",
     "claim_table",
+    "class_agreement",
+    "class_coders",
+    "class_contested",
+    "class_files",
     "code_table",
     "code_tree",
     "coder_table",
@@ -78,7 +89,6 @@ __all__ = [
     "out_of",
     "rating_matrix",
     "rating_table",
-    "refused_list",
     "say",
     "searchable",
     "segment_table",

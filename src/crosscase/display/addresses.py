@@ -1,8 +1,12 @@
 """Where the evidence stands on the site: the one place that knows addresses.
 
 They are relative, and right from every page that lies in a folder of its own, such as
-``chapters``, ``evidence`` and ``claims``.
+``chapters``, ``evidence`` and ``claims``. Of the addresses that the data bring along it knows which
+ones a link may lead to.
 """
+
+import re
+from urllib.parse import urlsplit
 
 from crosscase.study.model import Study
 
@@ -11,6 +15,21 @@ SEGMENTS = "../chapters/segments.html"
 CELL = "../evidence/{anchor}.html"
 REGISTER = "../chapters/claims.html"
 CONFIDENCE = "../chapters/confidence.html#confidence-{anchor}"
+RELATIVE = re.compile(r"[^:/?#]*(?:[/?#].*)?", re.DOTALL)
+
+
+def may_be_followed(address: str) -> bool:
+    """Tell whether an address is one of a page: ``http``, ``https``, or relative.
+
+    All others (``javascript:``, ``data:``) may run something where they are followed.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme in ("http", "https"):
+        return bool(parts.netloc)
+    return not parts.scheme and RELATIVE.fullmatch(address) is not None
 
 
 def anchor(*ids: str) -> str:

@@ -4,9 +4,10 @@ import altair as alt
 import pandas as pd
 
 from crosscase.display.figure import Figure
-from crosscase.display.theme import SERIES, TEXT, VALENCE, tooltip
+from crosscase.display.theme import SERIES, SHAPES, TEXT, VALENCE, tooltip
 
 SIGN = {"negative": -1, "positive": 1}
+GREY = "#8c8c8c"
 
 
 def valence_bars(
@@ -19,8 +20,8 @@ def valence_bars(
     Parameters
     ----------
     cells
-        A frame with ``column``, ``negative``, ``mixed``, ``neutral``, ``positive``, ``segments``
-        and ``origins``, such as :func:`crosscase.analysis.code_by_case` returns, labelled.
+        A frame with ``column``, ``negative``, ``mixed``, ``neutral`` and ``positive``, such as
+        :func:`crosscase.analysis.code_by_case` returns, labelled.
     column
         The column that names the rows.
     caption
@@ -58,7 +59,7 @@ def valence_bars(
         bars = bars.facet(
             column=alt.Column(f"{split}:N", sort=_order(cells[split]), title=None), spacing=14
         )
-    shown = ["negative", "mixed", "neutral", "positive", "segments", "origins"]
+    shown = ["negative", "mixed", "neutral", "positive"]
     return Figure(bars, caption, alt_text, _numbers(cells, [*keys, *shown]))
 
 
@@ -137,16 +138,17 @@ def indicator_lines(indicators: pd.DataFrame, caption: str, alt_text: str) -> Fi
     data = indicators[["country", "indicator", "year", "value"]].astype(
         {"country": str, "indicator": str, "year": int}
     )
+    countries = sorted(data["country"].unique())
     base = alt.Chart(data, width=360, height=150).encode(
         x=alt.X("year:Q", title=None)
         .axis(format="d", tickCount=6, grid=False)
         .scale(nice=False, zero=False),
         y=alt.Y("value:Q", title=None).scale(zero=False),
-        color=alt.Color("country:N", title=None).scale(range=[*SERIES, "#8c8c8c"]),
+        color=alt.Color("country:N", title=None).scale(domain=countries, range=[*SERIES, GREY]),
         tooltip=tooltip(country="Country", indicator="Indicator", year="Year", value="Value"),
     )
     points = base.mark_point(filled=True, size=40, opacity=1).encode(
-        shape=alt.Shape("country:N", title=None)
+        shape=alt.Shape("country:N", title=None).scale(domain=countries, range=SHAPES)
     )
     lines = (
         (base.mark_line(strokeWidth=2) + points)

@@ -9,12 +9,15 @@ from markupsafe import Markup
 
 from crosscase.claims import Judged
 from crosscase.display import addresses
-from crosscase.display.confidence import DOTS, confidence_mark
+from crosscase.display.confidence import DOTS, confidence_mark, in_confidence
 from crosscase.display.page import Page, spelt
 from crosscase.display.tables import LANGUAGES, has, markup, source_link, table_markup
 
 SHOWN = 6
-SIDES = {"for": "supporting", "against": "contradicting"}
+SIDES = {
+    "Supports the claim": "supporting",
+    "Speaks against the claim": "contradicting",
+}
 
 
 def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
@@ -38,7 +41,7 @@ def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
     ).format(
         place=Markup(' id="mark-{}"').format(judged.claim.claim_id) if first else "",
         address=address,
-        words=f"Claim: {supporting} for, {contradicting} against, {level} confidence",
+        words=f"Claim: {supporting} for, {contradicting} against, {in_confidence(level)}",
         supporting=supporting,
         contradicting=contradicting,
         dots=DOTS[level],
@@ -168,7 +171,7 @@ def _chapters(judged: Judged) -> Markup:
 def _side(label: str, judged: Judged) -> Markup:
     """Return the first statements on one side, folded, and a link to the rest."""
     rows = getattr(judged, SIDES[label])
-    heading = f"{label.capitalize()}: {len(rows)}"
+    heading = f"{label}: {len(rows)}"
     if rows.empty:
         return Markup("<p>{}</p>").format(heading)
     rest = Markup('<p class="origin"><a href="{}">and {} more</a></p>').format(
@@ -182,7 +185,7 @@ def _side(label: str, judged: Judged) -> Markup:
 def _whole_side(label: str, judged: Judged) -> Markup:
     rows = getattr(judged, SIDES[label])
     said = _statements(rows) if len(rows) else Markup("<p>No statement.</p>")
-    return Markup("<h2>{}: {}</h2>{}").format(label.capitalize(), len(rows), said)
+    return Markup("<h2>{}: {}</h2>{}").format(label, len(rows), said)
 
 
 def _statements(rows: pd.DataFrame) -> Markup:
@@ -191,8 +194,11 @@ def _statements(rows: pd.DataFrame) -> Markup:
 
 
 def _statement(row: dict[Hashable, Any]) -> Markup:
-    """Return one statement with its anchor, its source, and its place in the record."""
-    valence = Markup('<span class="valence {0}">{0}</span> ').format(row["valence"])
+    """Return one statement with its anchor, its source, and its place in the record.
+
+    Bad news can support a claim: the tag says that it is the coding which is negative.
+    """
+    valence = Markup('<span class="valence {0}">coded {0}</span> ').format(row["valence"])
     return Markup(
         '<li>{valence}{statement} <span class="origin">{source}{dated}, {involvement}, in '
         '{language}; anchor <q lang="{code}">{anchor}</q>; '

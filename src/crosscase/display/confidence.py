@@ -7,9 +7,9 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from crosscase.analysis.confidence import COMPONENTS, NOT_JUDGED
+from crosscase.analysis.confidence import COMPONENTS, JUDGED, NOT_JUDGED, quoted
 from crosscase.display import addresses
-from crosscase.display.words import count, share
+from crosscase.display.words import count, directed, share
 
 DOTS = {
     NOT_JUDGED: "?",
@@ -18,6 +18,10 @@ DOTS = {
     "moderate": "●●●○",
     "high": "●●●●",
 }
+VOID = Markup(
+    '<p class="void">This judgement is void. Confidence was {} in the rating {}; the rating is {} '
+    "now, and nobody has judged it. What follows was written of the earlier one.</p>"
+)
 COMPONENT = {
     "limitations": "Methodological limitations",
     "coherence": "Coherence",
@@ -43,16 +47,23 @@ def confidence_mark(level: str, address: str = "") -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, mark) if address else mark
 
 
+def in_confidence(level: str) -> str:
+    """Return a level as a phrase: ``low confidence``, ``confidence not judged``."""
+    return f"confidence {level}" if level == NOT_JUDGED else f"{level} confidence"
+
+
 def confidence_list(judged: pd.DataFrame) -> HTML:
     """Show the judgements of confidence, each with its indicators, concerns and reasons.
 
-    Every judgement has an address, ``confidence-`` and the case and code in lower case.
+    Every judgement has an address, ``confidence-`` and the case and code in lower case. One that
+    was made of another rating says so, and is shown as not judged.
 
     Parameters
     ----------
     judged
         From :func:`crosscase.analysis.judgements`, joined with
-        :func:`crosscase.analysis.indicators` and labelled.
+        :func:`crosscase.analysis.indicators`, then
+        :func:`crosscase.analysis.with_confidence`, labelled.
     """
     parts = []
     for case, cells in judged.groupby("partnership", observed=True):
@@ -70,13 +81,17 @@ def _judgement(cell: dict[Hashable, Any]) -> Markup:
     )
     return Markup(
         '<div class="judgement" id="confidence-{anchor}"><h3>{code}: {level} {mark}</h3>'
-        '<p>{reason}</p><p class="origin">{indicators} <a href="{evidence}">Its statements</a></p>'
+        '{void}<p>{reason}</p><p class="origin">{indicators} '
+        '<a href="{evidence}">Its statements</a></p>'
         "<ul>{concerns}</ul></div>"
     ).format(
         anchor=cell["anchor"],
         code=cell["code_id"],
-        level=cell["level"],
-        mark=confidence_mark(cell["level"]),
+        level=cell["confidence"],
+        mark=confidence_mark(cell["confidence"]),
+        void=VOID.format(cell["level"], quoted(cell), quoted(cell, JUDGED.values()))
+        if cell["confidence"] == NOT_JUDGED
+        else "",
         reason=cell["reason"],
         indicators=_indicators(cell),
         evidence=addresses.CELL.format(anchor=cell["anchor"]),
@@ -95,12 +110,12 @@ def _indicators(cell: dict[Hashable, Any]) -> str:
         breaking = f"{cell['breaking_number']} of {cell['disputes']}"
     figures = "; ".join(
         [
-            f"{count(cell['segments'], 'segment')} from {count(cell['origins'], 'origin')}",
+            f"{directed(cell['evaluative'])} from {count(cell['origins'], 'origin')}",
             f"{count(cell['sides'], 'publisher side')}, {count(cell['languages'], 'language')}",
             f"{share(cell['involved_share'])} from those involved",
             f"{share(cell['contradicting'])} contradicting",
-            f"{share(cell['agreed'])} coded alike",
             f"{share(cell['dated'])} dated",
+            f"coders alike on {share(cell['agreed'])} of all codings here",
             f"stands in {share(cell['stands'])} of adjudications",
             f"disputes that would change it: {breaking}",
         ]

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from crosscase.analysis.confidence import NOT_JUDGED
-from crosscase.analysis.ratings import RATINGS, SPOKEN, RatingRule, default_rule, rated_evidence
+from crosscase.analysis.ratings import RATINGS, SPOKEN, RatingRule, rated_evidence
 from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
@@ -24,7 +24,7 @@ from crosscase.display.tables import (
     statements,
     table_markup,
 )
-from crosscase.display.words import count, in_words, share
+from crosscase.display.words import count, directed, in_words, share
 from crosscase.study.model import Study
 
 INVOLVEMENT = {
@@ -204,7 +204,8 @@ def _pairs(facts: Mapping[str, Any]) -> Markup:
 
 
 def _public(source: dict[Any, Any]) -> Markup:
-    host = urlsplit(source["url"]).netloc if has(source["url"]) else "none recorded"
+    url = source["url"] if has(source["url"]) else "none recorded"
+    host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
     return Markup("{}").format(source_link({**source, "host": host}, "host"))
 
 
@@ -260,16 +261,17 @@ def _decided(route: str, decided: str, reason: str) -> str:
 def _verdict(cell: dict[Any, Any]) -> Markup:
     """Return the rating of a cell and what it rests on, or why there is none."""
     if cell["rating"] in RATINGS:
-        words = Markup("{} {} Rated {}. {} {}").format(
+        words = Markup("{} {} Rated {}. {} {} {}").format(
             rating_badge(cell["rating"]),
             confidence_mark(cell["confidence"]),
             SPOKEN[cell["rating"]],
             _sure(cell),
             _basis("It rests on", cell),
+            _beside(cell),
         )
     elif cell["rating"] == "thin":
-        words = Markup("{} {}").format(
-            _basis("The record holds", cell), _too_little(default_rule())
+        words = Markup("{} {} {}").format(
+            _basis("The record holds", cell), _too_little(cell["rule"]), _beside(cell)
         )
     elif cell["segments"]:
         spoken = count(cell["segments"], "statement")
@@ -284,7 +286,7 @@ def _verdict(cell: dict[Any, Any]) -> Markup:
 
 def _sure(cell: dict[Any, Any]) -> str | Markup:
     if cell["confidence"] == NOT_JUDGED:
-        return "How sure one can be has not been judged."
+        return "How sure one can be of this rating has not been judged."
     anchor = addresses.anchor(cell["partnership"], cell["code_id"])
     return Markup('Confidence in it is {}: <a href="{}">why</a>.').format(
         cell["confidence"], addresses.CONFIDENCE.format(anchor=anchor)
@@ -292,19 +294,19 @@ def _sure(cell: dict[Any, Any]) -> str | Markup:
 
 
 def _basis(verb: str, cell: dict[Any, Any]) -> str:
-    pointing, spoken = cell["evaluative"], cell["segments"]
-    return (
-        f"{verb} {count(spoken, 'statement')}, "
-        f"{'all' if pointing == spoken else in_words(pointing)} with a direction, from "
-        f"{count(cell['origins'], 'origin')}; {share(cell['involved_share'])} of the statements "
-        "come from those involved."
-    )
+    return f"{verb} {_behind(cell)}."
+
+
+def _beside(cell: dict[Any, Any]) -> str:
+    """Say how many statements the rule does not count."""
+    neutral = cell["segments"] - cell["evaluative"]
+    return f"Without a direction, and so without weight: {in_words(neutral)}." if neutral else ""
 
 
 def _too_little(rule: RatingRule) -> str:
     return (
-        f"That is too little for a rating, which needs {in_words(rule.min_segments)} with a "
-        f"direction from {count(rule.min_origins, 'origin')}."
+        f"That is too little for a rating, which needs {in_words(rule.min_segments)}, from "
+        f"{count(rule.min_origins, 'origin')}."
     )
 
 
@@ -323,11 +325,12 @@ def _rating_rows(ratings: pd.DataFrame, cases: pd.Series) -> Markup:
 
 
 def _behind(cell: dict[Any, Any]) -> str:
-    if not cell["segments"]:
-        return "nothing"
+    """Say what the rule counts in a cell, and nothing else, so that it explains the rating."""
+    if not cell["evaluative"]:
+        return directed(0)
     return (
-        f"{count(cell['segments'], 'statement')}, {count(cell['origins'], 'origin')}; "
-        f"{share(cell['involved_share'])} from those involved"
+        f"{directed(cell['evaluative'])} from {count(cell['origins'], 'origin')}; "
+        f"{share(cell['involved_share'])} of them from those involved"
     )
 
 

@@ -36,7 +36,7 @@ def code_tree(codebook: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     )
     across = alt.X(axis=None).scale(domain=[0, 4])
     down = alt.Y(axis=None).scale(reverse=True)
-    branches = base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(
+    branches = base.mark_rule(strokeWidth=1.5).encode(
         x=across.field("stem").type("quantitative"),
         x2="tip",
         y=down.field("root").type("quantitative"),

@@ -1,6 +1,7 @@
 """A map of paired cities."""
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,6 +11,15 @@ import pandas as pd
 
 from crosscase.display.figure import Figure
 from crosscase.display.theme import SERIES, TEXT, tooltip
+
+TOLD_APART = 2  # degrees: a dot of the map covers about three
+LABELS: dict[
+    str, dict[str, Any]
+] = {  # which places have their names where: beside the dot, on the side that has no line
+    "datum.side == 'south'": {"align": "right", "dx": -7, "dy": 1},
+    "datum.side == 'north' && datum.cities == 1": {"align": "left", "dx": 7, "dy": 1},
+    "datum.side == 'north' && datum.cities > 1": {"align": "right", "dx": -2, "dy": -12},
+}
 
 
 @cache
@@ -21,6 +31,8 @@ def _land() -> dict[str, Any]:
 
 def city_map(distances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     """Draw each pair of cities with the great circle between them.
+
+    Cities that lie too close to be told apart share one dot, in the colour of the text.
 
     Parameters
     ----------
@@ -40,26 +52,30 @@ def city_map(distances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     shared: dict[str, Any] = {
         "title": None,
         "scale": alt.Scale(domain=order, range=SERIES),
-        "legend": alt.Legend(orient="bottom", columns=2, labelLimit=260),
+        "legend": alt.Legend(orient="bottom", columns=2),
     }
     land = alt.Chart(
         alt.Data(values=_land(), format=alt.TopoDataFormat(type="topojson", feature="land"))
-    ).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None)
+    ).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, aria=False)
     routes = alt.Chart(alt.Data(values=[_route(row) for row in distances.itertuples()]))
     routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(
         color=alt.Color("properties.partnership:N", **shared),
         tooltip=tooltip(**{"properties.partnership": "Partnership", "properties.km": "Kilometres"}),
     )
-    ends = _ends(distances)
-    points = alt.Chart(ends).encode(longitude="longitude:Q", latitude="latitude:Q")
+    points = alt.Chart(pd.DataFrame(_places(distances)))
+    points = points.encode(longitude="longitude:Q", latitude="latitude:Q")
+    own_colour = alt.when("datum.cities == 1").then(alt.Color("partnership:N", **shared))
     dots = points.mark_circle(size=46, opacity=1).encode(
-        color=alt.Color("partnership:N", **shared),
+        color=own_colour.otherwise(alt.value(TEXT)),
         tooltip=tooltip(city="City", partnership="Partnership"),
     )
-    south = points.transform_filter("datum.side == 'south'")
-    labels = south.mark_text(align="right", dx=-7, dy=1, color=TEXT, fontSize=11)
-    labels = labels.encode(text="city:N")
-    chart = (land + routes + dots + labels).project(
+    labels = [
+        points.transform_filter(where)
+        .mark_text(color=TEXT, fontSize=11, **place)
+        .encode(text="city:N")
+        for where, place in LABELS.items()
+    ]
+    chart = alt.layer(land, routes, dots, *labels).project(
         "equalEarth", precision=0.1, scale=155, center=[-25, 12], clipExtent=[[0, 0], [520, 400]]
     )
     numbers = distances.rename(
@@ -81,12 +97,22 @@ def _route(row: Any) -> dict[str, Any]:
     }
 
 
-def _ends(distances: pd.DataFrame) -> pd.DataFrame:
-    columns = ["partnership", "city", "latitude", "longitude"]
-    ends = [
-        distances[["partnership", side, f"{side}_latitude", f"{side}_longitude"]]
-        .set_axis(columns, axis="columns")
-        .assign(side=side)
-        for side in ("north", "south")
-    ]
-    return pd.concat(ends).astype({"partnership": str})
+def _places(distances: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the places on the map, each with the names of the cities that lie there."""
+    for side in ("north", "south"):
+        ends = distances[["partnership", side, f"{side}_latitude", f"{side}_longitude"]].copy()
+        ends.columns = pd.Index(["partnership", "city", "latitude", "longitude"])
+        while len(ends):
+            first = ends.iloc[0]
+            apart = (ends[["latitude", "longitude"]] - first[["latitude", "longitude"]]).abs()
+            near = apart.max(axis="columns") < TOLD_APART
+            here = ends[near].astype({"partnership": str})
+            yield {
+                "city": ", ".join(here["city"]),
+                "partnership": ", ".join(here["partnership"]),
+                "cities": len(here),
+                "side": side,
+                "latitude": first["latitude"],
+                "longitude": first["longitude"],
+            }
+            ends = ends[~near]

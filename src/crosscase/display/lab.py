@@ -4,6 +4,7 @@ Without scripts, and on paper, it is a worksheet with its key at the end; a scri
 form that shows one segment at a time, compares as one goes, and gives the codings as a file.
 """
 
+import base64
 import hashlib
 import json
 import re
@@ -100,17 +101,20 @@ def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
 
 
 def _data(study: Study, rows: list[dict[Any, Any]], codes: list[dict[Any, Any]]) -> Markup:
-    """Return what the script needs to know, and a key that tells one state of it from another."""
+    """Return what the script needs to know, and a key that tells one state of it from another.
+
+    The reference is written so that nobody reads it in the source by accident. It is no secret.
+    """
     units = decided_units(study).dropna(subset="valence").astype({"segment_id": object})
     agreed = {
         segment: dict(zip(own["code_id"].astype(str), own["valence"].astype(str), strict=True))
         for segment, own in units.groupby("segment_id")
     }
+    segments = [row["segment_id"] for row in rows]
+    reference = json.dumps([agreed.get(segment, {}) for segment in segments])
     known = {
-        "segments": [
-            {"id": row["segment_id"], "reference": agreed.get(row["segment_id"], {})}
-            for row in rows
-        ],
+        "segments": segments,
+        "reference": base64.b64encode(reference.encode()).decode(),
         "codes": [{"id": code["code_id"], "dimension": code["dimension"]} for code in codes],
         "taken": [*study.coders["coder_id"].astype(str), REFERENCE],
     }

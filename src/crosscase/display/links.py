@@ -2,10 +2,14 @@
 
 import re
 from textwrap import shorten
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 from markupsafe import Markup
+from pandas.api.types import is_numeric_dtype
+
+from crosscase.study.formulas import is_formula
 
 CARRIED = "data:text/csv;charset=utf-8,"
 LONGEST_NAME = 60
@@ -36,8 +40,25 @@ def figure_links(caption: str, data: pd.DataFrame, numbers: str = "") -> Markup:
 
 def _address(data: pd.DataFrame) -> str:
     """Return the address of data that are in the address itself."""
-    text = data.to_csv(index=False, lineterminator="\n")
+    shown = data.apply(_for_spreadsheets).rename(columns=as_text)
+    text = shown.to_csv(index=False, lineterminator="\n")
     return CARRIED + quote(text, safe="/,:;")
+
+
+def _for_spreadsheets(column: pd.Series) -> pd.Series:
+    """Return a column whose texts a spreadsheet shows as they are."""
+    return column if is_numeric_dtype(column) else column.map(as_text, "ignore")
+
+
+def as_text(cell: Any) -> Any:
+    """Return a cell; one that a spreadsheet would compute has an apostrophe before it.
+
+    A carriage return, at which some programs would begin another row, becomes a line break.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if is_formula(text) else text
 
 
 def _slug(caption: str) -> str:

@@ -7,7 +7,7 @@ from crosscase.analysis.ratings import RATINGS, SPOKEN
 from crosscase.display.confidence import DOTS
 from crosscase.display.figure import Figure
 from crosscase.display.tables import SYMBOL
-from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, tooltip
+from crosscase.display.theme import ON_TILE, OUTLINE, RATING, SERIES, SHAPES, TEXT, tooltip
 
 TWO_LINES = "split(datum.label, '–')"
 LEVELS = list(RATING)
@@ -32,7 +32,7 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Returns
     -------
     Figure
-        Numbers: case, dimension, rating, confidence, segments, origins, share involved.
+        Numbers: those of :func:`rating_numbers`.
     """
     columns = ["partnership", "code_id", "rating", "evaluative", "origins", "confidence"]
     data = ratings[columns].astype({"partnership": str, "code_id": str, "rating": str})
@@ -51,11 +51,11 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             code_id="Dimension",
             spoken="Rating",
             confidence="Confidence",
-            evaluative="Segments with a direction",
-            origins="Origins",
+            evaluative="Statements with a direction",
+            origins="Their origins",
         ),
     )
-    tiles = base.mark_rect(cornerRadius=4, stroke=TEXT, strokeOpacity=0.25, strokeWidth=1).encode(
+    tiles = base.mark_rect(cornerRadius=4, **OUTLINE).encode(
         fill=alt.Fill("rating:N").scale(domain=LEVELS, range=list(RATING.values())).legend(None),
     )
     rated = "datum.rating != 'thin' && datum.rating != 'silent'"
@@ -68,7 +68,7 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
 
 
 def rating_numbers(ratings: pd.DataFrame) -> pd.DataFrame:
-    """Return the readable columns of a frame of ratings."""
+    """Return the readable columns of a frame of ratings: what its rule counts, then all."""
     return pd.DataFrame(
         {
             "Dimension": ratings["code_id"].astype(object),
@@ -76,10 +76,10 @@ def rating_numbers(ratings: pd.DataFrame) -> pd.DataFrame:
             "Rating": ratings["rating"].astype(object).map(SYMBOL),
             "Confidence": ratings["confidence"].astype(object),
             "Score": ratings["score"],
-            "Segments": ratings["segments"],
-            "Evaluative": ratings["evaluative"],
-            "Origins": ratings["origins"],
-            "Share involved": ratings["involved_share"],
+            "Statements with a direction": ratings["evaluative"],
+            "Their origins": ratings["origins"],
+            "Share of them from those involved": ratings["involved_share"],
+            "All statements": ratings["segments"],
         }
     )
 
@@ -99,13 +99,13 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Returns
     -------
     Figure
-        Numbers: case, dimension, side, segments, origins.
+        Numbers: case, dimension, side, segments.
 
     Notes
     -----
     After the evidence gap maps of the International Initiative for Impact Evaluation (3ie).
     """
-    data = cells[["partnership", "code_id", "about", "segments", "origins"]].astype(
+    data = cells[["partnership", "code_id", "about", "segments"]].astype(
         {"partnership": str, "code_id": str, "about": str}
     )
     sides = list(cells["about"].cat.categories)
@@ -119,7 +119,6 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             code_id="Dimension",
             about="About the",
             segments="Segments",
-            origins="Origins",
         ),
     )
     bubbles = base.transform_filter("datum.segments > 0").mark_point(filled=True, opacity=0.9)
@@ -137,7 +136,6 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             "Partnership": cells["partnership"].astype(object),
             "About": cells["about"].astype(object),
             "Segments": cells["segments"],
-            "Origins": cells["origins"],
         }
     )
     return Figure(bubbles + gaps, caption, alt_text, numbers)
@@ -176,9 +174,11 @@ def step_comparison(
     hollow = alt.FieldOneOfPredicate(field="confidence", oneOf=HOLLOW)
     marks = marks.replace({"rating": {**SYMBOL, "thin": unrated, "silent": unrated}})
     who = [*ratings["partnership"].cat.categories, label]
+    colours = alt.Scale(domain=who, range=[*SERIES, TEXT])
+    key = alt.Legend(orient="bottom", columns=2, symbolSize=95)
     chart = (
         alt.Chart(marks, width=400, height=alt.Step(13))
-        .mark_point(filled=True, size=95, opacity=1)
+        .mark_point(size=95, opacity=1)
         .encode(
             x=alt.X("rating:N", title=None)
             .scale(domain=[unrated, *(SYMBOL[step] for step in RATINGS)])
@@ -187,12 +187,9 @@ def step_comparison(
                 domain=False, ticks=False, labelPadding=8
             ),
             yOffset=alt.YOffset("partnership:N", sort=who),
-            color=alt.Color("partnership:N", sort=who, title=None)
-            .scale(domain=who, range=[*SERIES, TEXT])
-            .legend(orient="bottom", columns=2, labelLimit=260, symbolSize=95),
-            shape=alt.Shape("partnership:N", sort=who, title=None).scale(
-                domain=who, range=["circle", "square", "triangle-up", "triangle-down", "diamond"]
-            ),
+            stroke=alt.Stroke("partnership:N", sort=who, title=None, scale=colours, legend=key),
+            fill=alt.Fill("partnership:N", sort=who, title=None, scale=colours, legend=key),
+            shape=alt.Shape("partnership:N", sort=who, title=None).scale(domain=who, range=SHAPES),
             fillOpacity=alt.when(hollow).then(alt.value(0)).otherwise(alt.value(1)),
             tooltip=tooltip(
                 partnership="Who", code_id="Dimension", rating="Rating", confidence="Confidence"
@@ -207,7 +204,7 @@ def case_axis(frame: pd.DataFrame) -> alt.X:
     """Return the axis of cases, above the matrix, each name on two lines."""
     return (
         alt.X("partnership:N", sort=list(frame["partnership"].cat.categories), title=None)
-        .scale(paddingInner=0.06)
+        .scale(paddingInner=0.06, paddingOuter=0)
         .axis(
             orient="top",
             labelAngle=0,

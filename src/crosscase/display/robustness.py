@@ -13,7 +13,7 @@ from crosscase.display.confidence import DOTS, confidence_mark
 from crosscase.display.figure import Figure
 from crosscase.display.matrix import case_axis
 from crosscase.display.tables import SYMBOL, markup, segment_links, symbols, table
-from crosscase.display.theme import ON_TILE, RATING, TEXT, tooltip
+from crosscase.display.theme import ON_TILE, OUTLINE, RATING, TEXT, tooltip
 from crosscase.display.words import share
 from crosscase.study.model import Study
 
@@ -83,7 +83,7 @@ def what_would_it_take(
         ),
     )
     tiles = base.mark_rect(
-        height=TILE, yOffset=ROW / 2 - TILE / 2 - 2, cornerRadius=4, stroke=TEXT, strokeOpacity=0.25
+        height=TILE, yOffset=ROW / 2 - TILE / 2 - 2, cornerRadius=4, **OUTLINE
     ).encode(
         fill=alt.Fill("rating:N")
         .scale(domain=list(RATING), range=list(RATING.values()))
@@ -93,7 +93,7 @@ def what_would_it_take(
     colour = alt.when(unrated).then(alt.value(TEXT)).otherwise(alt.value(ON_TILE))
     texts = base.encode(color=colour)
     ratings = texts.mark_text(fontSize=15, fontWeight="bold", dy=SYMBOL_Y).encode(text="symbol:N")
-    dots = texts.mark_text(fontSize=9, dx=30, dy=SYMBOL_Y).encode(text="dots:N")
+    dots = texts.mark_text(fontSize=8, dx=32, dy=SYMBOL_Y).encode(text="dots:N")
     notes = texts.mark_text(fontSize=10, dy=NOTE_Y).encode(text="note:N")
     letters = texts.mark_text(fontSize=10, fontWeight="bold", dy=LETTERS_Y).encode(text="letters:N")
     labels = (

@@ -14,7 +14,7 @@ from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
 from crosscase.display.links import figure_links
-from crosscase.display.words import count, number, share
+from crosscase.display.words import count, directed, number, share
 from crosscase.study.model import Study
 
 SYMBOL = {"++": "++", "+": "+", "+/-": "+/−", "-": "−", "--": "−−", "thin": "thin", "silent": "·"}
@@ -27,7 +27,7 @@ LANGUAGES = {
     "fr": "French",
     "nl": "Dutch",
 }
-RATED = ["rating", "confidence", "segments", "origins"]
+RATED = ["rating", "confidence", "evaluative", "origins"]
 REMARK = re.compile(
     r"(\s*[(\[](?:title|page|earlier site|from address|press|post)\b[^)\]]*[)\]]\s*)"
 )
@@ -139,9 +139,9 @@ def rating_table(
 ) -> HTML:
     """Show ratings as a table, a case per column, with the evidence behind each.
 
-    Every cell holds the rating, how sure it is (dots), the number of segments and origins
-    (``12 / 5``), and a bar for the share of the segments that comes from those involved; screen
-    readers and tooltips spell it out.
+    Every cell holds the rating, how sure it is (dots), the number of segments with a direction and
+    of their origins (``12 / 5``), and a bar for the share of these segments that comes from those
+    involved; screen readers and tooltips spell it out.
 
     Parameters
     ----------
@@ -171,17 +171,17 @@ def rating_table(
 
 
 def _rating_cell(cell: dict[Any, Any], link: str, sure: str) -> Markup:
-    if not cell["segments"]:
+    if not cell["evaluative"]:
         return _rating(cell, link)
     return _rating(cell, link, sure) + Markup(
         '<small class="basis" title="{0}, {1}, {2} from those involved">{3} / {4}'
         '<span class="share" style="--share: {5:.0%}"></span></small>'
         '<span class="spoken">{0}, {1}, {2} from those involved</span>'
     ).format(
-        count(cell["segments"], "statement"),
+        directed(cell["evaluative"]),
         count(cell["origins"], "origin"),
         share(cell["involved_share"]),
-        cell["segments"],
+        cell["evaluative"],
         cell["origins"],
         cell["involved_share"],
     )
@@ -384,9 +384,9 @@ def _case_verdict(case: dict[Any, Any], link: str) -> Markup:
     ).format(
         _rating(case, link if one_case else ""),
         where,
-        case["segments"],
+        case["evaluative"],
         case["origins"],
-        count(case["segments"], "statement"),
+        directed(case["evaluative"]),
         count(case["origins"], "origin"),
     )
 
@@ -408,9 +408,9 @@ def segment_links(segments: str, homes: Mapping[str, str]) -> Markup:
 
 
 def source_link(row: dict[Any, Any], text: str = "publisher") -> Markup:
-    """Return the publisher or title of a source, linked to its public address if it has one."""
+    """Return a column of a source, linked to its public address if it has one to be followed."""
     shown = source_title(row) if text == "title" else escape(row[text])
-    if not has(row["url"]):
+    if not has(row["url"]) or not addresses.may_be_followed(row["url"]):
         return shown
     return Markup('<a class="source" href="{}">{}</a>').format(row["url"], shown)
 

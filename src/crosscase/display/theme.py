@@ -6,7 +6,9 @@ import altair as alt
 
 TEXT = "currentColor"
 ON_TILE = "#111111"
+LIMIT = 400  # pixels: no name of a dimension or partnership is cut
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
+SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
 VALENCE = {"negative": "#d55e00", "positive": "#2f7fc1"}
 RATING = {
     "--": "#e07b39",
@@ -17,6 +19,7 @@ RATING = {
     "thin": "#00000000",
     "silent": "#00000000",
 }
+OUTLINE: dict[str, Any] = {"stroke": TEXT, "strokeOpacity": 0.6, "strokeWidth": 1}  # of a tile
 
 
 def tooltip(**fields: str) -> list[alt.Tooltip]:
@@ -34,9 +37,9 @@ def theme() -> alt.theme.ThemeConfig:
         "background": None,
         "font": "Arial, Helvetica, sans-serif",
         "view": {"stroke": None},
-        "axis": {**text, **lines, **faint, "labelLimit": 320, "titleFontWeight": "normal"},
+        "axis": {**text, **lines, **faint, "labelLimit": LIMIT, "titleFontWeight": "normal"},
         "header": {**text, "labelFontWeight": "bold"},
-        "legend": {**text, "titleFontWeight": "normal", "orient": "top", "labelLimit": 260},
+        "legend": {**text, "titleFontWeight": "normal", "orient": "top", "labelLimit": LIMIT},
         "title": {"color": TEXT, "anchor": "start"},
         "text": {"color": TEXT, "fontSize": 12},
         "range": {"category": SERIES},

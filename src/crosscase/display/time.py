@@ -7,6 +7,7 @@ from crosscase.display.figure import Figure
 from crosscase.display.theme import SERIES, TEXT, tooltip
 
 GENERAL = "Policies for partnerships in general"
+ROW, DOT = 18, 5
 
 
 def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
@@ -33,7 +34,7 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
         {"partnership": object, "kind": str, "year": int, "last_year": int}
     )
     data["partnership"] = data["partnership"].fillna(GENERAL)
-    base = alt.Chart(data, width=360, height=alt.Step(15)).encode(
+    base = alt.Chart(_side_by_side(data), width=360, height=alt.Step(ROW)).encode(
         x=alt.X("year:Q", title=None)
         .axis(format="d", tickCount=8)
         .scale(nice=False, zero=False, padding=6),
@@ -43,11 +44,12 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
         .legend(None),
         tooltip=tooltip(label="Event", year="Year", partnership="Partnership"),
     )
+    beside = alt.expr(f"datum.beside * {DOT}")
     spans = base.transform_filter("datum.last_year > datum.year").mark_rule(
-        strokeWidth=4, opacity=0.6
+        strokeWidth=2, yOffset=beside
     )
     spans = spans.encode(x2="last_year:Q")
-    points = base.mark_point(filled=True, size=55, opacity=0.85)
+    points = base.mark_point(filled=True, size=DOT**2, opacity=1, yOffset=beside)
     chart = (
         (spans + points)
         .facet(
@@ -70,3 +72,9 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
         }
     )
     return Figure(chart, caption, alt_text, numbers)
+
+
+def _side_by_side(events: pd.DataFrame) -> pd.DataFrame:
+    """Say how many places an event stands beside its row's middle, so that none hides another."""
+    place = events.groupby(["partnership", "kind", "year"])["label"]
+    return events.assign(beside=place.cumcount() - (place.transform("size") - 1) / 2)

@@ -81,6 +81,11 @@ def count(value: int, noun: str, plural: str | None = None) -> str:
     return f"{word} {noun if value == 1 else plural or noun + 's'}"
 
 
+def directed(value: int) -> str:
+    """Return how many statements point in a direction, which is what ratings are made from."""
+    return f"{count(value, 'statement')} with a direction"
+
+
 def listing(items: Iterable[object], nothing: str = "none") -> str:
     """Return a list in prose: ``A``, ``A and B``, ``A, B and C``; ``nothing`` if it is empty."""
     words = [str(item) for item in items]

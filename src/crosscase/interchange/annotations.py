@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 import pandas as pd
 
 from crosscase.claims import Judged
+from crosscase.display.addresses import may_be_followed
 from crosscase.study.model import Study
 
 CONTEXT = [
@@ -89,7 +90,7 @@ def _claim(judged: Judged, study: Study) -> dict[str, Any]:
 
 
 def _segment(row: dict[Hashable, Any], study: Study) -> dict[str, Any]:
-    url = row["url"]
+    public = pd.notna(row["url"]) and may_be_followed(row["url"])
     return {
         "id": _name(study, "segment", row["segment_id"]),
         "type": "Annotation",
@@ -98,7 +99,7 @@ def _segment(row: dict[Hashable, Any], study: Study) -> dict[str, Any]:
         "body": _text(row["statement"], "describing"),
         "target": {
             "type": "SpecificResource",
-            "source": url if pd.notna(url) else _name(study, "source", row["source_id"]),
+            "source": row["url"] if public else _name(study, "source", row["source_id"]),
             "selector": {"type": "TextQuoteSelector", "exact": row["in_vivo"]},
         },
     }

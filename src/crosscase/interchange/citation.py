@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+from crosscase.study.intake import Unreadable, read_yaml
+from crosscase.study.words import shown
 
 CITATION = "CITATION.cff"
 NEEDED = ("title", "abstract", "authors", "version", "date-released", "license", "keywords")
+
+LISTS = ("authors", "keywords")
 
 
 class InvalidCitation(ValueError):
@@ -33,18 +36,23 @@ def read_citation(path: Path) -> dict[str, Any]:
         If the file cannot be read, or lacks what the book says about itself.
     """
     try:
-        citation = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InvalidCitation(f"{path} cannot be read: {error}") from error
+        citation = read_yaml(path.parent, path.name)
+    except Unreadable as error:
+        raise InvalidCitation(f"{path} cannot be read: {error}") from None
     given = citation if isinstance(citation, dict) else {}
     if missing := [key for key in NEEDED if not given.get(key)]:
         raise InvalidCitation(f"{path} does not state {', '.join(missing)}; add what is missing")
+    for key in NEEDED:
+        kind = list if key in LISTS else str
+        if not isinstance(given[key], kind):
+            form = "a list" if key in LISTS else "one text"
+            raise InvalidCitation(f"{path}: {key} is {shown(given[key])}; write {form}")
     if unnamed := [one for one in given["authors"] if not _name(one)]:
         raise InvalidCitation(
-            f"{path} has an author without a name, {unnamed[0]!r}; give `name`, or `given-names` "
-            "and `family-names`"
+            f"{path} has an author without a name, {shown(unnamed[0])}; give `name`, or "
+            "`given-names` and `family-names`"
         )
-    return given | {"date-released": str(given["date-released"]), "version": str(given["version"])}
+    return given
 
 
 def authors(citation: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -1,17 +1,20 @@
-"""Codings by further coders: one CSV file each, in and out.
+"""Codings by further coders: one file each, in and out.
 
 The header is that of ``codings.csv``. A row says that a coder gave a segment a code; a row with
 neither code nor valence says that the coder read the segment and found that no code applies.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 from crosscase.analysis import practice_sample, study_readings
 from crosscase.analysis.readings import READING, REFERENCE
+from crosscase.interchange.spreadsheets import UnreadableTable, plain_csv
 from crosscase.study import Problem, Study
 from crosscase.study.columns import Allowed, typed
 from crosscase.study.model import report
@@ -22,10 +25,10 @@ from crosscase.study.words import listing
 
 NICKNAME = re.compile(r"[^\W_][\w -]{0,29}")
 NICKNAME_RULE = "1 to 30 letters, digits, spaces, hyphens or underscores, a letter or digit first"
-ADVICE = {
-    "missing file": "no such file; check its name and folder",
-    "no rows": "has a header but no rows; code at least one segment, then download again",
-}
+NO_ROWS = "has a header but no rows; code at least one segment, then download again"
+BLIND, SHOWN, UNSAID = "blind", "shown", "unsaid"
+MODE = re.compile(r"(?:^|[-_ ])(blind|shown)(?![^\W_])", re.IGNORECASE)
+NOT_HANDED_IN = re.compile(r"\.|~\$|(?:desktop\.ini|thumbs\.db)$", re.IGNORECASE)
 
 
 class InvalidCodings(ValueError):
@@ -56,7 +59,8 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
     Parameters
     ----------
     path
-        A CSV file, as the coding lab of the book gives it.
+        A CSV file, as the coding lab of the book gives it, or what a spreadsheet made of one: with
+        semicolons or tabs, or an XLSX workbook.
     study
         The study that the segments and codes belong to.
 
@@ -72,19 +76,30 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
         If anything is wrong with the file; the message states every problem with its line.
     """
     path = Path(path)
-    table = _declaration(path.name, study)
-    sheet, problems = read_sheet(path.parent, table)
+    try:
+        text = plain_csv(path)
+    except UnreadableTable as error:
+        problem = Problem(path.name, error.line, None, None, str(error), "unreadable")
+        raise InvalidCodings(path.name, [problem]) from None
+    with TemporaryDirectory() as folder:
+        (Path(folder) / path.name).write_text(text, "utf-8", newline="")
+        return _readings(Path(folder), path.name, study)
+
+
+def _readings(folder: Path, name: str, study: Study) -> pd.DataFrame:
+    """Read a file of plain CSV."""
+    table = _declaration(name, study)
+    sheet, problems = read_sheet(folder, table)
     if sheet is None or problems:
-        raise InvalidCodings(path.name, [_worded(problem, table) for problem in problems])
+        raise InvalidCodings(name, [_worded(problem, table) for problem in problems])
     if sheet.frame.empty:
-        message = ADVICE["no rows"]
-        raise InvalidCodings(path.name, [Problem(path.name, None, None, None, message, "no rows")])
+        raise InvalidCodings(name, [Problem(name, None, None, None, NO_ROWS, "no rows")])
     keys = _known(study)
     results = {name: typed(sheet, field, keys) for name, field in table.fields.items()}
     frame = pd.DataFrame({name: results[name][0] for name in READING})
     unsound = [problem for _, found in results.values() for problem in found]
     if problems := unsound or _broken(sheet, frame, study):
-        raise InvalidCodings(path.name, problems)
+        raise InvalidCodings(name, problems)
     return frame.astype({"coder_id": object})
 
 
@@ -94,36 +109,58 @@ def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[Inv
     Parameters
     ----------
     folder
-        Where the files are; all that end in ``.csv`` are read, in the order of their names.
+        Where the files are, in the order of their names; those that systems and spreadsheets leave
+        beside them are passed over.
     study
         The study that the segments and codes belong to.
 
     Returns
     -------
     tuple
-        The readings of all coders together; and why files were left out, an error for each. A file
-        is left out, too, when an earlier one has its coder.
+        The readings of all coders together, with the ``mode`` in which each was made; and why files
+        were left out, an error for each. A file is left out, too, when an earlier one has its coder
+        in the same mode. The mode is what the name of the file ends in, as the lab gives it:
+        ``blind``, ``shown`` (the reference was shown after each statement), or else ``unsaid``.
     """
-    kept: dict[str, pd.DataFrame] = {}
+    kept: dict[tuple[str, str], tuple[str, pd.DataFrame]] = {}
     refused: list[InvalidCodings] = []
-    for path in sorted(Path(folder).glob("*.csv")):
+    for path in _handed_in(Path(folder)):
         try:
             readings = read_codings(path, study)
         except InvalidCodings as error:
             refused.append(error)
             continue
-        coder = readings["coder_id"].iloc[0]
-        if coder in kept:
-            message = (
-                f"{coder!r} has coded in an earlier file, too; keep one of the two, or give the "
-                "other coder another name in every row"
-            )
-            problem = Problem(path.name, None, "coder_id", coder, message, "coder")
-            refused.append(InvalidCodings(path.name, [problem]))
+        own = _mode(path.stem), str(readings["coder_id"].iloc[0])
+        if own in kept:
+            refused.append(_again(path.name, readings, *kept[own]))
         else:
-            kept[coder] = readings
-    nothing = study_readings(study, study.segments["segment_id"]).iloc[:0]
-    return pd.concat([nothing, *kept.values()], ignore_index=True), refused
+            kept[own] = path.name, readings.assign(mode=own[0])
+    nothing = study_readings(study, study.segments["segment_id"]).iloc[:0].assign(mode="")
+    whole = pd.concat([nothing, *(readings for _, readings in kept.values())], ignore_index=True)
+    return whole, refused
+
+
+def _handed_in(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in sorted(folder.iterdir()) if not NOT_HANDED_IN.match(path.name))
+
+
+def _mode(stem: str) -> str:
+    """Return the last mode that a name mentions; browsers put numbers behind it, people words."""
+    modes: list[str] = [UNSAID, *MODE.findall(stem)]
+    return modes[-1].lower()
+
+
+def _again(name: str, readings: pd.DataFrame, earlier: str, theirs: pd.DataFrame) -> InvalidCodings:
+    """Say that a coder is there already."""
+    coder = str(readings["coder_id"].iloc[0])
+    message = (
+        f"holds the same codings as {earlier}; take one of the two out"
+        if readings.equals(theirs[READING])
+        else f"{coder!r} has coded in {earlier}, too; keep one of the two, or give the other coder "
+        "another name in every row"
+    )
+    return InvalidCodings(name, [Problem(name, None, "coder_id", coder, message, "coder")])
 
 
 def codings_csv(readings: pd.DataFrame) -> str:
@@ -155,7 +192,7 @@ def practice_files(study: Study) -> dict[str, str]:
     readings = study_readings(study, practice_sample(study)["segment_id"])
     own = readings[readings["coder_id"] != REFERENCE]
     return {
-        f"coder-{coder}.csv": codings_csv(rows.assign(coder_id=f"coder-{coder}"))
+        f"coder-{coder}-{BLIND}.csv": codings_csv(rows.assign(coder_id=f"coder-{coder}"))
         for coder, rows in own.groupby("coder_id", sort=False)
     }
 
@@ -191,9 +228,10 @@ def _known(study: Study) -> dict[Reference, Allowed]:
 def _worded(problem: Problem, table: Table) -> Problem:
     """Say what to do about a file that no data package declares."""
     columns = f"allowed: {listing(list(table.fields))} - remove the column"
+    cells = problem.message.partition(";")[0]
     own = {
-        "missing file": ADVICE["missing file"],
         "extra column": f"{problem.value!r} is no column of codings; {columns}",
+        "row length": f"{cells}: a statement, a coder, a code and a direction",
     }
     return replace(problem, message=own.get(problem.kind, problem.message))
 

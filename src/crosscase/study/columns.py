@@ -1,7 +1,7 @@
 """Checking and typing single columns: distinct values are judged, not rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -9,9 +9,13 @@ import pandas as pd
 from crosscase.study.model import Problem
 from crosscase.study.read import Sheet
 from crosscase.study.schema import Field, Reference, Table
+from crosscase.study.texts import flaws, is_address
 from crosscase.study.words import listing, shown
 
 EXACT = 2**53
+NO_ADDRESS = (
+    "is no public address; allowed: http:// or https:// and a host like example.org - correct it"
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ def typed(sheet: Sheet, field: Field, keys: Keys) -> tuple[pd.Series, list[Probl
     else:
         series, findings = column, _texts(column, field, allowed)
     findings += _repeats(column, field)
+    if field.type == "string" and not (field.enum or field.reference):
+        findings = _flaws_first(column, field, findings)
     problems = [
         problem
         for found in findings
@@ -126,6 +132,29 @@ def typed(sheet: Sheet, field: Field, keys: Keys) -> tuple[pd.Series, list[Probl
         )
     ]
     return series, problems
+
+
+def _flaws_first(column: pd.Series, field: Field, findings: list[Finding]) -> list[Finding]:
+    """Put the flaws of texts before what else was found, which says no more of the same rows."""
+    found = flaws(column.dropna().unique())
+    if field.required:
+        found = {text: flaw for text, flaw in found.items() if not text.isspace()}
+    if field.separator:  # its items may be signs, such as ratings
+        found = {text: flaw for text, flaw in found.items() if flaw[0] != "placeholder"}
+    if not found:
+        return findings
+    flawed = column.isin(list(found)).to_numpy()
+    kinds = column[flawed].map(lambda text: found[text][0])
+    return [
+        *(
+            Finding(column[flawed][kinds == kind], kind, lambda text: found[text][1])
+            for kind in kinds.unique()
+        ),
+        *(
+            replace(each, values=each.values[~each.values.index.isin(column.index[flawed])])
+            for each in findings
+        ),
+    ]
 
 
 def _allowed(table: Table, field: Field, keys: Keys) -> Allowed | None:
@@ -151,8 +180,8 @@ def _categories(
         *_gaps(column, (places < 0) | blank, field),
         *allowed.findings(_where(column, unknown)),
     ]
-    if field.pattern:
-        off = ~values.str.fullmatch(field.pattern).to_numpy(dtype=bool)
+    if field.form:
+        off = np.array([not field.form.fullmatch(value) for value in values], dtype=bool)
         findings.append(_off_pattern(_where(column, (codes >= 0) & off[codes]), field))
     return series, findings
 
@@ -189,7 +218,7 @@ def _numbers(column: pd.Series, field: Field) -> tuple[pd.Series, list[Finding]]
         Finding(
             _where(column, valid & ~within),
             "range",
-            lambda value: f"{value} is out of range; {bounds}",
+            lambda value: f"{shown(value)} is out of range; {bounds}",
         ),
     ]
     kept = pd.Series(np.where(within, numbers, np.nan), index=column.index)
@@ -209,6 +238,10 @@ def _items(column: pd.Series, field: Field, allowed: Allowed | None) -> Iterator
     blank = items == ""
     advice = f"separate items by one {field.separator!r} and end the cell with an item"
     yield Finding(items[blank], "list item", lambda _: f"the list has an empty item; {advice}")
+    pairs = pd.MultiIndex.from_arrays([items.index, items])
+    twice = items[pairs.duplicated() & ~blank.to_numpy()]
+    message = "stands in the list twice; keep it once"
+    yield Finding(twice, "repeated item", lambda value: f"{shown(value)} {message}")
     if allowed:
         known = items.isin(allowed.dtype.categories)
         yield from allowed.findings(items[~known & ~blank])
@@ -216,8 +249,12 @@ def _items(column: pd.Series, field: Field, allowed: Allowed | None) -> Iterator
 
 
 def _patterns(values: pd.Series, field: Field) -> Iterator[Finding]:
-    if field.pattern:
-        yield _off_pattern(values[~values.str.fullmatch(field.pattern).astype(bool)], field)
+    if field.form:
+        off = ~values.map(field.form.fullmatch).astype(bool)
+        yield _off_pattern(values[off], field)
+    if field.format == "uri":
+        off = ~values.map(is_address).astype(bool)
+        yield Finding(values[off], "address", lambda value: f"{shown(value)} {NO_ADDRESS}")
 
 
 def _off_pattern(values: pd.Series, field: Field) -> Finding:

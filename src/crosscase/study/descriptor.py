@@ -1,23 +1,57 @@
 """Reading ``datapackage.json`` (Data Package 2.0): never raises, names every error in it.
 
-Beyond the standard two properties of a field are understood: ``separator``, for a cell that lists
-several values, and ``reference``, which says where each of them must be found (a foreign key of
-the standard would compare the whole cell).
+Beyond the standard three properties of a field are understood: ``separator``, for a cell that lists
+several values; ``reference``, which says where each of them must be found (a foreign key of the
+standard would compare the whole cell); and ``ranges``, for numbers whose lowest and highest value
+depend on another field. What the standard knows and we would ignore is refused by name.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from crosscase.study.core import omissions
+from crosscase.study.intake import Unreadable, read_json
 from crosscase.study.model import Problem
-from crosscase.study.schema import DESCRIPTOR, Field, Package, Reference, Table
+from crosscase.study.patterns import Pattern
+from crosscase.study.schema import DESCRIPTOR, Field, Package, Ranges, Reference, Table
+from crosscase.study.words import shown
 
+LARGEST = 5_000_000
+MOST_RESOURCES = 200
+MOST_FIELDS = 500
 TYPES = ("string", "integer", "number")
+FORMATS = ("default", "uri")
 CONSTRAINTS = ("required", "unique", "enum", "pattern", "minimum", "maximum")
+# What the standard would have us heed, and the values at which it asks for what we do anyway.
+HEEDED: Mapping[str, tuple[Any, ...]] = {
+    "encoding": ("utf-8", "utf8", "UTF-8"),
+    "format": ("csv",),
+    "profile": ("data-resource", "tabular-data-resource"),
+    **dict.fromkeys(("bytes", "compression", "data", "hash"), ()),
+}
+DIALECT: Mapping[str, tuple[Any, ...]] = {
+    "delimiter": (",",),
+    "doubleQuote": (True,),
+    "header": (True,),
+    "lineTerminator": ("\n", "\r\n"),
+    "quoteChar": ('"',),
+    "skipInitialSpace": (False,),
+}
+SCHEMA: Mapping[str, tuple[Any, ...]] = {
+    "missingValues": ([""],),
+    "fieldsMatch": ("equal",),
+    "uniqueKeys": ([],),
+}
+FIELD: Mapping[str, tuple[Any, ...]] = {
+    "missingValues": ([""],),
+    "bareNumber": (True,),
+    "decimalChar": (".",),
+    **dict.fromkeys(("categories", "falseValues", "groupChar", "trueValues"), ()),
+}
 
 
 class _Malformed(Exception):
@@ -39,17 +73,9 @@ def read_package(folder: Path) -> tuple[Package | None, list[Problem]]:
         and every problem of the descriptor.
     """
     try:
-        content = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        there = "" if folder.is_dir() else f": the folder {folder} does not exist"
-        message = f"not found{there}; give the path of the folder that holds it"
-        return None, [_problem(message, "missing file")]
-    except OSError as error:
-        return None, [_problem(f"cannot be read ({error.strerror}); check the path and its rights")]
-    except UnicodeDecodeError:
-        return None, [_problem("is not UTF-8 text; save it as UTF-8", "encoding")]
-    except (ValueError, RecursionError) as error:
-        return None, [_problem(f"is not valid JSON ({error}); correct the file at that place")]
+        content = read_json(folder, DESCRIPTOR, LARGEST)
+    except Unreadable as error:
+        return None, [Problem(DESCRIPTOR, error.line, None, None, error.problem, error.kind)]
     return _package(content)
 
 
@@ -62,18 +88,46 @@ def _package(content: Any) -> tuple[Package | None, list[Problem]]:
     try:
         title = _take(content, "title", str, "the package")
         identifier = _take(content, "id", str, "the package", title)
+        created = _day(_take(content, "created", str, "the package", ""))
         tested = _words(content, "tested_sources", "the package")
         resources = _take(content, "resources", list, "the package")
+        _count(resources, MOST_RESOURCES, "the package has", "resources")
     except _Malformed as error:
         return None, [_problem(str(error))]
     tables = [_table(entry, errors) for entry in resources if _is_table(entry)]
     files = [_path(entry, errors) for entry in resources if not _is_table(entry)]
     sound = {table.name: table for table in tables if table}
     names = [entry.get("name") for entry in resources if _is_table(entry)]
-    errors += [f"two tables are named {name!r}; rename one" for name in _repeated(names)]
+    errors += [f"two tables are named {shown(name)}; rename one" for name in _repeated(names)]
     errors += omissions(sound, names) + _dangling(sound, names)
-    package = Package(identifier, title, tested, sound, tuple(path for path in files if path))
+    others = tuple(path for path in files if path)
+    package = Package(identifier, title, created, tested, sound, others)
     return package, [_problem(error) for error in errors]
+
+
+def _day(created: str) -> date | None:
+    """Return the day of the standard's ``created``: 2026-11-24T00:00:00Z."""
+    if not created:
+        return None
+    try:
+        return date.fromisoformat(created[:10])
+    except ValueError:
+        advice = "write the day as 2026-11-24, or with a time, 2026-11-24T00:00:00Z"
+        raise _Malformed(f"'created' is {shown(created)}; {advice}") from None
+
+
+def _count(listed: list[Any], most: int, where: str, what: str) -> None:
+    if len(listed) > most:
+        raise _Malformed(f"{where} {len(listed):,} {what}; allowed: {most} - divide the study")
+
+
+def _supported(holder: Any, allowed: Mapping[str, tuple[Any, ...]], where: str) -> None:
+    """Refuse a property of the standard that would be ignored."""
+    for key in allowed:
+        if key in holder and holder[key] not in allowed[key]:
+            usual = " or ".join(map(repr, allowed[key]))
+            advice = f"allowed: {usual}" if usual else "take it out"
+            raise _Malformed(f"{where}: {key!r} {holder[key]!r:.60} is not supported; {advice}")
 
 
 def _is_table(entry: Any) -> bool:
@@ -83,18 +137,23 @@ def _is_table(entry: Any) -> bool:
 def _table(entry: dict[str, Any], errors: list[str]) -> Table | None:
     """Read one resource; note every error in it and return none if there is one."""
     found: list[str] = []
-    where = f"table {entry.get('name', '?')!r}"
+    where = f"table {shown(entry.get('name', '?'))}"
     path = _path(entry, found)
     try:
         name = _take(entry, "name", str, "a table")
+        _supported(entry, HEEDED, where)
+        _supported(_take(entry, "dialect", dict, where, {}), DIALECT, where)
         schema = _take(entry, "schema", dict, where)
+        _supported(schema, SCHEMA, where)
         listed = _take(schema, "fields", list, where)
+        _count(listed, MOST_FIELDS, f"{where} has", "fields")
         references = _references(schema, where)
         fields = [_field(item, references, where, found) for item in listed]
         key = _words(schema, "primaryKey", where)
-        absent = [part for part in (*key, *references) if part not in _names(listed)]
-        found += [f"{where}: a key names {part!r}, which is no field of it" for part in absent]
-        found += [f"{where} declares {part!r} twice" for part in _repeated(_names(listed))]
+        others = [field.ranges.field for field in fields if field and field.ranges]
+        absent = [part for part in (*key, *references, *others) if part not in _names(listed)]
+        found += [f"{where}: a key names {shown(part)}, which is no field of it" for part in absent]
+        found += [f"{where} declares {shown(part)} twice" for part in _repeated(_names(listed))]
     except _Malformed as error:
         found.append(str(error))
     errors += found
@@ -107,8 +166,12 @@ def _path(entry: Any, errors: list[str]) -> str:
     except _Malformed as error:
         errors.append(str(error))
         return ""
-    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or "://" in path:
-        errors.append(f"path {path!r} leaves the study's folder; move the file into it")
+    if re.search(r"^/|(^|/)\.\.(/|$)|[\\:\x00-\x1f]", path):
+        errors.append(
+            f"path {shown(path)} is not inside the study's folder; move the file into it and name "
+            "it by folders and names joined by '/'"
+        )
+        return ""
     return path
 
 
@@ -117,12 +180,15 @@ def _field(
 ) -> Field | None:
     try:
         name = _take(item, "name", str, f"a field of {where}")
-        where = f"{where}, field {name!r}"
+        where = f"{where}, field {shown(name)}"
+        _supported(item, FIELD, where)
         field = Field(
             name=name,
             type=_one_of(_take(item, "type", str, where, "string"), TYPES, where),
+            format=_one_of(_take(item, "format", str, where, "default"), FORMATS, where),
             separator=_take(item, "separator", str, where, "") or None,
             reference=_reference(item, where) if "reference" in item else references.get(name),
+            ranges=_ranges(item["ranges"], where) if "ranges" in item else None,
             **_constraints(_take(item, "constraints", dict, where, {}), where),
         )
         _agree(field, where)
@@ -137,12 +203,28 @@ def _agree(field: Field, where: str) -> None:
     bounded = field.minimum is not None or field.maximum is not None
     if field.type == "string" and bounded:
         raise _Malformed(f"{where}: a minimum or maximum needs the type integer or number")
-    if field.type != "string" and (field.enum or field.pattern or field.reference):
-        raise _Malformed(f"{where}: an enum, pattern or reference needs the type string")
+    of_texts = field.enum or field.pattern or field.reference or field.format != "default"
+    if field.type != "string" and of_texts:
+        raise _Malformed(f"{where}: an enum, pattern, reference or format needs the type string")
+    if field.type == "string" and field.ranges:
+        raise _Malformed(f"{where}: ranges need the type integer or number")
     if field.enum and field.reference:
         raise _Malformed(f"{where} has an enum and a reference; keep one of them")
     if field.separator and (field.unique or field.type != "string"):
         raise _Malformed(f"{where}: a list has the type string and cannot be unique")
+
+
+def _ranges(written: Any, where: str) -> Ranges:
+    """Read ``{"field": "unit", "of": {"percent": [0, 100]}}``."""
+    listed = _take(written, "of", dict, where)
+    for name, pair in listed.items():
+        numbers = isinstance(pair, list) and [type(each) in (int, float) for each in pair]
+        if numbers != [True, True] or pair[0] > pair[1]:
+            advice = "give the lowest and the highest number, [0, 1]"
+            raise _Malformed(f"{where}: the range of {shown(name)} is {pair!r:.60}; {advice}")
+    return Ranges(
+        _take(written, "field", str, where), {name: tuple(pair) for name, pair in listed.items()}
+    )
 
 
 def _constraints(rules: dict[str, Any], where: str) -> dict[str, Any]:
@@ -197,23 +279,25 @@ def _words(holder: Any, key: str, where: str) -> tuple[str, ...]:
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise _Malformed(f"{where}: {key!r} is {value!r:.60}, not a list of texts; correct it")
     if len(set(words)) < len(words):
-        raise _Malformed(f"{where}: {key!r} names {_repeated(words)[0]!r} twice; remove one")
+        raise _Malformed(f"{where}: {key!r} names {shown(_repeated(words)[0])} twice; remove one")
     return tuple(words)
 
 
 def _one_of(word: str, allowed: Sequence[str], where: str) -> str:
     if word not in allowed:
-        raise _Malformed(f"{where}: {word!r} is not supported; allowed: {', '.join(allowed)}")
+        raise _Malformed(f"{where}: {shown(word)} is not supported; allowed: {', '.join(allowed)}")
     return word
 
 
 def _pattern(pattern: str, where: str) -> str | None:
     try:
-        re.compile(pattern)
-    except re.error as error:
+        Pattern(pattern)
+    except ValueError as error:
+        allowed = "characters, classes, groups, alternatives and repetitions"
+        advice = f"allowed: {allowed} - correct it"
         raise _Malformed(
-            f"{where}: pattern {pattern!r} is invalid ({error}); correct it"
-        ) from error
+            f"{where}: pattern {shown(pattern)} is invalid ({error}); {advice}"
+        ) from None
     return pattern or None
 
 
@@ -240,13 +324,17 @@ def _dangling(tables: Mapping[str, Table], declared: Iterable[Any]) -> list[str]
     errors = []
     for table, field in ((t, f) for t in tables.values() for f in t.fields.values()):
         target = field.reference
-        where = f"table {table.name!r}, field {field.name!r} refers to"
+        where = f"table {shown(table.name)}, field {shown(field.name)} refers to"
         if target is None:
             continue
         if target.table not in known:
-            errors.append(f"{where} {target.table!r}, which is no table; correct the reference")
+            errors.append(
+                f"{where} {shown(target.table)}, which is no table; correct the reference"
+            )
         elif target.table in tables and not _is_text(tables[target.table], target.field):
-            errors.append(f"{where} {target.field!r} of {target.table!r}, which is no text field")
+            errors.append(
+                f"{where} {shown(target.field)} of {shown(target.table)}, which is no text field"
+            )
     return errors
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crosscase.study.intake import Unreadable, read_text
 from crosscase.study.model import Problem
 from crosscase.study.schema import Field, Table
-from crosscase.study.words import listing, near
+from crosscase.study.words import listing, near, shown
 
 AS_WRITTEN: dict[str, Any] = {"keep_default_na": False, "na_values": [""], "index_col": False}
-TEXT_BYTES = bytes(set(range(256)) - set(b',"\n'))
+LONGEST_CELL = csv.field_size_limit()
 UNREADABLE = ("empty", "separator", "duplicate column")
 SUGGESTED = 50
 
@@ -32,8 +34,10 @@ class Sheet:
     ----------
     table
         Its declaration.
-    path
-        Where it is.
+    content
+        The text of the file.
+    lines
+        The line of the file on which each row starts.
     frame
         Its rows: repetitive columns as categories of text, numbers where a column holds nothing
         else, text otherwise.
@@ -42,7 +46,8 @@ class Sheet:
     """
 
     table: Table
-    path: Path
+    content: str
+    lines: np.ndarray
     frame: pd.DataFrame
     whole: bool
 
@@ -50,13 +55,7 @@ class Sheet:
     def text(self) -> pd.DataFrame:
         """The rows as written."""
         written = (self.frame.dtypes == "str").all()
-        return self.frame if written else pd.read_csv(self.path, dtype=str, **AS_WRITTEN)
-
-    @cached_property
-    def lines(self) -> np.ndarray:
-        """The line of the file on which each row starts."""
-        width = self.frame.shape[1]
-        return np.array([line for line, row in _records(self.path) if len(row) == width][1:])
+        return self.frame if written else _parsed(self.content, str)
 
     def coded(self, field: Field) -> bool:
         """Tell whether a column was read as categories, and these are texts as written."""
@@ -129,89 +128,68 @@ def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]
     tuple
         The sheet, or none where rows or columns cannot be told apart; and every problem met.
     """
-    path = folder / table.path
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        message = f"not found in {folder}; add the file or correct its path in datapackage.json"
-        return None, [Problem(table.path, None, None, None, message, "missing file")]
-    except (OSError, ValueError) as error:
-        message = f"cannot be read ({error}); check that it is a file and may be read"
-        return None, [Problem(table.path, None, None, None, message, "missing file")]
-    if b"\0" in content:
-        return None, [_not_text(content, table.path)]
-    try:
-        return _read_rows(path, table, content)
-    except UnicodeDecodeError:
-        return None, [_not_text(content, table.path)]
-    except csv.Error as error:
-        message = f"cannot be split into cells ({error}); look for a quotation mark never closed"
-        return None, [Problem(table.path, None, None, None, message, "malformed")]
+        return _read_rows(table, read_text(folder, table.path))
+    except Unreadable as error:
+        message, kind = error.problem, error.kind
+        return None, [Problem(table.path, error.line, None, None, message, kind)]
 
 
-def _not_text(content: bytes, name: str) -> Problem:
-    """Say which byte is not UTF-8, or else where there is a NUL byte."""
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        place = error.start
-        message = f"byte 0x{content[place]:02X} is not UTF-8; save the file as UTF-8"
-    else:
-        place = content.index(b"\0")
-        message = "holds a NUL byte, which no text has; save the file as plain UTF-8 CSV"
-    line = content.count(b"\n", 0, place) + 1
-    return Problem(name, line, None, None, message, "encoding")
-
-
-def _read_rows(path: Path, table: Table, content: bytes) -> tuple[Sheet | None, list[Problem]]:
-    header = next((row for _, row in _records(path)), [])
+def _read_rows(table: Table, content: str) -> tuple[Sheet | None, list[Problem]]:
+    records = _records(content)
+    header = next((row for _, row in records), [])
     problems = list(_header_problems(header, table))
     if any(problem.kind in UNREADABLE for problem in problems):
         return None, problems
-    frame = _fast_frame(path, header, table, _regular_lines(content, len(header)))
-    if frame is not None:
-        return Sheet(table, path, frame, whole=True), problems
-    records = list(_records(path))[1:]
-    ragged = list(_ragged(records, len(header), table))
-    rows = [row for _, row in records if len(row) == len(header)]
-    text = pd.DataFrame(rows, columns=header, dtype="str").replace("", np.nan)
-    return Sheet(table, path, text, whole=not ragged), problems + ragged
+    lines = []
+    ragged = []
+    for line, row in records:
+        if len(row) == len(header):
+            lines.append(line)
+        else:
+            ragged.append(_ragged(table, line, row, len(header)))
+    frame = None if ragged else _fast_frame(content, header, table, len(lines))
+    if frame is None:
+        rows = [row for _, row in _records(content) if len(row) == len(header)]
+        frame = pd.DataFrame(rows[1:], columns=header, dtype="str").replace("", np.nan)
+    return Sheet(table, content, np.array(lines), frame, not ragged), problems + ragged
 
 
-def _regular_lines(content: bytes, width: int) -> int | None:
-    """Count the lines if all have ``width`` cells, by the commas and line ends outside quotes."""
-    structure = b"".join(content.translate(None, TEXT_BYTES).split(b'"')[::2])
-    structure = structure.removesuffix(b"\n") + b"\n"
-    line = b"," * (width - 1) + b"\n"
-    lines = structure.count(b"\n")
-    return lines if structure == line * lines else None
-
-
-def _fast_frame(
-    path: Path, header: list[str], table: Table, lines: int | None
-) -> pd.DataFrame | None:
+def _fast_frame(content: str, header: list[str], table: Table, rows: int) -> pd.DataFrame | None:
     """Read by pandas, or none where it finds other columns and rows or anything unusual."""
-    if lines is None:
-        return None
     with warnings.catch_warnings(action="error"):
         warnings.simplefilter("ignore", pd.errors.DtypeWarning)
         try:
             dtype = {f.name: "category" for f in table.fields.values() if f.repetitive}
-            frame: pd.DataFrame = pd.read_csv(path, dtype=dtype, **AS_WRITTEN)
-        except (ValueError, Warning):
+            frame = _parsed(content, dtype)
+        except (ValueError, OverflowError, Warning):
             return None
-    return frame if list(frame.columns) == header and len(frame) == lines - 1 else None
+    return frame if list(frame.columns) == header and len(frame) == rows else None
 
 
-def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _parsed(content: str, dtype: Any) -> pd.DataFrame:
+    frame: pd.DataFrame = pd.read_csv(StringIO(content, newline=""), dtype=dtype, **AS_WRITTEN)
+    return frame
+
+
+def _records(content: str) -> Iterator[tuple[int, list[str]]]:
     """Yield every row that is not blank with the line it starts on, header first."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        start = 1
+    reader = csv.reader(StringIO(content, newline=""), strict=True)
+    start = 1
+    try:
         for row in reader:
             if len(row) > 1 or any(cell.strip() for cell in row):
                 yield start, row
             start = reader.line_num + 1
+    except csv.Error as error:
+        if "field limit" in str(error):
+            problem = f"a cell is longer than the {LONGEST_CELL:,} characters allowed; shorten it"
+        else:
+            problem = (
+                "a quotation mark opens here and is not closed before a comma or line end; write "
+                "one around the whole cell and two for each inside it"
+            )
+        raise Unreadable(problem, "", start, "quotes") from None
 
 
 def _header_problems(header: list[str], table: Table) -> Iterator[Problem]:
@@ -228,22 +206,20 @@ def _header_problems(header: list[str], table: Table) -> Iterator[Problem]:
         )
         return
     for name in (name for name, count in Counter(header).items() if count > 1):
-        yield problem(name, f"the header names {name!r} twice; remove one", "duplicate column")
+        yield problem(name, f"the header names {shown(name)} twice; remove one", "duplicate column")
     for name in (name for name in allowed if name not in header):
         yield problem(
             name, f"the column is missing; expected: {listing(allowed)}", "missing column"
         )
     for name in (name for name in header if name not in allowed):
-        message = f"{name!r} is not declared; allowed: {listing(allowed)}"
+        message = f"{shown(name)} is not declared; allowed: {listing(allowed)}"
         advice = " - remove the column or declare it in datapackage.json"
         yield problem(name, message + advice + near(name, allowed), "extra column")
 
 
-def _ragged(records: list[tuple[int, list[str]]], width: int, table: Table) -> Iterator[Problem]:
-    for line, row in records:
-        if len(row) != width:
-            message = (
-                f"{len(row)} cells where the header has {width}; "
-                "add or remove commas, and quote cells that hold one"
-            )
-            yield Problem(table.path, line, None, ",".join(row)[:200], message, "row length")
+def _ragged(table: Table, line: int, row: list[str], width: int) -> Problem:
+    message = (
+        f"{len(row)} cells where the header has {width}; "
+        "add or remove commas, and quote cells that hold one"
+    )
+    return Problem(table.path, line, None, ",".join(row)[:200], message, "row length")

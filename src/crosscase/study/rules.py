@@ -1,19 +1,30 @@
 """What a schema cannot say: rules across columns and tables, one small function each."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from crosscase.study.columns import NO_ADDRESS
 from crosscase.study.model import Problem
 from crosscase.study.read import Sheet
-from crosscase.study.schema import DESCRIPTOR, Package
+from crosscase.study.schema import DESCRIPTOR, Field, Package
+from crosscase.study.texts import is_address, is_date, is_language
 from crosscase.study.words import listing, near, shown
 
 MOST_WORDS = 5
+WORD = re.compile(r"\w+")
 CELL = ["segment_id", "code_id"]
-SPANS = (("year_from", "year_to"), ("year", "end_year"))
+SPANS = (
+    ("year_from", "year_to"),
+    ("year", "end_year"),
+    ("year_first_contact", "year_agreement"),
+    ("year_agreement", "status_year"),
+)
+PLACES = (("north_city", "south_city"), ("north_city_id", "south_city_id"))
 
 
 Rule = Callable[[Package, Mapping[str, "Typed"]], list[Problem]]
@@ -58,6 +69,9 @@ def broken_rules(package: Package, tables: Tables) -> Iterator[Problem]:
         for first, last in SPANS:
             if table.has(first, last) and table.counts(first, last):
                 yield from years_in_order(table, first, last)
+        for field in table.sheet.table.fields.values():
+            if field.ranges and table.has(field.name, field.ranges.field):
+                yield from numbers_in_range(table, field)
     for needs, rule in RULES:
         if all(name in tables and tables[name].has(*columns) for name, columns in needs.items()):
             yield from rule(package, tables)
@@ -102,8 +116,29 @@ def years_in_order(table: Typed, first: str, last: str) -> list[Problem]:
         table.frame[last][wrong],
         last,
         "years in order",
-        lambda value: f"{value} is before {first} of the same row; swap or correct the years",
+        lambda value: (
+            f"{shown(value)} is before {first} of the same row; swap or correct the years"
+        ),
     )
+
+
+def numbers_in_range(table: Typed, field: Field) -> Iterator[Problem]:
+    """Check numbers whose range depends on what another field of the row says."""
+    assert field.ranges is not None
+    said = table.frame[field.ranges.field].astype(object)
+    numbers = table.frame[field.name]
+    for name, (low, high) in field.ranges.bounds.items():
+        advice = f"allowed for {shown(name)}: {low:g} to {high:g} - correct the value"
+        yield from table.sheet.problems(
+            numbers[(said == name) & ~numbers.between(low, high) & numbers.notna()],
+            field.name,
+            "range",
+            partial(_out_of_range, advice),
+        )
+
+
+def _out_of_range(advice: str, value: str) -> str:
+    return f"{shown(value)} is out of range; {advice}"
 
 
 def anchors_are_short(_: Package, tables: Tables) -> list[Problem]:
@@ -131,6 +166,122 @@ def ties_name_their_partnership(_: Package, tables: Tables) -> list[Problem]:
         "partnership",
         "tie without partnership",
         lambda _: f"a segment with scope 'tie' names its partnership; allowed: {listed}",
+    )
+
+
+def statements_say_something_new(_: Package, tables: Tables) -> list[Problem]:
+    """Check that no statement is the same as an earlier one, but for case, blanks and stops."""
+    segments = tables["segments"]
+    statements = segments.frame["statement"]
+    bare = statements.str.casefold().str.findall(r"\w+").str.join(" ")
+    lines = dict(zip(bare[::-1], segments.sheet.lines[::-1], strict=True))
+    return segments.sheet.problems(
+        statements[bare.duplicated()],
+        "statement",
+        "duplicate statement",
+        lambda value: (
+            f"{shown(value)} is said on line {lines[' '.join(WORD.findall(value.casefold()))]}, "
+            "too; remove one row or say what is new"
+        ),
+    )
+
+
+def statements_keep_to_their_case(_: Package, tables: Tables) -> list[Problem]:
+    """Check that ids which begin with a partnership's own name no other partnership."""
+    segments, frame = tables["segments"], tables["segments"].frame.astype(object)
+    cases = sorted(map(str, tables["partnerships"].frame["partnership"]), key=len, reverse=True)
+    named = [_case_of(str(name), cases) for name in frame["segment_id"]]
+    filed = [_case_of(str(name), cases) for name in frame["source_id"]]
+    said = frame["partnership"].where(frame["partnership"].notna(), None)
+    wrong = [
+        len({case for case in (own, source, case) if case}) > 1
+        for own, source, case in zip(named, filed, said, strict=True)
+    ]
+    return segments.sheet.problems(
+        frame["segment_id"].astype("str")[np.array(wrong, dtype=bool)],
+        "segment_id, source_id, partnership",
+        "other case",
+        lambda value: (
+            f"{shown(value)} has the partnership, or a source, of another case than its ids name; "
+            "correct the one that is wrong"
+        ),
+    )
+
+
+def _case_of(name: str, cases: list[str]) -> str | None:
+    return next((case for case in cases if name.startswith(f"{case}-")), None)
+
+
+def cities_differ(_: Package, tables: Tables) -> list[Problem]:
+    """Check that a partnership is between two cities."""
+    cases = tables["partnerships"]
+    return [
+        problem
+        for north, south in PLACES
+        if cases.has(north, south)
+        for problem in cases.sheet.problems(
+            cases.frame[south][cases.frame[north].astype(str) == cases.frame[south].astype(str)],
+            south,
+            "same city",
+            lambda value: f"{shown(value)} is both cities of the partnership; correct one of them",
+        )
+    ]
+
+
+def dates_are_real(package: Package, tables: Tables) -> list[Problem]:
+    """Check that a document was published on a day of the calendar, before the study was made."""
+    sources = tables["sources"]
+    dates = sources.frame["published"].dropna()
+    real = dates.map(is_date).astype(bool)
+    today = "9999-12-31" if package.created is None else package.created.isoformat()
+    late = real & (dates > dates.str.len().map(lambda length: today[:length]))
+    return [
+        *sources.sheet.problems(
+            dates[~real],
+            "published",
+            "date",
+            lambda value: (
+                f"{shown(value)} is no date of the calendar; allowed: YYYY, YYYY-MM or YYYY-MM-DD "
+                "- correct it"
+            ),
+        ),
+        *sources.sheet.problems(
+            dates[late],
+            "published",
+            "date",
+            lambda value: (
+                f"{shown(value)} is after {today}, when the study was created; correct it, or "
+                f"'created' in {DESCRIPTOR}"
+            ),
+        ),
+    ]
+
+
+def addresses_lead_somewhere(_: Package, tables: Tables) -> list[Problem]:
+    """Check that the address of a source is one."""
+    sources = tables["sources"]
+    addresses = sources.frame["url"].dropna()
+    return sources.sheet.problems(
+        addresses[~addresses.map(is_address).astype(bool)],
+        "url",
+        "address",
+        lambda value: f"{shown(value)} {NO_ADDRESS}",
+    )
+
+
+def languages_are_known(_: Package, tables: Tables) -> list[Problem]:
+    """Check that the language of a source is one."""
+    sources = tables["sources"]
+    languages = sources.frame["language"].dropna()
+    return sources.sheet.problems(
+        languages[~languages.map(is_language).astype(bool)],
+        "language",
+        "language",
+        lambda value: (
+            f"{shown(value)} is no known language; allowed: a code of ISO 639-1 like en, nl or "
+            "pt-BR - correct it"
+        ),
+        ["en", "nl", "de", "es", "fr", "af", "pt"],
     )
 
 
@@ -276,6 +427,18 @@ RULES: tuple[tuple[Mapping[str, tuple[str, ...]], Rule], ...] = (
         {"segments": ("scope", "partnership"), "partnerships": ("partnership",)},
         ties_name_their_partnership,
     ),
+    ({"segments": ("statement",)}, statements_say_something_new),
+    (
+        {
+            "segments": ("segment_id", "source_id", "partnership"),
+            "partnerships": ("partnership",),
+        },
+        statements_keep_to_their_case,
+    ),
+    ({"partnerships": ()}, cities_differ),
+    ({"sources": ("published",)}, dates_are_real),
+    ({"sources": ("url",)}, addresses_lead_somewhere),
+    ({"sources": ("language",)}, languages_are_known),
     ({"sources": ("source_id",), "segments": ("source_id",)}, sources_are_used),
     ({"sources": ("source_id",)}, tested_sources_exist),
     ({"adjudications": ("decision", "valence")}, decisions_are_clear),

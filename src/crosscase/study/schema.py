@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from crosscase.study.patterns import Pattern
 
 DESCRIPTOR = "datapackage.json"
 
@@ -15,6 +19,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Ranges:
+    """Lowest and highest number of a field, by the text in another field of the row."""
+
+    field: str
+    bounds: Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
 class Field:
     """One declared column; ``separator`` marks a cell that lists several values."""
 
@@ -23,11 +35,18 @@ class Field:
     required: bool = False
     unique: bool = False
     enum: tuple[str, ...] = ()
+    format: str = "default"
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     separator: str | None = None
     reference: Reference | None = None
+    ranges: Ranges | None = None
+
+    @cached_property
+    def form(self) -> Pattern | None:
+        """The pattern, to match texts with."""
+        return Pattern(self.pattern) if self.pattern else None
 
     @property
     def repetitive(self) -> bool:
@@ -52,6 +71,7 @@ class Package:
 
     identifier: str
     title: str
+    created: date | None
     tested_sources: tuple[str, ...]
     tables: Mapping[str, Table]
     files: tuple[str, ...]

@@ -5,14 +5,14 @@ from pathlib import Path
 import pandas as pd
 
 from crosscase.study.columns import Keys, key_values, typed
-from crosscase.study.core import COLUMNS
 from crosscase.study.descriptor import read_package
+from crosscase.study.intake import Unreadable, regular_file
 from crosscase.study.model import Problem
 from crosscase.study.read import Sheet, read_sheet
 from crosscase.study.rules import Typed, broken_rules, key_repeats
-from crosscase.study.schema import Package
+from crosscase.study.schema import DESCRIPTOR, Package
 
-MAY_BE_EMPTY = ("adjudications",)
+MAY_BE_EMPTY = ("adjudications", "adjudications_confirmed")  # where no coder differs from another
 
 
 def validate(path: str | Path) -> list[Problem]:
@@ -67,8 +67,11 @@ def examine(folder: Path) -> tuple[Package | None, dict[str, pd.DataFrame], list
 
 
 def _absent(folder: Path, name: str) -> list[Problem]:
-    message = f"not found in {folder}; add the file or take it out of datapackage.json"
-    return [] if (folder / name).is_file() else [_whole(name, message, "missing file")]
+    try:
+        regular_file(folder, name)
+    except Unreadable as error:
+        return [_whole(name, f"{error.problem}, or take it out of {DESCRIPTOR}", error.kind)]
+    return []
 
 
 def _whole(name: str, message: str, kind: str) -> Problem:
@@ -76,8 +79,7 @@ def _whole(name: str, message: str, kind: str) -> Problem:
 
 
 def _rowless(sheet: Sheet) -> list[Problem]:
-    needed = sheet.table.name in COLUMNS and sheet.table.name not in MAY_BE_EMPTY
-    if not needed or not sheet.frame.empty:
+    if sheet.table.name in MAY_BE_EMPTY or not sheet.frame.empty:
         return []
     return [_whole(sheet.table.path, "has a header but no rows; add at least one", "no rows")]
 

@@ -6,7 +6,9 @@
   const FEWEST = 10; // statements before a share or a coefficient is shown
 
   const lab = document.querySelector(".lab");
-  const { key, segments, codes, taken } = JSON.parse(lab.querySelector("script").textContent);
+  const { key, codes, taken, ...given } = JSON.parse(lab.querySelector("script").textContent);
+  const references = JSON.parse(atob(given.reference)); // out of sight, and no secret
+  const segments = given.segments.map((id, place) => ({ id, reference: references[place] }));
   const find = (selector) => lab.querySelector(selector);
   const button = (name) => find(`button[name=${name}]`);
   const form = find("form");
@@ -15,6 +17,8 @@
   const sheet = [...lab.querySelectorAll(".lab-sheet > li")];
   const answers = [...lab.querySelectorAll(".lab-key > details")];
   const dimension = Object.fromEntries(codes.map(({ id, dimension }) => [id, dimension]));
+  const modes = [...find("[name=mode]").options].map(({ value }) => value);
+  const directions = [...find(".lab-direction").querySelectorAll("input")].map(({ value }) => value);
   const fresh = () => ({ nickname: "", mode: "shown", at: 0, coded: {} });
 
   let state = recall();
@@ -24,10 +28,36 @@
 
   function recall() {
     try {
-      return { ...fresh(), ...JSON.parse(localStorage.getItem(key)) };
-    } catch {
-      return fresh();
-    }
+      const kept = { ...fresh(), ...JSON.parse(localStorage.getItem(key)) };
+      if (isState(kept)) return kept;
+    } catch {} // no storage on this device, or no such thing in it
+    forget();
+    return fresh();
+  }
+
+  // The device may hold anything by that name.
+  function isState({ nickname, mode, at, coded }) {
+    const ids = new Set(segments.map(({ id }) => id));
+    const codings = Object.values(coded);
+    const given = codings.flatMap((coding) => Object.entries(coding));
+    return (
+      (nickname === "" || (typeof nickname === "string" && NICKNAME.test(nickname))) &&
+      modes.includes(mode) &&
+      Number.isInteger(at) &&
+      at >= 0 &&
+      at <= segments.length &&
+      Object.keys(coded).every((id) => ids.has(id)) &&
+      codings.every((coding) => typeof coding === "object") &&
+      given.every(([code, direction]) => Object.hasOwn(dimension, code) && directions.includes(direction))
+    );
+  }
+
+  function forget() {
+    try {
+      if (localStorage.getItem(key) === null) return;
+      localStorage.removeItem(key);
+      said.textContent = "What this device had kept of the lab could not be read, and was removed.";
+    } catch {} // no storage on this device
   }
 
   function keep() {

@@ -14,18 +14,30 @@
   };
   const BLOCKS = "p, ul, ol, li, dl, table, details, div, tr, form";
   const ASIDE = ".figure-links, .rerun-published, .filter, script, svg, form";
+  const PATIENCE = 30_000; // milliseconds in which something has to come
 
-  const state = recall();
   const undo = [];
-  let worker, choices, running;
+  let worker, choices, cells, running, limit;
 
+  // The device may hold anything by that name: what is no change of ours is removed.
   function recall() {
     try {
-      const { edits = [], rule = {} } = JSON.parse(localStorage.getItem(STORE)) ?? {};
-      return { edits, rule };
-    } catch {
-      return { edits: [], rule: {} };
-    }
+      const { edits, rule } = JSON.parse(localStorage.getItem(STORE)) ?? { edits: [], rule: {} };
+      const texts = edits.flatMap(({ segment, code, valence }) => [segment, code, valence]);
+      const known = Object.keys(rule).every((name) => Object.hasOwn(RULE, name));
+      const sound = [...texts, ...Object.values(rule)].every((text) => typeof text === "string");
+      if (known && sound) return { edits, rule: { ...rule } };
+    } catch {} // no storage on this device, or no such thing in it
+    forget();
+    return { edits: [], rule: {} };
+  }
+
+  function forget() {
+    try {
+      if (localStorage.getItem(STORE) === null) return;
+      localStorage.removeItem(STORE);
+      say("What this device had kept of earlier changes could not be read, and was removed.");
+    } catch {} // no storage on this device
   }
 
   function keep() {
@@ -33,7 +45,9 @@
       if (state.edits.length || Object.keys(state.rule).length) {
         localStorage.setItem(STORE, JSON.stringify(state));
       } else localStorage.removeItem(STORE);
-    } catch {} // no storage on this device: the changes last as long as the page
+    } catch {
+      say("This browser keeps nothing: your changes last until you leave the page.");
+    }
     showEdits();
   }
 
@@ -49,15 +63,13 @@
   status.setAttribute("role", "status");
   const amount = make("span", { className: "run-amount" });
   amount.ariaHidden = "true";
+  const state = recall();
   const meter = make("progress", { hidden: true });
   meter.setAttribute("aria-label", "Progress");
   const size = `${script.dataset.size} MB`;
-  const start = make(
-    "button",
-    { type: "button", className: "run-start" },
-    "Run this page ",
-    make("small", {}, size)
-  );
+  const startName = make("span", {}, "Run this page");
+  const start = make("button", { type: "button", className: "run-start" }, startName, " ", make("small", {}, size));
+  const stop = make("button", { type: "button", hidden: true }, "Cancel");
   const back = make("button", { type: "button", hidden: true }, "Back to the published text");
   const report = make("div", { className: "run-report" });
   const changes = make("ul", { className: "run-edits" });
@@ -115,13 +127,14 @@
     make("p", {}, again)
   );
   const note = make("p", { className: "run-note" });
-  const box = make("section", { className: "run", lang: "en" }, start, back, panel, note, meter);
+  const box = make("section", { className: "run", lang: "en" }, start, stop, back, panel, note, meter);
   box.append(make("div", { className: "run-line" }, status, amount), report);
   box.setAttribute("aria-label", "Run this page");
   article.querySelector("h1").after(box);
 
   start.addEventListener("click", run);
   again.addEventListener("click", run);
+  stop.addEventListener("click", () => running?.abort());
   back.addEventListener("click", () => {
     restore();
     report.replaceChildren();
@@ -212,7 +225,7 @@
   async function choose() {
     if (choices || !served()) return;
     try {
-      const response = await fetch(here("runtime/study.json"));
+      const response = await fetch(here("runtime/study.json"), { signal: AbortSignal.timeout(PATIENCE) });
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       choices = await response.json();
     } catch (error) {
@@ -261,39 +274,67 @@
 
   async function run() {
     if (running || !served()) return;
-    running = true;
-    for (const button of [start, again]) button.disabled = true;
-    meter.hidden = false;
+    running = new AbortController();
+    busy(true);
     meter.scrollIntoView({ block: "center", behavior: "instant" });
     try {
-      const response = await fetch(here(`../_sources/${script.dataset.page}.ipynb`));
-      if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
-      const { cells } = await response.json();
-      const code = cells
-        .filter((cell) => cell.cell_type === "code")
-        .map(({ id, source }) => ({ id, source: [source].flat().join("") }));
+      cells ??= await cellsOfPage();
       const chapter = script.dataset.claims ?? "";
-      show(await executed({ cells: code, edits: state.edits, rule: state.rule, chapter }));
+      show(await executed({ cells, edits: state.edits, rule: state.rule, chapter }));
+      startName.textContent = "Run this page";
     } catch (error) {
       worker?.terminate();
       worker = undefined;
-      say(`The page could not be run: ${error.message} The text is as published. Reload the page and try again.`);
+      delete status.dataset.stage;
+      startName.textContent = "Try again";
+      const why = error.name === "AbortError" ? "You stopped the run." : `The page could not be run: ${error.message}`;
+      say(`${why} What you read is as it was before.`);
     }
-    meter.hidden = true;
+    expect();
+    busy(false);
+    running = undefined;
+  }
+
+  function busy(now) {
+    for (const button of [start, again]) button.disabled = now;
+    stop.hidden = !now;
+    meter.hidden = !now;
     amount.textContent = "";
-    for (const button of [start, again]) button.disabled = false;
-    running = false;
+  }
+
+  // Give the run up, by the names of what is awaited, if nothing comes in time.
+  function expect(...awaited) {
+    clearTimeout(limit);
+    if (!awaited.length) return;
+    const names = awaited.slice(0, 3).join(", ") + (awaited.length > 3 ? " and others" : "");
+    const reason = new Error(`${names} did not come. Nothing has come for ${PATIENCE / 1000} seconds.`);
+    limit = setTimeout(() => running.abort(reason), PATIENCE);
+  }
+
+  async function cellsOfPage() {
+    const source = `${script.dataset.page}.ipynb`;
+    expect(source);
+    const response = await fetch(here(`../_sources/${source}`), { signal: running.signal });
+    if (!response.ok) throw new Error(`${source} is not on the site (${response.status} ${response.statusText}).`);
+    const notebook = await response.json();
+    return notebook.cells
+      .filter((cell) => cell.cell_type === "code")
+      .map(({ id, source }) => ({ id, source: [source].flat().join("") }));
   }
 
   function executed(asked) {
-    worker ??= new Worker(here("run.worker.js"));
+    const program = "run.worker.js";
+    worker ??= new Worker(here(program));
+    expect(program);
     return new Promise((resolve, reject) => {
+      running.signal.addEventListener("abort", ({ target }) => reject(target.reason));
       worker.onmessage = ({ data }) => {
+        expect(...(data.awaited ?? []));
         if (data.stage) progress(data);
         else if (data.failure) reject(new Error(data.failure));
         else resolve(data.result);
       };
-      worker.onerror = (event) => reject(new Error(event.message ?? "Python did not start."));
+      worker.onerror = (event) => reject(new Error(event.message || `${program} could not be fetched.`));
       worker.postMessage(asked);
     });
   }
@@ -342,7 +383,9 @@
         ? `${changed.join(", ")} changed. What changed is marked with ✱, and what was published stays within reach.`
         : failed.length
           ? "Some cells could not be run."
-          : "Nothing changed: your browser computes what was published."
+          : made()
+            ? `This page stays as published, though you have changed ${made()}.`
+            : "Nothing changed: your browser computes what was published."
     );
     const told = [
       ...result.broken.map((wording) => `The text no longer holds: ${wording}.`),

@@ -1,0 +1,14 @@
+"""Damage every input file of a small book in more than 4,000 ways: how many end badly, and which.
+
+Run from the repository: ``python benchmarks/mutations.py``; a number after it tries only so many.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.mutations import run
+
+if __name__ == "__main__":
+    run(*map(int, sys.argv[1:]))

@@ -1,0 +1,43 @@
+"""The settings of a book, ``_config.yml``, as far as our own code reads them."""
+
+from pathlib import Path
+
+from crosscase.book.execute import ChapterError
+from crosscase.study.intake import Entries, Unreadable, read_yaml
+from crosscase.study.words import shown
+
+CONFIG = "_config.yml"
+
+
+def setting(root: Path, *keys: str) -> object:
+    """Return one setting of the book in a folder.
+
+    Parameters
+    ----------
+    root
+        Folder of the book.
+    keys
+        The keys that lead to it: ``"repository", "url"``.
+
+    Returns
+    -------
+    object
+        Texts, lists and mappings of texts; the empty text if there is no such setting.
+
+    Raises
+    ------
+    ChapterError
+        If the settings cannot be read.
+    """
+    if not (root / CONFIG).exists():
+        return ""
+    try:
+        found = read_yaml(root, CONFIG)
+    except Unreadable as error:
+        raise ChapterError(str(error)) from None
+    for key in keys:
+        if found and not isinstance(found, Entries):
+            above = f"what stands above {key!r} is {shown(found)}"
+            raise ChapterError(f"{CONFIG}: {above}; write lines `name: value` there")
+        found = found.get(key, "") if found else ""
+    return found

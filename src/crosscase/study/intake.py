@@ -1,0 +1,361 @@
+"""The one gate for what comes from outside: files, JSON and YAML, read within bounds or refused.
+
+Whatever a file holds, reading it ends soon, takes bounded memory, and gives plain texts, numbers,
+lists and mappings - or raises :class:`Unreadable`, which says in one sentence what is wrong, what
+is allowed and what to do.
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+LARGEST = 50_000_000
+LARGEST_JSON = 20_000_000
+LARGEST_YAML = 2_000_000
+DEEPEST = 40
+LONGEST_NUMBER = 18
+
+NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:/[0-9]{1,18}|\.[0-9]{1,18})?")
+JSON_PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)  # a whole text, or a bracket
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class Unreadable(ValueError):
+    """Something from outside that is not read.
+
+    Parameters
+    ----------
+    problem
+        What is wrong, what is allowed and what to do.
+    name
+        The file.
+    line
+        Line of the file; none where the whole file is concerned or the line is not known.
+    kind
+        ``missing file``, ``encoding``, ``size`` or ``malformed``.
+    """
+
+    def __init__(
+        self, problem: str, name: str, line: int | None = None, kind: str = "malformed"
+    ) -> None:
+        """Keep the parts and state them in one sentence."""
+        super().__init__(problem, name, line, kind)
+        self.problem = problem
+        self.name = name
+        self.line = line
+        self.kind = kind
+
+    def __str__(self) -> str:
+        """Say where it is, then what it is."""
+        name = self.name if self.name.isprintable() else repr(self.name)
+        line = "" if self.line is None else f" line {self.line}"
+        return f"{name}{line}: {self.problem}"
+
+
+class Items(list[Any]):
+    """A YAML sequence; ``lines`` are the lines of the file on which its items begin."""
+
+    lines: list[int]
+
+
+class Entries(dict[str, Any]):
+    """A YAML mapping; ``lines`` are the lines of the file on which its keys stand."""
+
+    lines: dict[str, int]
+
+
+def read_bytes(folder: str | Path, name: str, limit: int = LARGEST) -> bytes:
+    """Read a file of a folder.
+
+    Parameters
+    ----------
+    folder
+        The folder; it may itself be a link.
+    name
+        Path of a regular file inside it, relative and with forward slashes. A link may lead to
+        another place in the folder, not out of it.
+    limit
+        Most bytes that are read.
+
+    Raises
+    ------
+    Unreadable
+        If there is no such file, it is of another kind, lies outside or is larger.
+    """
+    path = regular_file(folder, name)
+    try:
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        raise _unopened(error, Path(folder), name) from None
+    if len(content) > limit:
+        problem = f"is larger than the {limit:,} bytes that are allowed; divide or shorten it"
+        raise Unreadable(problem, name, kind="size")
+    return content
+
+
+def regular_file(folder: str | Path, name: str) -> Path:
+    """Return the real place of a regular file, which must be inside the folder on any system.
+
+    Parameters
+    ----------
+    folder, name
+        As for :func:`read_bytes`.
+
+    Raises
+    ------
+    Unreadable
+        If there is no such file, it is of another kind or lies outside.
+    """
+    folder = Path(folder)
+    outside = (
+        f"the path {name!r:.200} is not inside the folder; move the file into it and name it by "
+        "folders and names joined by '/'"
+    )
+    parts = PurePosixPath(name).parts
+    if not parts or parts[0] == "/" or ".." in parts or re.search(r"[\\:\x00-\x1f]", name):
+        raise Unreadable(outside, name, kind="missing file")
+    try:
+        path = (folder / name).resolve(strict=True)
+        inside, regular = path.is_relative_to(folder.resolve()), path.is_file()
+    except (OSError, RuntimeError) as error:
+        raise _unopened(error, folder, name) from None
+    if not inside:
+        raise Unreadable(outside, name, kind="missing file")
+    if not regular:
+        problem = "is no regular file; put the file itself there, not a folder, pipe or device"
+        raise Unreadable(problem, name, kind="missing file")
+    return path
+
+
+def _unopened(error: OSError | RuntimeError, folder: Path, name: str) -> Unreadable:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        where = str(folder) if folder.is_dir() else f"{folder}, which is no folder"
+        problem = f"not found in {where}; add the file or correct its path"
+    else:
+        reason = getattr(error, "strerror", None) or "its links lead in a circle"
+        problem = f"cannot be read ({reason}); check that it is a file and may be read"
+    return Unreadable(problem, name, kind="missing file")
+
+
+def read_text(folder: str | Path, name: str, limit: int = LARGEST) -> str:
+    """Read a text file of a folder: UTF-8, with or without a byte order mark, no NUL in it.
+
+    Parameters
+    ----------
+    folder, name, limit
+        As for :func:`read_bytes`.
+
+    Returns
+    -------
+    str
+        The text, its line ends as they are in the file.
+    """
+    content = read_bytes(folder, name, limit)
+    place = content.find(b"\0")
+    problem = "holds a NUL byte, which no text has; save the file as plain UTF-8"
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = error.start
+        problem = f"byte 0x{error.object[place]:02X} is not UTF-8; save the file as UTF-8"
+    if place >= 0:
+        raise Unreadable(problem, name, content.count(b"\n", 0, place) + 1, "encoding")
+    return text
+
+
+def read_json(folder: str | Path, name: str, limit: int = LARGEST_JSON) -> Any:
+    """Read a JSON file of a folder; see :func:`read_text` and :func:`parse_json`."""
+    return parse_json(read_text(folder, name, limit), name)
+
+
+def read_yaml(folder: str | Path, name: str, limit: int = LARGEST_YAML) -> Any:
+    """Read a YAML file of a folder; see :func:`read_text` and :func:`parse_yaml`."""
+    return parse_yaml(read_text(folder, name, limit), name)
+
+
+def parse_json(text: str, name: str) -> Any:
+    """Parse JSON: no key twice, numbers of ordinary size, 40 levels at most.
+
+    Parameters
+    ----------
+    text
+        The text.
+    name
+        What a refusal calls it.
+    """
+    _bound_depth(text, name)
+
+    def whole(digits: str) -> int:
+        if len(digits) > LONGEST_NUMBER:
+            raise Unreadable(_no_number(digits), name)
+        return int(digits)
+
+    def decimal(digits: str) -> float:
+        if len(digits) > 2 * LONGEST_NUMBER or not math.isfinite(float(digits)):
+            raise Unreadable(_no_number(digits), name)
+        return float(digits)
+
+    def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(entries := dict(pairs)) < len(pairs):
+            twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+            raise Unreadable(f"the key {twice!r:.100} stands twice in an object; remove one", name)
+        return entries
+
+    try:
+        tree = json.loads(
+            text,
+            parse_int=whole,
+            parse_float=decimal,
+            parse_constant=decimal,
+            object_pairs_hook=distinct,
+        )
+    except json.JSONDecodeError as error:
+        problem = f"is not valid JSON ({error.msg}); correct the file at that place"
+        raise Unreadable(problem, name, error.lineno) from None
+    for each in _texts(tree):
+        _refuse_unwritable(each, name)
+    return tree
+
+
+def _bound_depth(text: str, name: str) -> None:
+    depth = 0
+    for part in JSON_PARTS.finditer(text):
+        depth += (part[0] in "[{") - (part[0] in "]}")
+        if depth > DEEPEST:
+            line = text.count("\n", 0, part.start()) + 1
+            raise Unreadable(_TOO_DEEP, name, line)
+
+
+_TOO_DEEP = f"is nested deeper than the {DEEPEST} levels that are allowed; make it flatter"
+
+
+def _no_number(digits: str) -> str:
+    return f"{digits!r:.40} is no number of ordinary size (18 digits at most); write it plainly"
+
+
+def _texts(tree: Any) -> Iterator[str]:
+    """Yield every key and every text of a tree."""
+    left = [tree]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            left += [*each, *each.values()]
+        elif isinstance(each, list):
+            left += each
+
+
+def _refuse_unwritable(text: str, name: str, line: int | None = None) -> None:
+    if UNWRITABLE.search(text):
+        problem = f"{text!r:.60} holds half a character or a NUL; write it as plain text"
+        raise Unreadable(problem, name, line)
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    """Parse YAML as plain data: texts, lists and mappings, 40 levels at most.
+
+    No alias, anchor, tag or merge, and no key twice. Every scalar is a text as written, an empty
+    one the empty text: what must be a number is read by :func:`parse_number`.
+
+    Parameters
+    ----------
+    text
+        The text.
+    name
+        What a refusal calls it.
+
+    Returns
+    -------
+    str, Items or Entries
+        The one document; the empty text where there is none.
+    """
+    try:
+        events = yaml.parse(text, Loader=LOADER)
+        next(events)  # the start of the stream
+        if isinstance(next(events), yaml.StreamEndEvent):
+            return ""
+        tree = _node(next(events), events, name, 0)
+        next(events)  # the end of the document
+        if not isinstance(next(events), yaml.StreamEndEvent):
+            raise Unreadable("holds several documents; keep one", name)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or getattr(error, "reason", "unreadable")
+        problem = f"is not valid YAML ({reason}); correct the file at that place"
+        raise Unreadable(problem, name, mark.line + 1 if mark else None) from None
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        problem = "has an escape or a version that is no character or number; write it plainly"
+        raise Unreadable(problem, name) from None
+    return tree
+
+
+def _node(event: Any, events: Iterator[Any], name: str, depth: int) -> Any:
+    """Return the node that begins with an event, and take its events."""
+    line = event.start_mark.line + 1
+    if event.anchor or getattr(event, "tag", None):
+        problem = "an alias (*), anchor (&) or tag (!) is not allowed; write the value out"
+        raise Unreadable(problem, name, line)
+    if depth > DEEPEST:
+        raise Unreadable(_TOO_DEEP, name, line)
+    if isinstance(event, yaml.ScalarEvent):
+        _refuse_unwritable(event.value, name, line)
+        return event.value
+    if isinstance(event, yaml.SequenceStartEvent):
+        return _items(events, name, depth + 1)
+    return _entries(events, name, depth + 1)
+
+
+def _items(events: Iterator[Any], name: str, depth: int) -> Items:
+    items = Items()
+    items.lines = []
+    while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        items.lines.append(event.start_mark.line + 1)
+        items.append(_node(event, events, name, depth))
+    return items
+
+
+def _entries(events: Iterator[Any], name: str, depth: int) -> Entries:
+    entries = Entries()
+    entries.lines = {}
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        line = event.start_mark.line + 1
+        key = _node(event, events, name, depth)
+        if not isinstance(key, str) or key == "<<":
+            raise Unreadable("a key must be one plain word or text; correct it", name, line)
+        if key in entries:
+            earlier = entries.lines[key]
+            problem = f"the key {key!r:.100} stands on line {earlier}, too; remove one"
+            raise Unreadable(problem, name, line)
+        entries.lines[key] = line
+        entries[key] = _node(next(events), events, name, depth)
+    return entries
+
+
+def parse_number(text: str) -> Fraction:
+    """Read a whole number, a fraction or a decimal number: ``3``, ``2/3``, ``0.8``.
+
+    Parameters
+    ----------
+    text
+        At most 18 digits in each part.
+
+    Raises
+    ------
+    ValueError
+        If it is none of these; the message says what is allowed.
+    """
+    if not NUMBER.fullmatch(text) or re.search("/0+$", text):
+        raise ValueError(f"{text!r:.60} is no number; write 3, 2/3 or 0.8")
+    return Fraction(text)

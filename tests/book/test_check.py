@@ -1,0 +1,278 @@
+"""``crosscase check`` ends every path in a fault of one sentence: no traceback, no empty yes."""
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from crosscase.analysis import outcomes
+from crosscase.cli import main
+from tests.claims.small import write_register
+
+DATA = Path(__file__).parents[2] / "data"
+CHOSEN = (
+    *("utrecht-support-mixed", "treptow-contradicted", "power-undocumented"),
+    *("most-ratings-stand-adjudication", "south-changes-little", "leon-tie-ended"),
+    "learning-undocumented",
+)
+"""Claims on a rating, on conclusions, on silence, on adjudications, on a publisher, on codings."""
+SAID = "The study is valid and every claim stands.\n"
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a book of one page on the book's own data, in order; do not change it."""
+    book = tmp_path_factory.mktemp("sound")
+    shutil.copytree(DATA, book / "data")
+    entries = yaml.safe_load((DATA / "claims.yml").read_text("utf-8"))
+    chosen = [{**each, "chapters": ["one"]} for each in entries if each["id"] in CHOSEN]
+    write_register(book / "data", *chosen)
+    said = " ".join(f"{{claim}}`{each['id']}`" for each in chosen)
+    (book / "one.md").write_text(f"# One\n\n{said}\n", "utf-8")
+    (book / "_toc.yml").write_text("format: jb-book\nroot: one\n", "utf-8")
+    return book
+
+
+@pytest.fixture
+def book(sound: Path, tmp_path: Path) -> Path:
+    """Return a copy of the book, to damage."""
+    return Path(shutil.copytree(sound, tmp_path / "book"))
+
+
+def check(book: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what ``crosscase check`` says of a book that is not in order."""
+    code = main(["check", str(book)])
+    out, err = capsys.readouterr()
+    assert code == 1
+    assert SAID not in out
+    assert "Traceback" not in out + err
+    return err
+
+
+def test_a_book_in_order_is_said_to_be(sound: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(sound)]) == 0
+    assert capsys.readouterr().out == SAID
+
+
+def register(text: str) -> Callable[[Path], object]:
+    return lambda book: (book / "data" / "claims.yml").write_text(text, "utf-8")
+
+
+def without_register(book: Path) -> None:
+    (book / "data" / "claims.yml").unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (without_register, "claims.yml: not found in .*; the claims belong there"),
+        (register("- id: [open\n"), "claims.yml: .*correct it"),
+        (register("id: no-list\n"), "claims.yml: must be a list of claims, each beginning with"),
+        (register("just words"), "claims.yml: must be a list of claims, each beginning with"),
+        (register("[]\n"), "claims.yml: holds no claim; add one, beginning with '- id:'"),
+        (register(""), "claims.yml: must be a list of claims, each beginning with"),
+    ],
+)
+def test_a_register_that_cannot_be_read_is_one_fault(
+    damage: Callable[[Path], object], words: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(book)
+    said = check(book, capsys)
+    assert re.match(words, said)
+    assert said.count("claims.yml") == 1 and "marked in this chapter" not in said
+
+
+def test_an_entry_that_cannot_be_read_is_not_missed_in_its_chapters_too(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = book / "data" / "claims.yml"
+    path.write_text(path.read_text("utf-8").replace("kind: silent", "kind: sillent"), "utf-8")
+    said = check(book, capsys)
+    assert "power-undocumented: test: 'sillent' is no kind of test; allowed: " in said
+    assert "(did you mean 'silent'?)" in said and "marked in this chapter" not in said
+
+
+def table(book: Path, name: str, change: Callable[[list[dict[str, str]]], object]) -> None:
+    """Change the rows of a table of the book."""
+    path = book / "data" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = list(rows[0])
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def package(book: Path, change: Callable[[list[dict[str, Any]]], object]) -> None:
+    """Change the tables that the book's data declare."""
+    path = book / "data" / "datapackage.json"
+    content = json.loads(path.read_text("utf-8"))
+    change(content["resources"])
+    path.write_text(json.dumps(content), "utf-8")
+
+
+def without(name: str, column: str = "") -> Callable[[Path], None]:
+    """Take a table out of the package, or a column out of a table."""
+
+    def taken_out(resources: list[dict[str, Any]]) -> None:
+        [own] = [each for each in resources if each["name"] == name]
+        if not column:
+            resources.remove(own)
+        else:
+            fields = own["schema"]["fields"]
+            own["schema"]["fields"] = [each for each in fields if each["name"] != column]
+            own["schema"].pop("foreignKeys", None)
+            own["schema"].pop("primaryKey", None)
+            own["schema"]["fieldsMatch"] = "subset"
+
+    def damage(book: Path) -> None:
+        package(book, taken_out)
+        if column:
+            path = book / "data" / f"{name}.csv"
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            with path.open("w", encoding="utf-8", newline="") as file:
+                names = [each for each in rows[0] if each != column]
+                writer = csv.DictWriter(file, names, extrasaction="ignore", lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows)
+
+    return damage
+
+
+def expecting(word: str) -> Callable[[Path], None]:
+    """Let a conclusion expect a word, in a package that does not say what is allowed."""
+
+    def undeclared(resources: list[dict[str, Any]]) -> None:
+        for each in resources:
+            for field in each["schema"]["fields"] if each["name"] == "conclusions_2007" else ():
+                field.pop("constraints", None)
+
+    def damage(book: Path) -> None:
+        package(book, undeclared)
+        table(book, "conclusions_2007", lambda rows: rows[0].update(expected=word))
+
+    return damage
+
+
+def header_only(name: str) -> Callable[[Path], None]:
+    return lambda book: table(book, name, lambda rows: rows.clear())
+
+
+ONE = r"\(1 claim cannot be tested: {}\)"
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (
+            without("confidence"),
+            "no table 'confidence': .* declare .*" + ONE.format("utrecht-support-mixed"),
+        ),
+        (
+            without("confidence", "judged_score"),
+            "'confidence' has no column judged_score: .*" + ONE.format("utrecht-support-mixed"),
+        ),
+        (without("conclusions_2007"), "no table conclusions_2007; declare it .*2 claims cannot"),
+        (
+            without("conclusions_2007", "scope"),
+            "the table conclusions_2007 has no column scope; .*2 claims cannot be tested",
+        ),
+        (
+            without("adjudications_confirmed"),
+            "no table adjudications_confirmed; .*run `crosscase confirm` .*claims cannot",
+        ),
+        (
+            header_only("conclusions_2007"),
+            "conclusions_2007.csv.*no rows|learning-undocumented: .*'C22' is no conclusion",
+        ),
+        (expecting("good"), "conclusion C01 expects 'good', which is no rating; write one"),
+        (expecting("+;"), "conclusion C01 expects '', which is no rating; write one"),
+    ],
+)
+def test_what_the_study_does_not_give_is_said_once(
+    damage: Callable[[Path], object], words: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(book)
+    said = check(book, capsys)
+    assert re.search(words, said), said
+    assert len(said.splitlines()) < 12
+
+
+def test_a_robustness_beyond_its_limit_is_said_and_all_else_is_tested(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "LIMIT", 20)
+    table(book, "conclusions_2007", lambda rows: rows.reverse() or rows.pop())
+    said = check(book, capsys)
+    assert re.search(r"more than 20 outcomes .*1 claim cannot be tested: most-ratings-stand", said)
+    assert "south-changes-little" not in said, "leaving out publishers needs no adjudications"
+
+
+def test_a_claim_for_a_chapter_that_is_none_names_the_one_that_is_meant(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = book / "data" / "claims.yml"
+    text = path.read_text("utf-8").replace("- one\n", "- onne\n", 1)
+    path.write_text(text, "utf-8")
+    said = check(book, capsys)
+    assert "'onne' is no page of the book; allowed: one (did you mean 'one'?)" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("one.md", b"# One \xff"), ("one.ipynb", b"{"), ("one.ipynb", b"\xff"), ("one.ipynb", b"")],
+)
+def test_a_chapter_that_cannot_be_read_is_named(
+    name: str, content: bytes, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (book / name).write_bytes(content)
+    assert name in check(book, capsys)
+
+
+@pytest.mark.parametrize("name", ["one.md"])
+def test_a_folder_in_place_of_a_chapter_is_named(
+    name: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (book / name).unlink()
+    (book / name).mkdir()
+    assert name in check(book, capsys)
+
+
+def recoded(book: Path, segment: str, code: str, valence: str) -> None:
+    """Let both coders record another valence, and nobody decide anything else."""
+
+    def change(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            if (row["segment_id"], row["code_id"]) == (segment, code):
+                row["valence"] = valence
+
+    table(book, "codings", change)
+
+
+def test_a_void_judgement_is_named_and_stops_nothing(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who changes a coding sees the book with its new numbers, and which judgements are void."""
+    recoded(book, "ALP-OUD-040", "O-RES", "positive")
+    assert main(["check", str(book)]) == 0
+    out = capsys.readouterr().out
+    assert out.endswith(SAID)
+    assert re.search(r"confidence\.csv, ALP-OUD O-RES: judged was \+/- \(score -1/10, from 7 ", out)
+    assert out.count("confidence.csv") == 1
+
+
+def test_a_claim_on_a_rating_judged_otherwise_is_shown_as_not_judged(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table(book, "confidence", lambda rows: rows[0].update(judged_segments="13"))
+    assert main(["check", str(book)]) == 0
+    assert "UTR-LEO O-SUP: judged was +/- (score 2/35, from 13" in capsys.readouterr().out

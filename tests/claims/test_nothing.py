@@ -1,0 +1,331 @@
+"""A claim cannot stand on nothing: every name in it is a name of the study, and what is not there
+bears nothing out. Kinds and parameters are found by introspection, so that a new one is covered.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from crosscase.analysis import ratings
+from crosscase.claims import described, read_claims
+from crosscase.claims.bounds import RatingBound
+from crosscase.claims.claim import Claim
+from crosscase.claims.forms import Name, forms
+from crosscase.claims.judge import examine_claim
+from crosscase.claims.kinds import FORMS, KINDS, parse_test, reading_of
+from crosscase.claims.query import COLUMNS, Query
+from crosscase.claims.record import Record
+from crosscase.claims.words import ClaimError
+from crosscase.study import Study, load_study
+from tests.claims.small import write_register
+
+OWN = load_study()
+CLAIMS = read_claims(OWN.path)[0]
+EXAMPLES = {
+    kind: yaml.safe_load(text) for kind, text in described()[["kind", "example"]].to_numpy()
+}
+CELL = {"partnership": "UTR-LEO", "code_id": "O-SUP"}
+QUERY = {**CELL, "scope": "tie"}
+WHOLE: dict[str, dict[str, Any]] = {
+    "rating": {**CELL, "rating": {"equals": "+/-"}},
+    "ratings": {
+        **CELL,
+        "research_question": "organisation",
+        "rating": {"equals": "+/-"},
+        "cells": {"equals": 1},
+    },
+    "ranks": {**CELL, "place": "last"},
+    "majority": {"among": QUERY, "valence": "negative"},
+    "count": {"of": QUERY, "number": {"at_least": 1}, "unit": "segments"},
+    "share": {"of": QUERY, "within": QUERY, "share": {"equals": 1}, "unit": "segments"},
+    "more": {"of": {"code_id": "N-KNO"}, "than": QUERY, "measure": "segments", "times": 2},
+    "silent": {"among": {"partnership": "AMS-VES", "code_id": "N-POW"}},
+    "differs": {"by": "period", "among": QUERY, "steps": 1, "until": 2014},
+    "conclusion": {"conclusion_id": "C01", "verdict": "supported"},
+    "conclusions": {"verdict": "contradicted", "number": {"equals": 3}, "partnership": "TRE-CAJ"},
+    "stands": {
+        "against": "origin",
+        "variant": "gemeente-amstelveen",
+        "cells": {"at_least": 0},
+        "partnership": "AMS-VES",
+        "code_id": "O-SUP",
+    },
+    "agreement": {
+        "judgement": "presence",
+        "coefficient": "alpha",
+        "value": {"at_least": 0},
+        "code_id": "all",
+    },
+}
+"""A test of each kind on the book's own study, with every parameter but alternatives."""
+
+
+def parameters(kind: str) -> Iterator[tuple[str, Any]]:
+    """Yield the parameters of a kind that name something, each with a test to break."""
+    yield from ((name, form) for name, form in FORMS[kind].items() if form is Query)
+    yield from ((name, form) for name, form in FORMS[kind].items() if isinstance(form, Name))
+
+
+NAMED = [(kind, name) for kind in KINDS for name, _ in parameters(kind)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_tried_here_with_all_that_it_can_name(kind: str, own_record: Record) -> None:
+    assert {name for name, _ in parameters(kind)} <= set(WHOLE[kind])
+    reading_of(parse_test({"kind": kind, **WHOLE[kind]}), own_record)
+
+
+def test_a_kind_whose_parameter_could_name_anything_is_refused() -> None:
+    @dataclass(frozen=True)
+    class Loose:
+        among: Query
+        partnership: str | None = None
+
+    with pytest.raises(TypeError, match=r"Loose.partnership.*does not say what may be written"):
+        forms(Loose)
+
+
+def message(written: dict[str, Any], record: Record) -> str:
+    with pytest.raises(ClaimError) as error:
+        reading_of(parse_test(written), record)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(("kind", "name"), NAMED, ids=[" ".join(pair) for pair in NAMED])
+def test_a_name_that_nothing_has_is_refused(kind: str, name: str, own_record: Record) -> None:
+    value = WHOLE[kind][name]
+    if isinstance(value, str):
+        said = message({"kind": kind, **WHOLE[kind], name: f"{value}x"}, own_record)
+        assert said.startswith(f"{name}: '{value}x' is no ")
+        assert f"(did you mean '{value}'?)" in said
+    else:
+        for key in value:
+            changed = {**value, key: f"{value[key]}x"}
+            said = message({"kind": kind, **WHOLE[kind], name: changed}, own_record)
+            assert said.startswith(f"{name}: '{value[key]}x' is no {key}; allowed: ")
+
+
+@pytest.mark.parametrize("column", [*COLUMNS, "with_code_id"])
+def test_every_column_of_a_query_is_held_against_the_study(column: str, own_record: Record) -> None:
+    said = message({"kind": "silent", "among": {column: "nobody-has-this"}}, own_record)
+    assert said.startswith("among: ") and "nobody-has-this" in said
+
+
+def test_two_letters_changed_places_and_the_claim_says_so(
+    tmp_path: Path, own_record: Record
+) -> None:
+    """``ALP-ODU`` is near ``ALP-OUD``, and no case."""
+    entries = yaml.safe_load((OWN.path / "claims.yml").read_text("utf-8"))
+    broken = [each for each in entries if "ALP-OUD" in str(each["test"]) + str(each.get("for"))]
+    assert len(broken) > 5
+    changed = yaml.safe_load(yaml.safe_dump(broken).replace("ALP-OUD", "ALP-ODU"))
+    write_register(tmp_path, *changed)
+    claims, faults = read_claims(tmp_path)
+    assert len(claims) == len(broken) and not faults
+    for claim in claims:
+        with pytest.raises(
+            ClaimError, match=r"'ALP-ODU.*' is no .*allowed: .*did you mean 'ALP-OUD"
+        ):
+            examine_claim(claim, own_record)
+
+
+def ids(claim: Claim) -> Iterator[tuple[str, Claim]]:
+    """Yield a claim with each of its names broken, outside its test."""
+    yield "about", replace(claim, about=(*claim.about, "O-SUPP"))
+    yield "decisive", replace(claim, decisive=(*claim.decisive, "UTR-LEO-9999"))
+    for side in ("for", "against"):
+        wrong = (Query.parse({"partnership": "UTR-LOE"}),)
+        yield side, replace(claim, evidence={**claim.evidence, side: wrong})
+
+
+@pytest.mark.parametrize("claim", CLAIMS[:3], ids=lambda claim: str(claim.claim_id))
+def test_names_in_every_part_of_a_claim_are_held_against_the_study(
+    claim: Claim, own_record: Record
+) -> None:
+    for part, broken in ids(claim):
+        with pytest.raises(ClaimError, match=f"^{part}: .* is no .*allowed: .*did you mean"):
+            examine_claim(broken, own_record)
+
+
+class Silence(Record):
+    """The record of a study in which nothing is said, though all its names are known."""
+
+    def column(self, table: str, name: str) -> list[str]:
+        """Return the names that the full study knows."""
+        return Record(OWN).column(table, name)
+
+    def variants_of(self, kind: str) -> list[str]:
+        """Return every variant there could be."""
+        return ["gemeente-amstelveen"]
+
+
+@pytest.fixture(scope="module")
+def silence(own_record: Record) -> Record:
+    """Return a record without a row, whose columns are those of the full one."""
+    full, empty = own_record, Silence(OWN)
+    nothing = full.evidence[:0]
+    vars(empty).update(
+        evidence=nothing,
+        rows=full.rows[:0],
+        units=full.units[:0],
+        ratings=ratings(nothing),
+        variants=full.variants[:0],
+    )
+    empty._computed.update(standing=full.standing[:0], coefficients=full.coefficients[:0])
+    return empty
+
+
+EASY = [
+    {"equals": 0},
+    {"at_least": 0},
+    {"at_most": 1},
+    {"less_than": 10},
+    {"more_than": -1},
+]
+"""Bounds that nothing keeps."""
+
+
+def easiest(kind: str) -> Iterator[dict[str, Any]]:
+    """Yield the tests of a kind that are most easily true, over the whole record or a part."""
+    for bound in EASY:
+        for rating in ({"equals": ["thin", "silent"]}, {"at_most": "++"}):
+            written = {"kind": kind, **WHOLE[kind]}
+            for name, form in FORMS[kind].items():
+                if name in written and isinstance(written[name], dict) and form is not Query:
+                    written[name] = rating if form is RatingBound else bound
+            yield written
+    if kind == "conclusion":
+        yield {"kind": kind, "conclusion_id": "C01", "verdict": "not documented"}
+    if kind == "conclusions":
+        yield {"kind": kind, "verdict": "not documented", "share": {"at_least": 0}}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_kind_of_test_holds_of_an_empty_record(kind: str, silence: Record) -> None:
+    for written in easiest(kind):
+        reading = parse_test(written).reading(silence)
+        assert not reading.holds, written
+        assert reading.over == 0, written
+
+
+def test_no_claim_of_the_book_stands_on_an_empty_record(silence: Record) -> None:
+    for claim in CLAIMS:
+        with suppress(ClaimError):
+            assert not claim.test.reading(silence).holds, claim.claim_id
+
+
+@pytest.mark.parametrize(
+    "among",
+    [
+        {"partnership": "UTR-LEO", "until": 1900},
+        {"partnership": "UTR-LEO", "since": 2200},
+        {"segment_id": ["UTR-LEO-001"], "since": 2200},
+    ],
+)
+def test_silence_in_years_of_which_nobody_speaks_is_no_silence(
+    among: dict[str, Any], own_record: Record
+) -> None:
+    written = {"kind": "silent", "among": among}
+    assert not reading_of(parse_test(written), own_record).holds
+    count = {"kind": "count", "of": among, "number": {"equals": 0}}
+    assert not reading_of(parse_test(count), own_record).holds
+    nothing = {"kind": "more", "of": {"code_id": "N-KNO"}, "than": among, "times": 10}
+    assert not reading_of(parse_test(nothing), own_record).holds
+
+
+def test_a_case_of_which_the_record_never_speaks_has_no_gaps(own_study: Study) -> None:
+    """Nothing can be concluded of a partnership that nobody has looked for."""
+    record = Record(own_study)
+    vars(record).update(
+        rows=record.rows[record.rows["partnership"] != "ALP-OUD"],
+        evidence=record.evidence[record.evidence["partnership"] != "ALP-OUD"],
+    )
+    for written in (
+        {
+            "kind": "rating",
+            "partnership": "ALP-OUD",
+            "code_id": "O-POL",
+            "rating": {"equals": "silent"},
+        },
+        {
+            "kind": "ratings",
+            "partnership": "ALP-OUD",
+            "rating": {"equals": "silent"},
+            "share": {"equals": 1},
+        },
+        {"kind": "silent", "among": {"partnership": "ALP-OUD", "code_id": "O-POL"}},
+        {"kind": "count", "of": {"partnership": "ALP-OUD"}, "number": {"equals": 0}},
+        {
+            "kind": "ratings",
+            "partnership": "ALP-OUD",
+            "rating": {"at_least": "+"},
+            "cells": {"equals": 0},
+        },
+    ):
+        reading = reading_of(parse_test(written), record)
+        assert not reading.holds and reading.over == 0, written
+
+
+def test_a_test_over_nothing_is_said_to_be_one(own_record: Record) -> None:
+    claim = next(claim for claim in CLAIMS if claim.claim_id == "power-undocumented")
+    late = replace(
+        claim, test=parse_test({"kind": "silent", "among": {"code_id": "N-POW", "since": 2200}})
+    )
+    _, faults = examine_claim(late, own_record)
+    assert "its test ranges over nothing" in str(faults[0])
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        {"at_least": "1/0"},
+        {"at_least": "1e999999999"},
+        {"at_least": 10**5000},
+        {"at_least": "nan"},
+        {"at_least": float("inf")},
+        {"at_least": True},
+        {"at_least": [3]},
+        {"at_least": None},
+    ],
+)
+def test_a_bound_is_a_number_that_can_be_counted_to(bound: dict[str, Any]) -> None:
+    with pytest.raises(ClaimError, match=r"^number: .*(is no number|is too large)"):
+        parse_test({"kind": "count", "of": {"about": "north"}, "number": bound})
+
+
+@pytest.mark.parametrize(
+    "among",
+    [
+        {"tested": "yes"},
+        {"tested": 1},
+        {"until": "2007"},
+        {"until": True},
+        {"until": [2007, 2008]},
+        {"partnership": True},
+        {"partnership": [{"a": 1}]},
+        {"code_id": None},
+        {"code_id": 3},
+    ],
+)
+def test_a_query_has_values_of_the_kind_of_its_column(among: dict[str, Any]) -> None:
+    with pytest.raises(ClaimError, match=r"^among: "):
+        parse_test({"kind": "silent", "among": among})
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("more", {"times": 0}),
+        ("differs", {"steps": 0}),
+        ("more", {"times": -3}),
+        ("more", {"times": True}),
+    ],
+)
+def test_a_number_that_makes_every_test_true_is_refused(kind: str, change: dict[str, Any]) -> None:
+    with pytest.raises(ClaimError, match=r"is too small|is no whole number"):
+        parse_test({"kind": kind, **WHOLE[kind], **change})

@@ -1,0 +1,246 @@
+"""A small book over the real study with a payload in every text of it: one page of every kind.
+
+The payload calls ``pwned``, which a test defines, in each way in which text can come to run.
+"""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml  # type: ignore[import-untyped]
+
+from tests.book.conftest import KERNEL, OF_PAGES, ROOT
+
+SCRIPT = "<script>pwned('script')</script>"
+PAYLOAD = (
+    f'{SCRIPT} "><img src=x onerror=pwned(1)>" </script></title></textarea></style></option>'
+    "<svg onload=pwned(2)></svg><b onmouseover=pwned(3)>b</b>"
+    '<iframe srcdoc="<script>parent.pwned(4)</script>"></iframe>&ltimg src=x onerror=pwned(5)&gt'
+    "--> {{7*7}} ${pwned(6)} [x](javascript:pwned(7)) {raw}`html`"
+)
+WORD = '"><img/src=x/onerror=pwned(8)>"'  # where only few words may stand
+ADDRESS = "'onmouseover=pwned(9)'?a=javascript:pwned(10)&b=1"
+FEW_WORDS, ADDRESSES = {"in_vivo"}, {"url", "note_source_url", "population_source_url"}
+KEPT = {"expected"}  # ratings
+SCRIPT_ADDRESS = "javascript:pwned(11)"
+CLAIMS = ("leon-tie-ended", "people-carry-the-ties")
+WORK = """
+@misc{{hostile,
+  author = {{Author, {script}}}, title = {{{script}}}, note = {{{script}}}, year = {{2001}},
+  howpublished = {{\\url{{{address}}}}}, url = {{{address}}}, doi = {{{script}}},
+  eprint = {{{address}}}, publisher = {{\\href{{{address}}}{{words}}}}
+}}
+@article{{hostile2,
+  author = {{A B}}, title = {{Other}}, journal = {{{script}}}, year = {{2002}}, url = {{{address}}}
+}}
+"""
+ANSWERS = f"""\
+# Answers {{glue:text}}`city`
+
+*What do {{glue:text}}`city` hold?*
+
+```{{admonition}} In short
+:class: tip conclusion
+
+It ended.{{claim}}`{CLAIMS[0]}` In {{glue:text}}`city` it did not.{{claim}}`{CLAIMS[1]}`
+```
+
+## Places: {{glue:text}}`city`
+
+See {{segment}}`UTR-LEO-020`, and [the bibliography](bibliography).
+
+:::{{exercise}} Of {{glue:text}}`city`
+:kind: recall
+:minutes: 5
+
+What is {{glue:text}}`city`?
+:::
+
+:::{{hint}}
+It is {{glue:text}}`city`.
+:::
+
+:::{{solution}}
+It was {{glue:text}}`city`.
+:::
+"""
+OF_ANSWERS = (
+    """\
+import crosscase as cc
+from crosscase import claims, display
+study = cc.load_study()
+evidence, extra = cc.evidence(study), study.extra
+ratings = display.labelled(cc.with_confidence(cc.ratings(evidence), study), study)
+display.say(city=extra["cities"]["name"].iloc[0])""",
+    'display.rating_matrix(ratings, "Ratings", f"Ratings of {ratings.partnership[0]} and others")',
+    """\
+events = display.labelled(cc.timeline(extra["events"]), study)
+display.event_timeline(events, f"Events of {events.label[0]}", "Events of four pairs over time")""",
+    """\
+pairs = display.labelled(cc.distances(study.partnerships, extra["cities"]), study)
+display.city_map(pairs, "The cities", f"Four lines cross seas from {pairs.north[0]} and others")""",
+    """\
+said = cc.coverage(study, "publisher").head(5)
+display.evidence_bars(said, "publisher", "Publishers", f"Most say {said.publisher[0]} and more")""",
+    """\
+display.code_tree(study.codebook, "The framework",
+    f"Three questions lead to {study.codebook.dimension[0]} and others")""",
+    "print(study.segments.statement[0]); study.sources.head(3)",
+    'display.claim_notes(claims.judge(study, "05_answers"))',
+)
+TABLES = (
+    OF_ANSWERS[0],
+    "display.segment_table(evidence, study, study.segments.statement[0])",
+    """\
+display.rating_table(ratings, "All", link=display.CELL, sure="tables.html#confidence-{anchor}")""",
+    'display.source_table(cc.register(study), "Sources")',
+    """\
+shown = study.codebook.rename(columns={"dimension": "Dimension", "code_id": "Code"})
+display.searchable(display.code_table(shown.astype("string"), "Codes"))""",
+    """\
+judged = cc.judgements(study).merge(cc.indicators(study), on=["partnership", "code_id"])
+judged = display.labelled(cc.with_confidence(judged, study), study)
+display.confidence_list(judged)""",
+    "display.framework_list(cc.framework_matrix(evidence).head(200), study)",
+    """\
+conclusions = extra["conclusions_2007"]
+verdicts = display.labelled(cc.with_confidence(cc.verdicts(evidence, conclusions), study), study)
+shown = verdicts.merge(
+    conclusions[["conclusion_id", "conclusion", "segment_id", "note"]], on="conclusion_id")
+display.verdict_table(shown, study, "Verdicts", link=display.CELL)""",
+    'display.claim_table(claims.judge(study), "Claims")',
+    """\
+for name, table in {**extra, **vars(study)}.items():
+    if hasattr(table, "columns"):
+        display_ = display.folded(display.table(table.astype("string"), name), name)
+        get_ipython().display_pub.publish({"text/html": display_.data})""",
+)
+LAB = (
+    """\
+import crosscase as cc
+from crosscase import display
+study = cc.load_study()
+sample = cc.practice_sample(study)
+rules = (study.path / "rules_v2.md").read_text("utf-8")
+display.coding_lab(study, sample, rules)""",
+    """\
+own = cc.study_readings(study, sample["segment_id"]).query("coder_id != 'reference'")
+votes, contested = cc.votes(own, study), cc.contested(own, study).head(3)
+reference = cc.study_readings(study, contested["segment_id"]).query("coder_id == 'reference'")
+display.vote_table(contested, votes, reference, study, "Votes")""",
+)
+
+
+def hostile_book(book: Path) -> Path:
+    """Write the book into a folder, build it, and return the folder of its pages."""
+    ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    for folder in ("src", "data"):
+        shutil.copytree(ROOT / folder, book / folder, ignore=ignore)
+    for name in ("CITATION.cff", "requirements.txt", "chapters/favicon.svg"):
+        (book / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, book / name)
+    poison(book / "data")
+    chapters = book / "chapters"
+    write(
+        chapters / "index.ipynb", "# Start {glue:text}`city`\n\nSee {glue:text}`city`.", TABLES[0]
+    )
+    write(chapters / "05_answers.ipynb", ANSWERS, *OF_ANSWERS)
+    write(chapters / "tables.ipynb", "# Tables", *TABLES)
+    write(chapters / "12_lab.ipynb", "# Lab", *LAB)
+    (chapters / "bibliography.md").write_text("# Works\n\n```{bibliography}\n:all:\n```\n")
+    names = ("05_answers", "tables", "12_lab", "bibliography")
+    (book / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nchapters:\n"
+        + "".join(f"- file: chapters/{name}\n" for name in names)
+    )
+    config = (ROOT / "_config.yml").read_text("utf-8")
+    (book / "_config.yml").write_text(OF_PAGES.sub("", config), "utf-8")
+    code = "import sys; from crosscase.cli import main; sys.exit(main(['book']))"
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=book,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(book / "src"), str(ROOT / "src")])},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr[-4000:]
+    return book / "_build" / "html"
+
+
+def write(path: Path, text: str, *cells: str) -> None:
+    """Write a notebook: code first, so that the text can say what it found."""
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})  # type: ignore[no-untyped-call]
+    notebook.cells = [nbformat.v4.new_markdown_cell(text)]  # type: ignore[no-untyped-call]
+    notebook.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]  # type: ignore[no-untyped-call]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+
+
+def poison(data: Path) -> None:
+    """Put the payload into all that is free text in a study, its claims and its literature."""
+    package = json.loads((data / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        resource["title"] = f"{resource.get('title', '')} {PAYLOAD}"
+        if schema := resource.get("schema"):
+            poison_table(data / resource["path"], schema)
+    for name in ("title", "description"):
+        package[name] += f" {PAYLOAD}"
+    package["licenses"][0]["title"] += PAYLOAD
+    (data / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    claims = yaml.safe_load((data / "claims.yml").read_text("utf-8"))
+    kept = [poisoned(claim) for claim in claims if claim["id"] in CLAIMS]
+    (data / "claims.yml").write_text(yaml.safe_dump(kept, allow_unicode=True), "utf-8")
+    rules = data / "rules_v2.md"
+    rules.write_text(rules.read_text("utf-8").replace("\n2. ", f" {PAYLOAD}\n2. ", 1), "utf-8")
+    with (data / "references.bib").open("a", encoding="utf-8") as works:
+        works.write(WORK.format(script=SCRIPT, address=SCRIPT_ADDRESS))
+
+
+def poison_table(path: Path, schema: dict[str, Any]) -> None:
+    """Put the payload behind every text of a table that is no id and no choice."""
+    free = [field["name"] for field in schema["fields"] if is_free(field, keys_of(schema))]
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        for name in free:
+            if row[name]:
+                row[name] += behind(name)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def keys_of(schema: dict[str, Any]) -> set[str]:
+    """Return the columns of a table by which rows are known."""
+    keys = [schema.get("primaryKey", []), *(key["fields"] for key in schema.get("foreignKeys", []))]
+    return {name for key in keys for name in ([key] if isinstance(key, str) else key)}
+
+
+def is_free(field: dict[str, Any], keys: set[str]) -> bool:
+    """Tell whether a column holds text as its author likes, or the address of a page."""
+    if field["name"] in ADDRESSES:
+        return True
+    chosen = {"enum", "pattern"} & set(field.get("constraints", {})) or "reference" in field
+    return field["type"] == "string" and not chosen and field["name"] not in keys | KEPT
+
+
+def behind(column: str) -> str:
+    """Return what to put behind the text of a column."""
+    if column in FEW_WORDS:
+        return WORD
+    return ADDRESS if column in ADDRESSES else f" {PAYLOAD}"
+
+
+def poisoned(claim: dict[str, Any]) -> dict[str, Any]:
+    """Return a claim of the one chapter, with the payload in all its words."""
+    confidence = claim["confidence"] | {"reason": f"{claim['confidence']['reason']} {PAYLOAD}"}
+    said = {name: f"{claim[name]} {PAYLOAD}" for name in ("text", "note")}
+    return claim | said | {"chapters": ["05_answers"], "confidence": confidence}

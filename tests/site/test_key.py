@@ -1,0 +1,117 @@
+"""What the reference holds on the lab's statements, and what solves an exercise, opens when asked.
+
+Pages of the record show codings openly, and may. This is about what a student opens on the way
+through lab and exercises: the two pages, the slides, and the notebooks as they are stored.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from crosscase.analysis import practice_sample, study_readings
+from crosscase.analysis.readings import REFERENCE
+from crosscase.book.execute import read_notebook
+from crosscase.display import labelled
+from crosscase.study import load_study
+from tests.site.conftest import DECKS, PAGES, SITE
+
+ROOT = Path(__file__).parents[2]
+STUDY = load_study()
+SAMPLE = practice_sample(STUDY)
+OWN = ["12_lab", "class"]
+BLOCKS = "li, tr, p, dd, div.slides > section"
+LESSONS = [name for name in PAGES if re.match(r"chapters/\d\d_", name)]
+
+
+def key() -> dict[str, set[str]]:
+    """Return the dimensions that the reference gives to each statement, by id and by text."""
+    readings = study_readings(STUDY, SAMPLE["segment_id"]).dropna(subset="code_id")
+    given = labelled(readings[readings["coder_id"] == REFERENCE], STUDY)
+    texts = dict(zip(SAMPLE["segment_id"].astype(str), SAMPLE["statement"], strict=True))
+    codes: dict[str, set[str]] = {}
+    for own, code in zip(given["segment_id"].astype(str), given["code_id"], strict=True):
+        for name in (own, texts[own]):
+            codes.setdefault(name, set()).add(str(code))
+    return codes
+
+
+KEY = key()
+
+
+def opened(html: str) -> BeautifulSoup:
+    """Return what is seen before anybody opens anything."""
+    page = BeautifulSoup(html, "html.parser")
+    for closed in page.select("details:not([open])"):
+        closed.clear()
+    for script in page.select("script, svg, [hidden]"):
+        script.decompose()
+    return page
+
+
+def shown_pairs(page: Tag) -> list[str]:
+    """Return the blocks in which a statement stands beside what the reference gives to it."""
+    blocks = [" ".join(block.get_text(" ").split()) for block in page.select(BLOCKS)]
+    return [
+        block
+        for block in blocks
+        for name, codes in KEY.items()
+        if name in block and any(code in block for code in codes)
+    ]
+
+
+def words(part: Tag) -> str:
+    return " ".join(part.get_text(" ").split())
+
+
+def deck(name: str) -> BeautifulSoup:
+    return BeautifulSoup((SITE / name).read_text("utf-8"), "html.parser")
+
+
+def test_there_is_a_key_to_look_for() -> None:
+    row = next(iter(KEY))
+    page = f"<table><tr><td>{row}</td><td>{next(iter(KEY[row]))}: mixed</td></tr></table>"
+    assert shown_pairs(opened(page))
+    assert not shown_pairs(opened(f"<details><summary>Key</summary>{page}</details>"))
+    assert len(KEY) > 20 and len(DECKS) >= 12
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_no_page_shows_the_key_before_it_is_asked(name: str, site: Path) -> None:
+    html = (site / "chapters" / f"{name}.html").read_text("utf-8")
+    assert shown_pairs(opened(html)) == []
+    data = [each.text for each in BeautifulSoup(html, "html.parser").select(".lab > script")]
+    assert not re.search("positive|negative|mixed|neutral", "".join(data))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_no_stored_output_shows_the_key_before_it_is_asked(name: str) -> None:
+    notebook = read_notebook(ROOT / "chapters" / f"{name}.ipynb")
+    outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+    assert any("data" in out for out in outputs)
+    for out in outputs:
+        assert out.get("name") != "stdout"
+        assert shown_pairs(opened(out.get("data", {}).get("text/html", ""))) == []
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_no_slide_and_no_note_of_a_slide_shows_the_key(name: str) -> None:
+    slides = deck(name)
+    for notes in slides.select(".notes"):
+        notes.name = "div"
+    assert shown_pairs(slides) == []
+    if name.endswith("12_lab.html"):
+        dimensions = STUDY.codebook["dimension"].astype(str)
+        assert [each for each in dimensions if re.search(rf"\b{each}\b", words(slides))] == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_slides_say_nothing_of_what_is_folded_for_students_or_hidden_for_teachers(
+    name: str, site: Path
+) -> None:
+    page = BeautifulSoup((site / name).read_text("utf-8"), "html.parser")
+    said = words(deck(f"slides/{Path(name).name}"))
+    parts = page.select(".solution p, .solution pre, .instructor li")
+    assert len(parts) > 3
+    assert [text for part in parts if len(text := words(part)) > 25 and text in said] == []
