@@ -60,20 +60,23 @@ def test_every_page_shares_the_same_bundles() -> None:
 def test_a_bundle_is_named_by_what_it_holds_and_by_nothing_else(tmp_path: Path) -> None:
     static = tmp_path / "_static"
     (static / "styles").mkdir(parents=True)
+    (tmp_path / "chapters").mkdir()
     for content in ("a { color: red }", "a { color: red }", "a { color: blue }"):
         (static / "styles" / "theme.css").write_text(content)
         (static / "book.css").write_text("b { color: red }")
         page = LexborHTMLParser(HEAD.replace("?v=2", f"?v={content}"))
-        bundles = {path: files for path, files in bundle(page, "one").items() if "css" in path}
-        (tmp_path / "one.html").write_text(str(page.html))
-        write_bundles(tmp_path, bundles, ["one"])
+        bundles = {
+            path: files for path, files in bundle(page, "chapters/one").items() if "css" in path
+        }
+        (tmp_path / "chapters" / "one.html").write_text(str(page.html))
+        write_bundles(tmp_path, bundles, ["chapters/one"])
         (style,) = (each for each in loaded(page_of(tmp_path)) if each.endswith(".css"))
-        assert content in (tmp_path / style).read_text()
+        assert content in (tmp_path / "chapters" / style).read_text()
     assert len(list(static.glob("book.*.css"))) == 2
 
 
 def page_of(site: Path) -> LexborHTMLParser:
-    return LexborHTMLParser((site / "one.html").read_text("utf-8"))
+    return LexborHTMLParser((site / "chapters" / "one.html").read_text("utf-8"))
 
 
 def test_a_style_sheet_holds_what_it_imports_and_its_addresses_still_lead_home(
