@@ -184,6 +184,7 @@ def plainly(rows: Iterable[Row], rule: RatingRule) -> dict[str, object]:
         "exact_score": score,
         "score": None if score is None else float(score),
         "rating": rating,
+        "rule": rule,
     }
 
 

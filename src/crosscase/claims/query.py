@@ -84,9 +84,10 @@ class Query:
         """
         for key, values in self.where.items():
             if key not in (*YEARS, "tested"):
-                allowed = _known(rows, "code_id" if key == "with_code_id" else key)
+                column = "code_id" if key == "with_code_id" else key
+                allowed = _known(rows, column)
                 for value in values:
-                    require(value, allowed, key)
+                    require(value, allowed, column)
 
     def select(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that the query means, all of whose values are known."""
@@ -130,7 +131,7 @@ def _read(key: str, written: object) -> object:
 def _require_form(key: str, values: tuple[Any, ...]) -> None:
     """Refuse values that no row could have, whatever the study."""
     if key in YEARS and len(values) != 1:
-        raise ClaimError(f"{key} needs one year, not {shown(list(values))}")
+        raise ClaimError(f"{key} needs one year, not {', '.join(map(shown, values))}")
     wanted = bool if key == "tested" else str
     if key not in YEARS and (odd := [v for v in values if not isinstance(v, wanted)]):
         words = "true or false" if key == "tested" else "a name in quotation marks"
