@@ -104,8 +104,8 @@ def test_a_style_sheet_asks_for_no_icon_font_since_icons_are_drawn(tmp_path: Pat
         "a:before{content:var(--pst-icon-search-minus);font:var(--fa-font-solid)}"
         '.b:after{content:"\\f107"} .c:after{content: "kept"}'
     )
-    write_bundle(tmp_path, "_static/book.css", ["_static/icons.css"])
-    text = (tmp_path / "_static" / "book.css").read_text()
+    path = write_bundle(tmp_path, "_static/book.css", ["_static/icons.css"])
+    text = (tmp_path / path).read_text()
     assert text.count("content:none") == 2 and 'content: "kept"' in text
     assert "url(" not in text
 
