@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 ROWS = re.findall(r"```text\n\s*(\w+\.csv)\n\s*(.+)\n\s*```", TEXT)
 PATHS = ["Propose a source", "Propose a segment", "Propose a re-coding", "Change the text"]
-PATHS += ["Correct a translation", "Write an exercise", "Change the library", "The commands"]
+PATHS += ["Correct a translation", "Write an exercise", "Change the library"]
+PATHS += ["Renew the versions", "The commands"]
 
 
 def test_the_rows_of_the_examples_make_a_valid_study(tmp_path: Path) -> None:

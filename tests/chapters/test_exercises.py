@@ -12,7 +12,9 @@ from crosscase.book.lessons import KINDS
 from crosscase.display.words import GLUE_PREFIX
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("[01][0-9]_*.ipynb"))
-FOLDED = re.compile(r"<details><summary>[^<]+</summary>\n\n:::\{(\w+)\}\n.+\n:::\n\n</details>", re.S)
+FOLDED = re.compile(
+    r"<details><summary>[^<]+</summary>\n\n:::\{\w+\}\n.+\n:::\n\n</details>", re.S
+)
 PART = re.compile(r"^:::\{(exercise|hint|solution|objectives|instructor)\}(.*)$", re.MULTILINE)
 CHECKED = re.compile(r'exercises\.check\("([^"]+)"')
 SOLVED = re.compile(r'exercises\.solution\("([^"]+)"')

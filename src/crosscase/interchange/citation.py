@@ -52,7 +52,7 @@ def read_citation(path: Path) -> dict[str, Any]:
             f"{path} has an author without a name, {shown(unnamed[0])}; give `name`, or "
             "`given-names` and `family-names`"
         )
-    return given
+    return dict(given)
 
 
 def authors(citation: Mapping[str, Any]) -> list[dict[str, str]]:
