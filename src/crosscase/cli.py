@@ -88,7 +88,7 @@ def _foreign_library(root: Path) -> str:
         return ""
     return (
         f"The book in {root.resolve()} has a library of its own, but this command runs the one in "
-        f"{used}. Run `make book` there, or `pip install -r requirements.txt` in a new .venv."
+        f"{used}. Run `make book` there, or make a new .venv as README.md says."
     )
 
 

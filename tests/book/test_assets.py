@@ -4,7 +4,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.assets import bundle, write_bundle
+from crosscase.book.assets import bundle, write_bundle, write_bundles
 
 HEAD = """<!DOCTYPE html><html><head>
 <link rel="stylesheet" href="../_static/styles/theme.css?digest=1">
@@ -57,10 +57,26 @@ def test_every_page_shares_the_same_bundles() -> None:
     assert list(bundle(root, "index")) == list(bundled("chapters/one")[1])
 
 
-def test_a_changed_file_changes_the_name_of_its_bundle() -> None:
-    changed = LexborHTMLParser(HEAD.replace("?v=2", "?v=4"))
-    (style, script), before = bundle(changed, "chapters/one"), bundled("chapters/one")[1]
-    assert style not in before and script in before
+def test_a_bundle_is_named_by_what_it_holds_and_by_nothing_else(tmp_path: Path) -> None:
+    static = tmp_path / "_static"
+    (static / "styles").mkdir(parents=True)
+    (tmp_path / "chapters").mkdir()
+    for content in ("a { color: red }", "a { color: red }", "a { color: blue }"):
+        (static / "styles" / "theme.css").write_text(content)
+        (static / "book.css").write_text("b { color: red }")
+        page = LexborHTMLParser(HEAD.replace("?v=2", f"?v={content}"))
+        bundles = {
+            path: files for path, files in bundle(page, "chapters/one").items() if "css" in path
+        }
+        (tmp_path / "chapters" / "one.html").write_text(str(page.html))
+        write_bundles(tmp_path, bundles, ["chapters/one"])
+        (style,) = (each for each in loaded(page_of(tmp_path)) if each.endswith(".css"))
+        assert content in (tmp_path / "chapters" / style).read_text()
+    assert len(list(static.glob("book.*.css"))) == 2
+
+
+def page_of(site: Path) -> LexborHTMLParser:
+    return LexborHTMLParser((site / "chapters" / "one.html").read_text("utf-8"))
 
 
 def test_a_style_sheet_holds_what_it_imports_and_its_addresses_still_lead_home(
@@ -74,8 +90,9 @@ def test_a_style_sheet_holds_what_it_imports_and_its_addresses_still_lead_home(
         "/*# sourceMappingURL=theme.css.map */"
     )
     (tmp_path / "_static" / "basic.css").write_text(".c { background: url(img/c.png) }")
-    write_bundle(tmp_path, "_static/book.css", ["_static/styles/theme.css"])
-    text = (tmp_path / "_static" / "book.css").read_text()
+    text = (
+        tmp_path / write_bundle(tmp_path, "_static/book.css", ["_static/styles/theme.css"])
+    ).read_text()
     assert "@import" not in text and "sourceMappingURL" not in text
     assert all(part in text for part in ("url(img/c.png)", "url(img/a.png)", "url(data:image/png"))
 
@@ -87,8 +104,8 @@ def test_a_style_sheet_asks_for_no_icon_font_since_icons_are_drawn(tmp_path: Pat
         "a:before{content:var(--pst-icon-search-minus);font:var(--fa-font-solid)}"
         '.b:after{content:"\\f107"} .c:after{content: "kept"}'
     )
-    own = write_bundle(tmp_path, "_static/book.css", ["_static/icons.css"])
-    text = (tmp_path / own).read_text()
+    path = write_bundle(tmp_path, "_static/book.css", ["_static/icons.css"])
+    text = (tmp_path / path).read_text()
     assert text.count("content:none") == 2 and 'content: "kept"' in text
     assert "url(" not in text
 
@@ -97,8 +114,8 @@ def test_scripts_are_joined_so_that_none_runs_into_the_next(tmp_path: Path) -> N
     (tmp_path / "_static").mkdir()
     (tmp_path / "_static" / "a.js").write_text("var a = 1 // no semicolon, a comment at the end")
     (tmp_path / "_static" / "b.js").write_text("(() => {})()")
-    write_bundle(tmp_path, "_static/book.js", ["_static/a.js", "_static/b.js"])
-    lines = (tmp_path / "_static" / "book.js").read_text().splitlines()
+    path = write_bundle(tmp_path, "_static/book.js", ["_static/a.js", "_static/b.js"])
+    lines = (tmp_path / path).read_text().splitlines()
     assert lines == [
         ";",
         "var a = 1 // no semicolon, a comment at the end",

@@ -99,6 +99,7 @@ def test_changed_library_code_runs_every_chapter_and_is_what_they_import(
 
 
 def test_a_failing_cell_stops_the_build_and_says_which(book: Path, run: Run) -> None:
+    before = page(book, "plain")
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", "x = 1", "y = x / 0  # oops")
     result = run(book, "build_book")
     assert result.returncode == 1
@@ -106,7 +107,7 @@ def test_a_failing_cell_stops_the_build_and_says_which(book: Path, run: Run) -> 
     assert "    y = x / 0  # oops" in result.stderr
     assert "ZeroDivisionError: division by zero" in result.stderr
     assert "nbclient" not in result.stderr
-    assert not (book / "_build" / "html").exists()
+    assert page(book, "plain") == before
 
 
 def test_a_killed_kernel_is_reported_like_any_failure(book: Path, run: Run) -> None:
@@ -139,13 +140,13 @@ def test_a_broken_notebook_is_named(book: Path, run: Run) -> None:
 def test_broken_markup_fails_every_build_until_it_is_cured(
     broken: str, book: Path, run: Run
 ) -> None:
-    index = book / "chapters" / "index.md"
+    index, before = book / "chapters" / "index.md", page(book, "plain")
     replace(index, "The first page.", f"See {broken}.")
     for _attempt in range(2):
         result = run(book, "build_book")
         assert result.returncode == 1
         assert "nowhere" in result.stderr
-        assert not (book / "_build" / "html").exists()
+        assert page(book, "plain") == before
     replace(index, broken, "the second page")
     assert run(book, "build_book").returncode == 0
 

@@ -1,10 +1,13 @@
 """Whether an address serves the pages that were built."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from crosscase.book.build import GOOD, SITE, state
+from crosscase.book.execute import fingerprint
 from crosscase.book.published import check_published
 from crosscase.cli import main
 from tests.site.conftest import serving
@@ -21,7 +24,10 @@ def write(folder: Path) -> Path:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    write(tmp_path / "_build" / "html")
+    """Return a folder whose pages are those of its sources, as there are none."""
+    site = write(tmp_path / SITE)
+    good = state(tmp_path, {}, fingerprint(site, ["."]))
+    (tmp_path / GOOD).write_text(json.dumps(good), "utf-8")
     return tmp_path
 
 

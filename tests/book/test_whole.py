@@ -128,12 +128,17 @@ def little_room() -> None:
     """Let no file of this process become larger, as on a disk that is almost full."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
 
-def test_without_room_the_build_says_so_and_keeps_the_last_pages(built: Path) -> None:
+@pytest.mark.parametrize(("word", "lost"), [("five", ""), ("six", "executed")])
+def test_without_room_the_build_says_so_and_keeps_the_last_pages(
+    built: Path, word: str, lost: str
+) -> None:
     before = pages(built)
-    say(built, "five")
+    say(built, word)
+    if lost:
+        shutil.rmtree(built / "_build" / lost)
     done = run(built, before=little_room)
     assert done.returncode == 1
     assert "File too large" in done.stderr and "Traceback" not in done.stderr
@@ -154,7 +159,7 @@ def test_old_pages_are_not_taken_for_those_of_the_present_sources(
 ) -> None:
     assert run(built).returncode == 0
     assert is_built(built)
-    say(built, "six")
+    say(built, "seven")
     assert not is_built(built)
     assert main(["published", "https://example.org", str(built)]) == 1
     assert "holds no pages of the present sources" in capsys.readouterr().err

@@ -8,30 +8,34 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from crosscase.analysis.confidence import JUDGED
 from tests.book.conftest import OF_PAGES, ROOT, write_chapter
 from tests.tiny import tiny_descriptor, tiny_study
 
-# Commands start from a process that has imported what they need; elsewhere each imports it itself.
-PROCESSES = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
 PRELOADED = """
 crosscase.book.build crosscase.book.sphinx jupyter_book.config myst_nb sphinx.application
 sphinx_book_theme sphinx_external_toc sphinxcontrib.bibtex
 """
-PROCESSES.set_forkserver_preload(PRELOADED.split())
+if sys.platform == "win32":
+    PROCESSES = multiprocessing.get_context("spawn")
+else:  # commands start from a process that has imported already what they need
+    PROCESSES = multiprocessing.get_context("forkserver")
+    PROCESSES.set_forkserver_preload(PRELOADED.split())
 Done = subprocess.CompletedProcess[str]
 LICENCE = {"name": "CC-BY-4.0", "path": "https://example.org/by", "title": "Attribution"}
+JUDGEMENT = ["partnership", "code_id", *JUDGED, "level", "reason"]
+RATINGS = {"judged_rating": {"enum": ["++"]}}
+JUDGED_FIELDS = [
+    {"name": name, "type": "string", "constraints": RATINGS.get(name, {})} for name in JUDGEMENT
+]
 CONFIDENCE = {
     "name": "confidence",
     "path": "confidence.csv",
-    "schema": {
-        "fields": [
-            {"name": name, "type": "string"} for name in ("partnership", "code_id", "level")
-        ],
-        "primaryKey": ["partnership", "code_id"],
-    },
+    "schema": {"fields": JUDGED_FIELDS, "primaryKey": ["partnership", "code_id"]},
 }
 TOC = """\
 format: jb-book
@@ -69,7 +73,9 @@ def tiny_book(root: Path) -> Path:
     for resource in package["resources"]:
         resource |= {"title": resource["name"], "mediatype": "text/csv"}
     (root / "data" / "datapackage.json").write_text(json.dumps(package, indent=1), "utf-8")
-    (root / "data" / "confidence.csv").write_text("partnership,code_id,level\nP1,POL,low\n")
+    (root / "data" / "confidence.csv").write_text(
+        f"{','.join(JUDGEMENT)}\nP1,POL,++,1,3,3,2,low,So.\n"
+    )
     (root / "data" / "claims.yml").write_text("[]\n")
     (root / "data" / "references.bib").write_text("")
     for folder in ("src", "docs", "chapters"):
@@ -90,7 +96,8 @@ def tiny_book(root: Path) -> Path:
     return root
 
 
-class Stop(NamedTuple):
+@dataclass(frozen=True)
+class Stop:
     """A moment at which a command sends itself a signal.
 
     It is that before Python's ``event`` (``open`` to write, ``os.rename``, ``os.remove``) with a

@@ -12,7 +12,10 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-SITE = Path(__file__).parents[2] / "_build" / "html"
+from crosscase.book.build import is_built
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "_build" / "html"
 EVERY_PAGE = sorted(
     name
     for name in (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
@@ -57,6 +60,8 @@ def site() -> Path:
     """Return the folder of the built site."""
     if not PAGES:
         miss("the book is not built: run `make book`")
+    if not is_built(ROOT):
+        miss("the pages are not those of the present sources: run `make book`")
     return SITE
 
 

@@ -89,12 +89,12 @@ def is_built(root: Path) -> bool:
     """Tell whether `_build/html` holds the pages, all of them, of the sources as they are."""
     try:
         good = json.loads((root / GOOD).read_text("utf-8"))
-        return bool(good == _state(root, good["read"], fingerprint(root / SITE, ["."])))
+        return bool(good == state(root, good["read"], fingerprint(root / SITE, ["."])))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeFault):
         return False
 
 
-def _state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
+def state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
     """Return what pages are made of: the sources, the runtime, and what else was read."""
     return {
         "sources": fingerprint(root, PAGE_INPUTS),
@@ -106,7 +106,7 @@ def _state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
 
 def _builds(root: Path) -> bool:
     """Build the pages and put them in their place; say what is wrong if that fails."""
-    before = _state(root, {}, "")
+    before = state(root, {}, "")
     if not (is_in_order(root) and _chapters_execute(root)):
         return False
     read = _pages_build(root)

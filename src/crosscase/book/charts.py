@@ -97,8 +97,16 @@ def add_script(
 
 
 def write_library(app: Sphinx, error: Exception | None) -> None:
-    """Write the chart library that `charts.js` loads when a chart comes into view, once."""
-    path = Path(app.outdir) / "_static" / LIBRARY
-    if not error and app.builder.format == "html" and not path.exists():
+    """Write the chart library that `charts.js` loads when a chart comes into view, once.
+
+    A book without charts does without it.
+    """
+    site = Path(app.outdir)
+    path = site / "_static" / LIBRARY
+    if error or app.builder.format != "html":
+        return
+    if not any(LIBRARY in page.read_text("utf-8") for page in site.rglob("*.html")):
+        path.unlink(missing_ok=True)
+    elif not path.exists():
         bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
         path.write_text(f"{LICENCE}(() => {{\n{bundle}\n}})();\n", "utf-8")

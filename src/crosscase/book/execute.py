@@ -24,6 +24,7 @@ from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract  # type: igno
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
+from sqlalchemy.exc import SQLAlchemyError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from crosscase.book import reads
@@ -220,7 +221,7 @@ async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbs
             async with asyncio.TaskGroup() as group:
                 for number, path in enumerate(paths):
                     group.create_task(run(path, Path(logs, str(number))))
-    except* ChapterError as failures:
+    except* (ChapterError, OSError, SQLAlchemyError) as failures:
         cause, *_stopped_with_it = failures.exceptions
         raise cause from None
 

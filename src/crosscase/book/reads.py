@@ -51,6 +51,7 @@ def watch(root: str, log: str) -> None:
     seen.
     """
     noting, known = local(), set[str]()
+    Path(log).touch()
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:
         if (event != "open" and event not in LISTED) or getattr(noting, "now", False):

@@ -7,12 +7,14 @@ in the browser. A German umlaut is found by its transcription, too: ``Koepenick`
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx import package_dir
 from sphinx.application import Sphinx
+from sphinx.search import IndexBuilder
 from sphinx.search.en import SearchEnglish
 
 MINIFIED = Path(package_dir) / "search" / "minified-js"
@@ -105,8 +107,22 @@ def separate_texts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             raw[:] = [nodes.Text(END_OF_TEXT.sub(r"\g<0>\n", raw.astext()))]
 
 
+def forget_lost_words(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
+    """Drop words that stand on no page any more: Sphinx keeps them in the index of an older build.
+
+    It has no hook of its own before it writes the index; this one adds no pages.
+    """
+    indexer = getattr(app.builder, "indexer", None)
+    if isinstance(indexer, IndexBuilder):
+        for words in (indexer._mapping, indexer._title_mapping):
+            for word in [word for word, pages in words.items() if not pages]:
+                del words[word]
+    return ()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the search in place of Sphinx's English one."""
     app.add_search_language(FoldedSearch)
     app.connect("doctree-resolved", separate_texts)
+    app.connect("html-collect-pages", forget_lost_words)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
