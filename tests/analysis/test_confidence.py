@@ -128,7 +128,7 @@ def test_the_end_of_a_tie_alone_was_never_judged() -> None:
     assert cell["rating"] in ("-", "--") and cell["confidence"] == "not judged"
 
 
-@pytest.mark.parametrize("rule", [RatingRule("1/10"), RatingRule(min_origins=4)])
+@pytest.mark.parametrize("rule", [RatingRule(Fraction(1, 10)), RatingRule(min_origins=4)])
 def test_under_another_rule_what_is_rated_as_before_is_as_sure_as_before(rule: RatingRule) -> None:
     rated = ratings(RECORD, rule=rule)
     table = with_confidence(rated, BOOK)

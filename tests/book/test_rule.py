@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from crosscase.study import load_study
 
 OWN = load_study()
 ROOT = Path(__file__).parents[2]
-STRICT = RatingRule("1/3", "2/3", 7, 5)
+STRICT = RatingRule(Fraction(1, 3), Fraction(2, 3), 7, 5)
 PRINTED = ("chapters/findings.ipynb", "chapters/01_question.ipynb")
 
 
