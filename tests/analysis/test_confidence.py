@@ -1,6 +1,7 @@
 """Confidence is recorded, never computed; what it is informed by is computed."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pandas as pd
 import pytest
