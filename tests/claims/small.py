@@ -93,6 +93,12 @@ class Plain(yaml.SafeDumper):  # type: ignore[misc]
         return True
 
 
+# Nothing is an empty place: the register knows no other word for it.
+Plain.add_representer(
+    type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", "")
+)
+
+
 def write_register(folder: Path, *claims: Mapping[str, Any]) -> None:
     """Write claims as the register of a study."""
     text = yaml.dump([dict(claim) for claim in claims], Dumper=Plain, sort_keys=False)

@@ -49,7 +49,8 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
     [
         ({"text": ""}, "lacks text; fill it in"),
         ({"test": ""}, "lacks test"),
-        ({"test": None}, "test: 'null' is no test"),
+        ({"test": None}, "lacks test"),
+        ({"test": "null"}, "test: 'null' is no test"),
         ({"sure": "very"}, "'sure' is no part of a claim; allowed: id, text, chapters"),
         ({"id": "P1 is supported"}, "must be lower-case words joined by hyphens"),
         ({"chapters": "one"}, "chapters: 'one' is no list of words; write [one, two]"),
