@@ -49,6 +49,7 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
     [
         ({"text": ""}, "lacks text; fill it in"),
         ({"test": ""}, "lacks test"),
+        ({"test": None}, "lacks test"),
         ({"test": "null"}, "test: 'null' is no test"),
         ({"sure": "very"}, "'sure' is no part of a claim; allowed: id, text, chapters"),
         ({"id": "P1 is supported"}, "must be lower-case words joined by hyphens"),

@@ -195,7 +195,9 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         text = read_text(path.parent, path.name)
         parse_json(text, path.name)
-        return cast(NotebookNode, nbformat.reads(text, as_version=4))  # type: ignore[no-untyped-call]
+        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(notebook)  # which reading only logs
+        return cast(NotebookNode, notebook)
     except Exception as error:  # those of nbformat have no base of their own
         said = str(error).partition("\n")[0]
         raise ChapterError(f"{path}: this is not a readable notebook ({said})") from None
