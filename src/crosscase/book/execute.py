@@ -24,8 +24,8 @@ from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract  # type: igno
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
-from sqlalchemy.exc import SQLAlchemyError
 from sphinx_external_toc.parsing import parse_toc_yaml
+from sqlalchemy.exc import SQLAlchemyError
 
 from crosscase.book import reads
 from crosscase.book.reads import BY_PRODUCTS, noted, unchanged
