@@ -25,7 +25,7 @@ PAYLOAD = (
     "--> {{7*7}} ${pwned(6)} [x](javascript:pwned(7)) {raw}`html`"
 )
 WORD = '"><img/src=x/onerror=pwned(8)>"'  # where only few words may stand
-ADDRESS = "'onmouseover=pwned(9)'?a=javascript:pwned(10)&b=1"
+ADDRESS = "/'onmouseover=pwned(9)'?a=javascript:pwned(10)&b=1"
 FEW_WORDS, ADDRESSES = {"in_vivo"}, {"url", "note_source_url", "population_source_url"}
 KEPT = {"expected"}  # ratings
 SCRIPT_ADDRESS = "javascript:pwned(11)"

@@ -1,12 +1,14 @@
 """Confidence is recorded, never computed; what it is informed by is computed."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pandas as pd
 import pytest
 
 from crosscase.analysis import (
     RATINGS,
+    RatingRule,
     adjudication_shares,
     evidence,
     indicators,
@@ -14,8 +16,10 @@ from crosscase.analysis import (
     ratings,
     robustness,
     verdicts,
+    void_judgements,
     with_confidence,
 )
+from crosscase.analysis.ratings import BASIS
 from crosscase.study import Study, load_study
 from tests.analysis.small import frame, judged, records, spoken
 from tests.analysis.test_robustness import study_of
@@ -79,6 +83,86 @@ def test_a_study_without_judgements_is_told_what_to_do(study: Study) -> None:
         judgements(bare)
 
 
+BOOK = load_study()
+RECORD = evidence(BOOK)
+PLACE = ["partnership", "code_id"]
+OTHERWISE = {
+    "sources after 2010": RECORD[RECORD["year_to"].fillna(RECORD["year_from"]) > 2010],
+    "one side alone": RECORD[RECORD["about"] == "north"],
+    "without those involved": RECORD[RECORD["involvement"] != "involved"],
+    "the settings, too": RECORD.assign(scope=RECORD["scope"].replace("setting", "tie")),
+    "the tested, too": RECORD.assign(tested=False),
+    "one statement of a setting": RECORD.assign(
+        scope=RECORD["scope"].mask(RECORD["segment_id"] == "UTR-LEO-001", "setting")
+    ),
+    "one coding turned": RECORD.assign(
+        valence=RECORD["valence"].mask(RECORD["segment_id"] == "UTR-LEO-001", "positive")
+    ),
+    "one coding without direction": RECORD.assign(
+        valence=RECORD["valence"].mask(RECORD["segment_id"] == "UTR-LEO-001", "neutral")
+    ),
+}
+
+
+def kept(rated: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the cells whose rating and numbers are those of the book."""
+    numbers = ["rating", *BASIS]
+    both = rated.merge(ratings(RECORD), on=PLACE, suffixes=("", "_published"))
+    same = [(both[name] == both[f"{name}_published"]) for name in numbers]
+    kept = both[pd.concat(same, axis="columns").all(axis="columns") & both["rating"].isin(RATINGS)]
+    return set(records(kept, *PLACE))
+
+
+@pytest.mark.parametrize("changed", OTHERWISE)
+def test_a_judgement_is_shown_for_the_rating_it_judged_and_for_no_other(changed: str) -> None:
+    rated = ratings(OTHERWISE[changed])
+    table = with_confidence(rated, BOOK)
+    shown = table[table["confidence"].notna() & (table["confidence"] != "not judged")]
+    assert set(records(shown, *PLACE)) == kept(rated)
+    assert ("UTR-LEO", "O-CON") not in kept(rated) or changed == "the tested, too"
+
+
+def test_the_end_of_a_tie_alone_was_never_judged() -> None:
+    """Judged was the mixed rating of all years; of the late ones alone it is negative."""
+    late = with_confidence(ratings(OTHERWISE["sources after 2010"]), BOOK)
+    cell = late[(late["partnership"] == "UTR-LEO") & (late["code_id"] == "O-CON")].iloc[0]
+    assert cell["rating"] in ("-", "--") and cell["confidence"] == "not judged"
+
+
+@pytest.mark.parametrize("rule", [RatingRule(Fraction(1, 10)), RatingRule(min_origins=4)])
+def test_under_another_rule_what_is_rated_as_before_is_as_sure_as_before(rule: RatingRule) -> None:
+    rated = ratings(RECORD, rule=rule)
+    table = with_confidence(rated, BOOK)
+    shown = table[table["confidence"].notna() & (table["confidence"] != "not judged")]
+    assert set(records(shown, *PLACE)) == kept(rated)
+
+
+def test_ratings_that_weigh_by_segment_are_not_those_that_were_judged() -> None:
+    standing = robustness(adjudication_shares(BOOK, weight_by="segment"))
+    table = with_confidence(standing, BOOK)
+    published = standing.rename(columns={"published": "rating"})
+    shown = table[table["confidence"].notna() & (table["confidence"] != "not judged")]
+    assert set(records(shown, *PLACE)) == kept(published)
+    assert len(shown) < 38
+
+
+def test_void_and_missing_judgements_are_named_with_what_was_judged(study: Study) -> None:
+    found = told(study_of(study, SEGMENTS, UNITS))
+    assert void_judgements(judged(found, P1_POL="low")).empty
+    [missing] = void_judgements(judged(found)).to_dict("records")
+    assert (missing["partnership"], missing["code_id"], missing["was"]) == ("P1", "POL", None)
+    assert missing["now"].startswith("+ (score 1/2, from 4 statements, 4 of them with a direction")
+    gone = replace(judged(found, P1_POL="low"), codings=found.codings[:0])
+    [void] = void_judgements(gone).to_dict("records")
+    assert void["was"] == missing["now"] and void["now"] is None
+
+
+def test_a_table_that_does_not_say_what_was_judged_is_refused(study: Study) -> None:
+    table = judged(study).extra["confidence"].drop(columns="judged_score")
+    with pytest.raises(ValueError, match="no column judged_score: a judgement names its"):
+        judgements(replace(study, extra={"confidence": table}))
+
+
 def told(study: Study) -> Study:
     """Return the study with what its segments say, of which years, and in which language."""
     years = pd.Series([2001, None], dtype="Int64").reindex(study.segments.index)
@@ -100,12 +184,8 @@ def test_indicators_of_a_cell(study: Study) -> None:
     assert cell["breaking_number"] == standing["breaking_number"]
 
 
-def test_every_rating_of_the_book_is_judged_and_nothing_else() -> None:
-    book = load_study()
-    rated = ratings(evidence(book))
-    rated = rated[rated["rating"].isin(RATINGS)]
-    cells = set(records(rated, "partnership", "code_id"))
-    assert set(records(judgements(book), "partnership", "code_id")) == cells
+def test_every_rating_of_the_book_is_judged_as_it_is_and_nothing_else() -> None:
+    assert void_judgements(BOOK).empty
 
 
 def test_no_rating_of_the_book_is_held_for_certain_before_a_person_has_checked_it() -> None:

@@ -107,7 +107,7 @@ def test_marks_are_found_in_prose_of_every_page(small_book: tuple[Path, Study]) 
         ),
         (
             ["one", "two", "three"],
-            ["claims.yml line 1, claim p1-is-supported: registered for three, which does not"],
+            ["claims.yml line 1, claim p1-is-supported: 'three' is no page of the book; allow"],
         ),
     ],
 )

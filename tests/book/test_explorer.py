@@ -4,11 +4,13 @@ import json
 import os
 from pathlib import Path
 from posixpath import normpath
+from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.errors import ExtensionError
 
+from crosscase.analysis import RATINGS
 from crosscase.analysis.confidence import JUDGED
 from crosscase.book.explorer import pages, unique
 from crosscase.claims import claim_uses
@@ -68,7 +70,8 @@ def book(tmp_path: Path) -> Path:
     )
     path = tmp_path / "data" / "datapackage.json"
     package = json.loads(path.read_text("utf-8"))
-    fields = [{"name": name, "type": "string"} for name in columns]
+    fields: list[dict[str, Any]] = [{"name": name, "type": "string"} for name in columns]
+    fields[2]["constraints"] = {"enum": list(RATINGS)}
     schema = {"fields": fields, "primaryKey": ["partnership", "code_id"]}
     package["resources"].append({"name": "confidence", "path": "confidence.csv", "schema": schema})
     path.write_text(json.dumps(package), "utf-8")

@@ -303,7 +303,7 @@ def test_a_bound_is_a_number_that_can_be_counted_to(bound: dict[str, Any]) -> No
     [
         {"tested": "yes"},
         {"tested": 1},
-        {"until": "2007"},
+        {"until": "late"},
         {"until": True},
         {"until": [2007, 2008]},
         {"partnership": True},

@@ -1,5 +1,7 @@
 """How sure a rating is, as a mark and as a judgement with its reasons."""
 
+from dataclasses import replace
+
 import pytest
 
 from crosscase.analysis import deciding_disputes, indicators, judgements, with_confidence
@@ -39,6 +41,17 @@ def test_a_judgement_stands_with_its_figures_its_concerns_and_its_address(study:
     assert "Coherence: <strong>minor concerns</strong>. coherence &lt;are&gt; few" in shown
     assert "stands in 50 % of adjudications" in shown
     assert "disputes that would change it: 1 of 1" in shown
+
+
+def test_a_judgement_of_another_rating_is_void_and_says_so(study: Study) -> None:
+    before = judged(told(study_of(study, SEGMENTS, UNITS)), P1_POL="low")
+    turned = study_of(study, SEGMENTS, [*UNITS, ("X3", "POL", ("negative",) * 2, "negative")])
+    found = replace(told(turned), extra=before.extra)
+    table = judgements(found).merge(indicators(found), on=["partnership", "code_id"])
+    shown = confidence_list(labelled(with_confidence(table, found), found)).data
+    assert "Policy: not judged" in shown and "confidence not judged" in shown
+    assert "This judgement is void. Confidence was low in the rating ++ (score 1, from 3 " in shown
+    assert "the rating is + (score 1/2, from 4 statements" in shown
 
 
 def test_a_deciding_dispute_stands_with_its_statement(study: Study) -> None:

@@ -73,9 +73,10 @@ def counted(measure: list[int]) -> Figure:
 
 def test_no_long_name_is_cut_beside_a_bar_or_in_a_legend() -> None:
     long = "Knowledge exchange + Urban livability and productivity"
-    rows = DATA.assign(name=[long, "Civic society and multi-sector partnerships"])
+    names = [long, "Civic society and multi-sector partnerships"]
+    rows = DATA.assign(name=names, kind=names)
     words = ("What is shown", "Knowledge exchange and livability are named together once.")
-    for colour in (None, "name"):
+    for colour in (None, "kind"):
         figure = evidence_bars(rows, "name", *words, measure="value", colour=colour)
         assert scenegraph.faults(figure.spec()) == []
 

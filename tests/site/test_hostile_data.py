@@ -25,6 +25,7 @@ PAGES = {
     "search": "search.html?q=Places",
 }
 CAUGHT = "window.ran = []; window.pwned = which => ran.push(which);"
+MARKS = ".role-mark:is(.mark-symbol, .mark-rect)"
 ALIVE = """() => [
     ...document.querySelectorAll(
         "img[src=x], iframe, [onerror], [onload], [onmouseover], [href^='javascript:' i]"),
@@ -87,8 +88,8 @@ def point_at_charts(page: Page) -> str:
     wake_charts(page)
     said = ""
     for figure in page.locator("figure.chart").all():
-        for mark in figure.locator(".chart-live svg :is(.mark-symbol, .mark-rect) path").all()[:4]:
-            mark.hover(force=True)
+        for mark in figure.locator(f".chart-live svg {MARKS} path").all()[:4]:
+            mark.dispatch_event("pointermove")  # names so long may push a mark off the screen
             page.wait_for_timeout(50)
             said += page.locator("#chart-tooltip").text_content() or ""
     return said

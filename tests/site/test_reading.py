@@ -27,10 +27,8 @@ def test_no_file_is_lost_on_the_way_through_a_page(
     page.goto(f"{address}/{name}?highlight=partnership", wait_until="networkidle")
     for link in page.locator(CONTENTS).all()[:3]:
         link.click()
-    hide = page.locator(".highlight-link a")
-    if hide.count():
-        hide.click()
-        assert page.locator("span.highlighted").count() == 0
+    if page.locator(".highlight-link").count():
+        hide_matches(page)
     page.wait_for_load_state("networkidle")
     page.close()
     assert faults == []
@@ -39,12 +37,16 @@ def test_no_file_is_lost_on_the_way_through_a_page(
 def test_matches_of_a_search_can_be_hidden(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.goto(f"{address}/chapters/05_organisation.html?highlight=policy", wait_until="load")
-    assert page.locator("span.highlighted").count() > 0
-    hide = page.get_by_role("link", name="Hide Search Matches")
+    page.locator("span.highlighted").first.wait_for(state="attached")
     assert icon_font(page, "#searchbox .highlight-link a") == "none"
-    hide.click()
-    assert page.locator("span.highlighted").count() == 0
+    hide_matches(page)
+    assert page.locator(".highlighted").count() == 0
     page.close()
+
+
+def hide_matches(page: Page) -> None:
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("link", name="Hide Search Matches").click()
 
 
 def icon_font(page: Page, place: str) -> str:

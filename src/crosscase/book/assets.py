@@ -19,6 +19,7 @@ OWN = re.compile(r"(?:\.\./)*(?:_static/(?!.*\.\.)[^:]+|searchindex\.js)")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
 ICON_FONT = re.compile(r"""@font-face\s*\{[^}]*Font Awesome[^}]*\}""")
 GLYPH = re.compile(r"""content:\s*(var\(--pst-(icon|breadcrumb)[\w-]+\)|"\\f[0-9a-f]{3}")""")
+HIDE_MATCHES = "javascript:SphinxHighlight.hideSearchWords()"
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
 
 
@@ -94,12 +95,13 @@ def write_bundles(site: Path, bundles: Mapping[str, list[str]], pages: Iterable[
 def write_bundle(site: Path, path: str, files: Iterable[str]) -> str:
     """Write one bundle into a site and return its path there, a name that tells what it holds.
 
-    Relative addresses in style sheets still lead home.
+    Relative addresses in style sheets still lead home. The link that hides the matches of a search
+    opens the page without them, since no address on a page may run as a script.
     """
     if path.endswith(".css"):
         whole = "\n".join(_style(site, file) for file in files)
     else:
-        whole = "".join(f";\n{_text(site, file)}\n" for file in files)
+        whole = "".join(f";\n{_text(site, file)}\n" for file in files).replace(HIDE_MATCHES, "?")
     own = _bundle_name([whole], path.rpartition(".")[2])
     (site / own).write_text(whole, "utf-8")
     return own

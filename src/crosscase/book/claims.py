@@ -88,12 +88,8 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
     claims, unread = read_claims(study.path)
     if unread and not claims:
         return unread  # every mark would be another fault, and none of them is the cause
-    made = marks(root)
-    if made and not claims:
-        problem = f"holds no claim, but {made[0][0]} marks {made[0][1]}; add one, with '- id:'"
-        return [Fault(REGISTER, None, problem)]
     known = {fault.claim_id for fault in unread}
-    strays = misplaced(claims, made, chapter_names(root))
+    strays = misplaced(claims, marks(root), chapter_names(root))
     return [*examine(study)[1], *(fault for fault in strays if fault.claim_id not in known)]
 
 

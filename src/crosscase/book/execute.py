@@ -147,6 +147,7 @@ def execute_chapters(root: Path) -> JupyterCacheAbstract:
     ChapterError
         At the first cell that fails; chapters finished until then stay in the cache.
     """
+    root = root.resolve()  # kernels work in other folders
     folder = cache_folder(root)
     if folder.parent.exists():
         for outdated in set(folder.parent.iterdir()) - {folder}:

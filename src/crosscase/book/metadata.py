@@ -38,7 +38,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def take_citation(app: Sphinx, config: Config) -> None:
     """Make the citation part of the configuration: every page is written again when it changes."""
     try:
-        config.citation = read_citation(Path(app.srcdir) / CITATION)
+        config.citation = dict(read_citation(Path(app.srcdir) / CITATION))
     except InvalidCitation as error:
         raise ConfigError(str(error)) from error
 

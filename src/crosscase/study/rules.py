@@ -445,7 +445,7 @@ RULES: tuple[tuple[Mapping[str, tuple[str, ...]], Rule], ...] = (
     (
         {
             "codings": ("segment_id", "coder_id", "code_id", "valence"),
-            "adjudications": ("segment_id", "code_id"),
+            "adjudications": ("segment_id", "code_id", "valence"),
         },
         disputes_are_adjudicated,
     ),

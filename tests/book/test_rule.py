@@ -1,0 +1,118 @@
+"""What is said of thresholds is the rule of the ratings shown, whatever the session's rule."""
+
+import json
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crosscase.analysis import (
+    RatingRule,
+    evidence,
+    pooled_ratings,
+    ratings,
+    ratings_by_period,
+    use_rule,
+    with_confidence,
+)
+from crosscase.book.browser import executed
+from crosscase.display import labelled
+from crosscase.display.explorer import cell_page
+from crosscase.study import load_study
+
+OWN = load_study()
+ROOT = Path(__file__).parents[2]
+STRICT = RatingRule(Fraction(1, 3), Fraction(2, 3), 7, 5)
+PRINTED = ("chapters/findings.ipynb", "chapters/01_question.ipynb")
+
+
+@pytest.fixture(params=[None, RatingRule(min_segments=9, min_origins=8)], ids=["usual", "another"])
+def session(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the session rate by another rule than the pages do."""
+    use_rule(request.param)
+    yield
+    use_rule()
+
+
+@pytest.mark.usefixtures("session")
+def test_every_page_of_a_thin_cell_prints_the_rule_of_its_rating() -> None:
+    record = evidence(OWN)
+    rated = with_confidence(ratings(record, rule=STRICT), OWN).merge(
+        OWN.codebook[["code_id", "dimension"]], on="code_id"
+    )
+    thin = rated[rated["rating"] == "thin"].to_dict("records")
+    assert len(thin) > 20
+    for cell in thin:
+        own = record[
+            (record["partnership"] == cell["partnership"]) & (record["code_id"] == cell["code_id"])
+        ]
+        uses = own.iloc[:0].assign(claim_id="", text="", chapter="", stance="")
+        page = cell_page(cell, own, OWN, uses)
+        assert "which needs seven, from five origins" in page.body
+
+
+@pytest.mark.usefixtures("session")
+def test_a_rating_keeps_its_rule_through_all_that_is_done_to_it() -> None:
+    record = evidence(OWN)
+    rated = ratings(record, rule=STRICT)
+    tables = [
+        rated,
+        labelled(with_confidence(rated, OWN), OWN).query("rating == 'thin'"),
+        rated.merge(OWN.codebook, on="code_id"),
+        pooled_ratings(record, ["code_id", "about"], STRICT),
+        ratings_by_period(record, (2007,), rule=STRICT),
+    ]
+    assert all(set(table["rule"]) == {STRICT} for table in tables)
+
+
+def code(path: str) -> list[str]:
+    cells = json.loads((ROOT / path).read_text("utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+@pytest.mark.parametrize("path", PRINTED)
+def test_a_chapter_prints_the_rule_of_the_ratings_that_it_shows(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader who rates by a rule of their own in the chapter reads that rule in its text."""
+    said: dict[str, Any] = {}
+    monkeypatch.setattr("crosscase.display.say", lambda **values: said.update(values))
+    names: dict[str, Any] = {}
+    changed = [
+        cell.replace("cc.ratings(evidence)", "cc.ratings(evidence, rule=strict)")
+        for cell in code(path)
+        if re.search(r"load_study|^chosen|min_segments=|rating_counts", cell, re.MULTILINE)
+    ]
+    names["strict"] = STRICT
+    for cell in changed:
+        executed(
+            "\n".join(line for line in cell.splitlines() if "display.table" not in line), names
+        )
+    assert (said["min_segments"], said["min_origins"]) == ("seven", "five")
+    assert str(said.get("weak", "1/3")) == "1/3" and str(said.get("strong", "2/3")) == "2/3"
+
+
+def test_nothing_that_is_shown_asks_the_session_for_its_rule() -> None:
+    """Only what rates may fall back on the session's rule; what prints reads it from ratings."""
+    library = ROOT / "src" / "crosscase"
+    shown = [
+        path
+        for room in ("display", "claims", "book", "interchange")
+        for path in sorted((library / room).glob("*.py"))
+    ]
+    texts = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in shown}
+    texts |= {
+        path.name: "\n".join(code(f"chapters/{path.name}"))
+        for path in sorted((ROOT / "chapters").glob("*.ipynb"))
+    }
+    asking = r"default_rule\b|RatingRule\(\)"
+    assert [name for name, text in texts.items() if re.search(asking, text)] == []
+
+
+def test_the_form_of_a_page_shows_the_rule_of_the_book() -> None:
+    script = (ROOT / "src/crosscase/book/static/run.js").read_text("utf-8")
+    shown = dict(re.findall(r'(weak|strong|min_\w+): \["[^"]+", "([^"]+)"\]', script))
+    assert {name: str(value) for name, value in vars(RatingRule()).items()} == shown
