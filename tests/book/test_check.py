@@ -82,7 +82,10 @@ def without_register(book: Path) -> None:
         (register("- id: [open\n"), "claims.yml line 2: .*correct"),
         (register("id: no-list\n"), "claims.yml: must be a list of claims, each beginning with"),
         (register("just words"), "claims.yml: must be a list of claims, each beginning with"),
-        (register("[]\n"), "claims.yml: holds no claim; add one, beginning with '- id:'"),
+        (
+            register("[]\n"),
+            "claims.yml: holds no claim, but one marks .*; add it, beginning with '- id:'",
+        ),
         (register(""), "claims.yml: must be a list of claims, each beginning with"),
     ],
 )

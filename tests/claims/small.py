@@ -94,8 +94,9 @@ class Plain(yaml.SafeDumper):  # type: ignore[misc]
 
 
 def write_register(folder: Path, *claims: Mapping[str, Any]) -> None:
-    """Write claims as the register of a study."""
-    text = yaml.dump([dict(claim) for claim in claims], Dumper=Plain, sort_keys=False)
+    """Write claims as the register of a study; a part that is None is left out."""
+    entries = [{part: said for part, said in claim.items() if said is not None} for claim in claims]
+    text = yaml.dump(entries, Dumper=Plain, sort_keys=False)
     (folder / "claims.yml").write_text(text, "utf-8")
 
 

@@ -53,7 +53,7 @@ def test_a_query_finds_what_it_says(record: Record, query: Any, segments: list[s
         ({"valence": "good"}, "'good' is no valence; allowed: negative, mixed, neutral, positive"),
         ({"with_code_id": "XXX"}, "'XXX' is no code_id"),
         ({"until": "late"}, "until: 'late' is no whole number"),
-        ({"until": [2001, 2002]}, "until needs one year, not '[2001, 2002]'"),
+        ({"until": [2001, 2002]}, "until needs one year, not '2001', '2002'"),
     ],
 )
 def test_a_value_that_no_row_has_is_an_error(record: Record, query: Any, message: str) -> None:

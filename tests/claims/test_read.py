@@ -49,7 +49,7 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
     [
         ({"text": ""}, "lacks text; fill it in"),
         ({"test": ""}, "lacks test"),
-        ({"test": None}, "test: 'null' is no test"),
+        ({"test": "null"}, "test: 'null' is no test"),
         ({"sure": "very"}, "'sure' is no part of a claim; allowed: id, text, chapters"),
         ({"id": "P1 is supported"}, "must be lower-case words joined by hyphens"),
         ({"chapters": "one"}, "chapters: 'one' is no list of words; write [one, two]"),
@@ -115,7 +115,6 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         ("- id: a\n  id: b\n", "line 2: the key 'id' stands on line 1, too; remove one"),
         ("claims: none\n", "must be a list of claims, each beginning with '- id:'"),
         ("", "must be a list of claims"),
-        ("[]\n", "holds no claim; add one"),
         ("- id: [\n", "is not valid YAML"),
         ("- &a {id: *a}\n", "an alias (*), anchor (&) or tag (!) is not allowed"),
         ("- id: a\n  <<: {text: b}\n", "line 2: a key must be one plain word or text"),
@@ -138,3 +137,9 @@ def test_what_is_no_register_is_named(text: str, message: str, tmp_path: Path) -
 def test_a_study_without_a_register_is_told(tmp_path: Path) -> None:
     _, (fault,) = read_claims(tmp_path)
     assert f"claims.yml: not found in {tmp_path}; add the file" in str(fault)
+
+
+def test_no_claims_are_a_register_too(tmp_path: Path) -> None:
+    """Only a book whose pages mark claims needs any: see ``tests/book/test_check.py``."""
+    (tmp_path / "claims.yml").write_text("[]\n")
+    assert read_claims(tmp_path) == ([], [])

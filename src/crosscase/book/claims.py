@@ -88,8 +88,13 @@ def faulty_claims(root: Path, study: Study) -> list[Fault]:
     claims, unread = read_claims(study.path)
     if unread and not claims:
         return unread  # every mark would be another fault, and none of them is the cause
+    made = marks(root)
+    if made and not claims:
+        chapter, claim_id = made[0]
+        problem = f"holds no claim, but {chapter} marks {claim_id}; add it, beginning with '- id:'"
+        return [Fault(REGISTER, None, problem)]
     known = {fault.claim_id for fault in unread}
-    strays = misplaced(claims, marks(root), chapter_names(root))
+    strays = misplaced(claims, made, chapter_names(root))
     return [*examine(study)[1], *(fault for fault in strays if fault.claim_id not in known)]
 
 

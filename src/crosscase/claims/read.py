@@ -38,8 +38,6 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
         return [], [Fault(where, None, error.problem)]
     if not isinstance(tree, Items):
         return [], [Fault(REGISTER, None, "must be a list of claims, each beginning with '- id:'")]
-    if not tree:
-        return [], [Fault(REGISTER, None, "holds no claim; add one, beginning with '- id:'")]
     claims: dict[str, Claim] = {}
     faults: list[Fault] = []
     for line, entry in zip(tree.lines, tree, strict=True):
