@@ -120,9 +120,10 @@ def removed(root: Path, chance: Random) -> None:
 
 def put_back(root: Path, chance: Random) -> None:
     """Put an older version of a page in its place, with its old time."""
-    page = _page(root, chance)
-    page.write_text(re.sub(r"\nOne more sentence .*\n", "", page.read_text("utf-8"), count=1))
-    os.utime(page, (1e9, 1e9))
+    longer = [page for page in _pages(root) if "One more sentence" in page.read_text("utf-8")]
+    for page in chance.sample(longer, min(1, len(longer))):
+        _replace(page, r"\nOne more sentence .*\n", "")
+        os.utime(page, (1e9, 1e9))
 
 
 EDITS: tuple[Edit, ...] = (
@@ -146,7 +147,11 @@ def sources(root: Path, target: Path) -> Path:
 
 
 def _page(root: Path, chance: Random) -> Path:
-    return chance.choice(sorted((root / "chapters").glob("*.md")))
+    return chance.choice(_pages(root))
+
+
+def _pages(root: Path) -> list[Path]:
+    return sorted((root / "chapters").glob("*.md"))
 
 
 def _replace(path: Path, pattern: str, new: str) -> None:

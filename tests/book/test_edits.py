@@ -12,8 +12,8 @@ from tests.book.tiny_book import pages, run, tiny_book
 GROUPS: tuple[tuple[Edit, ...], ...] = (
     (edits.included, edits.caption),
     (edits.helper, edits.order),
-    (edits.heading, edits.image, edits.added),
-    (edits.put_back, edits.removed, edits.text),
+    (edits.heading, edits.image),
+    (edits.text, edits.put_back, edits.added, edits.removed),
 )
 
 

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import SphinxError
-from sqlalchemy.exc import SQLAlchemyError
 
 from crosscase.book.claims import faulty_claims
-from crosscase.book.execute import ChapterError, execute_chapters, fingerprint
+from crosscase.book.execute import NO_STORE, ChapterError, execute_chapters, fingerprint
 from crosscase.book.reads import READS, Reads, digest
 from crosscase.book.runtime import RuntimeFault, runtime_state
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
@@ -77,7 +76,7 @@ def with_book(root: Path, use: Callable[[Path], int]) -> int:
         print("Stopped.", file=sys.stderr)
     except RuntimeFault as fault:
         print(fault, file=sys.stderr)
-    except (OSError, SQLAlchemyError) as error:
+    except NO_STORE as error:
         print(_cause(error), file=sys.stderr)
     if not is_built(root):
         kept = f"; the pages in {SITE} are those of the last good build"
@@ -213,7 +212,7 @@ def _read_by(app: "Sphinx") -> Reads:
     return {name: found[name] for name in found if Path(name).parts[0] not in PAGE_INPUTS}
 
 
-def _cause(error: OSError | SQLAlchemyError) -> str:
+def _cause(error: Exception) -> str:
     """Say in one line why something could not be read or written."""
     if isinstance(error, shutil.Error):  # a list of what could not be copied
         _, target, why = error.args[0][0]

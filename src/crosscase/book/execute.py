@@ -36,6 +36,8 @@ EXECUTION_INPUTS = ("src", "data", "requirements.txt")
 NOTE = "reads.json"
 LOG = "CROSSCASE_READS"
 ERROR_LINES = 6
+NO_STORE = (OSError, SQLAlchemyError, RuntimeError)
+"""What is raised where something cannot be kept; jupyter-cache has no class of its own for it."""
 LONGEST_NAME = 200
 
 KERNEL_CONFIG = '''\
@@ -224,7 +226,7 @@ async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbs
             async with asyncio.TaskGroup() as group:
                 for number, path in enumerate(paths):
                     group.create_task(run(path, Path(logs, str(number))))
-    except* (ChapterError, OSError, SQLAlchemyError) as failures:
+    except* (ChapterError, *NO_STORE) as failures:
         cause, *_stopped_with_it = failures.exceptions
         raise cause from None
 

@@ -16,6 +16,7 @@ from sphinx import package_dir
 from sphinx.application import Sphinx
 from sphinx.search import IndexBuilder
 from sphinx.search.en import SearchEnglish
+from sphinx.util.index_entries import split_index_msg
 
 MINIFIED = Path(package_dir) / "search" / "minified-js"
 PORTER = [MINIFIED / "base-stemmer.js", MINIFIED / "porter-stemmer.js"]
@@ -107,16 +108,26 @@ def separate_texts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             raw[:] = [nodes.Text(END_OF_TEXT.sub(r"\g<0>\n", raw.astext()))]
 
 
-def forget_lost_words(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """Drop words that stand on no page any more: Sphinx keeps them in the index of an older build.
+def complete_index(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
+    """Make the index that of all pages, when Sphinx has written only some of them again.
 
-    It has no hook of its own before it writes the index; this one adds no pages.
+    It keeps words that stand on no page any more, and knows the terms of the pages written alone.
+    There is no hook of its own for the index; this one adds no pages.
     """
-    indexer = getattr(app.builder, "indexer", None)
-    if isinstance(indexer, IndexBuilder):
-        for words in (indexer._mapping, indexer._title_mapping):
+    index = getattr(app.builder, "indexer", None)
+    if isinstance(index, IndexBuilder):
+        for words in (index._mapping, index._title_mapping):
             for word in [word for word, pages in words.items() if not pages]:
                 del words[word]
+        index._index_entries.clear()
+        for name, entries in sorted(app.env.domaindata["index"]["entries"].items()):
+            index._index_entries[name] = sorted(
+                {
+                    (word, place or "", main)
+                    for kind, value, place, main, _ in entries
+                    for word in split_index_msg(kind, value)
+                }
+            )
     return ()
 
 
@@ -124,5 +135,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the search in place of Sphinx's English one."""
     app.add_search_language(FoldedSearch)
     app.connect("doctree-resolved", separate_texts)
-    app.connect("html-collect-pages", forget_lost_words)
+    app.connect("html-collect-pages", complete_index)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
