@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from crosscase.analysis import consensus, decisions
@@ -72,11 +73,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if foreign := "root" in options and _foreign_library(Path(options.root)):
         print(foreign, file=sys.stderr)
         return 1
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a study has
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = int(options.run(options))
-        sys.stdout.flush()
+        print(end="", flush=True)
     except BrokenPipeError:  # nobody reads on, as with `| head`; nor is Python to say so at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"{error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
         return 1
     return code
 
@@ -110,7 +118,10 @@ def _check(options: argparse.Namespace) -> int:
     stands = is_in_order(root)
     try:
         void = void_judgements(load_study(root / "data"))
-    except (InvalidStudy, ValueError):
+    except InvalidStudy:
+        return 1  # said already
+    except ValueError as error:
+        print(error, file=sys.stderr)
         return 1
     if void:
         print("No judgement of confidence holds here; the book shows these as not judged (?):")

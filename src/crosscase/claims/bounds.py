@@ -57,6 +57,8 @@ class RatingBound:
         """Read a bound."""
         relation, value = _one_relation(written)
         values = value if isinstance(value, list) else [value]
+        if not values:
+            raise ClaimError("an empty list is no rating; name one")
         allowed = [*RATINGS, *STATES] if relation == "equals" else RATINGS
         if relation != "equals" and len(values) != 1:
             raise ClaimError(f"{relation} needs one rating, not {shown(values)}")

@@ -1,5 +1,6 @@
 """Adjudications under the claims: as they are now, and as they were when the claims were read."""
 
+import errno
 from pathlib import Path
 
 import pandas as pd
@@ -27,8 +28,17 @@ def confirm(study: Study) -> Path:
     -------
     pathlib.Path
         The file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written, or is a link, folder, pipe or device.
     """
     path = study.path / f"{CONFIRMED}.csv"
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise OSError(
+            errno.EINVAL, "is no regular file, so it is not written; remove it", str(path)
+        )
     study.adjudications[COLUMNS].to_csv(path, index=False, lineterminator="\n")
     return path
 

@@ -205,7 +205,8 @@ class Share:
         true = whole > 0 and self.share.holds(Fraction(part, whole))
         percent = f" ({100 * part / whole:.0f} %)" if whole else ""
         found = f"{part} of {counted(whole, UNITS[self.unit])}{percent}"
-        return Reading(true, found, within, min(whole, self.of.ranges_over(record.rows)))
+        over = 0 if self.of.excludes(self.within) else self.of.ranges_over(record.rows)
+        return Reading(true, found, within, min(whole, over))
 
 
 @dataclass(frozen=True)

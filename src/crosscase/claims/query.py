@@ -1,7 +1,9 @@
 """Queries over the record: which evidence a claim names."""
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Self
 
 import pandas as pd
@@ -30,7 +32,8 @@ COLUMNS = (
     "tested",
 )
 YEARS = ("until", "since")
-CODING = ("code_id", "dimension", "research_question", "valence", "route", "with_code_id")
+CODES = ("code_id", "dimension", "research_question")
+CODING = (*CODES, "valence", "route", "with_code_id")
 KEYS = (*COLUMNS, "with_code_id", *YEARS)
 NAMED = ("segment_id", "source_id")
 
@@ -67,6 +70,9 @@ class Query:
             raise ClaimError(f"{empty[0]} is an empty list; name a value or take the key out")
         for key, values in lists.items():
             _require_form(key, values)
+        since, until = (lists.get(key, (other,)) for key, other in (("since", 0), ("until", 9999)))
+        if int(str(since[0])) > int(str(until[0])):
+            raise ClaimError("`since` is after `until`; swap or correct the years")
         return cls(lists)
 
     @property
@@ -92,23 +98,33 @@ class Query:
     def select(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows that the query means, all of whose values are known."""
         self.check(rows)
-        keep = pd.Series(True, index=rows.index)
-        for key, values in self._effective().items():
-            keep &= _matching(rows, key, values)
-        return rows[keep]
+        parts = [_matching(rows, *part) for part in self._effective().items()]
+        return rows[_together(rows, parts)]
 
     def ranges_over(self, rows: pd.DataFrame) -> int:
         """Return how many rows the query finds, or looks through if it finds none.
 
         What it looks through is what each of its parts finds, directions and codes apart: nothing
         can be learnt from there being nothing of a case, a publisher or a time of which the record
-        does not speak at all.
+        does not speak at all; nor from named statements that lack another part, or from a code and
+        a question to which it does not belong.
         """
-        if found := len(self.select(rows)):
+        parts = self._effective().items()
+        if found := int(_together(rows, [_matching(rows, *part) for part in parts]).sum()):
             return found
-        parts = {key: values for key, values in self._effective().items() if key not in CODING}
-        found_alone = (int(_matching(rows, *part).sum()) for part in parts.items())
-        return min(found_alone, default=len(rows))
+        coded = [_matching(rows, *part) for part in parts if part[0] in CODES]
+        if all(each.any() for each in coded) and not _together(rows, coded).any():
+            return 0
+        apart = [_matching(rows, *part) for part in parts if part[0] not in CODING]
+        if any(key in self.where for key in NAMED):
+            return int(_together(rows, apart).sum())
+        return min((int(each.sum()) for each in apart), default=len(rows))
+
+    def excludes(self, other: "Query") -> bool:
+        """Tell whether no statement could be meant by both, because of a column that both name."""
+        shared = self._effective().keys() & other._effective().keys() - {*YEARS, "with_code_id"}
+        ours, theirs = self._effective(), other._effective()
+        return any(set(ours[key]).isdisjoint(theirs[key]) for key in shared)
 
     def beyond(self, *keys: str) -> "Query":
         """Return the same query without some of its keys."""
@@ -118,6 +134,11 @@ class Query:
         named = any(key in self.where for key in NAMED)
         usual = {} if named else {"scope": ("tie",), "tested": (False,)}
         return {**usual, **self.where}
+
+
+def _together(rows: pd.DataFrame, parts: list[pd.Series]) -> pd.Series:
+    """Tell of each row whether it has all parts."""
+    return reduce(operator.and_, parts, pd.Series(True, index=rows.index))
 
 
 def _read(key: str, written: object) -> object:

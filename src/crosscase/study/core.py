@@ -64,8 +64,26 @@ def omissions(tables: Mapping[str, Table], declared: Iterable[Any]) -> list[str]
     """
     absent = [name for name in COLUMNS if name not in set(map(str, declared))]
     errors = [f"declares no table {name!r}; every study needs it" for name in absent]
-    core = (tables[name] for name in COLUMNS if name in tables)
-    return errors + [error for table in core for error in _table_errors(table)]
+    core = [tables[name] for name in COLUMNS if name in tables]
+    errors += [error for table in core for error in _table_errors(table)]
+    return errors + list(_namesakes(tables))
+
+
+def _namesakes(tables: Mapping[str, Table]) -> Iterator[str]:
+    """Yield the columns of one name in tables that are read side by side, keys apart."""
+    taken = dict.fromkeys((*COLUMNS["codings"], "route", "reason", "dispute", "tested"), "codings")
+    for name in ("codebook", "segments", "sources"):
+        if name not in tables:
+            continue
+        own = tables[name].fields.keys() - HOMES.keys()
+        if name == "codebook":
+            own &= {"dimension", "research_question"}
+        for field in sorted(own & taken.keys()):
+            yield (
+                f"table {name!r}, field {field!r}: {taken[field]!r} brings a column of this name, "
+                "and both stand side by side in the evidence; rename this one"
+            )
+        taken |= dict.fromkeys(own, name)
 
 
 def _table_errors(table: Table) -> Iterator[str]:

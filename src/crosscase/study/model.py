@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from crosscase.study.words import visible
+
 
 @dataclass(frozen=True)
 class Study:
@@ -74,7 +76,7 @@ class Problem:
         """Say where the problem is, then what it is."""
         line = "" if self.row is None else f" line {self.row}"
         column = "" if self.column is None else f", column {self.column}"
-        return f"{self.table}{line}{column}: {self.message}"
+        return visible(f"{self.table}{line}{column}: {self.message}")
 
 
 class InvalidStudy(ValueError):

@@ -24,6 +24,7 @@ AS_WRITTEN: dict[str, Any] = {"keep_default_na": False, "na_values": [""], "inde
 LONGEST_CELL = csv.field_size_limit()
 UNREADABLE = ("empty", "separator", "duplicate column")
 SUGGESTED = 50
+MOST_RAGGED = 1_000
 
 
 @dataclass(frozen=True)
@@ -142,11 +143,11 @@ def _read_rows(table: Table, content: str) -> tuple[Sheet | None, list[Problem]]
     if any(problem.kind in UNREADABLE for problem in problems):
         return None, problems
     lines = []
-    ragged = []
+    ragged: list[Problem] = []
     for line, row in records:
         if len(row) == len(header):
             lines.append(line)
-        else:
+        elif len(ragged) < MOST_RAGGED:  # so many have one cause, and nobody reads them all
             ragged.append(_ragged(table, line, row, len(header)))
     frame = None if ragged else _fast_frame(content, header, table, len(lines))
     if frame is None:
@@ -211,10 +212,13 @@ def _header_problems(header: list[str], table: Table) -> Iterator[Problem]:
         yield problem(
             name, f"the column is missing; expected: {listing(allowed)}", "missing column"
         )
-    for name in (name for name in header if name not in allowed):
+    extra = [name for name in header if name not in table.fields]
+    for name in extra[:SUGGESTED]:
         message = f"{shown(name)} is not declared; allowed: {listing(allowed)}"
         advice = " - remove the column or declare it in datapackage.json"
         yield problem(name, message + advice + near(name, allowed), "extra column")
+    if more := len(extra[SUGGESTED:]):
+        yield problem(None, f"{more:,} more columns are not declared; remove them", "extra column")
 
 
 def _ragged(table: Table, line: int, row: list[str], width: int) -> Problem:

@@ -1,6 +1,7 @@
 """What a schema cannot say: rules across columns and tables, one small function each."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crosscase.study.columns import NO_ADDRESS
+from crosscase.study.core import COLUMNS
 from crosscase.study.model import Problem
 from crosscase.study.read import Sheet
 from crosscase.study.schema import DESCRIPTOR, Field, Package
@@ -16,7 +18,7 @@ from crosscase.study.texts import is_address, is_date, is_language
 from crosscase.study.words import listing, near, shown
 
 MOST_WORDS = 5
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[\w+#%−-]+")
 CELL = ["segment_id", "code_id"]
 SPANS = (
     ("year_from", "year_to"),
@@ -24,6 +26,7 @@ SPANS = (
     ("year_first_contact", "year_agreement"),
     ("year_agreement", "status_year"),
 )
+DECIDED = ("route", "dispute", "valence", "reason", "dimension", "research_question", "tested")
 PLACES = (("north_city", "south_city"), ("north_city_id", "south_city_id"))
 
 
@@ -173,17 +176,22 @@ def statements_say_something_new(_: Package, tables: Tables) -> list[Problem]:
     """Check that no statement is the same as an earlier one, but for case, blanks and stops."""
     segments = tables["segments"]
     statements = segments.frame["statement"]
-    bare = statements.str.casefold().str.findall(r"\w+").str.join(" ")
+    bare = statements.map(_gist)
     lines = dict(zip(bare[::-1], segments.sheet.lines[::-1], strict=True))
     return segments.sheet.problems(
         statements[bare.duplicated()],
         "statement",
         "duplicate statement",
         lambda value: (
-            f"{shown(value)} is said on line {lines[' '.join(WORD.findall(value.casefold()))]}, "
-            "too; remove one row or say what is new"
+            f"{shown(value)} is said on line {lines[_gist(value)]}, too; remove one row "
+            "or say what is new"
         ),
     )
+
+
+def _gist(statement: str) -> str:
+    """Return the words and signs of a statement, however it is typed."""
+    return " ".join(WORD.findall(unicodedata.normalize("NFKC", statement).casefold()))
 
 
 def statements_keep_to_their_case(_: Package, tables: Tables) -> list[Problem]:
@@ -212,6 +220,18 @@ def _case_of(name: str, cases: list[str]) -> str | None:
     return next((case for case in cases if name.startswith(f"{case}-")), None)
 
 
+def coders_are_no_columns(_: Package, tables: Tables) -> list[Problem]:
+    """Check that no coder is named like a column beside which their codings stand."""
+    coders = tables["coders"]
+    taken = {*COLUMNS["codings"], *COLUMNS["segments"], *COLUMNS["sources"], *DECIDED}
+    return coders.sheet.problems(
+        coders.frame["coder_id"][coders.frame["coder_id"].isin(taken)],
+        "coder_id",
+        "coder like a column",
+        lambda value: f"{shown(value)} is the name of a column; give the coder another id",
+    )
+
+
 def cities_differ(_: Package, tables: Tables) -> list[Problem]:
     """Check that a partnership is between two cities."""
     cases = tables["partnerships"]
@@ -220,12 +240,17 @@ def cities_differ(_: Package, tables: Tables) -> list[Problem]:
         for north, south in PLACES
         if cases.has(north, south)
         for problem in cases.sheet.problems(
-            cases.frame[south][cases.frame[north].astype(str) == cases.frame[south].astype(str)],
+            cases.frame[south][cases.frame[north].map(_bare) == cases.frame[south].map(_bare)],
             south,
             "same city",
             lambda value: f"{shown(value)} is both cities of the partnership; correct one of them",
         )
     ]
+
+
+def _bare(name: object) -> str:
+    """Return a name as it sounds: without blanks, capitals and ways to write an accent."""
+    return unicodedata.normalize("NFC", str(name)).casefold().strip()
 
 
 def dates_are_real(package: Package, tables: Tables) -> list[Problem]:
@@ -436,6 +461,7 @@ RULES: tuple[tuple[Mapping[str, tuple[str, ...]], Rule], ...] = (
         statements_keep_to_their_case,
     ),
     ({"partnerships": ()}, cities_differ),
+    ({"coders": ("coder_id",)}, coders_are_no_columns),
     ({"sources": ("published",)}, dates_are_real),
     ({"sources": ("url",)}, addresses_lead_somewhere),
     ({"sources": ("language",)}, languages_are_known),

@@ -12,23 +12,32 @@ from crosscase.study.words import shown
 SEEN = "LNPS"  # letters, numbers, punctuation and symbols, as Unicode divides characters
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol that are drawn as nothing
 HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-GARBLED = re.compile("\ufffd|[ÂÃ][\u0080-\u00bf€‚„…†‡ˆ‰‹‘’“”•–—˜™›]|[ÄÅ][\u00a1-\u00bf]|â€|ï»¿")
-ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#x?[0-9a-fA-F]+);")
-ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{4,}")
+GARBLED = re.compile(  # UTF-8 read as Windows-1252, or as a Macintosh wrote
+    "\ufffd|[ÂÃ][\u0080-\u00bfŒœŠšŽžŸƒ€‚„…†‡ˆ‰‹‘’“•–—˜™›]|[ÄÅ][\u00a1-\u00bf‡‚„ŸŠ]|â€|â‚¬|ï[»¿]"
+    "|[ÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“•–—˜™š›œ]|√[©°±≥∂º†∏¶ß≠®¨≤]"
+)
+ESCAPED = re.compile(r"&(?:[a-zA-Z]{2,8}|#x?[0-9a-fA-F]+);")
+ERRORS = re.compile(  # in English, Spanish, Dutch and German
+    r"#(?:N/[ABDV]|NV|REF!|¡REF!|VALUE!|¡VALOR!|VERW!|BEZUG!|WAARDE!|WERT!|DIV/0!|¡DIV/0!|DEEL/0!"
+    r"|NAME\?|¿NOMBRE\?|NAAM\?|NUM!|¡NUM!|GETAL!|ZAHL!|NULL!|¡NULO!|LEEG!|SPILL!|CALC!|FIELD!)|#{4,}"
+    r"|^Err:\d{3}$"
+)
 UNFINISHED = re.compile(
-    r"[^\w\s]+|(?:TODO|TBD|FIXME)\b.*|(?i:todo|tbd|fixme|x{2,}|placeholder|lorem ipsum.*)",
+    r"[^\w\s]+|[\[<]?(?:TODO|TBD|TBC|TBA|FIXME)\b(?:[\]>]?|:.*)|(?i:tbd|tbc|tba|fixme|x{3,}"
+    r"|placeholder|lorem ipsum.*|\[object object\])|NULL",
     re.DOTALL,
 )
 # Whatever has a flaw, and little else: most columns are cleared by one look at all of it.
 SUSPECT = re.compile(
     f'"|{HIDDEN.pattern}|{GARBLED.pattern}|{ESCAPED.pattern}|{ERRORS.pattern}'
     f"|[{BLANKS}]|^[{re.escape(''.join(SIGNS))}]"
-    r"|^[^\w\n]+$|^\W*$|(?i:todo|tbd|fixme|placeholder|lorem)|^(?i:x{2,})$",
+    r"|^[^\w\n]+$|^\W*$|(?i:todo|tbd|tbc|tba|fixme|placeholder|lorem|object|null)|^(?i:x{3,})$",
     re.MULTILINE,
 )
+STRAY = re.compile(r'(?<![\u0590-\u05ff])"')  # Hebrew writes abbreviations with one
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 DATE = re.compile(r"([1-9][0-9]{3})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", re.ASCII)
 LANGUAGE = re.compile(r"([a-z]{2})(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -73,7 +82,7 @@ def _flaws(text: str) -> Iterator[tuple[str, str]]:
     if error := ERRORS.search(text):
         advice = "an error of a spreadsheet; write what belongs there or empty the cell"
         yield "spreadsheet error", f"{shown(text)} holds {error[0]!r:.20}, {advice}"
-    if text.count('"') % 2 or (text[:1] == text[-1:] == '"' and text.count('"') == 2):
+    if len(STRAY.findall(text)) % 2 or (text[:1] == text[-1:] == '"' and text.count('"') == 2):
         advice = "quotation marks come in pairs inside a text - remove it, or add its partner"
         yield "stray quote", f"{shown(text)} has a stray quotation mark; {advice}"
     if is_formula(text):

@@ -27,3 +27,10 @@ def shown(value: object) -> str:
     """Quote a value, shortened if it is long."""
     text = str(value)
     return repr(text if len(text) <= LONGEST else f"{text[:LONGEST]}...")
+
+
+def visible(text: str) -> str:
+    """Return a message in which no character steers the terminal or turns the line around."""
+    return "".join(
+        each if each == "\n" or each.isprintable() else ascii(each)[1:-1] for each in text
+    )
