@@ -225,9 +225,14 @@ def test_no_claim_of_the_book_stands_on_an_empty_record(silence: Record) -> None
         {"partnership": "UTR-LEO", "until": 1900},
         {"partnership": "UTR-LEO", "since": 2200},
         {"segment_id": ["UTR-LEO-001"], "since": 2200},
+        {"segment_id": ["UTR-LEO-001"], "partnership": "AMS-VES"},
+        {"source_id": "AMS-VES-S01", "partnership": "UTR-LEO"},
+        {"source_id": "POSTER-S01", "tested": False},
+        {"code_id": "O-CON", "research_question": "impact"},
+        {"code_id": "O-CON", "dimension": "Policy"},
     ],
 )
-def test_silence_in_years_of_which_nobody_speaks_is_no_silence(
+def test_silence_of_what_no_statement_could_have_is_no_silence(
     among: dict[str, Any], own_record: Record
 ) -> None:
     written = {"kind": "silent", "among": among}
@@ -236,6 +241,25 @@ def test_silence_in_years_of_which_nobody_speaks_is_no_silence(
     assert not reading_of(parse_test(count), own_record).holds
     nothing = {"kind": "more", "of": {"code_id": "N-KNO"}, "than": among, "times": 10}
     assert not reading_of(parse_test(nothing), own_record).holds
+
+
+def test_a_part_that_the_whole_excludes_is_no_share_of_it(own_record: Record) -> None:
+    parts = {"of": {"partnership": "AMS-VES"}, "within": {"partnership": "UTR-LEO"}}
+    share = {"kind": "share", **parts, "share": {"less_than": "1/2"}}
+    reading = reading_of(parse_test(share), own_record)
+    assert not reading.holds and reading.over == 0
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"kind": "silent", "among": {"partnership": "UTR-LEO", "since": 2015, "until": 1990}},
+        {"kind": "ratings", "rating": {"equals": []}, "cells": {"equals": 0}},
+    ],
+)
+def test_what_can_never_be_is_refused(written: dict[str, Any]) -> None:
+    with pytest.raises(ClaimError, match="after `until`|empty list"):
+        parse_test(written)
 
 
 def test_a_case_of_which_the_record_never_speaks_has_no_gaps(own_study: Study) -> None:

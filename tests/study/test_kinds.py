@@ -56,6 +56,15 @@ CELLS = [
     ("UTF-8 read as Latin-1", *STATEMENT, "A cafÃ© agreed.", "holds 'Ã©'; a letter was lost"),
     ("a garbled apostrophe", *STATEMENT, "The cityâ€™s wish.", "a letter was lost between two enc"),
     ("a garbled no-break space", *STATEMENT, "In Â°C.", "a letter was lost between two encodings"),
+    ("a garbled umlaut", *STATEMENT, "Ãœber all.", "a letter was lost between two encodings"),
+    ("a garbled sharp s", *STATEMENT, "StraÃŸe", "a letter was lost between two encodings"),
+    ("a garbled euro", *STATEMENT, "It cost 5 â‚¬.", "a letter was lost between two encodings"),
+    ("a Macintosh's accent", *STATEMENT, "Le√≥n agreed.", "a letter was lost"),
+    ("an escaped accent", *STATEMENT, "Le&oacute;n agreed.", "write the character itself"),
+    ("a soft hyphen inside", *TITLE, "Re\xadport", "hidden character U+00AD"),
+    ("a German spreadsheet's error", *STATEMENT, "#BEZUG!", "an error of a spreadsheet"),
+    ("a Spanish spreadsheet's error", *STATEMENT, "#¡REF!", "an error of a spreadsheet"),
+    ("a Dutch spreadsheet's error", *STATEMENT, "#WAARDE!", "an error of a spreadsheet"),
     ("a replacement character", *STATEMENT, "Le\ufffdn agreed.", "a letter was lost"),
     ("an escape of HTML", *STATEMENT, "North &amp; South.", "'&amp;'; write the character itself"),
     ("a cell in quotes twice", *TITLE, '"""Report"""', "has a stray quotation mark"),
@@ -118,6 +127,30 @@ def test_a_wrong_cell_is_told_once_and_in_words(
     (message,) = messages(folder)
     assert words in message
     assert len(message) < 600
+
+
+def test_nobody_is_called_like_a_column_beside_theirs(folder: Path) -> None:
+    for file in ("coders.csv", "codings.csv"):
+        text = (folder / file).read_text("utf-8")
+        text = text.replace(",B,", ",route,").replace("\nB,", "\nroute,")
+        (folder / file).write_text(text, "utf-8")
+    assert any("'route' is the name of a column" in message for message in messages(folder))
+
+
+def test_two_columns_of_one_name_cannot_stand_side_by_side(folder: Path) -> None:
+    written = tiny_descriptor()
+    table = next(each for each in written["resources"] if each["name"] == "segments")
+    table["schema"]["fields"].append({"name": "language", "type": "string"})
+    (folder / "datapackage.json").write_text(json.dumps(written), "utf-8")
+    assert any(
+        "field 'language'" in message and "rename" in message for message in messages(folder)
+    )
+
+
+def test_a_flood_of_faults_is_told_in_a_few_words(folder: Path) -> None:
+    header = ",".join(f"sorce_{number}" for number in range(20_000))
+    (folder / "coders.csv").write_text(header + "\n" + "x\n" * 20_000, "utf-8")
+    assert len(validate(folder)) < 1_200
 
 
 def test_a_quote_that_is_never_closed_is_told_where_it_opens(folder: Path) -> None:
@@ -289,7 +322,7 @@ def test_what_is_no_file_of_the_study_is_told(folder: Path, file: str, kind: str
 HARMLESS = [
     "Städte: „Ä“ und «Ç»", "El año del río", "L'été à Saint-Maur…", "It said “no”.", "Spaß‘n’Ruhr",
     'It said ""no"" twice', "100 % & more", "Issue #4", "SÃO PAULO", "Todo cambia", "xx large",
-    "5 €", "Café\u00a0noir", "日本語", "भारत", "A\tB", "NA", "None", "C# and R", "Straße–Straße",
+    "TODO POR LA PAZ", "Todo", "XX", "5 €", "Café\u00a0noir", "日本語", "भारत", "A\tB", "NA", "None", "C# and R", "Straße–Straße",
 ]  # fmt: skip
 
 
