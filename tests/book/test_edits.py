@@ -55,3 +55,14 @@ def test_a_word_in_a_caption_reaches_every_sidebar(book: Path) -> None:
     caption = (book / "_toc.yml").read_text().partition("caption: ")[2].splitlines()[0].encode()
     chapters = {name: page for name, page in pages(book).items() if name.startswith("chapters/")}
     assert {name for name, page in chapters.items() if caption not in page} == set()
+
+
+def test_other_words_on_a_page_write_no_other_page_again(book: Path) -> None:
+    assert run(book).returncode == 0
+    pages_of = (book / "_build" / "work" / "html").rglob("*.html")
+    written = {path: path.stat().st_mtime_ns for path in pages_of}
+    words = book / "chapters" / "words.md"
+    words.write_text(f"{words.read_text()}\nAnd more.\n")
+    assert run(book).returncode == 0
+    again = {path.stem for path, time in written.items() if path.stat().st_mtime_ns != time}
+    assert again == {"words", "index", "search"}  # Sphinx writes its first page again, too

@@ -17,6 +17,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import FilenameUniqDict
 
+from crosscase.book.decks import FOLDER
 from crosscase.book.execute import cache_folder, chapter_reads
 from crosscase.book.reads import READS, digest, unchanged
 
@@ -26,6 +27,7 @@ OURS = (
     *("run", "scripts", "search", "sources", "terms", "translations", "values"),
 )
 STATIC = Path(__file__).parent / "static"
+TAKEN = (FOLDER, "myst_slugs")  # of what is noted with a page: whether it has slides, its headings
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -111,7 +113,7 @@ def _shared(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
     yield Path(app.config.external_toc_path).read_text("utf-8")
     for name in sorted(env.found_docs):
         yield f"{name} {env.titles[name]} {env.longtitles[name]}"
-        yield repr({key: each for key, each in env.metadata[name].items() if key != READS})
+        yield repr([env.metadata[name].get(key) for key in TAKEN])
         yield f"{env.toc_secnumbers.get(name)} {env.toc_fignumbers.get(name)}"
     for domain in ("std", "math"):
         yield from _sorted(env.domaindata[domain])
