@@ -258,7 +258,7 @@ def test_a_part_that_the_whole_excludes_is_no_share_of_it(own_record: Record) ->
     ],
 )
 def test_what_can_never_be_is_refused(written: dict[str, Any]) -> None:
-    with pytest.raises(ClaimError, match="after `until`|empty list"):
+    with pytest.raises(ClaimError, match=r"after `until`|empty list"):
         parse_test(written)
 
 

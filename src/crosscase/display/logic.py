@@ -128,11 +128,13 @@ def chance_lines(chances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Figure
         Numbers: cases, conditions and chance.
     """
-    data = chances.assign(line=chances["cases"].astype(str) + " cases")
+    data = chances.assign(
+        line=chances["cases"].astype(str) + " cases", said=chances["chance"].map(share)
+    )
     base = alt.Chart(data, width=380, height=220).encode(
         x=alt.X("conditions:Q", title="conditions tried").axis(grid=False, tickMinStep=1),
         y=alt.Y("chance:Q", title="chance that one fits").axis(format="%", tickCount=5),
-        tooltip=tooltip(cases="Cases", conditions="Conditions", chance="Chance"),
+        tooltip=tooltip(cases="Cases", conditions="Conditions", said="Chance"),
     )
     lines = base.mark_line(strokeWidth=2, point={"filled": True, "size": 30}).encode(
         color=alt.Color("cases:O").scale(range=SERIES).legend(None)

@@ -251,7 +251,7 @@
       return;
     }
     const now = Object.entries(found.codes).map(([id, way]) => `${choices.codes[id]} ${way}`);
-    said.textContent = `${found.statement} Now: ${now.join(", ") || "no code"}.`;
+    said.textContent = `${found.statement} As published: ${now.join(", ") || "no code"}.`;
     code.value = Object.keys(found.codes)[0] ?? code.value;
     showValence();
   }
