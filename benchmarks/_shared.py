@@ -61,7 +61,7 @@ NOTES = 'display.claim_notes(claims.judge(study, "chart"))'
 def asked(rounds: int) -> tuple[int, bool]:
     """Return how many rounds the command line asks for, and whether only to see that it runs."""
     parser = argparse.ArgumentParser()
-    number = {"nargs": "?", "type": int, "choices": range(1, 1000), "metavar": "ROUNDS"}
+    number = {"nargs": "?", "type": int, "choices": range(1, 10_000), "metavar": "ROUNDS"}
     parser.add_argument("rounds", default=rounds, help=f"default: {rounds}", **number)
     parser.add_argument("--smoke", action="store_true", help="one round of something small")
     given = parser.parse_args()

@@ -1,6 +1,6 @@
 """Whether a book that has been edited again and again has the pages of a clean build.
 
-Run from the root of the repository: ``python benchmarks/edits.py [edits] [seed]``. After each edit
+Run from the root of the repository: ``python benchmarks/edits.py [edits]``. After each edit
 of a tiny book its build is compared, byte for byte, with one of the same sources in a new folder.
 """
 
@@ -8,6 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 from random import Random
+
+from _shared import asked
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the tests are
 
@@ -35,5 +37,4 @@ def main(number: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    words = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(*(words + [60, 1][len(words) :])))
+    sys.exit(main(asked(60)[0], seed=1))

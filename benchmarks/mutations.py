@@ -6,9 +6,13 @@ Run from the repository: ``python benchmarks/mutations.py``; a number after it t
 import sys
 from pathlib import Path
 
+from _shared import asked
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.mutations import run
 
 if __name__ == "__main__":
-    run(*map(int, sys.argv[1:]))
+    number, smoke = asked(0)
+    counts = run(10 if smoke else number or None)
+    sys.exit(counts["told"] != counts.total())

@@ -16,6 +16,7 @@ from crosscase.display.figure import VEGALITE_VERSION
 ROW_MARKS = {  # what stands for the rows of the table, for every function that draws
     "agreement_intervals": "symbol",
     "chance_lines": "symbol",
+    "class_agreement": "symbol",
     "city_map": "shape",
     "code_tree": "rule",
     "event_timeline": "symbol",
@@ -247,7 +248,7 @@ def _rows(function: str, chart: Drawing, numbers: pd.DataFrame) -> int:
         titles = {text.words.replace("_", " ").capitalize() for text in chart.texts}
         [measure] = [name for name in numbers.select_dtypes("number") if name in titles]
         return int((numbers[measure] > 0).sum())
-    if function == "agreement_intervals":
+    if function in ("agreement_intervals", "class_agreement"):
         return int(numbers.iloc[:, 1].notna().sum())
     return len(numbers)
 
@@ -270,6 +271,7 @@ def _given(numbers: pd.DataFrame) -> Iterator[float]:
         for name in measures:
             yield from (rows[name].sum(), (rows[name] > 0).sum(), (rows[name] == 0).sum())
             yield rows[name].count()
+        yield rows[list(measures)].to_numpy().sum()  # of all kinds of codings together
 
 
 def _kinds_of_rows(numbers: pd.DataFrame) -> Iterator[pd.DataFrame]:

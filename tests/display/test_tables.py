@@ -169,7 +169,7 @@ def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
 def test_what_stands_beside_a_rating_explains_it(rows: list[Row], study: Study) -> None:
     rated = labelled(with_confidence(ratings(frame(rows)), judged(study)), study)
     for cell in (cell for row in cells(rating_table(rated, CAPTION)) for cell in row[1:]):
-        shown = [tuple(map(int, pair)) for pair in re.findall(r"(\d+) / (\d+)", cell)]
+        shown = [tuple(map(int, pair)) for pair in re.findall(r"(\d+) / (\d)", cell)]
         enough = [statements >= 3 and origins >= 2 for statements, origins in shown]
         silent, thin = (cell.startswith(state) for state in ("·", "thin"))
         assert enough == ([] if silent else [not thin])

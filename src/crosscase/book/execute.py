@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Any, cast
 
 import nbformat
 from jupyter_cache import get_cache  # type: ignore[import-untyped]
@@ -69,6 +69,11 @@ class Loop(asyncio.SelectorEventLoop):
     def remove_signal_handler(self, sig: int) -> bool:
         """Give none back."""
         raise NotImplementedError
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """Say nothing of what a stopped build leaves undone."""
+        if not isinstance(context.get("exception"), SystemExit):
+            super().call_exception_handler(context)
 
 
 class ChapterError(Exception):
