@@ -16,7 +16,6 @@ from crosscase.display.figure import VEGALITE_VERSION
 ROW_MARKS = {  # what stands for the rows of the table, for every function that draws
     "agreement_intervals": "symbol",
     "chance_lines": "symbol",
-    "class_agreement": "symbol",
     "city_map": "shape",
     "code_tree": "rule",
     "event_timeline": "symbol",
@@ -248,7 +247,7 @@ def _rows(function: str, chart: Drawing, numbers: pd.DataFrame) -> int:
         titles = {text.words.replace("_", " ").capitalize() for text in chart.texts}
         [measure] = [name for name in numbers.select_dtypes("number") if name in titles]
         return int((numbers[measure] > 0).sum())
-    if function in ("agreement_intervals", "class_agreement"):
+    if function == "agreement_intervals":
         return int(numbers.iloc[:, 1].notna().sum())
     return len(numbers)
 

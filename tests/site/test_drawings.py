@@ -15,6 +15,10 @@ from tests.site.conftest import SITE
 from tests.site.test_charts import CHARTED
 
 
+BY_CLASS = {"class_agreement": "agreement_intervals", "class_contested": "evidence_bars"}
+"""What draws within functions of the class page, which show more than a chart."""
+
+
 class Shown(NamedTuple):
     """A chart of a page: what draws it, its specification, its CSV, the rows of its table."""
 
@@ -35,9 +39,8 @@ def _shown(name: str, cell: LexborNode) -> Shown:
     [figure] = cell.css("figure.chart")
     spec = json.loads(figure.css(".chart-spec")[0].text())
     code = cell.css(".cell_input")[0].text()
-    [function] = [
-        called for called in re.findall(r"display\.(\w+)\(", code) if called in scenegraph.ROW_MARKS
-    ]
+    called = (BY_CLASS.get(each, each) for each in re.findall(r"display\.(\w+)\(", code))
+    [function] = [each for each in called if each in scenegraph.ROW_MARKS]
     csv = unquote(cell.css(".figure-links a[download]")[0].attrs.sget("href"))
     rows = cell.css(f"[id='numbers-{spec['usermeta']['id']}'] tbody tr")
     return Shown(function, spec, pd.read_csv((SITE / name).parent / csv), len(rows))
