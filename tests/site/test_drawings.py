@@ -14,7 +14,6 @@ from tests import scenegraph
 from tests.site.conftest import SITE
 from tests.site.test_charts import CHARTED
 
-
 BY_CLASS = {"class_agreement": "agreement_intervals", "class_contested": "evidence_bars"}
 """What draws within functions of the class page, which show more than a chart."""
 
