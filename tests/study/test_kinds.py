@@ -184,6 +184,8 @@ DECLARED: list[tuple[str, Callable[[Content], object], str]] = [
      "'encoding' 'latin-1' is not supported; allowed: 'utf-8'"),
     ("a dialect", lambda c: c["resources"][0].update(dialect={"delimiter": ";"}),
      "'delimiter' ';' is not supported; allowed: ','"),
+    ("comments", lambda c: c["resources"][0].update(dialect={"commentChar": "#"}),
+     "'commentChar' '#'"),
     ("no header", lambda c: c["resources"][0].update(dialect={"header": False}), "'header' False"),
     ("rows inside", lambda c: c["resources"][0].update(data=[]), "'data' [] is not supported;"),
     ("compression", lambda c: c["resources"][0].update(compression="gz"), "'compression' 'gz'"),

@@ -40,6 +40,10 @@ DIALECT: Mapping[str, tuple[Any, ...]] = {
     "lineTerminator": ("\n", "\r\n"),
     "quoteChar": ('"',),
     "skipInitialSpace": (False,),
+    "caseSensitiveHeader": (True, False),
+    "csvddfVersion": (1.2, "1.2"),
+    "headerRows": ([1],),
+    **dict.fromkeys(("commentChar", "commentRows", "escapeChar", "headerJoin", "nullSequence"), ()),
 }
 SCHEMA: Mapping[str, tuple[Any, ...]] = {
     "missingValues": ([""],),
