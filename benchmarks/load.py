@@ -18,7 +18,7 @@ SEGMENTS, SOURCES, CODES, CASES = 400_000, 2_000, 20, 4
 CODED_TWICE = 450_000
 CODED_ONCE = 100_000
 SMALLER = 1_000  # how many times, to see that it runs
-VALENCES = np.array(["negative", "mixed", "neutral", "positive"])
+BEARINGS = np.array(["negative", "mixed", "neutral", "positive"])
 DATA = ROOT / "data"
 
 
@@ -41,9 +41,9 @@ def make_study(folder: Path, smaller: int = 1) -> int:
     book = pd.read_csv(DATA / "segments.csv")
     words = book.iloc[number % len(book)]
     cell = random.choice(segments * CODES, coded_twice + coded_once, replace=False)
-    valence = random.choice(VALENCES, len(cell))
+    bearing = random.choice(BEARINGS, len(cell))
     coding = pd.DataFrame(
-        {"segment_id": segment[cell // CODES], "code_id": code[cell % CODES], "valence": valence}
+        {"segment_id": segment[cell // CODES], "code_id": code[cell % CODES], "bearing": bearing}
     )
     both, alone = coding[:coded_twice], coding[coded_twice:]
     tables = {
@@ -65,7 +65,7 @@ def make_study(folder: Path, smaller: int = 1) -> int:
             {
                 "segment_id": segment,
                 "source_id": source[number % sources],
-                "partnership": case[number % CASES],
+                "case_id": case[number % CASES],
                 "scope": "tie",
                 "about": "both",
                 "year_from": 1990 + number % 30,
@@ -73,7 +73,7 @@ def make_study(folder: Path, smaller: int = 1) -> int:
                 "statement": [
                     f"{text} ({i})" for i, text in zip(number, words["statement"], strict=True)
                 ],
-                "in_vivo": words["in_vivo"].to_numpy(),
+                "anchor": words["anchor"].to_numpy(),
             }
         ),
         "codebook": pd.DataFrame(
@@ -87,11 +87,11 @@ def make_study(folder: Path, smaller: int = 1) -> int:
         "codings": pd.concat(
             [both.assign(coder_id="A"), both.assign(coder_id="B"), alone.assign(coder_id="A")]
         ).sort_values(["segment_id", "code_id"], kind="stable"),
-        "adjudications": alone[["segment_id", "code_id"]].assign(
-            decision="keep", valence=alone["valence"], reason="decided"
+        "decisions": alone[["segment_id", "code_id"]].assign(
+            decision="keep", bearing=alone["bearing"], reason="decided"
         ),
         "coders": pd.DataFrame({"coder_id": ["A", "B"], "kind": "machine reader"}),
-        "partnerships": pd.DataFrame({"partnership": case, "north_city": "N", "south_city": "S"}),
+        "cases": pd.DataFrame({"case_id": case, "north_city": "N", "south_city": "S"}),
     }
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False)

@@ -17,7 +17,7 @@ from _shared import seconds as seconds_once
 from crosscase.analysis import (
     RatingRule,
     RobustnessLimit,
-    adjudication_shares,
+    decision_shares,
     decisions,
     rankings,
     robustness,
@@ -36,7 +36,7 @@ KINDS = [  # what two coders recorded, and how often: as in the book's own study
     (("positive", "mixed"), 0.08),
     (("negative", "positive"), 0.04),
 ]
-VALENCES = ["negative", "mixed", "neutral", "positive"]
+BEARINGS = ["negative", "mixed", "neutral", "positive"]
 SCORES = {"negative": -1, "mixed": 0, "positive": 1}
 
 
@@ -59,21 +59,21 @@ def made_up(disputes: int, cells: int) -> Study:
 def _study(rows: list[tuple[str, ...]]) -> Study:
     """Return a study from segment, source, case, code, two recordings and the decision."""
     segment, source, case, code, first, second, decided = map(list, zip(*rows, strict=True))
-    segments = pd.DataFrame({"segment_id": segment, "source_id": source, "partnership": case})
+    segments = pd.DataFrame({"segment_id": segment, "source_id": source, "case_id": case})
     sources = pd.DataFrame({"source_id": [f"{p}-S{o:02}" for p in CASES for o in range(ORIGINS)]})
     units = pd.DataFrame({"segment_id": segment, "code_id": code})
     codings = pd.concat(
-        [units.assign(coder_id=name, valence=v) for name, v in (("A", first), ("B", second))]
+        [units.assign(coder_id=name, bearing=v) for name, v in (("A", first), ("B", second))]
     ).dropna()
     differ = [a != b for a, b in zip(first, second, strict=True)]
-    rulings = units.assign(valence=decided, reason="")[differ]
+    rulings = units.assign(bearing=decided, reason="")[differ]
     words = {
         "segment_id": segment,
         "source_id": list(sources["source_id"]),
-        "partnership": CASES,
+        "case_id": CASES,
         "code_id": CODES,
         "coder_id": ["A", "B"],
-        "valence": VALENCES,
+        "bearing": BEARINGS,
         "decision": ["keep", "drop"],
         "publisher_side": ["north"],
         "involvement": ["involved"],
@@ -83,7 +83,7 @@ def _study(rows: list[tuple[str, ...]]) -> Study:
         kinds = {name: pd.CategoricalDtype(words[name], ordered=True) for name in words}
         return table.astype({name: kinds[name] for name in table if name in kinds})
 
-    decision = np.where(rulings["valence"].isna(), "drop", "keep")
+    decision = np.where(rulings["bearing"].isna(), "drop", "keep")
     return replace(
         load_study(),
         tested_sources=(),
@@ -97,9 +97,9 @@ def _study(rows: list[tuple[str, ...]]) -> Study:
             dimension=CODES, research_question="all"
         ),
         codings=typed(codings),
-        adjudications=typed(rulings.assign(decision=decision)),
+        decisions=typed(rulings.assign(decision=decision)),
         coders=typed(pd.DataFrame({"coder_id": ["A", "B"]})),
-        partnerships=typed(pd.DataFrame({"partnership": CASES})),
+        cases=typed(pd.DataFrame({"case_id": CASES})),
     )
 
 
@@ -112,7 +112,7 @@ def brute_force(study: Study, weight_by: str) -> list[int]:
     recorded = table[["A", "B"]].astype(object).to_numpy()
     score = np.vectorize(lambda v: SCORES.get(v, 0), otypes=["int32"])(recorded)
     counts = np.vectorize(lambda v: v in SCORES, otypes=["int32"])(recorded)
-    open_units = np.flatnonzero((table["route"] == "adjudicated").to_numpy())
+    open_units = np.flatnonzero((table["route"] == "decided").to_numpy())
     ways = np.arange(2 ** len(open_units))
     total, origins, segments, weight = (np.zeros(len(ways), "int64") for _ in range(4))
     groups = [np.flatnonzero(table["origin"] == name) for name in table["origin"].unique()]
@@ -140,8 +140,8 @@ def brute_force(study: Study, weight_by: str) -> list[int]:
 
 
 def exact(study: Study, weight_by: str) -> list[int]:
-    shares = adjudication_shares(study, weight_by=weight_by)  # type: ignore[arg-type]
-    return list(shares["adjudications"][:7])
+    shares = decision_shares(study, weight_by=weight_by)  # type: ignore[arg-type]
+    return list(shares["decisions"][:7])
 
 
 def seconds(rounds: int, work: Callable[..., object], *given: object) -> str:
@@ -153,7 +153,7 @@ def seconds(rounds: int, work: Callable[..., object], *given: object) -> str:
 
 
 def breaking_numbers(study: Study, by: str) -> object:
-    return robustness(adjudication_shares(study, by), by)
+    return robustness(decision_shares(study, by), by)
 
 
 def main(rounds: int, smoke: bool) -> None:
@@ -187,7 +187,7 @@ def over_all_cells(rounds: int, sizes: Iterable[int]) -> None:
     print("\nDisputes over 24 cells, seconds  by origin by segment")
     for disputes in sizes:
         study = made_up(disputes, cells=24)
-        for count in (adjudication_shares, rankings):
+        for count in (decision_shares, rankings):
             ways = ("origin", "segment")
             line = [seconds(rounds, count, study, "code_id", None, way) for way in ways]
             print(f"  {disputes:<6}{count.__name__:<22}", *line)

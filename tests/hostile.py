@@ -26,7 +26,7 @@ PAYLOAD = (
 )
 WORD = '"><img/src=x/onerror=pwned(8)>"'  # where only few words may stand
 ADDRESS = "/'onmouseover=pwned(9)'?a=javascript:pwned(10)&b=1"
-FEW_WORDS, ADDRESSES = {"in_vivo"}, {"url", "note_source_url", "population_source_url"}
+FEW_WORDS, ADDRESSES = {"anchor"}, {"url", "note_source_url", "population_source_url"}
 KEPT = {"expected"}  # ratings
 SCRIPT_ADDRESS = "javascript:pwned(11)"
 CLAIMS = ("leon-tie-ended", "people-carry-the-ties")
@@ -78,12 +78,12 @@ study = cc.load_study()
 evidence, extra = cc.evidence(study), study.extra
 ratings = display.labelled(cc.with_confidence(cc.ratings(evidence), study), study)
 display.say(city=extra["cities"]["name"].iloc[0])""",
-    'display.rating_matrix(ratings, "Ratings", f"Ratings of {ratings.partnership[0]} and others")',
+    'display.rating_matrix(ratings, "Ratings", f"Ratings of {ratings.case_id[0]} and others")',
     """\
 events = display.labelled(cc.timeline(extra["events"]), study)
 display.event_timeline(events, f"Events of {events.label[0]}", "Events of four pairs over time")""",
     """\
-pairs = display.labelled(cc.distances(study.partnerships, extra["cities"]), study)
+pairs = display.labelled(cc.distances(study.cases, extra["cities"]), study)
 display.city_map(pairs, "The cities", f"Four lines cross seas from {pairs.north[0]} and others")""",
     """\
 said = cc.coverage(study, "publisher").head(5)
@@ -104,7 +104,7 @@ display.rating_table(ratings, "All", link=display.CELL, sure="tables.html#confid
 shown = study.codebook.rename(columns={"dimension": "Dimension", "code_id": "Code"})
 display.searchable(display.code_table(shown.astype("string"), "Codes"))""",
     """\
-judged = cc.judgements(study).merge(cc.indicators(study), on=["partnership", "code_id"])
+judged = cc.judgements(study).merge(cc.indicators(study), on=["case_id", "code_id"])
 judged = display.labelled(cc.with_confidence(judged, study), study)
 display.confidence_list(judged)""",
     "display.framework_list(cc.framework_matrix(evidence).head(200), study)",

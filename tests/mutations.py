@@ -52,7 +52,7 @@ def small_book(root: Path) -> None:
     tests: list[dict[str, Any]] = [
         {"kind": "count", "of": SUPPORT, "number": {"at_least": 2}},
         {"kind": "share", "of": SUPPORT, "within": SUPPORT, "share": {"more_than": "1/2"}},
-        {"kind": "more", "of": SUPPORT, "than": {**SUPPORT, "valence": "negative"}, "times": 2},
+        {"kind": "more", "of": SUPPORT, "than": {**SUPPORT, "bearing": "negative"}, "times": 2},
         {"kind": "ratings", "rating": {"at_least": "-"}, "cells": {"at_least": 0}},
         {"kind": "count", "of": {**SUPPORT, "until": 2010}, "number": {"at_most": 9}},
         {"kind": "count", "of": {**SUPPORT, "tested": False}, "number": {"equals": 4}},
@@ -61,7 +61,7 @@ def small_book(root: Path) -> None:
     claimed_study(root / "data", CLAIM, *claims)
     tiny_study(root / "plain")
     (root / "codings.csv").write_text(
-        "segment_id,coder_id,code_id,valence\nX1,maya,POL,positive\nX3,maya,,\n"
+        "segment_id,coder_id,code_id,bearing\nX1,maya,POL,positive\nX3,maya,,\n"
     )
     (root / "chapters").mkdir()
     marks = " ".join(f"{{claim}}`{claim['id']}`" for claim in (CLAIM, *claims))

@@ -33,29 +33,29 @@ SOURCES = {row["source_id"]: row for row in table("sources")}
 CODEBOOK = {row["code_id"]: row for row in table("codebook")}
 STATEMENTS = {row["segment_id"]: {**SOURCES[row["source_id"]], **row} for row in table("segments")}
 DECIDED = {
-    (row["segment_id"], row["code_id"]): row["valence"] if row["decision"] == "keep" else ""
-    for row in table("adjudications")
+    (row["segment_id"], row["code_id"]): row["bearing"] if row["decision"] == "keep" else ""
+    for row in table("decisions")
 }
 
 
 def recorded(coder: str) -> dict[Cell, str]:
     """Return what a coder recorded, by statement and code."""
     rows = (row for row in table("codings") if row["coder_id"] == coder)
-    return {(row["segment_id"], row["code_id"]): row["valence"] for row in rows}
+    return {(row["segment_id"], row["code_id"]): row["bearing"] for row in rows}
 
 
 def consensus() -> dict[Cell, str]:
     """Return what both coders recorded alike, and what was decided otherwise."""
     first, second = recorded("A"), recorded("B")
     agreed = {unit: first[unit] for unit in first if second.get(unit) == first[unit]}
-    return {unit: valence for unit, valence in {**agreed, **DECIDED}.items() if valence}
+    return {unit: bearing for unit, bearing in {**agreed, **DECIDED}.items() if bearing}
 
 
 def coded(units: dict[Cell, str]) -> list[Row]:
     """Return codings, each with all that is known of its statement and code."""
     return [
-        {**STATEMENTS[segment], **CODEBOOK[code], "valence": valence}
-        for (segment, code), valence in units.items()
+        {**STATEMENTS[segment], **CODEBOOK[code], "bearing": bearing}
+        for (segment, code), bearing in units.items()
     ]
 
 
@@ -71,7 +71,7 @@ def on_ties(rows: Iterable[Row]) -> list[Row]:
 
 def directed(rows: Iterable[Row]) -> list[Row]:
     """Return the codings that point in a direction."""
-    return [row for row in rows if row["valence"] != "neutral"]
+    return [row for row in rows if row["bearing"] != "neutral"]
 
 
 def distinct(rows: Iterable[Row], key: str = "segment_id") -> int:
@@ -88,7 +88,7 @@ def score(rows: Iterable[Row], by_origin: bool = True) -> Fraction | None:
     """Return the mean over origins of the mean value in each; or the plain mean."""
     values: dict[str, list[int]] = defaultdict(list)
     for row in directed(rows):
-        values[row["origin"] if by_origin else ""].append(VALUE[row["valence"]])
+        values[row["origin"] if by_origin else ""].append(VALUE[row["bearing"]])
     means = [Fraction(sum(own), len(own)) for own in values.values()]
     return sum(means, Fraction()) / len(means) if means else None
 
@@ -120,7 +120,7 @@ def cells(rows: Iterable[Row]) -> dict[Cell, list[Row]]:
     """Return the codings of every partnership on every code."""
     found: dict[Cell, list[Row]] = {place: [] for place in product(CASES, CODEBOOK)}
     for row in rows:
-        found[row["partnership"], row["code_id"]].append(row)
+        found[row["case_id"], row["code_id"]].append(row)
     return found
 
 

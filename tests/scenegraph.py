@@ -24,7 +24,7 @@ ROW_MARKS = {  # what stands for the rows of the table, for every function that 
     "indicator_lines": "symbol",
     "rating_matrix": "rect",
     "step_comparison": "symbol",
-    "valence_bars": "rect",
+    "bearing_bars": "rect",
     "what_would_it_take": "rect",
 }
 NUMBER = re.compile(r"(?<![\w.–-])\d+(?:[ \u202f\u00a0]\d{3})*(?:\.\d+)?(?![\w-]|\.\d)")
@@ -241,7 +241,7 @@ def row_faults(function: str, spec: dict[str, Any], numbers: pd.DataFrame) -> li
 
 def _rows(function: str, chart: Drawing, numbers: pd.DataFrame) -> int:
     """Return how many things a table gives to draw; of nothing no bar is drawn."""
-    if function == "valence_bars":
+    if function == "bearing_bars":
         return int((numbers[["Negative", "Positive"]] > 0).sum().sum())
     if function == "evidence_bars":
         titles = {text.words.replace("_", " ").capitalize() for text in chart.texts}

@@ -22,7 +22,7 @@ def test_the_rows_of_the_examples_make_a_valid_study(tmp_path: Path) -> None:
     for name, row in ROWS:
         with (data / name).open("a", encoding="utf-8") as table:
             table.write(f"{row}\n")
-    assert [name for name, _ in ROWS] == ["sources.csv", "segments.csv", "adjudications.csv"]
+    assert [name for name, _ in ROWS] == ["sources.csv", "segments.csv", "decisions.csv"]
     grown = load_study(data)
     (coding,) = consensus(grown).query("segment_id == 'TRE-CAJ-999'").to_dict("records")
     assert (coding["code_id"], coding["route"]) == ("N-KNO", "overruled")

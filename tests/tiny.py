@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 SIDES = ["north", "south", "both"]
-VALENCES = ["negative", "mixed", "neutral", "positive"]
+BEARINGS = ["negative", "mixed", "neutral", "positive"]
 
 TABLES = {
     "sources": """\
@@ -15,7 +15,7 @@ S2,"Friends, again",Newspaper B,b,south,independent,press,es,2003-05,https://exa
 S3,Poster,Scholar C,c,academic,independent,poster,en,,
 """,
     "segments": """\
-segment_id,source_id,partnership,scope,about,year_from,year_to,statement,in_vivo
+segment_id,source_id,case_id,scope,about,year_from,year_to,statement,anchor
 X1,S1,P1,tie,both,2000,2001,The cities agreed.,covenant signed
 X2,S2,P1,tie,south,,,"The council, it says, was against.",en contra
 X3,S2,P2,setting,south,1999,1999,The river flooded the town.,el río
@@ -28,7 +28,7 @@ SUP,organisation,Support,Political backing.
 LIV,impact,Livability,Effects on residents.
 """,
     "codings": """\
-segment_id,coder_id,code_id,valence
+segment_id,coder_id,code_id,bearing
 X1,A,POL,positive
 X1,B,POL,positive
 X2,A,SUP,negative
@@ -37,8 +37,8 @@ X3,A,LIV,negative
 X4,A,POL,neutral
 X4,B,POL,neutral
 """,
-    "adjudications": """\
-segment_id,code_id,decision,valence,reason
+    "decisions": """\
+segment_id,code_id,decision,bearing,reason
 X2,SUP,keep,negative,plain opposition
 X3,LIV,drop,,no effect is claimed
 """,
@@ -48,13 +48,13 @@ A,machine reader
 B,machine reader
 judge,machine reader
 """,
-    "partnerships": """\
-partnership,north_city,south_city,segment_ids
+    "cases": """\
+case_id,north_city,south_city,segment_ids
 P1,Alpha,Omega,X1;X2
 P2,Beta,Psi,X3
 """,
     "events": """\
-event_id,partnership,year,end_year,weight,segment_id
+event_id,case_id,year,end_year,weight,segment_id
 E1,P1,2000,2001,0.5,X1; X2
 E2,,1999,,1,X3
 """,
@@ -64,9 +64,9 @@ KEYS = {
     "segments": ["segment_id"],
     "codebook": ["code_id"],
     "codings": ["segment_id", "coder_id", "code_id"],
-    "adjudications": ["segment_id", "code_id"],
+    "decisions": ["segment_id", "code_id"],
     "coders": ["coder_id"],
-    "partnerships": ["partnership"],
+    "cases": ["case_id"],
     "events": ["event_id"],
 }
 HOMES = {
@@ -74,20 +74,20 @@ HOMES = {
     "segment_id": "segments",
     "code_id": "codebook",
     "coder_id": "coders",
-    "partnership": "partnerships",
+    "case_id": "cases",
 }
 ENUMS = {
     "publisher_side": ["north", "south", "international", "academic"],
     "involvement": ["involved", "oversight", "independent"],
     "scope": ["tie", "setting", "sibling", "field"],
     "about": SIDES,
-    "valence": VALENCES,
+    "bearing": BEARINGS,
     "decision": ["keep", "drop"],
     "research_question": ["organisation", "interaction", "impact"],
 }
 TYPES = {"year_from": "integer", "year_to": "integer", "year": "integer", "end_year": "integer"}
-OPTIONAL = ("year_from", "year_to", "end_year", "published", "url", "partnership", "valence")
-LISTS = (("events", "segment_id"), ("partnerships", "segment_ids"))
+OPTIONAL = ("year_from", "year_to", "end_year", "published", "url", "case_id", "bearing")
+LISTS = (("events", "segment_id"), ("cases", "segment_ids"))
 
 
 def tiny_study(folder: Path) -> Path:
@@ -118,7 +118,7 @@ def _resource(name: str, text: str) -> dict[str, Any]:
 
 def _field(table: str, name: str) -> dict[str, Any]:
     optional = (
-        name in OPTIONAL and name not in KEYS[table] and (table, name) != ("codings", "valence")
+        name in OPTIONAL and name not in KEYS[table] and (table, name) != ("codings", "bearing")
     )
     constraints: dict[str, Any] = {"required": not optional}
     if name in ENUMS:

@@ -178,7 +178,7 @@ def _chapters(options: argparse.Namespace) -> int:
 
 
 def _summary(study: Study) -> str:
-    core = ("sources", "segments", "codebook", "codings", "adjudications", "coders", "partnerships")
+    core = ("sources", "segments", "codebook", "codings", "decisions", "coders", "cases")
     tables = {name: getattr(study, name) for name in core} | dict(study.extra)
     rows = [f"  {name:<16}{len(table):>9,} rows" for name, table in tables.items()]
     disputes = int(decisions(study)["dispute"].notna().sum())

@@ -17,16 +17,16 @@ LAW = settings(max_examples=30, deadline=None)
 CASES = ["P1", "P2"]
 QUESTIONS = {"POL": "organisation", "SUP": "organisation", "LIV": "impact"}
 CODES = list(QUESTIONS)
-VALENCES = ["negative", "mixed", "neutral", "positive"]
+BEARINGS = ["negative", "mixed", "neutral", "positive"]
 SCOPES = ["tie", "setting", "sibling", "field"]
 SIDES = ["north", "south", "both"]
 INVOLVEMENT = ["involved", "oversight", "independent"]
 SIGNS = {"-": "negative", "0": "mixed", "n": "neutral", "+": "positive"}
 ORDERED = {
-    "partnership": CASES,
+    "case_id": CASES,
     "code_id": CODES,
     "research_question": ["organisation", "impact"],
-    "valence": VALENCES,
+    "bearing": BEARINGS,
     "scope": SCOPES,
     "about": SIDES,
     "involvement": INVOLVEMENT,
@@ -38,9 +38,9 @@ class Row(NamedTuple):
 
     segment_id: str
     origin: str
-    valence: str
+    bearing: str
     code_id: str = "POL"
-    partnership: str | None = "P1"
+    case_id: str | None = "P1"
     scope: str = "tie"
     about: str = "south"
     involvement: str = "independent"
@@ -75,15 +75,15 @@ def rows(draw: st.DrawFn) -> list[Row]:
         st.sampled_from(INVOLVEMENT),
         st.sampled_from([False, False, False, True]),
     )
-    codes = st.dictionaries(st.sampled_from(CODES), st.sampled_from(VALENCES), min_size=1)
+    codes = st.dictionaries(st.sampled_from(CODES), st.sampled_from(BEARINGS), min_size=1)
     segment = st.tuples(st.sampled_from("abcd"), fields, codes)
     size = draw(st.integers(0, 24))
     return [
-        Row(f"X{number}", origin, valence, code, *known)
+        Row(f"X{number}", origin, bearing, code, *known)
         for number, (origin, known, coded) in enumerate(
             draw(st.lists(segment, min_size=size, max_size=size))
         )
-        for code, valence in coded.items()
+        for code, bearing in coded.items()
     ]
 
 
@@ -94,10 +94,10 @@ def judged(study: Study, rated: pd.DataFrame | None = None, **levels: str) -> St
     """
     rated = ratings(evidence(study)) if rated is None else rated
     cells = rated.rename(columns={"published": "rating"}).to_dict("records")
-    present = {f"{cell['partnership']}_{cell['code_id']}": cell for cell in cells}
+    present = {f"{cell['case_id']}_{cell['code_id']}": cell for cell in cells}
     rows = [
         {
-            **dict(zip(["partnership", "code_id"], cell.split("_"), strict=True)),
+            **dict(zip(["case_id", "code_id"], cell.split("_"), strict=True)),
             **{quoted: str(present[cell][now]) for quoted, now in JUDGED.items()},
             **{name: value for part in COMPONENTS for name, value in _concern(part)},
             "level": level,
@@ -106,7 +106,7 @@ def judged(study: Study, rated: pd.DataFrame | None = None, **levels: str) -> St
         for cell, level in levels.items()
     ]
     names = [name for part in COMPONENTS for name, _ in _concern(part)]
-    columns = ["partnership", "code_id", *JUDGED, *names, "level", "reason"]
+    columns = ["case_id", "code_id", *JUDGED, *names, "level", "reason"]
     return replace(study, extra={"confidence": pd.DataFrame(rows, columns=columns)})
 
 
@@ -123,26 +123,26 @@ def records(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
 
 Cell = tuple[str, str]
 Readings = dict[str, dict[Cell, str]]
-"""Of each coder, the valence recorded in cells of segment and code."""
+"""Of each coder, the bearing recorded in cells of segment and code."""
 Rulings = dict[Cell, str | None]
-"""Of each cell in dispute, the valence kept, or None where the coding is dropped."""
+"""Of each cell in dispute, the bearing kept, or None where the coding is dropped."""
 
 
 def coded(study: Study, readings: Readings, rulings: Rulings | None = None) -> Study:
     """Return the study with other codings and adjudications."""
     codings = [
-        (segment, coder, code, valence)
+        (segment, coder, code, bearing)
         for coder, cells in readings.items()
-        for (segment, code), valence in cells.items()
+        for (segment, code), bearing in cells.items()
     ]
     adjudications = [
-        (*cell, "keep" if valence else "drop", valence, f"because {number}")
-        for number, (cell, valence) in enumerate((rulings or {}).items())
+        (*cell, "keep" if bearing else "drop", bearing, f"because {number}")
+        for number, (cell, bearing) in enumerate((rulings or {}).items())
     ]
     return replace(
         study,
         codings=_like(study.codings, codings, study),
-        adjudications=_like(study.adjudications, adjudications, study),
+        decisions=_like(study.decisions, adjudications, study),
     )
 
 
@@ -156,5 +156,5 @@ def _like(table: pd.DataFrame, rows: list[tuple[Any, ...]], study: Study) -> pd.
 def readings(draw: st.DrawFn, coders: int) -> Readings:
     """Draw what each of some coders recorded on the segments and codes of the tiny study."""
     cells = st.tuples(st.sampled_from(["X1", "X2", "X3", "X4"]), st.sampled_from(CODES))
-    own = st.dictionaries(cells, st.sampled_from(VALENCES), min_size=1)
+    own = st.dictionaries(cells, st.sampled_from(BEARINGS), min_size=1)
     return {coder: draw(own) for coder in ["A", "B", "judge"][:coders]}

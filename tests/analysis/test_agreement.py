@@ -23,7 +23,7 @@ from crosscase.analysis import (
 )
 from crosscase.analysis.ratings import SCORES
 from crosscase.study import Study
-from tests.analysis.small import CODES, LAW, VALENCES, Readings, coded, readings, records
+from tests.analysis.small import CODES, LAW, BEARINGS, Readings, coded, readings, records
 
 SEGMENTS = ["X1", "X2", "X3", "X4"]
 
@@ -87,7 +87,7 @@ def test_alpha_is_undefined_where_only_one_category_was_used(
     assert found["percent"] == 1
 
 
-def test_valence_does_not_enter(study: Study) -> None:
+def test_bearing_does_not_enter(study: Study) -> None:
     read = {"A": {("X1", "POL"): "positive"}, "B": {("X1", "POL"): "negative"}}
     assert agreement(coded(study, read)).set_index("code_id").loc["POL", "alpha"] == 1
 
@@ -125,9 +125,9 @@ def units_of(
         return [[cell in own for own in read.values()] for cell in cells], [False, True]
     found: list[list[Any]] = [[own.get(cell) for own in read.values()] for cell in cells]
     if metric != "nominal":
-        found = [[SCORES.get(valence) for valence in unit] for unit in found]
+        found = [[SCORES.get(bearing) for bearing in unit] for unit in found]
     shared = [unit for unit in found if len(unit) - unit.count(None) > 1]
-    return shared or [[None, None]], VALENCES if metric == "nominal" else [-1, 0, 1]
+    return shared or [[None, None]], BEARINGS if metric == "nominal" else [-1, 0, 1]
 
 
 def test_neutral_is_a_category_but_not_a_step(study: Study) -> None:
@@ -136,7 +136,7 @@ def test_neutral_is_a_category_but_not_a_step(study: Study) -> None:
         "B": {("X1", "POL"): "positive", ("X2", "POL"): "negative", ("X3", "POL"): "mixed"},
     }
     table = agreement_coefficients(coded(study, read)).query("code_id == 'POL'")
-    found = table[table["judgement"] == "valence"].set_index(["coefficient", "metric"])
+    found = table[table["judgement"] == "bearing"].set_index(["coefficient", "metric"])
     assert found.loc[("percent", "nominal"), "value"] == pytest.approx(2 / 3)
     assert found.loc[("alpha", "ordinal"), "value"] == 1
     assert found["units"].to_dict()["percent", "nominal"] == 3
@@ -183,7 +183,7 @@ def with_segments(study: Study, segments: list[str]) -> Study:
 def dropped(read: Readings, segments: list[str]) -> Readings:
     """Return the readings of these segments only."""
     return {
-        coder: {cell: valence for cell, valence in own.items() if cell[0] in segments}
+        coder: {cell: bearing for cell, bearing in own.items() if cell[0] in segments}
         for coder, own in read.items()
     }
 
@@ -195,11 +195,11 @@ def test_disputes_equal_brute_force(study: Study, read: Readings) -> None:
     for code in CODES:
         for segment in SEGMENTS:
             marks = {coder: own.get((segment, code)) for coder, own in read.items()}
-            marked = [coder for coder, valence in marks.items() if valence]
+            marked = [coder for coder, bearing in marks.items() if bearing]
             if 0 < len(marked) < len(read):
                 expected[code, "presence", ", ".join(marked)] += 1
             elif len(set(marks.values())) > 1:
-                expected[code, "valence", ", ".join(marked)] += 1
+                expected[code, "bearing", ", ".join(marked)] += 1
     table = disputes_by_code(coded(study, read))
     found = records(table, "code_id", "dispute", "marked_by", "segments")
     assert {row[:3]: row[3] for row in found if row[3]} == expected

@@ -14,9 +14,9 @@ def rated(**symbols: str) -> pd.DataFrame:
         for case, line in symbols.items()
         for code, symbol in zip(CODES, line.split(), strict=True)
     ]
-    table = pd.DataFrame(grid, columns=["partnership", "code_id", "rating"])
+    table = pd.DataFrame(grid, columns=["case_id", "code_id", "rating"])
     orders = {
-        "partnership": list(symbols),
+        "case_id": list(symbols),
         "code_id": CODES,
         "rating": ["silent", "thin", "--", "-", "+/-", "+", "++"],
     }

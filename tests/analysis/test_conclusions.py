@@ -15,7 +15,7 @@ def judge(rows: list[Row], **conclusion: str | None) -> pd.DataFrame:
         "code_id": "POL",
         "expected": "+",
         "scope": "tie",
-        **dict.fromkeys(["partnership", "about", "with_code_id"]),
+        **dict.fromkeys(["case_id", "about", "with_code_id"]),
     }
     return verdicts(frame(rows), pd.DataFrame([{**default, **conclusion}]))
 
@@ -34,8 +34,8 @@ def judge(rows: list[Row], **conclusion: str | None) -> pd.DataFrame:
     ],
 )
 def test_a_verdict_on_one_case(origins: list[str], expected: str, verdict: str) -> None:
-    table = judge(spoken(*origins), expected=expected, partnership="P1")
-    assert records(table, "partnership", "verdict", "overall") == [("P1", verdict, verdict)]
+    table = judge(spoken(*origins), expected=expected, case_id="P1")
+    assert records(table, "case_id", "verdict", "overall") == [("P1", verdict, verdict)]
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ def test_a_verdict_on_one_case(origins: list[str], expected: str, verdict: str) 
 )
 def test_a_verdict_on_all_cases(other: list[str], overall: str) -> None:
     elsewhere = [
-        row._replace(segment_id=f"Y{row.segment_id}", partnership="P2") for row in spoken(*other)
+        row._replace(segment_id=f"Y{row.segment_id}", case_id="P2") for row in spoken(*other)
     ]
     table = judge([*spoken("++", "0"), *elsewhere])
-    assert list(table["partnership"]) == CASES
+    assert list(table["case_id"]) == CASES
     assert set(table["overall"]) == {overall}
 
 
@@ -59,7 +59,7 @@ def test_a_conclusion_may_be_about_one_side() -> None:
     north = [
         row._replace(segment_id=f"Y{row.segment_id}", about="north") for row in spoken("--", "-")
     ]
-    [found] = judge([*spoken("++", "0"), *north], about="north", partnership="P1")["rating"]
+    [found] = judge([*spoken("++", "0"), *north], about="north", case_id="P1")["rating"]
     assert found == "--"
 
 
@@ -72,19 +72,19 @@ def test_two_conditions_are_judged_on_whether_they_go_together() -> None:
     own = spoken("+-", "0")
     partner = {"+": "positive", "-": "negative"}
     paired = [
-        row._replace(code_id="LIV", valence=partner[sign])
+        row._replace(code_id="LIV", bearing=partner[sign])
         for row, sign in zip(own, "+-+", strict=True)
     ]
     setting = [
         row._replace(segment_id=f"Y{row.segment_id}", scope="setting")
-        for row in [*own, *(row._replace(valence="negative") for row in paired)]
+        for row in [*own, *(row._replace(bearing="negative") for row in paired)]
     ]
     lone = [Row("Z", "z", "negative")]
     [row] = judge([*own, *paired, *setting, *lone], with_code_id="LIV", scope=None).to_dict(
         "records"
     )
-    assert row["partnership"] is None
-    assert (row["evaluative"], row["positive"], row["negative"]) == (3, 2, 0)
+    assert row["case_id"] is None
+    assert (row["judged"], row["positive"], row["negative"]) == (3, 2, 0)
     assert (row["score"], row["rating"], row["verdict"]) == (0.5, "+", "supported")
 
 

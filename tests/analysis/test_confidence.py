@@ -9,7 +9,7 @@ import pytest
 from crosscase.analysis import (
     RATINGS,
     RatingRule,
-    adjudication_shares,
+    decision_shares,
     evidence,
     indicators,
     judgements,
@@ -36,7 +36,7 @@ UNITS = [
 def test_a_rating_has_the_level_recorded_for_it_and_a_gap_has_none(study: Study) -> None:
     rated = ratings(frame(spoken("+++", "+")))
     table = with_confidence(rated, judged(study, rated, P1_POL="low", P2_SUP="high"))
-    levels = dict(zip(map(tuple, rated[["partnership", "code_id"]].astype(str).to_numpy()),
+    levels = dict(zip(map(tuple, rated[["case_id", "code_id"]].astype(str).to_numpy()),
                       records(table, "confidence"), strict=True))  # fmt: skip
     assert levels.pop(("P1", "POL")) == ("low",)
     assert set(levels.values()) == {(None,)}
@@ -63,7 +63,7 @@ def test_one_side_alone_and_pairs_of_codes_are_not_judged(study: Study) -> None:
             "conclusion_id": ["C1", "C2"],
             "code_id": "POL",
             "expected": "++",
-            "partnership": None,
+            "case_id": None,
             "scope": ["tie", "tie"],
             "about": [None, "south"],
             "with_code_id": None,
@@ -71,7 +71,7 @@ def test_one_side_alone_and_pairs_of_codes_are_not_judged(study: Study) -> None:
     )
     found = verdicts(frame(spoken("+++", "+")), conclusions)
     table = with_confidence(found, judged(study, found[:2], P1_POL="low"))
-    first = table[table["partnership"] == "P1"]
+    first = table[table["case_id"] == "P1"]
     assert records(first, "confidence") == [("low",), ("not judged",)]
 
 
@@ -85,7 +85,7 @@ def test_a_study_without_judgements_is_told_what_to_do(study: Study) -> None:
 
 BOOK = load_study()
 RECORD = evidence(BOOK)
-PLACE = ["partnership", "code_id"]
+PLACE = ["case_id", "code_id"]
 OTHERWISE = {
     "sources after 2010": RECORD[RECORD["year_to"].fillna(RECORD["year_from"]) > 2010],
     "one side alone": RECORD[RECORD["about"] == "north"],
@@ -96,10 +96,10 @@ OTHERWISE = {
         scope=RECORD["scope"].mask(RECORD["segment_id"] == "UTR-LEO-001", "setting")
     ),
     "one coding turned": RECORD.assign(
-        valence=RECORD["valence"].mask(RECORD["segment_id"] == "UTR-LEO-001", "positive")
+        bearing=RECORD["bearing"].mask(RECORD["segment_id"] == "UTR-LEO-001", "positive")
     ),
     "one coding without direction": RECORD.assign(
-        valence=RECORD["valence"].mask(RECORD["segment_id"] == "UTR-LEO-001", "neutral")
+        bearing=RECORD["bearing"].mask(RECORD["segment_id"] == "UTR-LEO-001", "neutral")
     ),
 }
 
@@ -125,7 +125,7 @@ def test_a_judgement_is_shown_for_the_rating_it_judged_and_for_no_other(changed:
 def test_the_end_of_a_tie_alone_was_never_judged() -> None:
     """Judged was the mixed rating of all years; of the late ones alone it is negative."""
     late = with_confidence(ratings(OTHERWISE["sources after 2010"]), BOOK)
-    cell = late[(late["partnership"] == "UTR-LEO") & (late["code_id"] == "O-CON")].iloc[0]
+    cell = late[(late["case_id"] == "UTR-LEO") & (late["code_id"] == "O-CON")].iloc[0]
     assert cell["rating"] in ("-", "--") and cell["confidence"] == "not judged"
 
 
@@ -138,7 +138,7 @@ def test_under_another_rule_what_is_rated_as_before_is_as_sure_as_before(rule: R
 
 
 def test_ratings_that_weigh_by_segment_are_not_those_that_were_judged() -> None:
-    standing = robustness(adjudication_shares(BOOK, weight_by="segment"))
+    standing = robustness(decision_shares(BOOK, weight_by="segment"))
     table = with_confidence(standing, BOOK)
     published = standing.rename(columns={"published": "rating"})
     shown = table[table["confidence"].notna() & (table["confidence"] != "not judged")]
@@ -150,7 +150,7 @@ def test_void_and_missing_judgements_are_named_with_what_was_judged(study: Study
     found = told(study_of(study, SEGMENTS, UNITS))
     assert void_judgements(judged(found, P1_POL="low")).empty
     [missing] = void_judgements(judged(found)).to_dict("records")
-    assert (missing["partnership"], missing["code_id"], missing["was"]) == ("P1", "POL", None)
+    assert (missing["case_id"], missing["code_id"], missing["was"]) == ("P1", "POL", None)
     assert missing["now"].startswith("+ (score 1/2, from 4 statements, 4 of them with a direction")
     gone = replace(judged(found, P1_POL="low"), codings=found.codings[:0])
     [void] = void_judgements(gone).to_dict("records")
@@ -158,8 +158,8 @@ def test_void_and_missing_judgements_are_named_with_what_was_judged(study: Study
 
 
 def test_a_table_that_does_not_say_what_was_judged_is_refused(study: Study) -> None:
-    table = judged(study).extra["confidence"].drop(columns="judged_score")
-    with pytest.raises(ValueError, match="no column judged_score: a judgement names its"):
+    table = judged(study).extra["confidence"].drop(columns="quoted_score")
+    with pytest.raises(ValueError, match="no column quoted_score: a judgement names its"):
         judgements(replace(study, extra={"confidence": table}))
 
 
@@ -176,9 +176,9 @@ def told(study: Study) -> Study:
 def test_indicators_of_a_cell(study: Study) -> None:
     found = told(study_of(study, SEGMENTS, UNITS))
     (cell,) = indicators(found).to_dict("records")
-    standing = robustness(adjudication_shares(found)).iloc[0]
-    assert (cell["partnership"], cell["code_id"]) == ("P1", "POL")
-    assert (cell["evaluative"], cell["contradicting"], cell["agreed"]) == (4, 1 / 4, 3 / 5)
+    standing = robustness(decision_shares(found)).iloc[0]
+    assert (cell["case_id"], cell["code_id"]) == ("P1", "POL")
+    assert (cell["judged"], cell["contradicting"], cell["agreed"]) == (4, 1 / 4, 3 / 5)
     assert cell["dated"] == 1 / 4
     assert cell["stands"] == standing["share"]
     assert cell["breaking_number"] == standing["breaking_number"]

@@ -40,7 +40,7 @@ def test_whether_two_codes_point_the_same_way(
     one: str | None, other: str | None, together: str | None
 ) -> None:
     pair = {"POL": one, "LIV": other, "SUP": "negative"}
-    table = frame(Row("X1", "a", valence, code) for code, valence in pair.items() if valence)
+    table = frame(Row("X1", "a", bearing, code) for code, bearing in pair.items() if bearing)
     found = same_direction(table, "POL", "LIV")
-    assert records(found, "code_id", "valence") == ([("POL", together)] if together else [])
-    assert found["valence"].dtype == table["valence"].dtype
+    assert records(found, "code_id", "bearing") == ([("POL", together)] if together else [])
+    assert found["bearing"].dtype == table["bearing"].dtype

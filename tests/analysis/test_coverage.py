@@ -12,11 +12,11 @@ from tests.analysis.small import records
 
 
 def test_coverage_counts_and_keeps_empty_and_missing_groups(study: Study) -> None:
-    table = coverage(study, "partnership", "scope")
+    table = coverage(study, "case_id", "scope")
     found = {
         (case, scope): counts
         for case, scope, *counts in records(
-            table, "partnership", "scope", "segments", "sources", "origins"
+            table, "case_id", "scope", "segments", "sources", "origins"
         )
     }
     assert len(found) == 3 * 4
@@ -36,7 +36,7 @@ def test_sources_may_share_an_origin_and_segments_a_source(study: Study) -> None
     )
     found = records(coverage(shared, "about"), "about", "segments", "sources", "origins")
     assert found == [("north", 0, 0, 0), ("south", 2, 2, 1), ("both", 2, 2, 2)]
-    assert records(register(shared), "segments", "partnerships") == [(2, "P1"), (1, "P2"), (1, "")]
+    assert records(register(shared), "segments", "cases") == [(2, "P1"), (1, "P2"), (1, "")]
 
 
 def test_coverage_by_year_has_the_undated_apart(study: Study) -> None:
@@ -51,7 +51,7 @@ def test_coverage_by_an_unknown_column(study: Study) -> None:
 
 def test_the_register_says_what_each_source_speaks_of(study: Study) -> None:
     table = register(study)
-    assert records(table, "source_id", "segments", "partnerships") == [
+    assert records(table, "source_id", "segments", "cases") == [
         ("S1", 1, "P1"),
         ("S2", 2, "P1, P2"),
         ("S3", 1, ""),

@@ -33,26 +33,26 @@ def test_a_rating_that_no_single_dispute_changes_is_not_listed(study: Study) -> 
 
 def test_every_dispute_of_the_book_is_tried() -> None:
     book = load_study()
-    places = book.segments.set_index("segment_id")["partnership"]
-    published = ratings(evidence(book)).set_index(["partnership", "code_id"])["rating"]
+    places = book.segments.set_index("segment_id")["case_id"]
+    published = ratings(evidence(book)).set_index(["case_id", "code_id"])["rating"]
     found = set()
-    for unit in decisions(book).query("route == 'adjudicated'").to_dict("records"):
+    for unit in decisions(book).query("route == 'decided'").to_dict("records"):
         place = (places[unit["segment_id"]], unit["code_id"])
         if place[0] != "ALP-OUD":
             continue
         for coder in ("A", "B"):
             other = None if unit[coder] != unit[coder] else unit[coder]
-            ruled = book.adjudications
+            ruled = book.decisions
             here = (ruled["segment_id"] == unit["segment_id"]) & (
                 ruled["code_id"] == unit["code_id"]
             )
             changed = ruled.assign(
                 decision=ruled["decision"].mask(here, "keep" if other else "drop"),
-                valence=ruled["valence"].mask(here, other),
+                bearing=ruled["bearing"].mask(here, other),
             )
-            again = ratings(evidence(replace(book, adjudications=changed)))
-            becomes = again.set_index(["partnership", "code_id"])["rating"][place]
+            again = ratings(evidence(replace(book, decisions=changed)))
+            becomes = again.set_index(["case_id", "code_id"])["rating"][place]
             if becomes != published[place]:
                 found.add((unit["segment_id"], unit["code_id"], becomes))
-    listed = deciding_disputes(book).query("partnership == 'ALP-OUD'")
+    listed = deciding_disputes(book).query("case_id == 'ALP-OUD'")
     assert set(records(listed, "segment_id", "code_id", "becomes")) == found

@@ -33,7 +33,7 @@ def found(study: Study) -> list[tuple[Any, ...]]:
 def test_the_consensus_is_what_coders_agree_on_and_what_adjudication_keeps(study: Study) -> None:
     assert found(coded(study, TWO, RULED)) == [
         ("X1", "POL", "positive", "agreed"),
-        ("X2", "SUP", "mixed", "adjudicated"),
+        ("X2", "SUP", "mixed", "decided"),
         ("X3", "LIV", "neutral", "agreed"),
     ]
 
@@ -42,7 +42,7 @@ def test_three_coders_agree_only_if_all_three_do(study: Study) -> None:
     three = {**TWO, "judge": {("X1", "POL"): "positive", ("X3", "LIV"): "negative"}}
     assert found(coded(study, three, {**RULED, ("X3", "LIV"): None})) == [
         ("X1", "POL", "positive", "agreed"),
-        ("X2", "SUP", "mixed", "adjudicated"),
+        ("X2", "SUP", "mixed", "decided"),
     ]
 
 
@@ -58,7 +58,7 @@ def test_who_knows_better_can_overrule_all_coders(study: Study) -> None:
     better: Rulings = {("X1", "POL"): "negative", ("X3", "LIV"): None, ("X4", "SUP"): "mixed"}
     assert found(coded(study, TWO, {**RULED, **better})) == [
         ("X1", "POL", "negative", "overruled"),
-        ("X2", "SUP", "mixed", "adjudicated"),
+        ("X2", "SUP", "mixed", "decided"),
         ("X4", "SUP", "mixed", "overruled"),
     ]
 
@@ -74,13 +74,13 @@ def test_many_cells_are_kept_apart(study: Study) -> None:
 def test_decisions_show_what_each_coder_recorded(study: Study) -> None:
     table = decisions(coded(study, TWO, RULED))
     assert list(table.columns) == [
-        "segment_id", "code_id", "A", "B", "route", "dispute", "valence", "reason"
+        "segment_id", "code_id", "A", "B", "route", "dispute", "bearing", "reason"
     ]  # fmt: skip
     shown = table.astype(object).where(table.notna(), None)
     assert list(shown.itertuples(index=False, name=None)) == [
         ("X1", "POL", "positive", "positive", "agreed", None, "positive", None),
-        ("X1", "LIV", "mixed", None, "adjudicated", "presence", None, "because 1"),
-        ("X2", "SUP", "negative", "positive", "adjudicated", "valence", "mixed", "because 0"),
+        ("X1", "LIV", "mixed", None, "decided", "presence", None, "because 1"),
+        ("X2", "SUP", "negative", "positive", "decided", "bearing", "mixed", "because 0"),
         ("X3", "LIV", "neutral", "neutral", "agreed", None, "neutral", None),
     ]
 
@@ -106,7 +106,7 @@ def adjudicated(draw: st.DrawFn) -> tuple[Readings, Rulings]:
 
 def route(cell: Cell, read: Readings, rulings: Rulings) -> str:
     if cell in disputes(read):
-        return "adjudicated"
+        return "decided"
     return "overruled" if cell in rulings else "agreed"
 
 
@@ -133,7 +133,7 @@ def test_decisions_equal_brute_force_and_the_consensus(
 ) -> None:
     read, rulings = drawn
     table = decisions(coded(study, *drawn))
-    kept = table.dropna(subset="valence")[["segment_id", "code_id", "valence", "route"]]
+    kept = table.dropna(subset="bearing")[["segment_id", "code_id", "bearing", "route"]]
     shared = consensus(coded(study, *drawn))
     assert_frame_equal(kept.reset_index(drop=True), shared, check_categorical=False)
     in_dispute = disputes(read)
@@ -143,7 +143,7 @@ def test_decisions_equal_brute_force_and_the_consensus(
     )
     assert list(table["route"]) == [route(cell, read, rulings) for cell in cells]
     assert table["dispute"].astype(object).where(table["dispute"].notna(), None).tolist() == [
-        ("presence" if None in in_dispute[cell] else "valence") if cell in in_dispute else None
+        ("presence" if None in in_dispute[cell] else "bearing") if cell in in_dispute else None
         for cell in cells
     ]
     for coder, own in read.items():
@@ -156,9 +156,9 @@ def test_nothing_is_stored(study: Study, function: Any) -> None:
     changing = replace(study, codings=study.codings.copy())
     before = function(changing)
     assert_frame_equal(changing.codings, study.codings)
-    changing.codings.loc[changing.codings["segment_id"] == "X1", "valence"] = "negative"
-    assert before["valence"].iloc[0] == "positive"
-    assert function(changing)["valence"].iloc[0] == "negative"
+    changing.codings.loc[changing.codings["segment_id"] == "X1", "bearing"] = "negative"
+    assert before["bearing"].iloc[0] == "positive"
+    assert function(changing)["bearing"].iloc[0] == "negative"
 
 
 # The table of evidence.
@@ -187,12 +187,12 @@ def test_sources_under_test_are_marked(study: Study) -> None:
 def test_the_parts_of_the_books_consensus_add_up(own_study: Study) -> None:
     table, shared = decisions(own_study), consensus(own_study)
     assert len(table) == len(own_study.codings[["segment_id", "code_id"]].drop_duplicates())
-    assert (table["route"] == "adjudicated").sum() == len(own_study.adjudications)
-    dropped = (own_study.adjudications["decision"] == "drop").sum()
+    assert (table["route"] == "decided").sum() == len(own_study.decisions)
+    dropped = (own_study.decisions["decision"] == "drop").sum()
     assert len(shared) == len(table) - dropped == len(evidence(own_study))
     assert not shared.duplicated(["segment_id", "code_id"]).any()
 
 
-@pytest.mark.parametrize("by", [["scope"], ["partnership", "about"], ["language", "kind"]], ids=str)
+@pytest.mark.parametrize("by", [["scope"], ["case_id", "about"], ["language", "kind"]], ids=str)
 def test_the_books_coverage_adds_up(own_study: Study, by: list[str]) -> None:
     assert coverage(own_study, *by)["segments"].sum() == len(own_study.segments)

@@ -68,7 +68,7 @@ def test_each_partnership_gets_the_distance_of_its_own_cities() -> None:
         }
     )
     pairs = pd.DataFrame(
-        {"partnership": ["P1", "P2"], "north_city_id": ["n", "m"], "south_city_id": ["s", "s"]}
+        {"case_id": ["P1", "P2"], "north_city_id": ["n", "m"], "south_city_id": ["s", "s"]}
     )
     table = distances(pairs, cities)
     assert table[["north", "south"]].to_numpy().tolist() == [

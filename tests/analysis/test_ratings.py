@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 from crosscase.analysis import (
     RATINGS,
     RatingRule,
-    adjudication_shares,
+    decision_shares,
     deciding_disputes,
     default_rule,
     evidence,
@@ -38,7 +38,7 @@ POINTS = {"negative": -1, "mixed": 0, "positive": 1}
 def cell(rows: Iterable[Row], by: str = "code_id", value: str = "POL") -> dict[Hashable, Any]:
     """Return the cell of case P1 and one code or question."""
     table = ratings(frame(rows), by)
-    found = table[(table["partnership"] == "P1") & (table[by] == value)]
+    found = table[(table["case_id"] == "P1") & (table[by] == value)]
     return found.to_dict("records")[0]
 
 
@@ -86,7 +86,7 @@ def test_floating_point_error_never_decides(
 
 
 @pytest.mark.parametrize(
-    ("origins", "rating", "segments", "evaluative", "origins_counted"),
+    ("origins", "rating", "segments", "judged", "origins_counted"),
     [
         pytest.param([], "silent", 0, 0, 0, id="no evidence"),
         pytest.param(["nn", "n"], "silent", 3, 0, 0, id="neutral only"),
@@ -102,14 +102,14 @@ def test_what_carries_a_rating(
 ) -> None:
     found = cell(spoken(*origins))
     assert found["rating"] == rating
-    counts = (found["segments"], found["evaluative"], found["origins"])
+    counts = (found["segments"], found["judged"], found["origins"])
     assert counts == (segments, evaluative, origins_counted)
     assert pd.isna(found["score"]) == pd.isna(found["exact_score"]) == (rating == "silent")
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"tested": True}, {"scope": "setting"}, {"scope": "sibling"}, {"partnership": "P2"}],
+    [{"tested": True}, {"scope": "setting"}, {"scope": "sibling"}, {"case_id": "P2"}],
     ids=str,
 )
 def test_what_never_enters(change: dict[str, Any]) -> None:
@@ -120,9 +120,9 @@ def test_what_never_enters(change: dict[str, Any]) -> None:
 
 def test_a_segment_with_two_codes_counts_once_under_their_question() -> None:
     own = spoken("+-", "+")
-    both = [*own, own[0]._replace(code_id="SUP", valence="negative")]
+    both = [*own, own[0]._replace(code_id="SUP", bearing="negative")]
     found = cell(both, "research_question", "organisation")
-    assert (found["segments"], found["evaluative"]) == (3, 3)
+    assert (found["segments"], found["judged"]) == (3, 3)
     assert (found["positive"], found["negative"]) == (2, 2)
     assert found["exact_score"] == (Fraction(-1, 3) + 1) / 2
 
@@ -158,12 +158,12 @@ def plainly(rows: Iterable[Row], rule: RatingRule) -> dict[str, object]:
     rows = list(rows)
     by_origin: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        if row.valence != "neutral":
-            by_origin[row.origin].append(POINTS[row.valence])
+        if row.bearing != "neutral":
+            by_origin[row.origin].append(POINTS[row.bearing])
     means = [Fraction(sum(points), len(points)) for points in by_origin.values()]
     score = sum(means) / Fraction(len(means)) if means else None
     segments = {row.segment_id for row in rows}
-    directed = [row for row in rows if row.valence != "neutral"]
+    directed = [row for row in rows if row.bearing != "neutral"]
     evaluative = {row.segment_id for row in directed}
     involved = {row.segment_id for row in directed if row.involvement == "involved"}
     if score is None:
@@ -176,10 +176,10 @@ def plainly(rows: Iterable[Row], rule: RatingRule) -> dict[str, object]:
         rating = ("+" if score > 0 else "-") * (2 if abs(score) >= rule.strong else 1)
     return {
         "segments": len(segments),
-        "evaluative": len(evaluative),
+        "judged": len(evaluative),
         "origins": len(by_origin),
-        **{valence: sum(row.valence == valence for row in rows) for valence in POINTS},
-        "neutral": sum(row.valence == "neutral" for row in rows),
+        **{bearing: sum(row.bearing == bearing for row in rows) for bearing in POINTS},
+        "neutral": sum(row.bearing == "neutral" for row in rows),
         "involved_share": len(involved) / len(evaluative) if evaluative else None,
         "exact_score": score,
         "score": None if score is None else float(score),
@@ -191,7 +191,7 @@ def plainly(rows: Iterable[Row], rule: RatingRule) -> dict[str, object]:
 def cells(table: pd.DataFrame, by: str) -> dict[tuple[str, str], dict[Hashable, Any]]:
     """Return the cells of a frame of ratings by case and code, with None for missing."""
     clean = table.astype(object).where(table.notna(), None).to_dict("records")
-    return {(row.pop("partnership"), row.pop(by)): row for row in clean}
+    return {(row.pop("case_id"), row.pop(by)): row for row in clean}
 
 
 @LAW
@@ -201,7 +201,7 @@ def test_ratings_equal_brute_force(rows: list[Row], rule: RatingRule, by: str) -
     rated = [row for row in rows if row.scope == "tie" and not row.tested]
     assert cells(ratings(frame(rows), by, rule), by) == {
         (case, value): plainly(
-            (row for row in rated if row.partnership == case and group[row.code_id] == value), rule
+            (row for row in rated if row.case_id == case and group[row.code_id] == value), rule
         )
         for case in CASES
         for value in dict.fromkeys(group.values())
@@ -230,9 +230,9 @@ def test_repeating_an_origin_leaves_every_score(rows: list[Row], times: int) -> 
 
 @LAW
 @given(rows())
-def test_mirrored_valences_give_mirrored_ratings(rows: list[Row]) -> None:
-    valence = {"positive": "negative", "negative": "positive"}
-    mirrored = [row._replace(valence=valence.get(row.valence, row.valence)) for row in rows]
+def test_mirrored_bearings_give_mirrored_ratings(rows: list[Row]) -> None:
+    bearing = {"positive": "negative", "negative": "positive"}
+    mirrored = [row._replace(bearing=bearing.get(row.bearing, row.bearing)) for row in rows]
     rating = dict(zip(RATINGS, reversed(RATINGS), strict=True))
     before, after = ratings(frame(rows)), ratings(frame(mirrored))
     assert after["exact_score"].equals(-before["exact_score"])
@@ -244,8 +244,8 @@ def test_mirrored_valences_give_mirrored_ratings(rows: list[Row]) -> None:
 def test_pooling_splits_and_adds_up(rows: list[Row]) -> None:
     table = pooled_ratings(frame(rows), ["about", "scope"])
     assert len(table) == 3 * 4
-    valences = ["negative", "mixed", "neutral", "positive"]
-    assert table[valences].to_numpy().sum() == len(rows)
+    bearings = ["negative", "mixed", "neutral", "positive"]
+    assert table[bearings].to_numpy().sum() == len(rows)
 
 
 @LAW
@@ -300,7 +300,7 @@ EVERY_RATER: dict[str, Callable[..., pd.DataFrame]] = {
     ),
     "periods": lambda study, **rule: ratings_by_period(evidence(study), [2007], **rule),
     "variants": variants,
-    "robustness": lambda study, **rule: robustness(adjudication_shares(study, **rule)),
+    "robustness": lambda study, **rule: robustness(decision_shares(study, **rule)),
     "rankings": rankings,
     "deciding": deciding_disputes,
     "indicators": indicators,
@@ -332,10 +332,10 @@ def test_every_rating_of_the_book_equals_brute_force(own_study: Study, by: str) 
     fields = [field for field in Row._fields if field in table]
     groups = {
         key: [Row(**dict(zip(fields, row, strict=True))) for row in group[fields].to_numpy()]
-        for key, group in rated.groupby(["partnership", by], observed=True)
+        for key, group in rated.groupby(["case_id", by], observed=True)
     }
     found = cells(ratings(table, by), by)
     assert list(found) == [
-        (case, value) for case in own_study.partnerships["partnership"] for value in values
+        (case, value) for case in own_study.cases["case_id"] for value in values
     ]
     assert found == {key: plainly(groups.get(key, []), RatingRule()) for key in found}

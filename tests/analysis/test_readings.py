@@ -19,11 +19,11 @@ from crosscase.analysis import (
 )
 from crosscase.analysis.readings import READING, REFERENCE
 from crosscase.study import Study
-from tests.analysis.small import CODES, LAW, VALENCES, records
+from tests.analysis.small import CODES, LAW, BEARINGS, records
 
 SEGMENTS = ["X1", "X2", "X3", "X4"]
 Reading = dict[str, dict[str, str]]
-"""Of each segment read, the valence of each code given."""
+"""Of each segment read, the bearing of each code given."""
 Said = dict[str, Reading]
 
 
@@ -37,13 +37,13 @@ def made(study: Study, said: Said) -> pd.DataFrame:
         for coding in [*given_codes.items()] or nothing
     ]
     frame = pd.DataFrame(rows, columns=READING)
-    types = {key: study.codings[key].dtype for key in ("segment_id", "code_id", "valence")}
+    types = {key: study.codings[key].dtype for key in ("segment_id", "code_id", "bearing")}
     return frame.astype(types)
 
 
 said_by = st.dictionaries(
     st.sampled_from(SEGMENTS),
-    st.dictionaries(st.sampled_from(CODES), st.sampled_from(VALENCES)),
+    st.dictionaries(st.sampled_from(CODES), st.sampled_from(BEARINGS)),
     min_size=1,
 )
 
@@ -83,7 +83,7 @@ def test_only_what_was_read_counts(study: Study) -> None:
 
 def test_a_direction_of_its_own_is_no_agreement_on_direction(study: Study) -> None:
     maya = made(study, {"maya": {"X1": {"POL": "mixed", "SUP": "neutral"}, "X2": {}}})
-    counts = ["both", "coder_only", "reference_only", "agreed", "same_valence"]
+    counts = ["both", "coder_only", "reference_only", "agreed", "same_bearing"]
     rows = agreement_with(maya, study).set_index("code_id")[counts].T.to_dict("list")
     assert rows == {
         "POL": [1, 0, 0, 2, 0],
@@ -136,7 +136,7 @@ def test_votes_count_readers_and_directions(study: Study) -> None:
             "c": {"X2": {"SUP": "positive"}},
         },
     )
-    columns = ["segment_id", "code_id", "readers", "given", *VALENCES]
+    columns = ["segment_id", "code_id", "readers", "given", *BEARINGS]
     assert records(votes(readings, study), *columns) == [
         ("X1", "LIV", 2, 2, 1, 1, 0, 0),
         ("X1", "POL", 2, 1, 0, 0, 0, 1),

@@ -17,7 +17,7 @@ from pandas.testing import assert_frame_equal
 from crosscase.analysis import (
     RatingRule,
     RobustnessLimit,
-    adjudication_shares,
+    decision_shares,
     consensus,
     decisions,
     evidence,
@@ -26,7 +26,7 @@ from crosscase.analysis import (
     ratings,
     robustness,
 )
-from crosscase.analysis.adjudications import WeightBy
+from crosscase.analysis.decided import WeightBy
 from crosscase.study import Study
 from tests.analysis.small import CODES, LAW, QUESTIONS, Cell, Readings, coded, records
 from tests.analysis.test_ratings import POINTS, rules
@@ -34,7 +34,7 @@ from tests.analysis.test_ratings import POINTS, rules
 CASES = ["P1", "P2", "P3"]
 SOURCES = {"S1": "a", "S2": "b", "S3": "b", "S4": "c", "S5": "tested"}
 SIDES = {"S1": "north", "S2": "south", "S3": "north", "S4": "south", "S5": "academic"}
-VALENCES = ["negative", "mixed", "neutral", "positive"]
+BEARINGS = ["negative", "mixed", "neutral", "positive"]
 DIMENSIONS = {"POL": "Policy", "SUP": "Support", "LIV": "Livability"}
 PLACES = {
     "code_id": (CODES, dict(zip(CODES, CODES, strict=True))),
@@ -71,11 +71,11 @@ class Tally:
 
 
 def adjudications(units: list[Unit]) -> Iterator[tuple[tuple[str | None, ...], bool, int]]:
-    """Yield every way to decide all units: valences, whether coders recorded each, changes."""
+    """Yield every way to decide all units: bearings, whether coders recorded each, changes."""
     for chosen in product(*(unit.options() for unit in units)):
         pairs = list(zip(chosen, units, strict=True))
-        by_coders = all(valence in unit.recordings for valence, unit in pairs)
-        yield chosen, by_coders, sum(valence != unit.published for valence, unit in pairs)
+        by_coders = all(bearing in unit.recordings for bearing, unit in pairs)
+        yield chosen, by_coders, sum(bearing != unit.published for bearing, unit in pairs)
 
 
 def tallied(
@@ -97,9 +97,9 @@ def plainly(
     """Rate decided units as the formula is worded; with the score, where one is carried."""
     origins: dict[str, list[int]] = defaultdict(list)
     segments = set()
-    for unit, valence in zip(units, chosen, strict=True):
-        if valence in POINTS:
-            origins[unit.origin].append(POINTS[valence])
+    for unit, bearing in zip(units, chosen, strict=True):
+        if bearing in POINTS:
+            origins[unit.origin].append(POINTS[bearing])
             segments.add(unit.segment)
     if not segments:
         return "silent", None
@@ -138,7 +138,7 @@ def units_of_study(draw: st.DrawFn, most_disputes: int = 9) -> tuple[list[Segmen
     )
     size = draw(st.sampled_from([0, 2, 4, 6, 8, 9]))
     segments = draw(st.lists(known, min_size=size, max_size=size))
-    recording = st.sampled_from([*VALENCES, "positive", None])
+    recording = st.sampled_from([*BEARINGS, "positive", None])
     most = most_disputes if coders == 2 else most_disputes // 2
     left = draw(st.sampled_from([0, most // 2, most, most]))
     units = []
@@ -148,7 +148,7 @@ def units_of_study(draw: st.DrawFn, most_disputes: int = 9) -> tuple[list[Segmen
             if len(set(recordings)) > 1 and left == 0:
                 recordings = (next(filter(None, recordings)),) * coders
             left -= len(set(recordings)) > 1
-            decided = st.sampled_from([*recordings, *recordings, *VALENCES, None])
+            decided = st.sampled_from([*recordings, *recordings, *BEARINGS, None])
             published = draw(decided) if len(set(recordings)) > 1 else recordings[0]
             units.append((f"X{number}", code, recordings, published))
     return segments, units
@@ -181,18 +181,18 @@ def study_of(study: Study, segments: list[Segment], units: list[Any]) -> Study:
 def _with_segments(study: Study, segments: list[Segment]) -> Study:
     ids = pd.CategoricalDtype([f"X{number}" for number in range(len(segments))], ordered=True)
     sources = pd.CategoricalDtype(list(SOURCES), ordered=True)
-    table = pd.DataFrame(segments, columns=["partnership", "source_id", "scope"])
+    table = pd.DataFrame(segments, columns=["case_id", "source_id", "scope"])
     kinds = {
-        "partnership": pd.CategoricalDtype(CASES, ordered=True),
+        "case_id": pd.CategoricalDtype(CASES, ordered=True),
         "scope": study.segments["scope"].dtype,
     }
     words = {column: study.sources[column].dtype for column in ("publisher_side", "involvement")}
     return replace(
         study,
         tested_sources=("S5",),
-        partnerships=pd.DataFrame(
-            {"partnership": CASES, "north_city": "North", "south_city": ["Alpha", "Beta", "Gamma"]}
-        ).astype({"partnership": kinds["partnership"]}),
+        cases=pd.DataFrame(
+            {"case_id": CASES, "north_city": "North", "south_city": ["Alpha", "Beta", "Gamma"]}
+        ).astype({"case_id": kinds["case_id"]}),
         segments=table.assign(segment_id=ids.categories).astype(
             {**kinds, "segment_id": ids, "source_id": sources}
         ),
@@ -226,7 +226,7 @@ def test_the_brute_force_rates_as_the_library_does(
     study: Study, drawn: tuple[list[Segment], list[Any]], rule: RatingRule, by: str
 ) -> None:
     rated = ratings(evidence(study_of(study, *drawn)), by, rule)
-    assert records(rated, "partnership", by, "rating") == [
+    assert records(rated, "case_id", by, "rating") == [
         (*place, plainly(units, [unit.published for unit in units], rule, "origin")[0])
         for place, units in by_place(rating_units(*drawn), by).items()
     ]
@@ -235,20 +235,20 @@ def test_the_brute_force_rates_as_the_library_does(
 def assert_shares(
     found: Study, units: list[Unit], by: str, rule: RatingRule, weight_by: WeightBy
 ) -> None:
-    shares = adjudication_shares(found, by, rule, weight_by)
+    shares = decision_shares(found, by, rule, weight_by)
     cells = by_place(units, by)
     assert len(shares) == 7 * len(cells)
     for place, rows in groupby(
-        records(shares, "partnership", by, "rating", "adjudications", "exact_share", "changes"),
+        records(shares, "case_id", by, "rating", "decisions", "exact_share", "changes"),
         key=lambda row: row[:2],
     ):
         own = cells[place]
         expected = tallied(own, lambda chosen: plainly(own, chosen, rule, weight_by)[0])  # noqa: B023
-        everything = sum(tally.adjudications for tally in expected.values())
+        everything = sum(tally.decisions for tally in expected.values())
         for _, _, rating, ways, share, changes in rows:
             tally = expected.get(rating)
             assert (ways, changes) == (
-                (tally.adjudications, tally.changes) if tally else (0, None)
+                (tally.decisions, tally.changes) if tally else (0, None)
             ), (place, rating)
             assert share == Fraction(ways, everything)
 
@@ -280,7 +280,7 @@ def test_sixteen_disputes_on_one_question_equal_brute_force(
     rule = RatingRule("1/4", "1/2")  # type: ignore[arg-type]
     own = rating_units(segments, units)
     assert (
-        robustness(adjudication_shares(found, "research_question", rule), "research_question")[
+        robustness(decision_shares(found, "research_question", rule), "research_question")[
             "disputes"
         ].tolist()
         == [16] + [0] * 8
@@ -298,21 +298,21 @@ def test_shares_equal_rating_every_adjudicated_study(
     ways = list(product(*(set(recordings) for _, _, recordings, _ in units)))
     for chosen in ways:
         decided = [
-            (segment, code, recordings, valence)
-            for (segment, code, recordings, _), valence in zip(units, chosen, strict=True)
+            (segment, code, recordings, bearing)
+            for (segment, code, recordings, _), bearing in zip(units, chosen, strict=True)
         ]
         rated = ratings(evidence(study_of(study, segments, decided)))
-        for row in records(rated, "partnership", "code_id", "rating"):
+        for row in records(rated, "case_id", "code_id", "rating"):
             counted[row] += 1
-    shares = adjudication_shares(study_of(study, segments, units))
-    found = records(shares[shares["share"] > 0], "partnership", "code_id", "rating", "exact_share")
+    shares = decision_shares(study_of(study, segments, units))
+    found = records(shares[shares["share"] > 0], "case_id", "code_id", "rating", "exact_share")
     assert {row[:3]: row[3] for row in found} == {
         row: Fraction(number, len(ways)) for row, number in counted.items()
     }
 
 
 @LAW
-@given(drawn=units_of_study(), by=BY, ruling=st.sampled_from([*VALENCES, None]))
+@given(drawn=units_of_study(), by=BY, ruling=st.sampled_from([*BEARINGS, None]))
 def test_to_overrule_all_coders_is_as_if_they_had_recorded_it(
     study: Study, drawn: tuple[list[Segment], list[Any]], by: str, ruling: str | None
 ) -> None:
@@ -325,7 +325,7 @@ def test_to_overrule_all_coders_is_as_if_they_had_recorded_it(
         (segment, code, (ruling,) * len(recordings) if alone else recordings, published)
         for (segment, code, recordings, published), alone in zip(overruled, agreed, strict=True)
     ]
-    for table in (adjudication_shares, rankings):
+    for table in (decision_shares, rankings):
         assert_frame_equal(
             table(study_of(study, segments, overruled), by=by),
             table(study_of(study, segments, recorded), by=by),
@@ -340,9 +340,9 @@ def test_the_breaking_number_equals_trying_more_and_more_changes(
     rule: RatingRule,
     weight_by: WeightBy,
 ) -> None:
-    shares = adjudication_shares(study_of(study, *drawn), rule=rule, weight_by=weight_by)
+    shares = decision_shares(study_of(study, *drawn), rule=rule, weight_by=weight_by)
     cells = by_place(rating_units(*drawn), "code_id")
-    columns = ("partnership", "code_id", "published", "breaking_number", "breaks_to", "reachable")
+    columns = ("case_id", "code_id", "published", "breaking_number", "breaks_to", "reachable")
     for case, code, published, number, breaks_to, reachable in records(
         robustness(shares), *columns
     ):
@@ -388,18 +388,18 @@ def assert_rankings(
             )
 
         expected = tallied(of_all, order)
-        everything = sum(tally.adjudications for tally in expected.values())
-        columns = ("ranking", "adjudications", "exact_share", "changes", "published")
+        everything = sum(tally.decisions for tally in expected.values())
+        columns = ("ranking", "decisions", "exact_share", "changes", "published")
         assert sorted(records(rows, *columns)) == sorted(
             (
                 ranking,
-                tally.adjudications,
-                Fraction(tally.adjudications, everything),
+                tally.decisions,
+                Fraction(tally.decisions, everything),
                 tally.changes,
                 tally.changes == 0,
             )
             for ranking, tally in expected.items()
-            if tally.adjudications or not tally.changes
+            if tally.decisions or not tally.changes
         )
         assert list(rows["exact_share"]) == sorted(rows["exact_share"], reverse=True)
 
@@ -431,7 +431,7 @@ def test_three_cases_full_of_disputes_equal_brute_force(
     agreed = [(f"X{number}", "POL", ("positive", "positive"), "positive") for number in range(3)]
     disputed = []
     for number in range(3, 12):
-        recordings = tuple(random.sample([*VALENCES, None], 2))
+        recordings = tuple(random.sample([*BEARINGS, None], 2))
         published = random.choice([*recordings, *recordings, "mixed"])
         disputed.append((f"X{number}", "POL", recordings, published))
     units = [*agreed, *disputed]
@@ -451,8 +451,8 @@ def test_shares_sum_to_one_and_without_dispute_the_published_rating_has_all(
     weight_by: WeightBy,
 ) -> None:
     found = study_of(study, *drawn)
-    shares = adjudication_shares(found, by, rule, weight_by)
-    assert set(shares.groupby(["partnership", by], observed=True)["exact_share"].sum()) == {1}
+    shares = decision_shares(found, by, rule, weight_by)
+    assert set(shares.groupby(["case_id", by], observed=True)["exact_share"].sum()) == {1}
     table = robustness(shares, by)
     settled = table[table["disputes"] == 0]
     assert set(settled["share"]) <= {1.0}
@@ -469,7 +469,7 @@ def test_a_segment_with_two_codes_is_one_segment_of_their_question(study: Study)
     units = [("X0", "POL", *disputed), ("X0", "SUP", *settled), ("X1", "POL", *settled)]
     found = study_of(study, segments, units)
     rule = RatingRule(min_segments=3)
-    shares = adjudication_shares(found, "research_question", rule)
+    shares = decision_shares(found, "research_question", rule)
     assert records(robustness(shares, "research_question").head(1), "published", "share") == [
         ("thin", 1.0)
     ]
@@ -484,13 +484,13 @@ def own_units(own_study: Study) -> dict[tuple[str, str], list[Unit]]:
     sources = {row.source_id: row for row in own_study.sources.itertuples()}
     segments = {row.segment_id: row for row in own_study.segments.itertuples()}
     cells: dict[tuple[str, str], list[Unit]] = defaultdict(list)
-    columns = ("segment_id", "code_id", "valence", "A", "B")
+    columns = ("segment_id", "code_id", "bearing", "A", "B")
     for segment_id, code, published, *recordings in records(decisions(own_study), *columns):
         segment = segments[segment_id]
         if segment.scope == "tie" and segment.source_id not in own_study.tested_sources:
             origin = str(sources[segment.source_id].origin)
             unit = Unit(
-                segment_id, code, str(segment.partnership), origin, tuple(recordings), published
+                segment_id, code, str(segment.case_id), origin, tuple(recordings), published
             )
             cells[unit.case, code].append(unit)
     return cells
@@ -500,19 +500,19 @@ def test_single_cells_of_the_book_equal_brute_force(
     own_study: Study, own_units: dict[tuple[str, str], list[Unit]]
 ) -> None:
     rule = RatingRule()
-    shares = adjudication_shares(own_study).set_index(["partnership", "code_id"])
+    shares = decision_shares(own_study).set_index(["case_id", "code_id"])
     for place, units in own_units.items():
         expected = tallied(units, lambda chosen: plainly(units, chosen, rule, "origin")[0])  # noqa: B023
         rows = shares.loc[[place]]
-        found = records(rows[rows["changes"].notna()], "rating", "adjudications", "changes")
+        found = records(rows[rows["changes"].notna()], "rating", "decisions", "changes")
         assert {rating: Tally(*tally) for rating, *tally in found} == expected, place
 
 
 @pytest.mark.parametrize("by", ["code_id", "dimension", "research_question"])
 def test_the_published_ratings_of_the_book_are_those_it_shows(own_study: Study, by: str) -> None:
-    table = robustness(adjudication_shares(own_study, by), by)
+    table = robustness(decision_shares(own_study, by), by)
     shown = ratings(evidence(own_study), by)
-    place = ("partnership", by)
+    place = ("case_id", by)
     assert records(table, *place, "published") == records(shown, *place, "rating")
 
 
@@ -526,10 +526,10 @@ def test_too_many_outcomes_are_refused_and_the_cell_is_named(
     segments = [("P1", f"S{number % 4 + 1}", "tie") for number in range(8)]
     units = [(f"X{number}", "POL", (None, "positive"), None) for number in range(8)]
     with pytest.raises(RobustnessLimit, match=r"^P1 x POL: more than 5 outcomes .* by segment"):
-        adjudication_shares(study_of(study, segments, units))
+        decision_shares(study_of(study, segments, units))
 
 
 def test_nothing_is_decided_anew(own_study: Study) -> None:
     before = consensus(own_study)
-    adjudication_shares(own_study)
+    decision_shares(own_study)
     assert consensus(own_study).equals(before)

@@ -125,8 +125,8 @@ def test_changed_is_told_against_the_published_rating(
     table = variants(found, by, rule)
     shown = ratings(evidence(found), by, rule)
     for _, rows in table.groupby(["kind", "variant"], observed=True):
-        assert records(rows, "partnership", by, "published") == records(
-            shown, "partnership", by, "rating"
+        assert records(rows, "case_id", by, "published") == records(
+            shown, "case_id", by, "rating"
         )
     differs = table["rating"].astype(str) != table["published"].astype(str)
     assert (table["changed"] == differs).all()
@@ -160,7 +160,7 @@ def dated(years: list[tuple[int | None, int | None]]) -> pd.DataFrame:
 
 def test_a_segment_belongs_to_the_last_year_it_speaks_of() -> None:
     table = ratings_by_period(dated([(a, b) for a, b, _ in YEARS]), (2007, 2015))
-    own = table[(table["partnership"] == "P1") & (table["code_id"] == "POL")]
+    own = table[(table["case_id"] == "P1") & (table["code_id"] == "POL")]
     periods = [period for *_, period in YEARS]
     assert records(own, "period", "segments") == [
         (period, periods.count(period)) for period in dict.fromkeys(periods)

@@ -10,7 +10,7 @@ def test_the_timeline_runs_from_the_oldest_event() -> None:
     case = pd.Categorical(["P2", "P1", None, "P1"], categories=CASES, ordered=True)
     events = pd.DataFrame(
         {
-            "partnership": case,
+            "case_id": case,
             "year": pd.array([2001, 2001, 1990, 1995], "Int64"),
             "end_year": pd.array([2004, None, None, None], "Int64"),
             "kind": ["visit", "treaty", "policy", "visit"],

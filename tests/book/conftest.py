@@ -14,10 +14,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 OF_PAGES = re.compile(r"^    (?:translations|terms_by_hand):\n(?:      .*\n)+", re.MULTILINE)
-VALENCES = """\
+BEARINGS = """\
 from crosscase.study import load_study
-valences = load_study().codings["valence"].value_counts()
-print("negative codings:", valences["negative"])"""
+bearings = load_study().codings["bearing"].value_counts()
+print("negative codings:", bearings["negative"])"""
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -50,12 +50,12 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = (ROOT / "_config.yml").read_text("utf-8")
     (book / "_config.yml").write_text(OF_PAGES.sub("", config), "utf-8")
     (book / "chapters" / "index.md").write_text("# Start\n\nThe first page.\n")
-    write_chapter(book / "chapters" / "valences.ipynb", "Valences", VALENCES)
+    write_chapter(book / "chapters" / "bearings.ipynb", "Bearings", BEARINGS)
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", "print('six by seven:', 6 * 7)")
     (book / "data" / "claims.yml").write_text("[]\n")
     (book / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n"
-        "- file: chapters/valences\n- file: chapters/plain\n"
+        "- file: chapters/bearings\n- file: chapters/plain\n"
     )
     result = run_in(book, "build_book")
     assert result.returncode == 0, result.stderr

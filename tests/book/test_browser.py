@@ -21,7 +21,7 @@ DATA = ROOT / "data"
 PUBLISHED = {name: (DATA / name).read_text("utf-8") for name in EDITED}
 STUDY = load_study(DATA)
 CHAPTER = "05_organisation"
-VALENCES = ("negative", "mixed", "neutral", "positive", "none")
+BEARINGS = ("negative", "mixed", "neutral", "positive", "none")
 
 # In a Python of its own, without what no browser has.
 RUN = """
@@ -55,8 +55,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 SUPPORT = [
-    {"segment": "UTR-LEO-031", "code": "O-SUP", "valence": "positive"},
-    {"segment": "UTR-LEO-020", "code": "O-SUP", "valence": "positive"},
+    {"segment": "UTR-LEO-031", "code": "O-SUP", "bearing": "positive"},
+    {"segment": "UTR-LEO-020", "code": "O-SUP", "bearing": "positive"},
 ]
 ASKED: list[dict[str, Any]] = [
     {"cells": sources(CHAPTER)},
@@ -64,7 +64,7 @@ ASKED: list[dict[str, Any]] = [
     {"cells": sources(CHAPTER), "rule": {"min_origins": "9"}},
     {"cells": sources(CHAPTER), "rule": {"weak": "4/5"}},
     {"cells": sources(CHAPTER), "rule": {"weak": "much"}},
-    {"cells": [], "edits": [{"segment": "NOWHERE-1", "code": "O-SUP", "valence": "mixed"}]},
+    {"cells": [], "edits": [{"segment": "NOWHERE-1", "code": "O-SUP", "bearing": "mixed"}]},
     {"cells": [{"id": "a", "source": "1 / 0"}, {"id": "b", "source": "print('on')\n2"}]},
     {"cells": sources(CHAPTER)[:1], "rule": {}},
 ]
@@ -152,9 +152,9 @@ pairs = st.sampled_from(sorted(coded.itertuples(index=False, name=None)))
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.dictionaries(pairs, st.sampled_from(VALENCES), max_size=5))
+@given(st.dictionaries(pairs, st.sampled_from(BEARINGS), max_size=5))
 def test_edits_change_their_pairs_and_nothing_else(wanted: dict[tuple[str, str], str]) -> None:
-    edits = [{"segment": s, "code": c, "valence": valence} for (s, c), valence in wanted.items()]
+    edits = [{"segment": s, "code": c, "bearing": bearing} for (s, c), bearing in wanted.items()]
     after = edited(PUBLISHED, edits)
     for name, text in after.items():
         old, new = (
@@ -162,7 +162,7 @@ def test_edits_change_their_pairs_and_nothing_else(wanted: dict[tuple[str, str],
             for each in (PUBLISHED[name], text)
         )
         assert old == new, name
-    back = [{"segment": s, "code": c, "valence": _published((s, c))} for s, c in wanted]
+    back = [{"segment": s, "code": c, "bearing": _published((s, c))} for s, c in wanted]
     assert edited(PUBLISHED, back) == PUBLISHED
 
 
@@ -172,8 +172,8 @@ def _is_of(line: str, wanted: dict[tuple[str, str], str]) -> bool:
 
 
 CONSENSUS = {
-    (row.segment_id, row.code_id): row.valence
-    for row in consensus(STUDY)[["segment_id", "code_id", "valence"]].itertuples()
+    (row.segment_id, row.code_id): row.bearing
+    for row in consensus(STUDY)[["segment_id", "code_id", "bearing"]].itertuples()
 }
 
 
@@ -182,18 +182,18 @@ def _published(pair: tuple[str, str]) -> str:
 
 
 @settings(max_examples=5, deadline=None)
-@given(st.dictionaries(pairs, st.sampled_from(VALENCES), min_size=1, max_size=20))
+@given(st.dictionaries(pairs, st.sampled_from(BEARINGS), min_size=1, max_size=20))
 def test_an_edited_study_is_valid_and_agrees_on_what_was_asked(
     tmp_path_factory: pytest.TempPathFactory, wanted: dict[tuple[str, str], str]
 ) -> None:
     folder = tmp_path_factory.mktemp("edited")
     shutil.copytree(DATA, folder, dirs_exist_ok=True)
-    edits = [{"segment": s, "code": c, "valence": valence} for (s, c), valence in wanted.items()]
+    edits = [{"segment": s, "code": c, "bearing": bearing} for (s, c), bearing in wanted.items()]
     for name, text in edited(PUBLISHED, edits).items():
         (folder / name).write_text(text, "utf-8", newline="\n")
-    agreed = consensus(load_study(folder)).set_index(["segment_id", "code_id"])["valence"]
-    for pair, valence in wanted.items():
-        assert (agreed[pair] if pair in agreed.index else "none") == valence
+    agreed = consensus(load_study(folder)).set_index(["segment_id", "code_id"])["bearing"]
+    for pair, bearing in wanted.items():
+        assert (agreed[pair] if pair in agreed.index else "none") == bearing
 
 
 def test_a_cell_gives_the_value_of_its_last_line() -> None:

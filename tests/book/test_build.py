@@ -14,9 +14,9 @@ def change_one_coding(book: Path) -> None:
     """Make one negative coding of a dispute mixed, so that it stays a dispute."""
     path = book / "data" / "codings.csv"
     codings = pd.read_csv(path, dtype=str, keep_default_na=False)
-    pair = codings.groupby(["segment_id", "code_id"])["valence"]
-    disputed = (pair.transform("size") == 1) & (codings["valence"] == "negative")
-    codings.loc[disputed.idxmax(), "valence"] = "mixed"
+    pair = codings.groupby(["segment_id", "code_id"])["bearing"]
+    disputed = (pair.transform("size") == 1) & (codings["bearing"] == "negative")
+    codings.loc[disputed.idxmax(), "bearing"] = "mixed"
     codings.to_csv(path, index=False, lineterminator="\n")
 
 
@@ -27,7 +27,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def number_of_negatives(book: Path) -> int:
-    found = re.search(r"negative codings: (\d+)", page(book, "valences"))
+    found = re.search(r"negative codings: (\d+)", page(book, "bearings"))
     assert found
     return int(found[1])
 
@@ -69,7 +69,7 @@ def test_a_changed_title_reaches_the_sidebar_of_every_page(book: Path, run: Run)
     for old, new in [("Some text.", "Other text."), ("# Plain", "# Simple")]:
         replace(chapter, old, new)
         assert run(book, "build_book").returncode == 0
-    assert "Simple" in page(book, "valences")
+    assert "Simple" in page(book, "bearings")
 
 
 def test_changed_code_runs_its_chapter_alone(book: Path, run: Run) -> None:

@@ -187,8 +187,8 @@ ONE = r"\(1 claim cannot be tested: {}\)"
             "no table 'confidence': .* declare .*" + ONE.format("utrecht-support-mixed"),
         ),
         (
-            without("confidence", "judged_score"),
-            "'confidence' has no column judged_score: .*" + ONE.format("utrecht-support-mixed"),
+            without("confidence", "quoted_score"),
+            "'confidence' has no column quoted_score: .*" + ONE.format("utrecht-support-mixed"),
         ),
         (without("conclusions_2007"), "no table conclusions_2007; declare it .*2 claims cannot"),
         (
@@ -196,8 +196,8 @@ ONE = r"\(1 claim cannot be tested: {}\)"
             "the table conclusions_2007 has no column scope; .*2 claims cannot be tested",
         ),
         (
-            without("adjudications_confirmed"),
-            "no table adjudications_confirmed; .*run `crosscase confirm` .*claims cannot",
+            without("decisions_confirmed"),
+            "no table decisions_confirmed; .*run `crosscase confirm` .*claims cannot",
         ),
         (
             header_only("conclusions_2007"),
@@ -258,13 +258,13 @@ def test_a_folder_in_place_of_a_chapter_is_named(
     assert name in check(book, capsys)
 
 
-def recoded(book: Path, segment: str, code: str, valence: str) -> None:
-    """Let both coders record another valence, and nobody decide anything else."""
+def recoded(book: Path, segment: str, code: str, bearing: str) -> None:
+    """Let both coders record another bearing, and nobody decide anything else."""
 
     def change(rows: list[dict[str, str]]) -> None:
         for row in rows:
             if (row["segment_id"], row["code_id"]) == (segment, code):
-                row["valence"] = valence
+                row["bearing"] = bearing
 
     table(book, "codings", change)
 
@@ -284,6 +284,6 @@ def test_a_void_judgement_is_named_and_stops_nothing(
 def test_a_claim_on_a_rating_judged_otherwise_is_shown_as_not_judged(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table(book, "confidence", lambda rows: rows[0].update(judged_segments="13"))
+    table(book, "confidence", lambda rows: rows[0].update(quoted_segments="13"))
     assert main(["check", str(book)]) == 0
     assert "UTR-LEO O-SUP: judged was +/- (score 2/35, from 13" in capsys.readouterr().out

@@ -18,7 +18,7 @@ from tests.claims.small import CLAIM, claimed_study, write_register
 
 HERE = {**CLAIM, "chapters": ["index"]}
 MARK = '<a class="claim" href="#claim-a">1</a>'
-SILENT = {"kind": "silent", "among": {"code_id": "N-ORG", "partnership": "UTR-LEO"}}
+SILENT = {"kind": "silent", "among": {"code_id": "N-ORG", "case_id": "UTR-LEO"}}
 REAL: dict[str, Any] = {
     "id": "leon-no-learning",
     "text": "On organisational learning in Utrecht–León the record is silent.",
@@ -127,7 +127,7 @@ def test_check_says_whether_every_claim_stands(
     book, study = small_book
     assert main(["check", str(book)]) == 0
     assert capsys.readouterr().out == "The study is valid and every claim stands.\n"
-    false = {"test": {**CLAIM["test"], "valence": "negative"}}
+    false = {"test": {**CLAIM["test"], "bearing": "negative"}}
     write_register(study.path, {**CLAIM, "chapters": ["one", "two"], **false})
     assert main(["check", str(book)]) == 1
     said = capsys.readouterr().err
@@ -150,7 +150,7 @@ def test_confirm_records_the_adjudications_as_read(
     small_book: tuple[Path, Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
     book, study = small_book
-    path = study.path / "adjudications_confirmed.csv"
+    path = study.path / "decisions_confirmed.csv"
     before = path.read_text()
     path.write_text(before.replace("keep,negative", "drop,"))
     assert main(["check", str(book)]) == 1
@@ -199,7 +199,7 @@ def test_a_claim_with_its_note_is_built(book: Path, run: Run) -> None:
     built_page = LexborHTMLParser(page(book, "plain"))
     assert built_page.css_first("a.claim") and built_page.css_first("#claim-leon-no-learning")
     assert built_page.css("script[src$='claims.js'], script[src*='claims.js?']")
-    assert "claims.js" not in page(book, "valences")
+    assert "claims.js" not in page(book, "bearings")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def book(tmp_path: Path) -> Path:
     """Return a page over the tiny study, built; its study has a table of confidence."""
     tiny_study(tmp_path / "data")
     write_register(tmp_path / "data")
-    columns = ["partnership", "code_id", *JUDGED, "level", "reason"]
+    columns = ["case_id", "code_id", *JUDGED, "level", "reason"]
     (tmp_path / "data" / "confidence.csv").write_text(
         f"{','.join(columns)}\nP1,POL,++,1,3,3,2,low,So.\n"
     )
@@ -72,7 +72,7 @@ def book(tmp_path: Path) -> Path:
     package = json.loads(path.read_text("utf-8"))
     fields: list[dict[str, Any]] = [{"name": name, "type": "string"} for name in columns]
     fields[2]["constraints"] = {"enum": list(RATINGS)}
-    schema = {"fields": fields, "primaryKey": ["partnership", "code_id"]}
+    schema = {"fields": fields, "primaryKey": ["case_id", "code_id"]}
     package["resources"].append({"name": "confidence", "path": "confidence.csv", "schema": schema})
     path.write_text(json.dumps(package), "utf-8")
     build(tmp_path, "Page", "Some text.")

@@ -47,7 +47,7 @@ def test_every_page_of_a_thin_cell_prints_the_rule_of_its_rating() -> None:
     assert len(thin) > 20
     for cell in thin:
         own = record[
-            (record["partnership"] == cell["partnership"]) & (record["code_id"] == cell["code_id"])
+            (record["case_id"] == cell["case_id"]) & (record["code_id"] == cell["code_id"])
         ]
         uses = own.iloc[:0].assign(claim_id="", text="", chapter="", stance="")
         page = cell_page(cell, own, OWN, uses)

@@ -65,4 +65,4 @@ def test_readers_choose_among_all_statements_with_their_consensus() -> None:
     assert sum(len(each["codes"]) for each in offered["segments"].values()) == len(codings)
     first = codings.iloc[0]
     chosen = offered["segments"][first["segment_id"]]["codes"]
-    assert chosen[first["code_id"]] == first["valence"]
+    assert chosen[first["code_id"]] == first["bearing"]

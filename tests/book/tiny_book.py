@@ -27,15 +27,15 @@ else:  # commands start from a process that has imported already what they need
     PROCESSES.set_forkserver_preload(PRELOADED.split())
 Done = subprocess.CompletedProcess[str]
 LICENCE = {"name": "CC-BY-4.0", "path": "https://example.org/by", "title": "Attribution"}
-JUDGEMENT = ["partnership", "code_id", *JUDGED, "level", "reason"]
-RATINGS = {"judged_rating": {"enum": ["++"]}}
+JUDGEMENT = ["case_id", "code_id", *JUDGED, "level", "reason"]
+RATINGS = {"quoted_rating": {"enum": ["++"]}}
 JUDGED_FIELDS = [
     {"name": name, "type": "string", "constraints": RATINGS.get(name, {})} for name in JUDGEMENT
 ]
 CONFIDENCE = {
     "name": "confidence",
     "path": "confidence.csv",
-    "schema": {"fields": JUDGED_FIELDS, "primaryKey": ["partnership", "code_id"]},
+    "schema": {"fields": JUDGED_FIELDS, "primaryKey": ["case_id", "code_id"]},
 }
 TOC = """\
 format: jb-book

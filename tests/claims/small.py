@@ -24,7 +24,7 @@ SEGMENTS = {
 }
 """Source, case, scope, side, and what A and B recorded on SUP. T4 is in dispute; S3 is tested."""
 
-SUPPORT = {"partnership": "P1", "code_id": "SUP"}
+SUPPORT = {"case_id": "P1", "code_id": "SUP"}
 CLAIM: dict[str, Any] = {
     "id": "p1-is-supported",
     "text": "Support for the first partnership is positive.",
@@ -32,11 +32,11 @@ CLAIM: dict[str, Any] = {
     "about": ["SUP"],
     "test": {
         "kind": "majority",
-        "among": {"partnership": "P1", "code_id": "SUP"},
-        "valence": "positive",
+        "among": {"case_id": "P1", "code_id": "SUP"},
+        "bearing": "positive",
     },
-    "for": {"partnership": "P1", "code_id": "SUP", "valence": "positive"},
-    "against": {"partnership": "P1", "code_id": "SUP", "valence": ["mixed", "negative"]},
+    "for": {"case_id": "P1", "code_id": "SUP", "bearing": "positive"},
+    "against": {"case_id": "P1", "code_id": "SUP", "bearing": ["mixed", "negative"]},
     "decisive": ["T3"],
     "note": "Every statement on support bears on it.",
     "confidence": {"level": "low", "reason": "Few speak."},
@@ -57,30 +57,30 @@ def claimed_study(
     tiny_study(folder)
     _write(
         folder / "segments.csv",
-        "segment_id,source_id,partnership,scope,about,year_from,year_to,statement,in_vivo",
+        "segment_id,source_id,case_id,scope,about,year_from,year_to,statement,anchor",
         (
             (name, *row[:4], "", "2001", f"Statement {name}.", "words")
             for name, row in segments.items()
         ),
     )
     codings = (
-        (name, coder, "SUP", valence)
+        (name, coder, "SUP", bearing)
         for name, (*_, a, b) in segments.items()
-        for coder, valence in (("A", a), ("B", b))
+        for coder, bearing in (("A", a), ("B", b))
     )
-    _write(folder / "codings.csv", "segment_id,coder_id,code_id,valence", codings)
-    decided = "segment_id,code_id,decision,valence"
+    _write(folder / "codings.csv", "segment_id,coder_id,code_id,bearing", codings)
+    decided = "segment_id,code_id,decision,bearing"
     because = ((*row, "because") for row in _decisions(rulings))
-    _write(folder / "adjudications.csv", f"{decided},reason", because)
-    _write(folder / "adjudications_confirmed.csv", decided, _decisions(read))
-    for name in ("partnerships", "events"):
+    _write(folder / "decisions.csv", f"{decided},reason", because)
+    _write(folder / "decisions_confirmed.csv", decided, _decisions(read))
+    for name in ("cases", "events"):
         text = (folder / f"{name}.csv").read_text().replace("X1;X2", "T1").replace("X1; X2", "T1")
         (folder / f"{name}.csv").write_text(text.replace("X3", "T3"))
     write_register(folder, *claims)
     descriptor = tiny_descriptor()
-    names = ("segment_id", "code_id", "decision", "valence")
+    names = ("segment_id", "code_id", "decision", "bearing")
     fields = [{"name": name, "type": "string"} for name in names]
-    resource = {"name": "adjudications_confirmed", "path": "adjudications_confirmed.csv"}
+    resource = {"name": "decisions_confirmed", "path": "decisions_confirmed.csv"}
     descriptor["resources"].append({**resource, "schema": {"fields": fields}})
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
     return load_study(folder)
@@ -101,8 +101,8 @@ def write_register(folder: Path, *claims: Mapping[str, Any]) -> None:
 
 
 def _decisions(rulings: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, ...]]:
-    for cell, valence in rulings.items():
-        yield (*cell, "keep" if valence else "drop", valence)
+    for cell, bearing in rulings.items():
+        yield (*cell, "keep" if bearing else "drop", bearing)
 
 
 def _write(path: Path, header: str, rows: Iterable[tuple[str, ...]]) -> None:

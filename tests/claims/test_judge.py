@@ -29,7 +29,7 @@ def test_a_claim_that_stands_has_its_evidence_on_both_sides(tmp_path: Path) -> N
 
 
 def test_a_false_test_says_what_was_claimed_and_what_the_data_say(tmp_path: Path) -> None:
-    message = only_fault(tmp_path, {"test": {**CLAIM["test"], "valence": "negative"}})
+    message = only_fault(tmp_path, {"test": {**CLAIM["test"], "bearing": "negative"}})
     assert message.splitlines() == [
         "claims.yml line 1, claim p1-is-supported: the data no longer bear it out; change the "
         "text, or check what was coded anew",
@@ -53,7 +53,7 @@ def test_evidence_must_not_be_empty(tmp_path: Path) -> None:
             "of": {"code_id": "SUP", "about": "both"},
             "number": {"equals": 3},
         },
-        "for": {"code_id": "SUP", "about": "both", "valence": "positive"},
+        "for": {"code_id": "SUP", "about": "both", "bearing": "positive"},
         "against": {"code_id": "SUP", "about": "both"},
         "decisive": ["T5"],
     }
@@ -86,7 +86,7 @@ def test_decisive_segments_are_named_where_directions_decide(tmp_path: Path) -> 
 @pytest.mark.parametrize("now", ["positive", ""], ids=["other direction", "dropped"])
 def test_an_adjudication_that_changed_is_said(tmp_path: Path, now: str) -> None:
     ruled, cell = {("T4", "SUP"): "negative"}, ("T4", "SUP")
-    against = {"partnership": "P1", "code_id": "SUP", "valence": ["mixed", "negative"]}
+    against = {"case_id": "P1", "code_id": "SUP", "bearing": ["mixed", "negative"]}
     message = only_fault(tmp_path, {"against": against}, rulings={cell: now}, confirmed=ruled)
     assert "an adjudication under it has changed since the claim was last read" in message
     assert f"T4 SUP was keep negative, is {'keep positive' if now else 'drop'}" in message
@@ -103,8 +103,8 @@ def test_reading_the_claims_again_is_recorded(tmp_path: Path) -> None:
 
 def test_an_adjudication_elsewhere_does_not_touch_the_claim(tmp_path: Path) -> None:
     other = {
-        "test": {"kind": "count", "of": {"partnership": "P2"}, "number": {"equals": 3}},
-        "for": {"partnership": "P2"},
+        "test": {"kind": "count", "of": {"case_id": "P2"}, "number": {"equals": 3}},
+        "for": {"case_id": "P2"},
         "against": None,
         "decisive": [],
     }
@@ -150,8 +150,8 @@ def test_evidence_named_by_direction_rests_on_what_was_dropped_from_it(tmp_path:
             "rating": {"equals": "++"},
             "cells": {"equals": 1},
         },
-        "for": {"code_id": "SUP", "valence": "positive"},
-        "against": {"code_id": "SUP", "valence": ["mixed", "negative"]},
+        "for": {"code_id": "SUP", "bearing": "positive"},
+        "against": {"code_id": "SUP", "bearing": ["mixed", "negative"]},
     }
     ruled = {("T4", "SUP"): ""}
     message = only_fault(tmp_path, change, rulings=ruled, confirmed={("T4", "SUP"): "negative"})
@@ -164,7 +164,7 @@ def test_a_claim_on_one_rating_takes_the_judgement_of_that_rating(
     claims, _ = read_claims(own_study.path)
     claim = next(each for each in claims if each.claim_id == "utrecht-support-mixed")
     recorded = own_study.extra["confidence"].query(
-        "partnership == 'UTR-LEO' and code_id == 'O-SUP'"
+        "case_id == 'UTR-LEO' and code_id == 'O-SUP'"
     )
     judged, faults = examine_claim(claim, own_record)
     assert judged.confidence.reason == recorded["reason"].iloc[0]

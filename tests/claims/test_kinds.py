@@ -44,15 +44,15 @@ def test_the_example_of_each_kind_holds(kind: str, record: Record, own_record: R
     ("written", "found"),
     [
         (
-            '{kind: rating, partnership: P1, code_id: SUP, rating: {equals: "+"}}',
+            '{kind: rating, case_id: P1, code_id: SUP, rating: {equals: "+"}}',
             "Alpha–Omega, support: positive, from 4 statements with a direction and 2 origins",
         ),
         (
-            '{kind: rating, partnership: P2, code_id: SUP, rating: {at_most: "-"}}',
+            '{kind: rating, case_id: P2, code_id: SUP, rating: {at_most: "-"}}',
             "Beta–Psi, support: strongly negative, from 3 statements with a direction",
         ),
         (
-            "{kind: rating, partnership: P1, code_id: POL, rating: {equals: [thin, silent]}}",
+            "{kind: rating, case_id: P1, code_id: POL, rating: {equals: [thin, silent]}}",
             "Alpha–Omega, policy: no evidence with a direction, from 0 statements",
         ),
         (
@@ -65,29 +65,29 @@ def test_the_example_of_each_kind_holds(kind: str, record: Record, own_record: R
             "2 of 4 cells: at least strongly negative",
         ),
         (
-            '{kind: ratings, partnership: P1, rating: {at_least: "+"}, cells: {at_most: 1}}',
+            '{kind: ratings, case_id: P1, rating: {at_least: "+"}, cells: {at_most: 1}}',
             "1 of 3 cells: at least positive (Support)",
         ),
         (
-            "{kind: ranks, partnership: P2, place: last, code_id: SUP}",
+            "{kind: ranks, case_id: P2, place: last, code_id: SUP}",
             "by score: Alpha–Omega 0.50, Beta–Psi -1.00",
         ),
         (
-            "{kind: ranks, partnership: P1, place: first}",
+            "{kind: ranks, case_id: P1, place: first}",
             "by mean rating (0 to 4): Alpha–Omega 3.00, Beta–Psi 0.00",
         ),
-        ("{kind: majority, among: {partnership: P1}, valence: positive}", "3 of 4 codings"),
-        ("{kind: count, of: {partnership: P2}, number: {equals: 2}, unit: origins}", "2 origins"),
+        ("{kind: majority, among: {case_id: P1}, bearing: positive}", "3 of 4 codings"),
+        ("{kind: count, of: {case_id: P2}, number: {equals: 2}, unit: origins}", "2 origins"),
         (
-            "{kind: share, of: {about: north}, within: {partnership: P1}, share: {equals: 0.5}}",
+            "{kind: share, of: {about: north}, within: {case_id: P1}, share: {equals: 0.5}}",
             "2 of 4 statements (50 %)",
         ),
         (
-            "{kind: more, of: {partnership: P1}, than: {partnership: P2}, measure: score}",
+            "{kind: more, of: {case_id: P1}, than: {case_id: P2}, measure: score}",
             "a score of 0.50 against -1.00",
         ),
         (
-            "{kind: more, of: {partnership: P1}, than: {partnership: P2}}",
+            "{kind: more, of: {case_id: P1}, than: {case_id: P2}}",
             "4 against 3 statements",
         ),
         ("{kind: silent, among: {code_id: LIV}}", "0 statements with a direction"),
@@ -106,24 +106,24 @@ def test_what_is_true_holds_and_is_said(record: Record, written: str, found: str
 @pytest.mark.parametrize(
     "written",
     [
-        '{kind: rating, partnership: P1, code_id: SUP, rating: {equals: "++"}}',
-        '{kind: rating, partnership: P1, code_id: SUP, rating: {more_than: "+"}}',
-        '{kind: rating, partnership: P1, code_id: POL, rating: {at_least: "--"}}',
+        '{kind: rating, case_id: P1, code_id: SUP, rating: {equals: "++"}}',
+        '{kind: rating, case_id: P1, code_id: SUP, rating: {more_than: "+"}}',
+        '{kind: rating, case_id: P1, code_id: POL, rating: {at_least: "--"}}',
         '{kind: ratings, rating: {at_least: "+"}, cells: {at_least: 2}}',
-        "{kind: ranks, partnership: P1, place: last, code_id: SUP}",
-        "{kind: ranks, partnership: P1, place: first, code_id: POL}",
-        "{kind: majority, among: {about: south}, valence: positive}",
-        "{kind: majority, among: {partnership: P1}, valence: negative}",
-        "{kind: count, of: {partnership: P2}, number: {more_than: 3}}",
-        "{kind: share, of: {about: north}, within: {partnership: P1}, share: {more_than: 1/2}}",
+        "{kind: ranks, case_id: P1, place: last, code_id: SUP}",
+        "{kind: ranks, case_id: P1, place: first, code_id: POL}",
+        "{kind: majority, among: {about: south}, bearing: positive}",
+        "{kind: majority, among: {case_id: P1}, bearing: negative}",
+        "{kind: count, of: {case_id: P2}, number: {more_than: 3}}",
+        "{kind: share, of: {about: north}, within: {case_id: P1}, share: {more_than: 1/2}}",
         "{kind: share, of: {about: north}, within: {code_id: POL}, share: {at_least: 0}}",
-        "{kind: more, of: {partnership: P1}, than: {partnership: P2}, times: 2}",
-        "{kind: more, of: {partnership: P1}, than: {partnership: P1}}",
-        "{kind: more, of: {partnership: P2}, than: {partnership: P1}, measure: score}",
+        "{kind: more, of: {case_id: P1}, than: {case_id: P2}, times: 2}",
+        "{kind: more, of: {case_id: P1}, than: {case_id: P1}}",
+        "{kind: more, of: {case_id: P2}, than: {case_id: P1}, measure: score}",
         "{kind: more, of: {code_id: POL}, than: {code_id: SUP}, measure: score}",
-        "{kind: silent, among: {partnership: P2}}",
+        "{kind: silent, among: {case_id: P2}}",
         "{kind: differs, by: partnership, among: {code_id: SUP}, steps: 4}",
-        "{kind: differs, by: about, among: {partnership: P2}, steps: 1}",
+        "{kind: differs, by: about, among: {case_id: P2}, steps: 1}",
         "{kind: differs, by: period, among: {code_id: SUP}, until: 2001}",
     ],
 )
@@ -137,23 +137,23 @@ def test_a_shared_place_is_no_place(own_record: Record, own_study: Study) -> Non
     assert (best["exact_score"] == best["exact_score"].max()).sum() == 1
     shared = cc.ratings(cc.evidence(own_study)).query("code_id == 'O-MOT' and rating == '++'")
     assert shared["exact_score"].nunique() == 1 < len(shared)
-    for case in shared["partnership"]:
-        written = f"{{kind: ranks, partnership: {case}, place: first, code_id: O-MOT}}"
+    for case in shared["case_id"]:
+        written = f"{{kind: ranks, case_id: {case}, place: first, code_id: O-MOT}}"
         assert not read(own_record, written).holds
 
 
 @pytest.mark.parametrize(
     ("written", "segments"),
     [
-        ('{kind: rating, partnership: P1, code_id: SUP, rating: {equals: "+"}}', "T1 T2 T3 T4"),
+        ('{kind: rating, case_id: P1, code_id: SUP, rating: {equals: "+"}}', "T1 T2 T3 T4"),
         (
             '{kind: ratings, code_id: SUP, rating: {equals: "+"}, cells: {equals: 1}}',
             "T1 T2 T3 T4 T5 T6 T7",
         ),
-        ("{kind: majority, among: {about: both}, valence: negative}", "T5 T6 T7"),
+        ("{kind: majority, among: {about: both}, bearing: negative}", "T5 T6 T7"),
         ("{kind: silent, among: {about: both}}", "T5 T6 T7"),
         (
-            "{kind: share, of: {about: both}, within: {partnership: P2}, share: {equals: 1}}",
+            "{kind: share, of: {about: both}, within: {case_id: P2}, share: {equals: 1}}",
             "T5 T6 T7",
         ),
         ("{kind: more, of: {about: north}, than: {about: both}}", "T1 T2 T5 T6 T7"),
@@ -178,7 +178,7 @@ def test_conclusions_are_read_as_their_verdicts_say(
     judged = verdicts[verdicts["conclusion_id"] == name]
     with_direction = judged[["positive", "negative"]].sum(axis="columns").sum()
     assert len(reading.read) >= with_direction
-    assert (reading.read["valence"] != "neutral").all()
+    assert (reading.read["bearing"] != "neutral").all()
     assert not reading.read["tested"].any()
 
 
@@ -187,10 +187,10 @@ def test_conclusions_are_read_as_their_verdicts_say(
     [
         ("{kind: stands, against: adjudication, cells: {equals: 28}}", 38),
         ("{kind: stands, against: publisher side, variant: south, cells: {equals: 35}}", 38),
-        ("{kind: stands, against: origin, partnership: ALP-OUD, cells: {equals: 0}}", 5),
+        ("{kind: stands, against: origin, case_id: ALP-OUD, cells: {equals: 0}}", 5),
         ("{kind: conclusions, verdict: contradicted, number: {equals: 3}}", 24),
         (
-            "{kind: conclusions, verdict: contradicted, partnership: TRE-CAJ, share: {equals: 1}}",
+            "{kind: conclusions, verdict: contradicted, case_id: TRE-CAJ, share: {equals: 1}}",
             3,
         ),
     ],
@@ -220,18 +220,18 @@ def test_agreement_is_that_of_the_analysis(own_record: Record, own_study: Study)
     ("written", "message"),
     [
         (
-            '{kind: rating, partnership: P9, code_id: SUP, rating: {equals: "+"}}',
+            '{kind: rating, case_id: P9, code_id: SUP, rating: {equals: "+"}}',
             "'P9' is no partnership",
         ),
         (
-            '{kind: rating, partnership: P1, code_id: XXX, rating: {equals: "+"}}',
+            '{kind: rating, case_id: P1, code_id: XXX, rating: {equals: "+"}}',
             "'XXX' is no code",
         ),
         (
-            "{kind: ranks, partnership: P1, place: second}",
+            "{kind: ranks, case_id: P1, place: second}",
             "'second' is no place; allowed: first, last",
         ),
-        ("{kind: majority, among: {about: north}, valence: good}", "'good' is no valence"),
+        ("{kind: majority, among: {about: north}, bearing: good}", "'good' is no bearing"),
         (
             "{kind: count, of: {about: north}, number: {equals: 1}, unit: pages}",
             "'pages' is no unit",

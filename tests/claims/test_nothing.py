@@ -29,7 +29,7 @@ CLAIMS = read_claims(OWN.path)[0]
 EXAMPLES = {
     kind: yaml.safe_load(text) for kind, text in described()[["kind", "example"]].to_numpy()
 }
-CELL = {"partnership": "UTR-LEO", "code_id": "O-SUP"}
+CELL = {"case_id": "UTR-LEO", "code_id": "O-SUP"}
 QUERY = {**CELL, "scope": "tie"}
 WHOLE: dict[str, dict[str, Any]] = {
     "rating": {**CELL, "rating": {"equals": "+/-"}},
@@ -40,19 +40,19 @@ WHOLE: dict[str, dict[str, Any]] = {
         "cells": {"equals": 1},
     },
     "ranks": {**CELL, "place": "last"},
-    "majority": {"among": QUERY, "valence": "negative"},
+    "majority": {"among": QUERY, "bearing": "negative"},
     "count": {"of": QUERY, "number": {"at_least": 1}, "unit": "segments"},
     "share": {"of": QUERY, "within": QUERY, "share": {"equals": 1}, "unit": "segments"},
     "more": {"of": {"code_id": "N-KNO"}, "than": QUERY, "measure": "segments", "times": 2},
-    "silent": {"among": {"partnership": "AMS-VES", "code_id": "N-POW"}},
+    "silent": {"among": {"case_id": "AMS-VES", "code_id": "N-POW"}},
     "differs": {"by": "period", "among": QUERY, "steps": 1, "until": 2014},
     "conclusion": {"conclusion_id": "C01", "verdict": "supported"},
-    "conclusions": {"verdict": "contradicted", "number": {"equals": 3}, "partnership": "TRE-CAJ"},
+    "conclusions": {"verdict": "contradicted", "number": {"equals": 3}, "case_id": "TRE-CAJ"},
     "stands": {
         "against": "origin",
         "variant": "gemeente-amstelveen",
         "cells": {"at_least": 0},
-        "partnership": "AMS-VES",
+        "case_id": "AMS-VES",
         "code_id": "O-SUP",
     },
     "agreement": {
@@ -84,9 +84,9 @@ def test_a_kind_whose_parameter_could_name_anything_is_refused() -> None:
     @dataclass(frozen=True)
     class Loose:
         among: Query
-        partnership: str | None = None
+        case_id: str | None = None
 
-    with pytest.raises(TypeError, match=r"Loose.partnership.*does not say what may be written"):
+    with pytest.raises(TypeError, match=r"Loose.case_id.*does not say what may be written"):
         forms(Loose)
 
 
@@ -139,7 +139,7 @@ def ids(claim: Claim) -> Iterator[tuple[str, Claim]]:
     yield "about", replace(claim, about=(*claim.about, "O-SUPP"))
     yield "decisive", replace(claim, decisive=(*claim.decisive, "UTR-LEO-9999"))
     for side in ("for", "against"):
-        wrong = (Query.parse({"partnership": "UTR-LOE"}),)
+        wrong = (Query.parse({"case_id": "UTR-LOE"}),)
         yield side, replace(claim, evidence={**claim.evidence, side: wrong})
 
 
@@ -222,11 +222,11 @@ def test_no_claim_of_the_book_stands_on_an_empty_record(silence: Record) -> None
 @pytest.mark.parametrize(
     "among",
     [
-        {"partnership": "UTR-LEO", "until": 1900},
-        {"partnership": "UTR-LEO", "since": 2200},
+        {"case_id": "UTR-LEO", "until": 1900},
+        {"case_id": "UTR-LEO", "since": 2200},
         {"segment_id": ["UTR-LEO-001"], "since": 2200},
-        {"segment_id": ["UTR-LEO-001"], "partnership": "AMS-VES"},
-        {"source_id": "AMS-VES-S01", "partnership": "UTR-LEO"},
+        {"segment_id": ["UTR-LEO-001"], "case_id": "AMS-VES"},
+        {"source_id": "AMS-VES-S01", "case_id": "UTR-LEO"},
         {"source_id": "POSTER-S01", "tested": False},
         {"code_id": "O-CON", "research_question": "impact"},
         {"code_id": "O-CON", "dimension": "Policy"},
@@ -244,7 +244,7 @@ def test_silence_of_what_no_statement_could_have_is_no_silence(
 
 
 def test_a_part_that_the_whole_excludes_is_no_share_of_it(own_record: Record) -> None:
-    parts = {"of": {"partnership": "AMS-VES"}, "within": {"partnership": "UTR-LEO"}}
+    parts = {"of": {"case_id": "AMS-VES"}, "within": {"case_id": "UTR-LEO"}}
     share = {"kind": "share", **parts, "share": {"less_than": "1/2"}}
     reading = reading_of(parse_test(share), own_record)
     assert not reading.holds and reading.over == 0
@@ -253,7 +253,7 @@ def test_a_part_that_the_whole_excludes_is_no_share_of_it(own_record: Record) ->
 @pytest.mark.parametrize(
     "written",
     [
-        {"kind": "silent", "among": {"partnership": "UTR-LEO", "since": 2015, "until": 1990}},
+        {"kind": "silent", "among": {"case_id": "UTR-LEO", "since": 2015, "until": 1990}},
         {"kind": "ratings", "rating": {"equals": []}, "cells": {"equals": 0}},
     ],
 )
@@ -266,27 +266,27 @@ def test_a_case_of_which_the_record_never_speaks_has_no_gaps(own_study: Study) -
     """Nothing can be concluded of a partnership that nobody has looked for."""
     record = Record(own_study)
     vars(record).update(
-        rows=record.rows[record.rows["partnership"] != "ALP-OUD"],
-        evidence=record.evidence[record.evidence["partnership"] != "ALP-OUD"],
+        rows=record.rows[record.rows["case_id"] != "ALP-OUD"],
+        evidence=record.evidence[record.evidence["case_id"] != "ALP-OUD"],
     )
     for written in (
         {
             "kind": "rating",
-            "partnership": "ALP-OUD",
+            "case_id": "ALP-OUD",
             "code_id": "O-POL",
             "rating": {"equals": "silent"},
         },
         {
             "kind": "ratings",
-            "partnership": "ALP-OUD",
+            "case_id": "ALP-OUD",
             "rating": {"equals": "silent"},
             "share": {"equals": 1},
         },
-        {"kind": "silent", "among": {"partnership": "ALP-OUD", "code_id": "O-POL"}},
-        {"kind": "count", "of": {"partnership": "ALP-OUD"}, "number": {"equals": 0}},
+        {"kind": "silent", "among": {"case_id": "ALP-OUD", "code_id": "O-POL"}},
+        {"kind": "count", "of": {"case_id": "ALP-OUD"}, "number": {"equals": 0}},
         {
             "kind": "ratings",
-            "partnership": "ALP-OUD",
+            "case_id": "ALP-OUD",
             "rating": {"at_least": "+"},
             "cells": {"equals": 0},
         },
@@ -330,8 +330,8 @@ def test_a_bound_is_a_number_that_can_be_counted_to(bound: dict[str, Any]) -> No
         {"until": "late"},
         {"until": True},
         {"until": [2007, 2008]},
-        {"partnership": True},
-        {"partnership": [{"a": 1}]},
+        {"case_id": True},
+        {"case_id": [{"a": 1}]},
         {"code_id": None},
         {"code_id": 3},
     ],

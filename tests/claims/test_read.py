@@ -25,7 +25,7 @@ def test_a_claim_keeps_what_is_written(tmp_path: Path) -> None:
     assert claim.claim_id == "p1-is-supported"
     assert claim.line == 1
     assert claim.chapters == ("one",)
-    assert claim.evidence["against"][0].where["valence"] == ("mixed", "negative")
+    assert claim.evidence["against"][0].where["bearing"] == ("mixed", "negative")
     assert claim.decisive == ("T3",)
     assert claim.confidence is not None and claim.confidence.level == "low"
 
@@ -57,10 +57,10 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
         ({"text": ["seven"]}, "text: \"['seven']\" is no text"),
         ({"test": "majority"}, "test: 'majority' is no test; write kind: and its parameters"),
         ({"test": {"kind": "majorty"}}, "'majorty' is no kind of test; allowed: rating, ratings"),
-        ({"test": {"kind": "majority"}}, "test: majority needs among, valence"),
+        ({"test": {"kind": "majority"}}, "test: majority needs among, bearing"),
         (
             {"test": {**CLAIM["test"], "amongst": {}}},
-            "'amongst' is no parameter of majority; allowed: among, valence (did you",
+            "'amongst' is no parameter of majority; allowed: among, bearing (did you",
         ),
         (
             {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": 3}},

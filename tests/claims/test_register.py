@@ -32,7 +32,7 @@ OTHER_WAY = {
     "mixed": "positive",
     "neutral": "negative",
 }
-TABLES = ("segments", "codings", "adjudications")
+TABLES = ("segments", "codings", "decisions")
 each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.claim_id)
 
 
@@ -101,19 +101,19 @@ def named(claim: Claim) -> list[str]:
 
 def turned(study: Study, segment: str) -> Study:
     """Return the study with every coding of a segment the other way round, as if always so."""
-    codings, rulings = study.codings, study.adjudications
+    codings, rulings = study.codings, study.decisions
     return replace(
         study,
-        codings=codings.assign(valence=_turn(codings, segment)),
-        adjudications=(decided := rulings.assign(valence=_turn(rulings, segment))),
+        codings=codings.assign(bearing=_turn(codings, segment)),
+        decisions=(decided := rulings.assign(bearing=_turn(rulings, segment))),
         extra=_confirmed(study, decided),
     )
 
 
 def _turn(table: pd.DataFrame, segment: str) -> pd.Series:
-    other = table["valence"].astype(object).map(OTHER_WAY)
-    mixed = table["valence"].astype(object).where(table["segment_id"] != segment, other)
-    return mixed.astype(table["valence"].dtype)
+    other = table["bearing"].astype(object).map(OTHER_WAY)
+    mixed = table["bearing"].astype(object).where(table["segment_id"] != segment, other)
+    return mixed.astype(table["bearing"].dtype)
 
 
 def without(study: Study, segment: str) -> Study:
@@ -125,9 +125,9 @@ def without(study: Study, segment: str) -> Study:
         for name, table in ((name, getattr(study, name)) for name in TABLES)
     }
     kept = {name: table.reset_index(drop=True) for name, table in kept.items()}
-    return replace(study, **kept, extra=_confirmed(study, kept["adjudications"]))
+    return replace(study, **kept, extra=_confirmed(study, kept["decisions"]))
 
 
 def _confirmed(study: Study, decided: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    columns = ["segment_id", "code_id", "decision", "valence"]
-    return {**study.extra, "adjudications_confirmed": decided[columns].astype(object)}
+    columns = ["segment_id", "code_id", "decision", "bearing"]
+    return {**study.extra, "decisions_confirmed": decided[columns].astype(object)}

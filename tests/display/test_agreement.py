@@ -129,7 +129,7 @@ def test_every_measure_stands_in_its_column_with_its_interval(
 
 
 def test_only_nominal_measures_are_shown(coefficients: pd.DataFrame, disputed: Study) -> None:
-    rows = table_rows(coefficients, disputed, "valence")
+    rows = table_rows(coefficients, disputed, "bearing")
     assert rows["Policy"][:5] == ["1.00", "1.00", "1.00", "1.00", "11"]
     assert rows["Support"][:5] == ["1.00", "undefined", "undefined", "undefined", "5"]
 

@@ -28,7 +28,7 @@ from crosscase.display import (
     labelled,
     rating_matrix,
     step_comparison,
-    valence_bars,
+    bearing_bars,
 )
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
@@ -61,7 +61,7 @@ def rated(study: Study) -> pd.DataFrame:
 
 def first_case(study: Study) -> pd.DataFrame:
     cells = rated(study)
-    return cells[cells["partnership"] == CASES[0]]
+    return cells[cells["case_id"] == CASES[0]]
 
 
 def split(study: Study) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def routes(study: Study) -> pd.DataFrame:
             "longitude": [5.0, 22.0, 4.0, -86.0],
         }
     )
-    pairs = study.partnerships[["partnership"]].assign(
+    pairs = study.cases[["case_id"]].assign(
         north_city_id=["a", "b"], south_city_id=["o", "p"]
     )
     return labelled(distances(pairs, cities), study).round({"km": 0})
@@ -101,7 +101,7 @@ def routes(study: Study) -> pd.DataFrame:
 def events(study: Study) -> pd.DataFrame:
     table = pd.DataFrame(
         {
-            "partnership": pd.Categorical.from_codes([0, -1, 1], pd.Index(["P1", "P2"])),
+            "case_id": pd.Categorical.from_codes([0, -1, 1], pd.Index(["P1", "P2"])),
             "year": pd.array([2000, 1999, 1984], "Int64"),
             "end_year": pd.array([2004, None, None], "Int64"),
             "kind": pd.Categorical(["project", "policy", "contact"]),
@@ -126,8 +126,8 @@ class Chart(NamedTuple):
 
 COUNTS = {"segments": "Segments", "origins": "Origins"}
 CHARTS = {
-    "valences": Chart(
-        valence_bars,
+    "bearings": Chart(
+        bearing_bars,
         pooled,
         {"code_id": "Dimension", "about": "About the", "negative": "Negative", "mixed": "Mixed"}
         | {"neutral": "Neutral", "positive": "Positive"},
@@ -137,16 +137,16 @@ CHARTS = {
     "evidence": Chart(
         evidence_bars,
         first_case,
-        {"partnership": "Partnership", "code_id": "Dimension", "score": "Score", **COUNTS},
+        {"case_id": "Partnership", "code_id": "Dimension", "score": "Score", **COUNTS},
         [*DIMENSIONS, "1", "3"],
         {"column": "code_id"},
     ),
     "stacked evidence": Chart(
         evidence_bars,
         rated,
-        {"partnership": "Partnership", "code_id": "Dimension", **COUNTS},
+        {"case_id": "Partnership", "code_id": "Dimension", **COUNTS},
         [*DIMENSIONS, *CASES, "origins"],
-        {"column": "code_id", "colour": "partnership", "measure": "origins"},
+        {"column": "code_id", "colour": "case_id", "measure": "origins"},
     ),
     "indicators": Chart(
         indicator_lines,
@@ -170,8 +170,8 @@ CHARTS = {
     "ratings": Chart(
         rating_matrix,
         rated,
-        {"partnership": "Partnership", "code_id": "Dimension", "score": "Score"}
-        | {"evaluative": "Statements with a direction", "origins": "Their origins"}
+        {"case_id": "Partnership", "code_id": "Dimension", "score": "Score"}
+        | {"judged": "Statements with a direction", "origins": "Their origins"}
         | {"involved_share": "Share of them from those involved", "segments": "All statements"}
         | {"confidence": "Confidence"},
         [*DIMENSIONS, "Alpha", "Psi", "++", "−", "·", "3  ●●○○", "3  ?", "1"],
@@ -179,7 +179,7 @@ CHARTS = {
     "gaps": Chart(
         evidence_map,
         split,
-        {"partnership": "Partnership", "code_id": "Dimension", "about": "About"}
+        {"case_id": "Partnership", "code_id": "Dimension", "about": "About"}
         | {"segments": "Segments"},
         [*DIMENSIONS, "Alpha", "Psi", "north", "south", "both", "×"],
     ),
@@ -236,8 +236,8 @@ def test_its_table_holds_the_numbers_that_went_in(chart: Chart, study: Study) ->
 
 
 def test_positive_bars_go_right_and_negative_bars_left(study: Study) -> None:
-    svg = drawn(figure_of(CHARTS["valences"], study))
-    bars = [(mark["code_id"], mark["valence"], mark["codings"]) for mark in marks(svg, "bar")]
+    svg = drawn(figure_of(CHARTS["bearings"], study))
+    bars = [(mark["code_id"], mark["bearing"], mark["codings"]) for mark in marks(svg, "bar")]
     assert sorted(bar for bar in bars if bar[2] != "0") == [
         ("Livability", "negative", "−1"),
         ("Policy", "positive", "1"),
@@ -249,7 +249,7 @@ def test_positive_bars_go_right_and_negative_bars_left(study: Study) -> None:
 def test_a_tile_shows_its_rating_and_thin_cells_their_count_alone(study: Study) -> None:
     svg = drawn(figure_of(CHARTS["ratings"], study))
     tiles = {
-        (mark["partnership"], mark["code_id"]): mark["rating"] for mark in marks(svg, "rect mark")
+        (mark["case_id"], mark["code_id"]): mark["rating"] for mark in marks(svg, "rect mark")
     }
     assert tiles[CASES[0], "Policy"] == "++"
     assert tiles[CASES[0], "Support"] == "-"
@@ -294,7 +294,7 @@ def test_earlier_ratings_stand_beside_the_records(study: Study) -> None:
     earlier = pd.DataFrame({"code_id": ["Support", "Policy"], "rating": ["+/-", "++"]})
     figure = step_comparison(rated(study), earlier, *WORDS)
     poster = [("Poster, 2007", "Support", "+/-"), ("Poster, 2007", "Policy", "++")]
-    ours = records(rated(study), "partnership", "code_id", "rating")
+    ours = records(rated(study), "case_id", "code_id", "rating")
     expected = [
         (case, code, SYMBOL[rating])
         for case, code, rating in [*ours, *poster]
@@ -304,7 +304,7 @@ def test_earlier_ratings_stand_beside_the_records(study: Study) -> None:
     assert scenegraph.faults(figure.spec()) == []
     assert scenegraph.row_faults("step_comparison", figure.spec(), figure.numbers) == []
     svg = drawn(figure)
-    steps = [(mark["partnership"], mark["code_id"], mark["rating"]) for mark in marks(svg, "point")]
+    steps = [(mark["case_id"], mark["code_id"], mark["rating"]) for mark in marks(svg, "point")]
     assert sorted(steps) == sorted(
         (case, code, "no rating" if rating in ("thin", "·") else rating)
         for case, code, rating in expected

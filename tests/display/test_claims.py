@@ -95,7 +95,7 @@ def test_the_page_of_a_claim_has_all_its_evidence(judged: list[Judged]) -> None:
 def test_a_claim_that_fails_says_so(tmp_path: Path) -> None:
     from crosscase.claims import examine
 
-    false = {**CLAIM, "test": {**CLAIM["test"], "valence": "negative"}}
+    false = {**CLAIM, "test": {**CLAIM["test"], "bearing": "negative"}}
     judged, _ = examine(claimed_study(tmp_path / "study", false))
     assert (
         "Does not hold. The data: 1 of 4 codings are negative."

@@ -12,7 +12,7 @@ from crosscase.display.classroom import Shown
 from crosscase.interchange import InvalidCodings, read_class
 from crosscase.study import Problem, Study
 
-HEADER = "segment_id,coder_id,code_id,valence\n"
+HEADER = "segment_id,coder_id,code_id,bearing\n"
 SHOWS = [class_coders, class_agreement, class_contested]
 ANN = ["X1,{},POL,positive", "X2,{},,", "X3,{},LIV,mixed"]
 BOB = ["X1,{},SUP,positive", "X2,{},,"]
@@ -113,11 +113,11 @@ def test_what_the_reference_holds_is_folded_away(tmp_path: Path, study: Study) -
 
 
 def test_a_file_left_out_is_named_once_with_its_first_faults(tmp_path: Path, study: Study) -> None:
-    problem = Problem("tom.csv", 3, "valence", "<x>", "'<x>' is not allowed", "enum")
+    problem = Problem("tom.csv", 3, "bearing", "<x>", "'<x>' is not allowed", "enum")
     whole = Problem("ann.csv", None, None, None, "is empty", "empty")
     nobody, _ = room(tmp_path, study)
     errors = [InvalidCodings("tom.csv", [problem] * 8), InvalidCodings("ann.csv", [whole])]
     shown = class_files(nobody, errors).data
     assert shown.count("tom.csv") == shown.count("ann.csv") == 1
-    assert shown.count("line 3, column valence: &#39;&lt;x&gt;&#39; is not allowed") == 5
+    assert shown.count("line 3, column bearing: &#39;&lt;x&gt;&#39; is not allowed") == 5
     assert "… and 3 more" in shown and "<br />is empty</li>" in shown

@@ -33,7 +33,7 @@ def test_more_confidence_is_more_dots() -> None:
 
 def test_a_judgement_stands_with_its_figures_its_concerns_and_its_address(study: Study) -> None:
     found = judged(told(study_of(study, SEGMENTS, UNITS)), P1_POL="low")
-    table = judgements(found).merge(indicators(found), on=["partnership", "code_id"])
+    table = judgements(found).merge(indicators(found), on=["case_id", "code_id"])
     table = with_confidence(table, found)
     shown = confidence_list(labelled(table, found)).data
     assert 'id="confidence-p1-pol"' in shown and 'href="../evidence/p1-pol.html"' in shown
@@ -47,7 +47,7 @@ def test_a_judgement_of_another_rating_is_void_and_says_so(study: Study) -> None
     before = judged(told(study_of(study, SEGMENTS, UNITS)), P1_POL="low")
     turned = study_of(study, SEGMENTS, [*UNITS, ("X3", "POL", ("negative",) * 2, "negative")])
     found = replace(told(turned), extra=before.extra)
-    table = judgements(found).merge(indicators(found), on=["partnership", "code_id"])
+    table = judgements(found).merge(indicators(found), on=["case_id", "code_id"])
     shown = confidence_list(labelled(with_confidence(table, found), found)).data
     assert "Policy: not judged" in shown and "confidence not judged" in shown
     assert "This judgement is void. Confidence was low in the rating ++ (score 1, from 3 " in shown

@@ -200,8 +200,8 @@ def of_cell(study: Study, code: str = "POL", uses: pd.DataFrame = NONE) -> Page:
     """Return the page of a code in the first case."""
     record = evidence(study)
     rated = with_confidence(ratings(record), study).merge(study.codebook, on="code_id")
-    [cell] = rated.query(f"partnership == 'P1' and code_id == '{code}'").to_dict("records")
-    own = record.query(f"partnership == 'P1' and code_id == '{code}'")
+    [cell] = rated.query(f"case_id == 'P1' and code_id == '{code}'").to_dict("records")
+    own = record.query(f"case_id == 'P1' and code_id == '{code}'")
     return cell_page(cell, own, study, uses)
 
 
@@ -357,7 +357,7 @@ def test_a_row_carries_what_it_is_filtered_by(rows: dict[str, Any]) -> None:
         for row in rows.values()
     ]
     assert marks[0] == {
-        "partnership": "p1",
+        "case_id": "p1",
         "side": "both",
         "scope": "tie",
         "codes": "pol:positive",
@@ -376,9 +376,9 @@ def test_every_mark_of_a_row_is_a_choice_of_the_form(study: Study, rows: dict[st
         for select in form.iter("select")
     }
     for row in rows.values():
-        for name in ("partnership", "side", "scope", "language"):
+        for name in ("case_id", "side", "scope", "language"):
             assert row.get(f"data-{name}") in offered[name] | {None}
         assert row[3].find("a").text in offered["publisher"]
         for coding in (row.get("data-codes") or "").split():
-            code, valence = coding.split(":")
-            assert code in offered["code"] and valence in offered["valence"]
+            code, bearing = coding.split(":")
+            assert code in offered["code"] and bearing in offered["bearing"]

@@ -5,7 +5,7 @@ import re
 import pytest
 import vl_convert
 
-from crosscase.analysis import adjudication_shares, robustness, variants, with_confidence
+from crosscase.analysis import decision_shares, robustness, variants, with_confidence
 from crosscase.display import Figure, labelled, what_would_it_take
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.display.robustness import _letters
@@ -26,7 +26,7 @@ UNITS = [
 @pytest.fixture(scope="module")
 def figure(study: Study) -> Figure:
     found = study_of(study, SEGMENTS, UNITS)
-    standing = robustness(adjudication_shares(found))
+    standing = robustness(decision_shares(found))
     return what_would_it_take(
         labelled(with_confidence(standing, judged(found, standing, P1_POL="low")), found),
         labelled(variants(found), found),

@@ -135,7 +135,7 @@ def test_a_searchable_table_is_marked_and_may_be_folded() -> None:
 
 def test_ids_become_names_in_the_order_of_the_ids(study: Study) -> None:
     rated = labelled(ratings(frame(spoken("+"))), study)
-    assert list(rated["partnership"].cat.categories) == list(names(study)) == [
+    assert list(rated["case_id"].cat.categories) == list(names(study)) == [
         "Alpha–Omega", "Beta–Psi"
     ]  # fmt: skip
     assert list(rated["code_id"].cat.categories) == ["Policy", "Support", "Livability"]
@@ -150,7 +150,7 @@ def test_ids_become_names_in_the_order_of_the_ids(study: Study) -> None:
 def rated(study: Study) -> pd.DataFrame:
     own = spoken("+++", "+n")
     involved = own[0]._replace(involvement="involved")
-    elsewhere = own[0]._replace(segment_id="Y", partnership="P2", code_id="SUP")
+    elsewhere = own[0]._replace(segment_id="Y", case_id="P2", code_id="SUP")
     rated = ratings(frame([involved, *own[1:], elsewhere]))
     return labelled(with_confidence(rated, judged(study, rated, P1_POL="low")), study)
 
@@ -301,7 +301,7 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
             "conclusion_id": ["C1", "C2"],
             "code_id": ["POL", "POL"],
             "expected": ["++", "+"],
-            "partnership": [None, None],
+            "case_id": [None, None],
             "scope": ["tie", None],
             "about": [None, None],
             "with_code_id": [None, "LIV"],

@@ -3,7 +3,7 @@
 import altair as alt
 import pytest
 
-from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, VALENCE
+from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, BEARING
 
 GROUNDS = {"light": "#ffffff", "dark": "#121212"}
 TILES = {rating: colour for rating, colour in RATING.items() if rating not in ("thin", "silent")}
@@ -26,7 +26,7 @@ def test_contrast_is_computed_as_defined() -> None:
 
 
 @pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS.keys())
-@pytest.mark.parametrize("mark", [*SERIES, *VALENCE.values()])
+@pytest.mark.parametrize("mark", [*SERIES, *BEARING.values()])
 def test_marks_stand_out_on_both_grounds(mark: str, ground: str) -> None:
     assert contrast(mark, ground) >= 3
 

@@ -22,9 +22,9 @@ from crosscase.interchange import (
 )
 from crosscase.study import Study, load_study
 from tests.analysis.small import records
-from tests.tiny import VALENCES, tiny_study
+from tests.tiny import BEARINGS, tiny_study
 
-HEADER = "segment_id,coder_id,code_id,valence\n"
+HEADER = "segment_id,coder_id,code_id,bearing\n"
 MAYA = f"{HEADER}X1,maya,POL,positive\nX1,maya,SUP,mixed\nX3,maya,,\n"
 CLASSROOM = load_study().path / "classroom"
 WORKBOOKS = Path(__file__).parent / "workbooks"
@@ -48,7 +48,7 @@ def test_a_file_says_what_was_read_and_what_was_given(tmp_path: Path, study: Stu
         ["X1", "maya", "SUP", "mixed"],
         ["X3", "maya", None, None],
     ]
-    for key in ("segment_id", "code_id", "valence"):
+    for key in ("segment_id", "code_id", "bearing"):
         assert readings[key].dtype == study.codings[key].dtype
 
 
@@ -80,7 +80,7 @@ def test_workbooks_are_read(name: str, tmp_path: Path, study: Study) -> None:
 
 
 def test_in_a_workbook_places_may_be_unsaid_and_texts_styled(tmp_path: Path, study: Study) -> None:
-    given = {"segment_id": "X1", "coder_id": "7", "code_id": "POL", "valence": "mixed"}
+    given = {"segment_id": "X1", "coder_id": "7", "code_id": "POL", "bearing": "mixed"}
     styled = "<is><r><t>PO</t></r><r><rPr/><t>L</t></r></is>"
     cells = [f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in given]
     values = ['<c t="str"><v>X1</v></c>', "<c><v>7</v></c>", f'<c t="inlineStr">{styled}</c>']
@@ -157,7 +157,7 @@ def test_no_damage_to_a_file_ever_raises_anything_else(
 
 segments = st.dictionaries(
     st.sampled_from(["X1", "X2", "X3", "X4"]),
-    st.dictionaries(st.sampled_from(["POL", "SUP", "LIV"]), st.sampled_from(VALENCES)),
+    st.dictionaries(st.sampled_from(["POL", "SUP", "LIV"]), st.sampled_from(BEARINGS)),
     min_size=1,
 )
 nickname = st.from_regex(r"[A-Za-zÉéñß0-9][\w -]{0,20}", fullmatch=True).filter(
@@ -174,9 +174,9 @@ def test_what_is_written_is_read(
     coder: str,
 ) -> None:
     rows = [
-        f"{segment},{coder},{code},{valence}\n"
+        f"{segment},{coder},{code},{bearing}\n"
         for segment, codes in said.items()
-        for code, valence in (codes or {"": ""}).items()
+        for code, bearing in (codes or {"": ""}).items()
     ]
     text = HEADER + "".join(rows)
     path = written(tmp_path_factory.mktemp("law"), text)
@@ -189,9 +189,9 @@ def test_what_is_written_is_read(
         ("X9,m,POL,mixed", "line 2, column segment_id: 'X9' is not a segment_id of the study"),
         ("X1,m,POLL,mixed", "'POLL' is not a code_id of the study; allowed: POL, SUP, LIV"),
         ("X1,m,POLL,mixed", "did you mean 'POL'?"),
-        ("X1,m,POL,good", "column valence: 'good' is not allowed; allowed: negative, mixed"),
-        ("X1,m,POL,", "line 2, column valence: the code has no valence; allowed: negative"),
-        ("X1,m,,mixed", "line 2, column code_id: the valence has no code"),
+        ("X1,m,POL,good", "column bearing: 'good' is not allowed; allowed: negative, mixed"),
+        ("X1,m,POL,", "line 2, column bearing: the code has no bearing; allowed: negative"),
+        ("X1,m,,mixed", "line 2, column code_id: the bearing has no code"),
         ("X1,,POL,mixed", "line 2, column coder_id: the cell is empty; fill it in"),
         (",m,POL,mixed", "line 2, column segment_id: the cell is empty; fill it in"),
         ("X1,=1+1,POL,mixed", "'=1+1' would be computed in a spreadsheet"),
@@ -220,7 +220,7 @@ def test_whatever_is_wrong_is_said(rows: str, said: str, tmp_path: Path, study: 
         (HEADER.replace(",", "|") + "X1|m|POL|mixed\n", "cells are not separated by commas"),
         (f'{HEADER}X1,"m,POL,mixed\n', "line 2: cannot be split into cells from here on"),
         ("<html><body>Sign in</body></html>", "column segment_id: the column is missing"),
-        ("segment_id,coder_id,code_id\nX1,m,POL\n", "column valence: the column is missing"),
+        ("segment_id,coder_id,code_id\nX1,m,POL\n", "column bearing: the column is missing"),
         (HEADER.replace("\n", ",note\n") + "X1,m,,,x\n", "'note' is no column of codings"),
     ],
 )

@@ -145,10 +145,10 @@ def test_every_file_with_ratings_counts_what_the_rule_counts(site: Path) -> None
         if not rows or "rating" not in {head.lower() for head in rows[0]}:
             continue
         assert not UNCLEAR & rows[0].keys(), path.name
-        for row in rows if {"evaluative", "origins", "dimension"} <= rows[0].keys() else ():
-            place = NAMED.get((row["partnership"], row["dimension"]))
+        for row in rows if {"judged", "origins", "dimension"} <= rows[0].keys() else ():
+            place = NAMED.get((row["case_id"], row["dimension"]))
             if place and "conclusion_id" not in row:
-                assert (int(row["evaluative"]), int(row["origins"])) == BASES[place], path.name
+                assert (int(row["judged"]), int(row["origins"])) == BASES[place], path.name
                 checked += 1
     assert checked >= len(PUBLISHED)
 

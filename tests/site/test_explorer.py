@@ -60,7 +60,7 @@ def filters(page: Page) -> Locator:
 
 def test_every_source_code_and_cell_has_a_page() -> None:
     codes = [str(code).lower() for code in STUDY.codebook["code_id"]]
-    cases = [str(case).lower() for case in STUDY.partnerships["partnership"]]
+    cases = [str(case).lower() for case in STUDY.cases["case_id"]]
     sources = [str(source).lower() for source in STUDY.sources["source_id"]]
     cells = [f"{case}-{code}" for case in cases for code in codes]
     assert {Path(name).stem for name in EVIDENCE} == {*sources, *codes, *cells}
@@ -117,11 +117,11 @@ def test_all_rows_are_shown_at_first(page: Page) -> None:
 @pytest.mark.parametrize(
     ("label", "option", "query"),
     [
-        ("Partnership", "Utrecht–León", "partnership == 'UTR-LEO'"),
+        ("Partnership", "Utrecht–León", "case_id == 'UTR-LEO'"),
         ("About", "the South", "about == 'south'"),
         ("Speaks of", "partnerships in general", "scope == 'field'"),
         ("Coded as", "Political support", "code_id == 'O-SUP'"),
-        ("Direction", "negative", "valence == 'negative'"),
+        ("Direction", "negative", "bearing == 'negative'"),
         ("Language", "Spanish", "language == 'es'"),
         ("Publisher", "Nieuws030", "publisher == 'Nieuws030'"),
     ],
@@ -138,8 +138,8 @@ def test_a_choice_leaves_the_rows_that_fit(label: str, option: str, query: str, 
 def test_code_and_direction_are_sought_in_the_same_coding(page: Page) -> None:
     choose(page, "Coded as", "Knowledge exchange")
     choose(page, "Direction", "neutral")
-    both = ids("code_id == 'N-KNO'") & ids("valence == 'neutral'")
-    assert visible(page) == ids("code_id == 'N-KNO' and valence == 'neutral'") < both
+    both = ids("code_id == 'N-KNO'") & ids("bearing == 'neutral'")
+    assert visible(page) == ids("code_id == 'N-KNO' and bearing == 'neutral'") < both
 
 
 def test_years_are_those_a_statement_speaks_of(page: Page) -> None:
@@ -165,13 +165,13 @@ def test_the_choice_stands_in_the_address_and_can_be_shared(page: Page, browser:
     choose(page, "Coded as", "Political support")
     page.get_by_label("Words").fill("raad & león")
     asked = page.evaluate("location.hash")
-    assert asked == "#text=raad+%26+le%C3%B3n&partnership=utr-leo&code=o-sup"
+    assert asked == "#text=raad+%26+le%C3%B3n&case_id=utr-leo&code=o-sup"
     page.get_by_label("Words").fill("")
-    assert page.evaluate("location.hash") == "#partnership=utr-leo&code=o-sup"
+    assert page.evaluate("location.hash") == "#case_id=utr-leo&code=o-sup"
     other = browser.new_page()
     other.goto(page.evaluate("location.href"), wait_until="load")
     assert visible(other) == visible(page)
-    assert visible(page) < ids("partnership == 'UTR-LEO'")
+    assert visible(page) < ids("case_id == 'UTR-LEO'")
     assert other.get_by_role("combobox", name="Partnership").input_value() == "utr-leo"
     other.close()
 
@@ -193,7 +193,7 @@ def test_the_address_of_a_row_shows_it(view: ViewportSize, browser: Browser, add
 
 
 def test_an_address_that_asks_for_nonsense_shows_everything(page: Page, address: str) -> None:
-    page.goto(f"{address}/{NAME}#partnership=atlantis&from=x&%=%E0%A4%A", wait_until="load")
+    page.goto(f"{address}/{NAME}#case_id=atlantis&from=x&%=%E0%A4%A", wait_until="load")
     page.reload(wait_until="load")
     assert len(visible(page)) == len(STUDY.segments)
 
@@ -213,7 +213,7 @@ def test_the_keyboard_goes_through_the_form_in_order(page: Page) -> None:
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.name"))
     assert names == [
-        *("partnership", "side", "scope", "code", "valence", "language", "publisher"),
+        *("case_id", "side", "scope", "code", "bearing", "language", "publisher"),
         *("from", "to"),
     ]
 
@@ -243,10 +243,10 @@ def test_without_scripts_every_row_is_there_and_no_form(browser: Browser, addres
 def test_it_works_without_a_server(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     faults = watch(page, "file://")
-    page.goto(f"{(site / NAME).as_uri()}#partnership=utr-leo", wait_until="load")
+    page.goto(f"{(site / NAME).as_uri()}#case_id=utr-leo", wait_until="load")
     choose(page, "Direction", "negative")
-    assert visible(page) == ids("partnership == 'UTR-LEO' and valence == 'negative'")
-    assert page.evaluate("location.hash") == "#partnership=utr-leo&valence=negative"
+    assert visible(page) == ids("case_id == 'UTR-LEO' and bearing == 'negative'")
+    assert page.evaluate("location.hash") == "#case_id=utr-leo&bearing=negative"
     page.close()
     assert faults == []
 

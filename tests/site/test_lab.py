@@ -135,7 +135,7 @@ def reference() -> Codings:
     readings = study_readings(STUDY, SEGMENTS)
     readings = readings[readings["coder_id"] == REFERENCE]
     return {
-        str(segment): dict(rows[["code_id", "valence"]].dropna().astype(str).to_numpy().tolist())
+        str(segment): dict(rows[["code_id", "bearing"]].dropna().astype(str).to_numpy().tolist())
         for segment, rows in readings.groupby("segment_id", observed=True)
     }
 
@@ -172,7 +172,7 @@ def test_coded_by_keyboard_kept_on_the_device_and_read_as_a_further_coder(
     mine = read_codings(path, STUDY)
     assert set(mine["coder_id"]) == {"Blue Heron"}
     found = {
-        str(segment): dict(rows[["code_id", "valence"]].dropna().astype(str).to_numpy().tolist())
+        str(segment): dict(rows[["code_id", "bearing"]].dropna().astype(str).to_numpy().tolist())
         for segment, rows in mine.groupby("segment_id", observed=True)
     }
     assert found == wanted
@@ -225,7 +225,7 @@ def test_agreement_is_what_crosscase_computes(coded: Codings, lab: Lab, tmp_path
     assert f"{whole['agreed']} of {whole['units']} judgements agree" in said
     assert f"alpha is {alpha}." in said
     if whole["both"]:
-        assert f"the same {whole['same_valence']} of {whole['both']} times" in said
+        assert f"the same {whole['same_bearing']} of {whole['both']} times" in said
 
 
 def test_no_coefficient_is_shown_before_there_is_enough(lab: Lab) -> None:
@@ -240,7 +240,7 @@ def test_no_coefficient_is_shown_before_there_is_enough(lab: Lab) -> None:
 
 
 def test_after_a_statement_the_reference_comes_with_the_adjudicators_reason(lab: Lab) -> None:
-    disputes = STUDY.adjudications.set_index(STUDY.adjudications["segment_id"].astype(str))
+    disputes = STUDY.decisions.set_index(STUDY.decisions["segment_id"].astype(str))
     place = next(at for at, segment in enumerate(SEGMENTS) if segment in disputes.index)
     lab.recall({}, mode="shown", at=place)
     lab.page.locator(".lab-shown h3").focus()

@@ -101,7 +101,7 @@ def one_origin() -> int:
 
 
 def confidence() -> Counter[str]:
-    levels = {(row["partnership"], row["code_id"]): row["level"] for row in table("confidence")}
+    levels = {(row["case_id"], row["code_id"]): row["level"] for row in table("confidence")}
     return Counter(levels[place] for place in RATED)
 
 
@@ -133,7 +133,7 @@ def pairs() -> list[int]:
     beyond = [row for row in beyond if row["source_id"] not in TESTED]
     value = {"positive": 1, "mixed": 0, "negative": -1}
     support, lasting = (
-        {row["segment_id"]: value[row["valence"]] for row in beyond if row["code_id"] == code}
+        {row["segment_id"]: value[row["bearing"]] for row in beyond if row["code_id"] == code}
         for code in ("O-SUP", "O-CON")
     )
     return [support[each] * lasting[each] for each in support.keys() & lasting.keys()]
@@ -174,14 +174,14 @@ def everywhere() -> list[str]:
 CONDITIONS = ("O-SUP", "O-STK", "O-RES", "O-MOT")
 USABLE = rated("O-CON")
 UNRATED = len(PUBLISHED) - len(RATED)
-LOUDEST = of(BUT_THE_POSTER, partnership="ALP-OUD")
+LOUDEST = of(BUT_THE_POSTER, case_id="ALP-OUD")
 INVOLVED = {
-    case: share(directed(on("M-LIV", partnership=case)), involvement="involved") for case in CASES
+    case: share(directed(on("M-LIV", case_id=case)), involvement="involved") for case in CASES
 }
 A, B, AGREED_ON = recorded("A"), recorded("B"), consensus()
 DISPUTED = {unit for unit in A | B if A.get(unit) != B.get(unit)}
 PRESENCE = {unit for unit in DISPUTED if (unit in A) != (unit in B)}
-VALENCE = DISPUTED - PRESENCE
+BEARING = DISPUTED - PRESENCE
 
 
 def kept(units: set[tuple[str, str]]) -> int:
@@ -250,16 +250,16 @@ COUNTED: dict[str, dict[str, Any]] = {
         "agreed": len((A | B).keys() - DISPUTED),
         "disputed": len(DISPUTED),
         "presence": len(PRESENCE),
-        "valence": len(VALENCE),
+        "bearing": len(BEARING),
         "consensus": len(AGREED_ON),
-        "neutral": sum("neutral" in (A[unit], B[unit]) for unit in VALENCE),
+        "neutral": sum("neutral" in (A[unit], B[unit]) for unit in BEARING),
         "a_only": len(PRESENCE & A.keys()),
         "b_only": len(PRESENCE & B.keys()),
         "kept": kept(PRESENCE),
         "kept_a": kept(PRESENCE & A.keys()),
         "kept_b": kept(PRESENCE & B.keys()),
-        "sided_a": sum(A[unit] == AGREED_ON.get(unit) for unit in VALENCE),
-        "sided_b": sum(B[unit] == AGREED_ON.get(unit) for unit in VALENCE),
+        "sided_a": sum(A[unit] == AGREED_ON.get(unit) for unit in BEARING),
+        "sided_b": sum(B[unit] == AGREED_ON.get(unit) for unit in BEARING),
     },
     "05_organisation": {
         "stakeholders": part_of(positive("O-STK")),
@@ -283,7 +283,7 @@ COUNTED: dict[str, dict[str, Any]] = {
         "involved": percent(share(asked("interaction"), involvement="involved")),
         "southern": distinct(of(asked("interaction"), publisher_side="south")),
         "cajamarca_involved": percent(
-            share(on("N-KNO", partnership="TRE-CAJ"), involvement="involved")
+            share(on("N-KNO", case_id="TRE-CAJ"), involvement="involved")
         ),
         **{
             f"learn_{side}": distinct(on("N-KNO", about=side))
@@ -325,7 +325,7 @@ COUNTED: dict[str, dict[str, Any]] = {
     },
     "10_then_and_now": {
         "conclusions": CONCLUSIONS,
-        "trecaj": percent(share(of(BUT_THE_POSTER, partnership="TRE-CAJ"), involvement="involved")),
+        "trecaj": percent(share(of(BUT_THE_POSTER, case_id="TRE-CAJ"), involvement="involved")),
         "southern_end": distinct(on("O-CON", about="south")),
     },
     "11_logic": {
@@ -345,7 +345,7 @@ COUNTED: dict[str, dict[str, Any]] = {
 # What is not counted here, and why not.
 VERDICTS = {"supported", "qualified", "contradicted", "undocumented", "not_documented", "author"}
 ADJUDICATIONS = {"stand", "single", "firm", "compared"}  # counted exactly in tests/analysis
-BETWEEN_CODERS = {"alpha", "valence_alpha", "ac1", "ordinal_alpha", "percent", "valence_percent"}
+BETWEEN_CODERS = {"alpha", "bearing_alpha", "ac1", "ordinal_alpha", "percent", "bearing_percent"}
 BETWEEN_CODERS |= {"weak_percent", "weak_both", "weak_one", "opposed", "most_a", "most_b"}
 BETWEEN_CODERS |= {"swapped", "missing", "disputed_revised", "disputed_first", "cited_rest"}
 BETWEEN_CODERS |= {f"{kind}_{rule}" for kind in ("swaps", "cited") for rule in range(1, 6)}

@@ -58,10 +58,10 @@ def story(
     page.locator(".run-panel > summary").click()
     page.wait_for_selector("#run-segments option", state="attached")
     told["first choice"] = page.locator("#run-segments option").first.get_attribute("value")
-    for segment, valence in EDITS.items():
+    for segment, bearing in EDITS.items():
         page.get_by_role("combobox", name="Statement").fill(segment)
         page.locator(".run [name=code]").select_option("O-SUP")
-        page.locator(".run [name=valence]").select_option(valence)
+        page.locator(".run [name=bearing]").select_option(bearing)
         page.get_by_role("button", name="Change it").click()
     run(page, "Run with these changes")
     told["changed"] = status(page)
@@ -172,9 +172,9 @@ def test_a_page_with_marked_changes_is_for_everyone(story: dict[str, Any]) -> No
 def test_the_downloaded_files_are_a_valid_study_with_the_change(story: dict[str, Any]) -> None:
     study = load_study(story["study"])
     support = study.codings[study.codings["code_id"] == "O-SUP"]
-    for segment, valence in EDITS.items():
-        found = support[support["segment_id"] == segment]["valence"]
-        assert list(found) == [valence, valence]
+    for segment, bearing in EDITS.items():
+        found = support[support["segment_id"] == segment]["bearing"]
+        assert list(found) == [bearing, bearing]
 
 
 def test_an_impossible_rule_is_refused_in_the_words_of_the_library(story: dict[str, Any]) -> None:

@@ -179,7 +179,7 @@ POISON = [
     "{}",
     '{"edits": 5, "rule": {}}',
     '{"edits": [null], "rule": {}}',
-    '{"edits": [{"segment": 5, "code": "O-SUP", "valence": "mixed"}], "rule": {}}',
+    '{"edits": [{"segment": 5, "code": "O-SUP", "bearing": "mixed"}], "rule": {}}',
     '{"edits": [], "rule": null}',
     '{"edits": [], "rule": {"toString": "1"}}',
     '{"edits": [], "rule": {"weak": {}}}',

@@ -90,7 +90,7 @@ CELLS = [
     ("a name and password", "sources.csv", "https://example.org/1", "https://a:b@e.org/", "no pu"),
     ("a broken bracket", "sources.csv", "https://example.org/1", "http://[", "is no public"),
     ("an unknown language", "sources.csv", "ngo,en", "ngo,qq", "'qq' is no known language"),
-    ("both cities the same", "partnerships.csv", "Alpha,Omega", "Alpha,Alpha", "is both cities of"),
+    ("both cities the same", "cases.csv", "Alpha,Omega", "Alpha,Alpha", "is both cities of"),
     ("TODO", *STATEMENT, "TODO", "'TODO' only holds a place; write what belongs there, or empty"),
     ("TODO and more", *STATEMENT, "TODO: look it up", "only holds a place"),
     ("dots", *STATEMENT, "...", "only holds a place"),
@@ -279,12 +279,12 @@ def test_a_number_keeps_to_the_range_of_its_row(folder: Path) -> None:
 def test_an_agreement_comes_after_the_first_contact(folder: Path) -> None:
     content = tiny_descriptor()
     for name in ("year_first_contact", "year_agreement"):
-        named(content, "partnerships")["fields"].append({"name": name, "type": "integer"})
+        named(content, "cases")["fields"].append({"name": name, "type": "integer"})
     (folder / "datapackage.json").write_text(json.dumps(content), "utf-8")
-    text = (folder / "partnerships.csv").read_text("utf-8").splitlines()
+    text = (folder / "cases.csv").read_text("utf-8").splitlines()
     years = [",year_first_contact,year_agreement", ",1990,1989", ",,1989"]
     lines = [line + more for line, more in zip(text, years, strict=True)]
-    (folder / "partnerships.csv").write_text("\n".join(lines), "utf-8")
+    (folder / "cases.csv").write_text("\n".join(lines), "utf-8")
     (message,) = messages(folder)
     assert "line 2, column year_agreement: '1989' is before year_first_contact" in message
 

@@ -26,8 +26,8 @@ def test_identifiers_references_and_enums_are_ordered_categoricals(study_path: P
     assert list(study.codings["code_id"].cat.categories) == ["POL", "SUP", "LIV"]
     assert list(study.codings["coder_id"].cat.categories) == ["A", "B", "judge"]
     assert study.codings["segment_id"].dtype == study.segments["segment_id"].dtype
-    assert study.segments["partnership"].dtype == study.partnerships["partnership"].dtype
-    assert list(study.codings["valence"].cat.categories) == [
+    assert study.segments["case_id"].dtype == study.cases["case_id"].dtype
+    assert list(study.codings["bearing"].cat.categories) == [
         "negative", "mixed", "neutral", "positive"
     ]  # fmt: skip
     for table in (study.codings, study.segments, study.sources):

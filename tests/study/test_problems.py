@@ -27,8 +27,8 @@ CELLS = [
     ("codings.csv", "X1,A,POL", "X1,A,POX", (2, "code_id", "reference")),
     ("codings.csv", "X4,B", "X9,B", (8, "segment_id", "reference")),
     ("codings.csv", "X4,B", "X4,C", (8, "coder_id", "reference")),
-    ("codings.csv", "A,SUP,negative", "A,SUP,bad", (4, "valence", "enum")),
-    ("codings.csv", "A,SUP,negative", "A,SUP,", (4, "valence", "required")),
+    ("codings.csv", "A,SUP,negative", "A,SUP,bad", (4, "bearing", "enum")),
+    ("codings.csv", "A,SUP,negative", "A,SUP,", (4, "bearing", "required")),
     ("codings.csv", "X4,B,POL,neutral\n", "X4,B,POL,neutral\n" * 2,
      (9, "segment_id, coder_id, code_id", "duplicate key")),
     ("segments.csv", "X1,S1", "X1,S7", (2, "source_id", "reference")),
@@ -40,22 +40,22 @@ CELLS = [
     ("segments.csv", "2000,2001", "2002,2001", (2, "year_to", "years in order")),
     ("segments.csv", "The cities agreed.", "=HYPERLINK(A1)", (2, "statement", "formula")),
     ("segments.csv", "The cities agreed.", "@SUM(A1)", (2, "statement", "formula")),
-    ("adjudications.csv", "plain opposition", "-1+A1", (2, "reason", "formula")),
+    ("decisions.csv", "plain opposition", "-1+A1", (2, "reason", "formula")),
     ("sources.csv", "Foundation A", "+cmd|A1", (2, "publisher", "formula")),
-    ("segments.csv", "covenant signed", "one two three four five six", (2, "in_vivo", "anchor")),
-    ("segments.csv", "covenant signed", "", (2, "in_vivo", "required")),
-    ("segments.csv", "covenant signed", "   ", (2, "in_vivo", "required")),
-    ("segments.csv", "X1,S1,P1", "X1,S1,", (2, "partnership", "tie without partnership")),
+    ("segments.csv", "covenant signed", "one two three four five six", (2, "anchor", "anchor")),
+    ("segments.csv", "covenant signed", "", (2, "anchor", "required")),
+    ("segments.csv", "covenant signed", "   ", (2, "anchor", "required")),
+    ("segments.csv", "X1,S1,P1", "X1,S1,", (2, "case_id", "tie without partnership")),
     ("sources.csv", "S3,Poster", "S4,New,N,n,north,involved,ngo,en,,\nS3,Poster",
      (4, "source_id", "unused source")),
     ("sources.csv", "ngo,en", "ngo,English", (2, "language", "pattern")),
-    ("adjudications.csv", "X2,SUP,keep", "X2,SUP,defer", (2, "decision", "enum")),
-    ("adjudications.csv", "keep,negative", "keep,", (2, "valence", "undecided")),
-    ("adjudications.csv", "drop,", "drop,mixed", (3, "valence", "dropped with valence")),
-    ("adjudications.csv", "plain opposition", "", (2, "reason", "required")),
-    ("adjudications.csv", "X3,LIV", "X1,POL,keep,positive,why\nX3,LIV",
+    ("decisions.csv", "X2,SUP,keep", "X2,SUP,defer", (2, "decision", "enum")),
+    ("decisions.csv", "keep,negative", "keep,", (2, "bearing", "undecided")),
+    ("decisions.csv", "drop,", "drop,mixed", (3, "bearing", "dropped with bearing")),
+    ("decisions.csv", "plain opposition", "", (2, "reason", "required")),
+    ("decisions.csv", "X3,LIV", "X1,POL,keep,positive,why\nX3,LIV",
      (3, "segment_id, code_id", "no dispute")),
-    ("adjudications.csv", "X3,LIV", "X1,LIV,drop,,why\nX3,LIV",
+    ("decisions.csv", "X3,LIV", "X1,LIV,drop,,why\nX3,LIV",
      (3, "segment_id, code_id", "no dispute")),
     ("events.csv", "2000,2001,0.5", "2000,2001,half", (2, "weight", "type")),
     ("events.csv", "2000,2001,0.5", "2000,2001,inf", (2, "weight", "type")),
@@ -64,7 +64,7 @@ CELLS = [
     ("events.csv", "2000,2001", "2001,2000", (2, "end_year", "years in order")),
     ("events.csv", "X1; X2", "X1; X8", (2, "segment_id", "reference")),
     ("events.csv", "X1; X2", "X1; ", (2, "segment_id", "list item")),
-    ("partnerships.csv", "X1;X2", "X1;;X2", (2, "segment_ids", "list item")),
+    ("cases.csv", "X1;X2", "X1;;X2", (2, "segment_ids", "list item")),
     ("codings.csv", "X1,A,POL,positive", "X1,A,POL", (2, None, "row length")),
     ("codings.csv", "X1,A,POL,positive", "X1,A,POL,positive,", (2, None, "row length")),
     ("codings.csv", "X1,B,POL,positive", "X1,B,POL,positive,,", (3, None, "row length")),
@@ -81,17 +81,17 @@ def test_a_single_error_is_reported_once_and_alone(
 
 @pytest.mark.parametrize("row", ["X1,POL,drop,,", "X1,POL,keep,mixed,", "X1,LIV,keep,positive,"])
 def test_an_adjudication_may_overrule_all_coders(study_path: Path, row: str) -> None:
-    edit(study_path, "adjudications.csv", "X3,LIV", f"{row}a reader from the city\nX3,LIV")
+    edit(study_path, "decisions.csv", "X3,LIV", f"{row}a reader from the city\nX3,LIV")
     assert places(study_path) == []
 
 
 def test_an_open_dispute_names_a_coding(study_path: Path) -> None:
-    edit(study_path, "adjudications.csv", "X2,SUP,keep,negative,plain opposition\n", "")
+    edit(study_path, "decisions.csv", "X2,SUP,keep,negative,plain opposition\n", "")
     assert places(study_path) == [("codings.csv", 4, "segment_id, code_id", "open dispute")]
 
 
 def test_a_coding_of_one_coder_alone_is_in_dispute(study_path: Path) -> None:
-    edit(study_path, "adjudications.csv", "X3,LIV,drop,,no effect is claimed\n", "")
+    edit(study_path, "decisions.csv", "X3,LIV,drop,,no effect is claimed\n", "")
     assert places(study_path) == [("codings.csv", 6, "segment_id, code_id", "open dispute")]
 
 
@@ -196,9 +196,9 @@ def test_a_file_that_is_no_table_is_reported_once(
 def test_no_adjudication_is_needed_where_nobody_differs(study_path: Path) -> None:
     edit(study_path, "codings.csv", "X2,A,SUP,negative", "X2,A,SUP,mixed")
     edit(study_path, "codings.csv", "X3,A,LIV,negative\n", "")
-    (study_path / "adjudications.csv").write_text("segment_id,code_id,decision,valence,reason\n")
+    (study_path / "decisions.csv").write_text("segment_id,code_id,decision,bearing,reason\n")
     assert validate(study_path) == []
-    assert load_study(study_path).adjudications.empty
+    assert load_study(study_path).decisions.empty
 
 
 def test_columns_may_stand_in_any_order(study_path: Path) -> None:
@@ -265,9 +265,9 @@ def change_field(folder: Path, table: str, name: str, changes: dict[str, Any]) -
 @pytest.mark.parametrize(
     ("table", "name", "changes", "said"),
     [
-        ("codings", "valence", {"constraints": {"enum": ["good", "bad"]}}, "needs the enum"),
-        ("codings", "valence", {"constraints": {"maxLength": 3}}, "'maxLength' is not supported"),
-        ("codings", "valence", {"constraints": {"pattern": "("}}, "pattern '(' is invalid"),
+        ("codings", "bearing", {"constraints": {"enum": ["good", "bad"]}}, "needs the enum"),
+        ("codings", "bearing", {"constraints": {"maxLength": 3}}, "'maxLength' is not supported"),
+        ("codings", "bearing", {"constraints": {"pattern": "("}}, "pattern '(' is invalid"),
         ("segments", "year_from", {"type": "date"}, "'date' is not supported"),
         ("segments", "year_from", {"type": "string", "constraints": {}}, "must be of type integer"),
         ("segments", "statement", {"name": "text"}, "declares no field 'statement'"),

@@ -54,7 +54,7 @@ from crosscase.analysis.readings import (
     votes,
 )
 from crosscase.analysis.resampling import coefficient_table
-from crosscase.analysis.robustness import adjudication_shares, robustness
+from crosscase.analysis.robustness import decision_shares, robustness
 from crosscase.analysis.timeline import timeline
 from crosscase.analysis.variants import variants
 
@@ -65,7 +65,7 @@ __all__ = [
     "VERDICTS",
     "RatingRule",
     "RobustnessLimit",
-    "adjudication_shares",
+    "decision_shares",
     "agreement",
     "agreement_coefficients",
     "agreement_with",

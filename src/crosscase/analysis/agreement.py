@@ -1,4 +1,4 @@
-"""How far the coders agree on which codes a segment carries, on their valence, and where not."""
+"""How far the coders agree on which codes a segment carries, on their bearing, and where not."""
 
 from itertools import combinations
 
@@ -64,9 +64,9 @@ def _presence(marks: np.ndarray) -> dict[str, float]:
 
 
 def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007) -> pd.DataFrame:
-    """Return every coefficient of agreement, per code and overall, on presence and on valence.
+    """Return every coefficient of agreement, per code and overall, on presence and on bearing.
 
-    On ``presence``, every segment is a unit that every coder judges. On ``valence``, the units are
+    On ``presence``, every segment is a unit that every coder judges. On ``bearing``, the units are
     the segments that at least two coders gave the code. A segment's codes are resampled together,
     because who gives one code to it is less likely to give it the neighbouring one.
 
@@ -82,7 +82,7 @@ def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007
     Returns
     -------
     pandas.DataFrame
-        ``code_id`` (every code, then ``all``), ``judgement`` (``presence`` or ``valence``), then
+        ``code_id`` (every code, then ``all``), ``judgement`` (``presence`` or ``bearing``), then
         the columns of :func:`crosscase.analysis.coefficient_table`.
 
     Raises
@@ -113,12 +113,12 @@ def coefficients(
     study, resamples, seed
         As for :func:`agreement_coefficients`.
     """
-    valences = list(study.codings["valence"].cat.categories)
-    step = pd.Index(list(SCORES)).get_indexer(pd.Index([*valences, "not judged"]))
+    bearings = list(study.codings["bearing"].cat.categories)
+    step = pd.Index(list(SCORES)).get_indexer(pd.Index([*bearings, "not judged"]))
     judgements = [
         ("presence", marks, PRESENCE, ("nominal",)),
-        ("valence", _shared(recorded), valences, ("nominal",)),
-        ("valence", _shared(step[recorded]), list(SCORES.values()), ORDERED_METRICS),
+        ("bearing", _shared(recorded), bearings, ("nominal",)),
+        ("bearing", _shared(step[recorded]), list(SCORES.values()), ORDERED_METRICS),
     ]
     tables = [
         coefficient_table(
@@ -143,7 +143,7 @@ def disputes_by_code(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``code_id``; ``dispute`` (``presence`` or ``valence``); ``marked_by`` (the coders who gave
+        ``code_id``; ``dispute`` (``presence`` or ``bearing``); ``marked_by`` (the coders who gave
         the code, joined by commas); ``segments``. Every code has a row for each ``dispute`` and
         ``marked_by`` that occurs in the study.
     """
@@ -196,12 +196,12 @@ def _recorded(study: Study) -> np.ndarray:
 
 
 def positions(codings: pd.DataFrame, coder: pd.Categorical, study: Study) -> np.ndarray:
-    """Return segments x codes x coders: the position of the valence recorded, -1 where none.
+    """Return segments x codes x coders: the position of the bearing recorded, -1 where none.
 
     Parameters
     ----------
     codings
-        ``segment_id``, ``code_id`` and ``valence``, typed as in ``study.codings``.
+        ``segment_id``, ``code_id`` and ``bearing``, typed as in ``study.codings``.
     coder
         Whose each of them is.
     study
@@ -210,7 +210,7 @@ def positions(codings: pd.DataFrame, coder: pd.Categorical, study: Study) -> np.
     shape = len(study.segments), len(study.codebook), len(coder.categories)
     recorded = np.full(shape, -1, dtype="int8")
     cells = codings["segment_id"].cat.codes, codings["code_id"].cat.codes, coder.codes
-    recorded[cells] = codings["valence"].cat.codes
+    recorded[cells] = codings["bearing"].cat.codes
     return recorded
 
 

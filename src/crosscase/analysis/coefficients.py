@@ -213,7 +213,7 @@ def why_undefined(patterns: Patterns, name: str) -> str:
 def check_known(metric: str, known: Sequence[str], whose: str) -> None:
     """Refuse a metric that is not among those known, naming whose it would be."""
     if metric not in known:
-        ratio = " (a ratio needs a true zero, which signed valences lack)"
+        ratio = " (a ratio needs a true zero, which signed bearings lack)"
         raise ValueError(
             f"{whose} has no metric {metric!r}{ratio if metric == 'ratio' else ''}; "
             f"use {' or '.join(known)}"

@@ -20,7 +20,7 @@ def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index ``partnership``, ordered by the mean step of the cells that are rated (cases without
+        Index ``case_id``, ordered by the mean step of the cells that are rated (cases without
         any come last); one column per ``by`` with the rating or state.
 
     Notes
@@ -28,8 +28,8 @@ def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     Case-ordered display of Miles and Huberman (*Qualitative Data Analysis*).
     """
     steps = ratings["rating"].astype(object).map(STEP)
-    order = steps.groupby(ratings["partnership"], observed=False).mean()
-    wide = ratings.pivot(index="partnership", columns=by, values="rating")
+    order = steps.groupby(ratings["case_id"], observed=False).mean()
+    wide = ratings.pivot(index="case_id", columns=by, values="rating")
     return wide.loc[order.sort_values(ascending=False, na_position="last", kind="stable").index]
 
 
@@ -57,7 +57,7 @@ def pair_distances(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     """
     steps = profile(ratings, by).astype(object).replace(STEP)
     steps = steps.where(steps.map(lambda value: isinstance(value, int)))
-    cases = list(ratings["partnership"].cat.categories)
+    cases = list(ratings["case_id"].cat.categories)
     pairs = []
     for a, b in combinations(cases, 2):
         gap = (steps.loc[a] - steps.loc[b]).dropna().abs()

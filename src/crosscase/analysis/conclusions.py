@@ -10,7 +10,7 @@ from crosscase.analysis.ratings import BASIS, RATINGS, STEP, RatingRule, pooled_
 
 VERDICTS = ("supported", "qualified", "contradicted", "not documented")
 REPORTED = ("rating", "score", *BASIS, "involved_share", "positive", "negative")
-COLUMNS = ["conclusion_id", "partnership", "code_id", "about", *REPORTED, "verdict"]
+COLUMNS = ["conclusion_id", "case_id", "code_id", "about", *REPORTED, "verdict"]
 
 
 def verdicts(
@@ -30,7 +30,7 @@ def verdicts(
         From :func:`crosscase.analysis.evidence`.
     conclusions
         ``conclusion_id``, ``code_id``, ``expected`` (ratings joined by ``;``) and what narrows the
-        evidence: ``partnership`` (missing: every case), ``scope``, ``about`` (missing: any), or
+        evidence: ``case_id`` (missing: every case), ``scope``, ``about`` (missing: any), or
         ``with_code_id``: the condition under ``code_id`` is said to go with this one, and the
         evidence is every segment that carries both, rated on whether they point the same way,
         over all scopes but ``setting``.
@@ -40,9 +40,9 @@ def verdicts(
     Returns
     -------
     pandas.DataFrame
-        One row per conclusion and case judged (``partnership`` missing for pairs of codes):
-        ``conclusion_id``, ``partnership``, ``code_id``, ``about``, ``rating``, ``score``,
-        ``exact_score``, ``segments``, ``evaluative``, ``origins``, ``involved_share``,
+        One row per conclusion and case judged (``case_id`` missing for pairs of codes):
+        ``conclusion_id``, ``case_id``, ``code_id``, ``about``, ``rating``, ``score``,
+        ``exact_score``, ``segments``, ``judged``, ``origins``, ``involved_share``,
         ``positive``, ``negative``, ``verdict`` of that case, and ``overall``, the verdict on the
         conclusion.
 
@@ -76,7 +76,7 @@ def _judge(
         )
     return [
         {
-            "partnership": cell.get("partnership"),
+            "case_id": cell.get("case_id"),
             "code_id": conclusion["code_id"],
             "about": conclusion["about"],
             **{key: cell[key] for key in REPORTED},
@@ -101,9 +101,9 @@ def _rate_cases(
     chosen = evidence[evidence["scope"] == conclusion["scope"]]
     if pd.notna(conclusion["about"]):
         chosen = chosen[chosen["about"] == conclusion["about"]]
-    rated = pooled_ratings(chosen, ["partnership", "code_id"], rule)
-    if pd.notna(conclusion["partnership"]):
-        rated = rated[rated["partnership"] == conclusion["partnership"]]
+    rated = pooled_ratings(chosen, ["case_id", "code_id"], rule)
+    if pd.notna(conclusion["case_id"]):
+        rated = rated[rated["case_id"] == conclusion["case_id"]]
     return rated
 
 

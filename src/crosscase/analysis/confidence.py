@@ -7,20 +7,20 @@ import pandas as pd
 
 from crosscase.analysis.evidence import decided_units, evidence
 from crosscase.analysis.ratings import BASIS, RATINGS, RatingRule, rated_evidence, ratings
-from crosscase.analysis.robustness import adjudication_shares, robustness
+from crosscase.analysis.robustness import decision_shares, robustness
 from crosscase.study.model import Study
 
 COMPONENTS = ("limitations", "coherence", "adequacy", "relevance")
 NOT_JUDGED = "not judged"
 LEVELS = pd.CategoricalDtype([NOT_JUDGED, "very low", "low", "moderate", "high"], ordered=True)
-PLACE = ["partnership", "code_id"]
+PLACE = ["case_id", "code_id"]
 TABLE = "confidence"
 JUDGED = {
-    "judged_rating": "rating",
-    "judged_score": "exact_score",
-    "judged_segments": "segments",
-    "judged_evaluative": "evaluative",
-    "judged_origins": "origins",
+    "quoted_rating": "rating",
+    "quoted_score": "exact_score",
+    "quoted_segments": "segments",
+    "quoted_judged": "judged",
+    "quoted_origins": "origins",
 }
 """Columns that say what a judgement was made of, and the column of the ratings each quotes."""
 
@@ -65,7 +65,7 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
 def _level(
     cell: dict[Hashable, Any], recorded: Mapping[tuple[Any, ...], dict[Hashable, Any]]
 ) -> str:
-    judgement = recorded.get((cell["partnership"], cell["code_id"]))
+    judgement = recorded.get((cell["case_id"], cell["code_id"]))
     if judgement is None or pd.notna(cell.get("about")) or not holds_for(judgement, cell):
         return NOT_JUDGED
     return str(judgement["level"])
@@ -82,8 +82,8 @@ def judgements(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``partnership``, ``code_id``; what was judged: ``judged_rating``, ``judged_score`` (an exact
-        fraction), ``judged_segments``, ``judged_evaluative``, ``judged_origins``; for each of the
+        ``case_id``, ``code_id``; what was judged: ``quoted_rating``, ``quoted_score`` (an exact
+        fraction), ``quoted_segments``, ``quoted_judged``, ``quoted_origins``; for each of the
         four components of CERQual (``limitations``, ``coherence``, ``adequacy``, ``relevance``) the
         concern (none, minor, moderate, serious) and its ``..._reason``; the overall ``level`` and
         its ``reason``.
@@ -119,7 +119,7 @@ def void_judgements(study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per rated cell without a judgement that holds for it, and per judgement of a cell
-        that has no rating: ``partnership``, ``code_id``; ``was`` and ``now``, the rating that was
+        that has no rating: ``case_id``, ``code_id``; ``was`` and ``now``, the rating that was
         judged and the present one with their numbers, in words (missing: none).
     """
     cells = ratings(evidence(study))
@@ -165,8 +165,8 @@ def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``partnership``, ``code_id``, ``rating``, ``exact_score``, ``segments`` (of any valence). Of
-        the evaluative evidence, which is what the rule counts: ``evaluative`` (segments),
+        ``case_id``, ``code_id``, ``rating``, ``exact_score``, ``segments`` (of any bearing). Of
+        the evaluative evidence, which is what the rule counts: ``judged`` (segments),
         ``origins``, ``sides`` and ``languages`` (numbers of publisher sides and of languages of the
         sources), and shares of it, 0-1: ``involved_share`` (from those involved),
         ``contradicting`` (against the direction of the score), ``dated`` (of the codings, those of
@@ -176,7 +176,7 @@ def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
     """
     record = rated_evidence(evidence(study))
     rated = ratings(record, rule=rule)
-    groups = record[record["valence"] != "neutral"].groupby(PLACE, observed=True)
+    groups = record[record["bearing"] != "neutral"].groupby(PLACE, observed=True)
     own = pd.DataFrame(
         {
             "sides": groups["publisher_side"].nunique(),
@@ -184,7 +184,7 @@ def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
             "dated": groups[["year_from", "year_to"]].apply(_dated),
         }
     )
-    standing = robustness(adjudication_shares(study, rule=rule)).rename(columns={"share": "stands"})
+    standing = robustness(decision_shares(study, rule=rule)).rename(columns={"share": "stands"})
     table = rated[rated["rating"].isin(RATINGS)].merge(own.reset_index(), on=PLACE)
     table = table.merge(_agreed(study), on=PLACE).merge(
         standing[[*PLACE, "stands", "breaking_number", "disputes"]], on=PLACE

@@ -52,15 +52,15 @@ def same_direction(evidence: pd.DataFrame, code: str, other: str) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        The rows of ``code`` whose segment also carries ``other``; ``valence`` is now that of the
+        The rows of ``code`` whose segment also carries ``other``; ``bearing`` is now that of the
         pair: ``positive`` where both are positive or both negative, ``negative`` where they are
         opposed, ``mixed`` where either is mixed. Pairs with a neutral coding are left out.
     """
-    evaluative = evidence[evidence["valence"] != "neutral"]
-    value = evaluative["valence"].astype(object).map(SCORES)
+    evaluative = evidence[evidence["bearing"] != "neutral"]
+    value = evaluative["bearing"].astype(object).map(SCORES)
     partner = value[evaluative["code_id"] == other]
     partner.index = evaluative.loc[partner.index, "segment_id"].astype(object)
     rows = evaluative[evaluative["code_id"] == code]
     product = value[rows.index] * rows["segment_id"].astype(object).map(partner)
-    valence = product.map({score: name for name, score in SCORES.items()})
-    return rows.assign(valence=valence.astype(rows["valence"].dtype))[product.notna()]
+    bearing = product.map({score: name for name, score in SCORES.items()})
+    return rows.assign(bearing=bearing.astype(rows["bearing"].dtype))[product.notna()]

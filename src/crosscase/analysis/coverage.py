@@ -13,7 +13,7 @@ def coverage(study: Study, *by: str) -> pd.DataFrame:
     study
         A valid study.
     *by
-        Columns of the segments or of their sources: ``partnership``, ``scope``, ``about``,
+        Columns of the segments or of their sources: ``case_id``, ``scope``, ``about``,
         ``publisher_side``, ``involvement``, ``language``, ``kind``, ``extent`` ..., or
         ``year_published`` (from ``published``; missing where the source is undated).
 
@@ -49,14 +49,14 @@ def register(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of ``study.sources``, then ``segments`` (count) and ``partnerships`` (ids
+        The columns of ``study.sources``, then ``segments`` (count) and ``cases`` (ids
         joined by a comma; empty for sources on partnerships in general).
     """
-    segments = study.segments.assign(partnership=study.segments["partnership"].astype("string"))
+    segments = study.segments.assign(case_id=study.segments["case_id"].astype("string"))
     by_source = segments.groupby("source_id", observed=False)
     return study.sources.assign(
         segments=by_source.size().to_numpy(),
-        partnerships=by_source["partnership"].agg(_listed).to_numpy(),
+        cases=by_source["case_id"].agg(_listed).to_numpy(),
     )
 
 

@@ -11,8 +11,8 @@ CELL = ["segment_id", "code_id"]
 def decisions(study: Study) -> pd.DataFrame:
     """Return one row per decided cell (segment x code): who recorded what, and what was decided.
 
-    A cell is *agreed* when every coder recorded the same valence. Every other cell that a coder
-    recorded is a *dispute*, over ``presence`` (some coder left the cell empty) or over ``valence``.
+    A cell is *agreed* when every coder recorded the same bearing. Every other cell that a coder
+    recorded is a *dispute*, over ``presence`` (some coder left the cell empty) or over ``bearing``.
     A cell without dispute that has an adjudication all the same is *overruled*: somebody who knows
     better decided against all coders.
 
@@ -24,9 +24,9 @@ def decisions(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``segment_id``, ``code_id``; ``route`` (``agreed``, ``adjudicated`` or ``overruled``);
-        ``dispute`` (``presence``, ``valence`` or missing); one column per coder, named by
-        ``coder_id``, with the valence recorded or missing; ``valence`` (the consensus; missing
+        ``segment_id``, ``code_id``; ``route`` (``agreed``, ``decided`` or ``overruled``);
+        ``dispute`` (``presence``, ``bearing`` or missing); one column per coder, named by
+        ``coder_id``, with the bearing recorded or missing; ``bearing`` (the consensus; missing
         where the adjudication drops the coding); ``reason`` of the adjudication. Sorted by segment,
         then code.
     """
@@ -34,18 +34,18 @@ def decisions(study: Study) -> pd.DataFrame:
     codes = recorded.apply(lambda column: column.cat.codes).to_numpy()
     present = (codes >= 0).all(axis=1)
     unanimous = (codes == codes[:, :1]).all(axis=1)
-    ruled = study.adjudications.set_index(CELL)[["valence", "reason"]].reindex(recorded.index)
+    ruled = study.decisions.set_index(CELL)[["bearing", "reason"]].reindex(recorded.index)
 
     table = recorded.reset_index()
     for key in CELL:
         table[key] = table[key].astype(study.codings[key].dtype)
     overruled = unanimous & ruled["reason"].notna().to_numpy()
-    routes = np.select([overruled, unanimous], ["overruled", "agreed"], "adjudicated")
+    routes = np.select([overruled, unanimous], ["overruled", "agreed"], "decided")
     table["route"] = pd.Series(routes, dtype="category")
-    dispute = pd.Series(np.where(present, "valence", "presence"), dtype="category")
+    dispute = pd.Series(np.where(present, "bearing", "presence"), dtype="category")
     table["dispute"] = dispute.mask(unanimous)
     shared = table[recorded.columns[0]].where(table["route"] == "agreed")
-    table["valence"] = ruled["valence"].reset_index(drop=True).fillna(shared)
+    table["bearing"] = ruled["bearing"].reset_index(drop=True).fillna(shared)
     table["reason"] = ruled["reason"].reset_index(drop=True)
     return table
 
@@ -55,13 +55,13 @@ def _recorded(study: Study) -> pd.DataFrame:
     codings = study.codings
     coders = codings["coder_id"].cat.remove_unused_categories().cat.categories
     by_coder = {
-        coder: codings[codings["coder_id"] == coder].set_index(CELL)["valence"] for coder in coders
+        coder: codings[codings["coder_id"] == coder].set_index(CELL)["bearing"] for coder in coders
     }
     cells = pd.MultiIndex.from_frame(
-        pd.concat([codings[CELL], study.adjudications[CELL]]).drop_duplicates().sort_values(CELL)
+        pd.concat([codings[CELL], study.decisions[CELL]]).drop_duplicates().sort_values(CELL)
     )
     recorded = pd.DataFrame({coder: own.reindex(cells) for coder, own in by_coder.items()})
-    return recorded.astype(codings["valence"].dtype)
+    return recorded.astype(codings["bearing"].dtype)
 
 
 def consensus(study: Study) -> pd.DataFrame:
@@ -77,30 +77,30 @@ def consensus(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``segment_id``, ``code_id``, ``valence``, ``route`` (``agreed``, ``adjudicated`` or
+        ``segment_id``, ``code_id``, ``bearing``, ``route`` (``agreed``, ``decided`` or
         ``overruled``, see :func:`decisions`), one row per coding, sorted by segment, then code.
     """
-    agreed, ruled = _agreed(study.codings), study.adjudications
+    agreed, ruled = _agreed(study.codings), study.decisions
     overruled = np.isin(_cells(agreed), _cells(ruled))
     recorded = np.isin(_cells(ruled), _cells(study.codings))
     disputed = recorded & ~np.isin(_cells(ruled), _cells(agreed))
-    decided = ruled.assign(route=np.where(disputed, "adjudicated", "overruled"))
-    kept = decided.loc[decided["decision"] == "keep", [*CELL, "valence", "route"]]
+    decided = ruled.assign(route=np.where(disputed, "decided", "overruled"))
+    kept = decided.loc[decided["decision"] == "keep", [*CELL, "bearing", "route"]]
     parts = [agreed[~overruled].assign(route="agreed"), kept]
     both = pd.concat(parts, ignore_index=True).astype({"route": "category"})
     return both.iloc[np.argsort(_cells(both))].reset_index(drop=True)
 
 
 def _agreed(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells in which every coder recorded the same valence."""
+    """Return the cells in which every coder recorded the same bearing."""
     cells = _cells(codings)
     order = np.argsort(cells, kind="stable")
     first = np.flatnonzero(np.diff(cells[order], prepend=-1))
-    valence = codings["valence"].cat.codes.to_numpy()[order]
-    same = np.minimum.reduceat(valence, first) == np.maximum.reduceat(valence, first)
+    bearing = codings["bearing"].cat.codes.to_numpy()[order]
+    same = np.minimum.reduceat(bearing, first) == np.maximum.reduceat(bearing, first)
     complete = np.diff(first, append=len(cells)) == codings["coder_id"].nunique()
     agreed: pd.DataFrame = codings.iloc[order[first[same & complete]]]
-    return agreed[[*CELL, "valence"]]
+    return agreed[[*CELL, "bearing"]]
 
 
 def _cells(codings: pd.DataFrame) -> np.ndarray:

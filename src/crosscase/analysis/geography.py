@@ -46,14 +46,14 @@ def distances(partnerships: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     partnerships
-        ``partnership``, ``north_city_id``, ``south_city_id``.
+        ``case_id``, ``north_city_id``, ``south_city_id``.
     cities
         ``city_id``, ``name``, ``latitude``, ``longitude`` (degrees).
 
     Returns
     -------
     pandas.DataFrame
-        ``partnership``; ``north``, ``south`` (names); ``north_latitude``, ``north_longitude``,
+        ``case_id``; ``north``, ``south`` (names); ``north_latitude``, ``north_longitude``,
         ``south_latitude``, ``south_longitude`` (degrees); ``km`` (kilometres).
     """
     place = cities.set_index("city_id")[["name", "latitude", "longitude"]]
@@ -63,7 +63,7 @@ def distances(partnerships: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
         .reset_index(drop=True)
         for side in ("north", "south")
     ]
-    table = pd.concat([partnerships[["partnership"]].reset_index(drop=True), *ends], axis="columns")
+    table = pd.concat([partnerships[["case_id"]].reset_index(drop=True), *ends], axis="columns")
     km = great_circle(
         *(
             table[f"{side}_{axis}"].to_numpy()

@@ -32,7 +32,7 @@ def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        Index ``partnership``, a column per code: True, False, or missing where there is no rating.
+        Index ``case_id``, a column per code: True, False, or missing where there is no rating.
         Thin and silent are missing, never False.
 
     Raises
@@ -47,7 +47,7 @@ def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.Da
     """
     if at_least not in STEP:
         raise ValueError(f"{at_least!r} is no rating; at_least is one of {', '.join(RATINGS)}")
-    wide = ratings.pivot(index="partnership", columns="code_id", values="rating")
+    wide = ratings.pivot(index="case_id", columns="code_id", values="rating")
     steps = wide.astype(object).map(STEP.get).astype("Int64")
     return (steps >= STEP[at_least]).set_axis(steps.columns.astype(str), axis="columns")
 

@@ -7,11 +7,11 @@ import pandas as pd
 from crosscase.analysis.ratings import pooled_ratings
 
 STATEMENT = [
-    "partnership",
+    "case_id",
     "research_question",
     "dimension",
     "code_id",
-    "valence",
+    "bearing",
     "about",
     "year_from",
     "segment_id",
@@ -39,15 +39,15 @@ def code_by_case(evidence: pd.DataFrame, by: Sequence[str] = ("about",)) -> pd.D
     Returns
     -------
     pandas.DataFrame
-        ``partnership``, ``code_id``, the ``by`` columns and the columns of
+        ``case_id``, ``code_id``, the ``by`` columns and the columns of
         :func:`crosscase.analysis.pooled_ratings`; all combinations, empty cells included.
 
     Notes
     -----
     The case-by-variable matrix of Miles and Huberman (*Qualitative Data Analysis*).
     """
-    cases = evidence[evidence["partnership"].notna() & ~evidence["tested"]]
-    return pooled_ratings(cases, ["partnership", "code_id", *by])
+    cases = evidence[evidence["case_id"].notna() & ~evidence["tested"]]
+    return pooled_ratings(cases, ["case_id", "code_id", *by])
 
 
 def framework_matrix(evidence: pd.DataFrame, scope: str = "tie") -> pd.DataFrame:
@@ -63,8 +63,8 @@ def framework_matrix(evidence: pd.DataFrame, scope: str = "tie") -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        One row per coding, sources under test left out: ``partnership``, ``research_question``,
-        ``dimension``, ``code_id``, ``valence``, ``about``, ``year_from``, ``segment_id``,
+        One row per coding, sources under test left out: ``case_id``, ``research_question``,
+        ``dimension``, ``code_id``, ``bearing``, ``about``, ``year_from``, ``segment_id``,
         ``statement``, ``involvement``, ``title``, ``publisher``, ``language``, ``published``,
         ``url``; sorted by case, code, segment.
 
@@ -74,6 +74,6 @@ def framework_matrix(evidence: pd.DataFrame, scope: str = "tie") -> pd.DataFrame
     in tidy form: a cell is the set of rows that share case and code.
     """
     rows = evidence[(evidence["scope"] == scope) & ~evidence["tested"]]
-    return rows.sort_values(["partnership", "code_id", "segment_id"])[STATEMENT].reset_index(
+    return rows.sort_values(["case_id", "code_id", "segment_id"])[STATEMENT].reset_index(
         drop=True
     )

@@ -53,7 +53,7 @@ def ratings_by_period(
     year = record["year_to"].fillna(record["year_from"]).astype("float64")
     dated = pd.cut(year, [-inf, *last_years, inf], labels=_labels(last_years))
     period = dated.cat.add_categories(UNDATED).fillna(UNDATED)
-    return pooled_ratings(record.assign(period=period), ["period", "partnership", by], rule)
+    return pooled_ratings(record.assign(period=period), ["period", "case_id", by], rule)
 
 
 def _labels(last_years: Sequence[int]) -> list[str]:

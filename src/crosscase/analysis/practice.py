@@ -13,9 +13,9 @@ from crosscase.study.model import Study
 Traits = tuple[tuple[Hashable, ...], ...]
 """What a segment has of each kind."""
 
-CODED = ["code_id", "research_question", "valence"]
+CODED = ["code_id", "research_question", "bearing"]
 UNCODED: Traits = (("none",),) * len(CODED)
-SINGLE = ["partnership", "about", "scope", "origin"]
+SINGLE = ["case_id", "about", "scope", "origin"]
 FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research question, code
 NAME = re.compile(r"[^\W\d_]{4,}")
 
@@ -30,7 +30,7 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 
     - case, and side and scope of what is said: nobody learns one city's story only;
     - origin: no publisher's way of putting things is heard twice before others are heard once;
-    - research question, code and valence of the consensus: every part of the codebook is met, and
+    - research question, code and bearing of the consensus: every part of the codebook is met, and
       blame and doubt as often as praise; having no code is a trait like any code;
     - disputed or not: hard ones teach most. They are more frequent than in the record, so that
       agreement on the sample will be lower than it would be on the record.
@@ -69,13 +69,13 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 
 
 def _candidates(study: Study, size: int) -> list[str]:
-    of_case = study.segments.dropna(subset="partnership")
+    of_case = study.segments.dropna(subset="case_id")
     open_ones = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
     words = _city_words(study)
     named = open_ones[
         [
             any(word in text for word in words[case])
-            for case, text in zip(open_ones["partnership"], open_ones["statement"], strict=True)
+            for case, text in zip(open_ones["case_id"], open_ones["statement"], strict=True)
         ]
     ]
     return list((named if len(named) >= size else open_ones)["segment_id"].astype(str))
@@ -83,8 +83,8 @@ def _candidates(study: Study, size: int) -> list[str]:
 
 def _city_words(study: Study) -> dict[str, list[str]]:
     """Return, for each case, the longer words of the names of its cities."""
-    cases = study.partnerships
-    cities = zip(cases["partnership"], cases["north_city"], cases["south_city"], strict=True)
+    cases = study.cases
+    cities = zip(cases["case_id"], cases["north_city"], cases["south_city"], strict=True)
     return {case: NAME.findall(f"{north} {south}") for case, north, south in cities}
 
 
@@ -92,7 +92,7 @@ def _traits(study: Study) -> dict[str, Traits]:
     coded = decisions(study).astype({"segment_id": object})
     disputed = set(coded.loc[coded["dispute"].notna(), "segment_id"])
     asked = study.codebook[["code_id", "research_question"]]
-    kept = coded.dropna(subset="valence").merge(asked, on="code_id", how="left")
+    kept = coded.dropna(subset="bearing").merge(asked, on="code_id", how="left")
     codings: dict[Hashable, Traits] = {
         segment: tuple(tuple(own[name].unique()) for name in CODED)
         for segment, own in kept.groupby("segment_id")

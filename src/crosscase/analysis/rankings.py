@@ -7,7 +7,7 @@ from math import lcm, prod
 
 import pandas as pd
 
-from crosscase.analysis.adjudications import SHARED, Cell, WeightBy, cells, kind_of, shared, typed
+from crosscase.analysis.decided import SHARED, Cell, WeightBy, cells, kind_of, shared, typed
 from crosscase.analysis.outcomes import LIMIT, UNMET, RobustnessLimit, Tally, add, symbol
 from crosscase.analysis.ratings import STATES, RatingRule, default_rule
 from crosscase.study.model import Study
@@ -28,7 +28,7 @@ def rankings(
 
     Cases are ranked by their exact score; equal scores share a place. A case that is thin or
     silent is not ranked. Unit of adjudication and shares are those of
-    :func:`crosscase.analysis.adjudication_shares`.
+    :func:`crosscase.analysis.decision_shares`.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def rankings(
     -------
     pandas.DataFrame
         One row per ``by`` and ranking that occurs or is published: the ``by`` column; ``ranking``
-        (as ``B > A = D; C unranked``); ``adjudications`` (int, exact), ``share``,
+        (as ``B > A = D; C unranked``); ``decisions`` (int, exact), ``share``,
         ``exact_share``; ``changes`` (fewest published decisions to replace to get this ranking,
         0 for the published one); ``published`` (bool). In the study's order, then the most
         frequent first.
@@ -63,7 +63,7 @@ def rankings(
     """
     rule = rule or default_rule()
     found = cells(study, by, rule, weight_by)
-    cases = list(study.partnerships["partnership"])
+    cases = list(study.cases["case_id"])
     rows = [
         (value, *row)
         for value in kind_of(study, by).categories

@@ -1,4 +1,4 @@
-"""The rating formula: from valences to a five-step symbol, in exact arithmetic."""
+"""The rating formula: from bearings to a five-step symbol, in exact arithmetic."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ SPOKEN = {
     "silent": "no evidence with a direction",
 }
 SCORES = {"negative": -1, "mixed": 0, "positive": 1}
-BASIS = ["exact_score", "segments", "evaluative", "origins"]
+BASIS = ["exact_score", "segments", "judged", "origins"]
 """Columns of :func:`pooled_ratings` with the numbers that a rating rests on."""
 
 
@@ -101,7 +101,7 @@ def ratings(
     """Rate every case on every code, dimension or research question.
 
     From evidence with scope ``tie`` whose source is not one the study tests: positive counts +1,
-    mixed 0, negative -1; neutral is evidence without a score. Valences are averaged within each
+    mixed 0, negative -1; neutral is evidence without a score. Bearings are averaged within each
     origin, then over origins, so that one talkative source does not outvote the others. The score
     is compared with the thresholds as a fraction; floating-point error never decides a rating.
 
@@ -117,14 +117,14 @@ def ratings(
     Returns
     -------
     pandas.DataFrame
-        One row per case and ``by``, all combinations, in the study's order: ``partnership``, the
+        One row per case and ``by``, all combinations, in the study's order: ``case_id``, the
         ``by`` column, then the columns of :func:`pooled_ratings`.
 
     Notes
     -----
     The five steps are those of Bontenbal's 2007 poster; the formula is this project's own.
     """
-    return pooled_ratings(rated_evidence(evidence), ["partnership", by], rule)
+    return pooled_ratings(rated_evidence(evidence), ["case_id", by], rule)
 
 
 def pooled_ratings(
@@ -144,30 +144,30 @@ def pooled_ratings(
     Returns
     -------
     pandas.DataFrame
-        The ``by`` columns; ``segments`` (distinct, of any valence); ``evaluative`` (distinct, not
+        The ``by`` columns; ``segments`` (distinct, of any bearing); ``judged`` (distinct, not
         neutral); ``origins`` (of evaluative segments); ``negative``, ``mixed``, ``neutral``,
         ``positive`` (codings); ``involved_share`` (of evaluative segments, from sources that run,
         fund or are party to what they describe; 0-1, missing without any); ``score`` (float in
         [-1, 1], missing without any); ``exact_score`` (the same as a ``Fraction``); ``rating``
         (ordered: silent, thin, --, -, +/-, +, ++); ``rule`` (the :class:`RatingRule` by which it
         was made, so that whoever prints thresholds prints those of this rating). What the rule
-        counts, and may stand beside the rating, is ``evaluative`` and ``origins``; ``segments``
+        counts, and may stand beside the rating, is ``judged`` and ``origins``; ``segments``
         counts more.
     """
     rule = rule or default_rule()
     by = list(by)
-    evaluative = evidence[evidence["valence"] != "neutral"]
+    evaluative = evidence[evidence["bearing"] != "neutral"]
     table = pd.concat(
         [
             _distinct(evidence, by, "segment_id").rename("segments"),
-            _distinct(evaluative, by, "segment_id").rename("evaluative"),
+            _distinct(evaluative, by, "segment_id").rename("judged"),
             _distinct(evaluative, by, "origin").rename("origins"),
-            evidence.groupby([*by, "valence"], observed=False).size().unstack("valence"),
+            evidence.groupby([*by, "bearing"], observed=False).size().unstack("bearing"),
         ],
         axis="columns",
     )
     involved = _distinct(evaluative[evaluative["involvement"] == "involved"], by, "segment_id")
-    table["involved_share"] = involved / table["evaluative"].replace(0, np.nan)
+    table["involved_share"] = involved / table["judged"].replace(0, np.nan)
     table["exact_score"] = _exact_scores(evaluative, by).reindex(table.index).astype(object)
     table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
     table["rating"] = _symbols(table, rule)
@@ -227,11 +227,11 @@ def _distinct(evidence: pd.DataFrame, by: list[str], column: str) -> pd.Series:
 
 
 def _exact_scores(evaluative: pd.DataFrame, by: list[str]) -> pd.Series:
-    """Return the mean over origins of the mean valence within each origin, as fractions.
+    """Return the mean over origins of the mean bearing within each origin, as fractions.
 
     Origins with equally many codings are summed first: one fraction per size, not per origin.
     """
-    value = evaluative["valence"].astype(object).map(SCORES).astype("int64")
+    value = evaluative["bearing"].astype(object).map(SCORES).astype("int64")
     origin = (
         evaluative[[*by, "origin"]]
         .assign(total=value, size=1)
@@ -247,7 +247,7 @@ def _exact_scores(evaluative: pd.DataFrame, by: list[str]) -> pd.Series:
 
 
 def _symbols(table: pd.DataFrame, rule: RatingRule) -> pd.Series:
-    thin = (table["evaluative"] < rule.min_segments) | (table["origins"] < rule.min_origins)
+    thin = (table["judged"] < rule.min_segments) | (table["origins"] < rule.min_origins)
     symbols = [
         "silent" if pd.isna(score) else "thin" if sparse else rule.rate(score)
         for score, sparse in zip(table["exact_score"], thin, strict=True)

@@ -14,7 +14,7 @@ from crosscase.analysis.coefficients import coefficient, count_positions
 from crosscase.analysis.evidence import consensus
 from crosscase.study.model import Study
 
-READING = ["segment_id", "coder_id", "code_id", "valence"]
+READING = ["segment_id", "coder_id", "code_id", "bearing"]
 REFERENCE = "reference"
 
 
@@ -33,7 +33,7 @@ def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Readings: ``segment_id``, ``coder_id`` (every coder, then ``reference`` for the consensus),
-        ``code_id`` and ``valence``, both missing where a coder gave the segment no code. Sorted by
+        ``code_id`` and ``bearing``, both missing where a coder gave the segment no code. Sorted by
         coder, then segment in the order given, then code.
     """
     codings = study.codings.astype({"coder_id": object})
@@ -97,7 +97,7 @@ def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE)
         ``units`` (segments x codes); ``both``, ``coder_only``, ``reference_only`` (units to which
         both, or one only, gave the code); ``agreed`` (units on which they agree whether it
         applies); ``percent`` (0-1) and ``alpha`` of it (missing where only one category was used);
-        ``same_valence`` (units to which both gave the code in the same direction).
+        ``same_bearing`` (units to which both gave the code in the same direction).
 
     Raises
     ------
@@ -138,7 +138,7 @@ def _beside(recorded: np.ndarray, marks: np.ndarray, pair: list[int]) -> dict[st
         "agreed": int((one == other).sum()),
         "percent": float(coefficient(patterns, "percent")),
         "alpha": float(coefficient(patterns, "alpha")),
-        "same_valence": int((one & other & (first == second)).sum()),
+        "same_bearing": int((one & other & (first == second)).sum()),
     }
 
 
@@ -183,17 +183,17 @@ def votes(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``segment_id``, ``code_id`` (only those that someone gave), ``readers`` of the segment,
-        ``given`` (how many of them gave the code), then how many gave it each valence, a column
+        ``given`` (how many of them gave the code), then how many gave it each bearing, a column
         for each. Sorted by segment, then by ``given``, most first.
     """
     readers = readings.groupby("segment_id", observed=True)["coder_id"].nunique()
     coded = readings.dropna(subset="code_id")
-    valences = list(study.codings["valence"].cat.categories)
-    counts = pd.crosstab([coded["segment_id"], coded["code_id"]], coded["valence"])
-    table = counts.reindex(columns=valences, fill_value=0).reset_index()
+    bearings = list(study.codings["bearing"].cat.categories)
+    counts = pd.crosstab([coded["segment_id"], coded["code_id"]], coded["bearing"])
+    table = counts.reindex(columns=bearings, fill_value=0).reset_index()
     table.columns.name = None
     table.insert(2, "readers", table["segment_id"].map(readers).astype("int64"))
-    table.insert(3, "given", table[valences].sum(axis=1))
+    table.insert(3, "given", table[bearings].sum(axis=1))
     order = ["segment_id", "given"]
     ranked: pd.DataFrame = table.sort_values(
         order, ascending=[True, False], kind="stable", ignore_index=True

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crosscase.analysis.adjudications import SHARED, Cell, WeightBy, cells, shared, typed
+from crosscase.analysis.decided import SHARED, Cell, WeightBy, cells, shared, typed
 from crosscase.analysis.evidence import evidence
 from crosscase.analysis.outcomes import UNMET, Tally, add, symbol
 from crosscase.analysis.ratings import (
@@ -20,7 +20,7 @@ from crosscase.study.model import Study
 SYMBOLS = pd.CategoricalDtype([*STATES, *RATINGS], ordered=True)
 
 
-def adjudication_shares(
+def decision_shares(
     study: Study,
     by: str = "code_id",
     rule: RatingRule | None = None,
@@ -49,11 +49,11 @@ def adjudication_shares(
     -------
     pandas.DataFrame
         One row per case, ``by`` and rating, all combinations, in the study's order:
-        ``partnership``, the ``by`` column, ``rating``; ``adjudications`` (int, exact); ``share``
+        ``case_id``, the ``by`` column, ``rating``; ``decisions`` (int, exact); ``share``
         (float), ``exact_share`` (the same as a ``Fraction``); ``changes`` (fewest published
         decisions to replace by a coder's recording to get this rating; 0 for the published rating,
         missing where no replacement leads there); ``disputes`` (of the cell); and what the
-        published rating rests on: ``exact_score``, ``segments``, ``evaluative``, ``origins``.
+        published rating rests on: ``exact_score``, ``segments``, ``judged``, ``origins``.
 
     Raises
     ------
@@ -75,9 +75,9 @@ def adjudication_shares(
             for place, cell in cells(study, by, rule, weight_by).items()
             for row in shared(_by_rating(cell, rule))
         ],
-        columns=["partnership", by, "rating", *SHARED, "disputes"],
+        columns=["case_id", by, "rating", *SHARED, "disputes"],
     )
-    place = ["partnership", by]
+    place = ["case_id", by]
     rests_on = pooled_ratings(rated_evidence(evidence(study)), place, rule)
     if weight_by == "segment":
         rests_on["exact_score"] = plain_scores(rests_on)
@@ -91,22 +91,22 @@ def robustness(shares: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     Parameters
     ----------
     shares
-        From :func:`adjudication_shares`.
+        From :func:`decision_shares`.
     by
         The column that was rated.
 
     Returns
     -------
     pandas.DataFrame
-        One row per cell, in the study's order: ``partnership``, the ``by`` column, ``published``
-        (the rating), what it rests on (``exact_score``, ``segments``, ``evaluative``,
+        One row per cell, in the study's order: ``case_id``, the ``by`` column, ``published``
+        (the rating), what it rests on (``exact_score``, ``segments``, ``judged``,
         ``origins``), ``disputes``; ``share``, ``exact_share`` (of adjudications in which the
         published rating stands); ``reachable`` (ratings that some adjudication gives, joined by
         semicolons); ``breaking_number`` (fewest published decisions to replace by a coder's
         recording so that the rating changes; missing where none can) and ``breaks_to`` (the rating
         or ratings it then takes).
     """
-    place = ["partnership", by]
+    place = ["case_id", by]
     published = shares[shares["changes"] == 0].set_index(place)
     possible = shares[shares["share"] > 0].groupby(place, observed=True)
     others = shares[shares["changes"] > 0]
@@ -117,7 +117,7 @@ def robustness(shares: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
         breaking_number=fewest.min(),
         breaks_to=nearest["rating"].agg("; ".join),
     )
-    return table.reset_index().drop(columns=["adjudications", "changes"])
+    return table.reset_index().drop(columns=["decisions", "changes"])
 
 
 def _by_rating(cell: Cell, rule: RatingRule) -> dict[str, Tally]:

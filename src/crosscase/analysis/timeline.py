@@ -9,7 +9,7 @@ def timeline(events: pd.DataFrame, *kinds: str) -> pd.DataFrame:
     Parameters
     ----------
     events
-        ``partnership``, ``year``, ``end_year`` (missing for an event of one year), ``kind``,
+        ``case_id``, ``year``, ``end_year`` (missing for an event of one year), ``kind``,
         ``side``, ``label``, ``segment_id``, ``disputed``.
     *kinds
         Kinds of event to keep; all if none is named.
@@ -26,6 +26,6 @@ def timeline(events: pd.DataFrame, *kinds: str) -> pd.DataFrame:
             last_year=chosen["end_year"].fillna(chosen["year"]),
             disputed=chosen["disputed"] == "yes",
         )
-        .sort_values(["year", "partnership"], kind="stable")
+        .sort_values(["year", "case_id"], kind="stable")
         .reset_index(drop=True)
     )

@@ -24,7 +24,7 @@ MIN_ORIGINS = (1, 2, 3)
 KINDS = pd.CategoricalDtype(
     ["origin", "publisher side", "coder", "weighting", "threshold", "minimum"], ordered=True
 )
-NEEDED = ["partnership", "segment_id", "origin", "valence", "involvement"]
+NEEDED = ["case_id", "segment_id", "origin", "bearing", "involvement"]
 Subset = tuple[str, str, pd.DataFrame]
 Rerating = tuple[str, str, Iterable[str]]
 
@@ -45,7 +45,7 @@ def variants(study: Study, by: str = "code_id", rule: RatingRule | None = None) 
     -------
     pandas.DataFrame
         One row per variant and cell, in the study's order: ``kind`` and ``variant`` (see below);
-        ``partnership``, the ``by`` column; ``published`` and ``rating`` (without and with the
+        ``case_id``, the ``by`` column; ``published`` and ``rating`` (without and with the
         variant); ``changed`` (bool).
 
     Notes
@@ -56,7 +56,7 @@ def variants(study: Study, by: str = "code_id", rule: RatingRule | None = None) 
     from 0.5 to 0.7; ``minimum`` asks for 2 to 5 evaluative segments and 1 to 3 origins.
     """
     rule = rule or default_rule()
-    place = ["partnership", by]
+    place = ["case_id", by]
     record = rated_evidence(evidence(study))
     published = pooled_ratings(record, place, rule)
     subsets = [*_left_out(record, study), *_coders_alone(study)]
@@ -86,7 +86,7 @@ def _coders_alone(study: Study) -> Iterator[Subset]:
     for coder in study.coders["coder_id"]:
         own = study.codings[study.codings["coder_id"] == coder]
         if len(own):
-            alone = replace(study, codings=own, adjudications=study.adjudications.iloc[:0])
+            alone = replace(study, codings=own, decisions=study.decisions.iloc[:0])
             yield "coder", coder, rated_evidence(evidence(alone))
 
 
@@ -117,7 +117,7 @@ def _with_other_rules(published: pd.DataFrame, rule: RatingRule) -> Iterator[Rer
 
 
 def _scores(table: pd.DataFrame) -> Iterator[State]:
-    columns = table[["exact_score", "origins", "evaluative"]]
+    columns = table[["exact_score", "origins", "judged"]]
     for score, origins, segments in columns.itertuples(index=False, name=None):
         known = (0, 0) if pd.isna(score) else (score.numerator, score.denominator)
         yield (*known, origins, segments)

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-CODINGS, ADJUDICATIONS = "codings.csv", "adjudications.csv"
-EDITED = (CODINGS, ADJUDICATIONS, "adjudications_confirmed.csv")
+CODINGS, ADJUDICATIONS = "codings.csv", "decisions.csv"
+EDITED = (CODINGS, ADJUDICATIONS, "decisions_confirmed.csv")
 NONE = "none"
 GLUED = "application/papermill.record/text/plain"
 
@@ -234,28 +234,28 @@ def edited(published: Mapping[str, str], edits: Iterable[Edit]) -> dict[str, str
     Parameters
     ----------
     published
-        Text of ``codings.csv`` and, where they are, ``adjudications.csv`` and the confirmed ones.
+        Text of ``codings.csv`` and, where they are, ``decisions.csv`` and the confirmed ones.
     edits
-        ``segment``, ``code`` and ``valence`` of each; the valence ``none`` takes the code away.
+        ``segment``, ``code`` and ``bearing`` of each; the bearing ``none`` takes the code away.
 
     Returns
     -------
     dict
-        The same tables. Every coder has the edited valence; the adjudication of a pair, which then
+        The same tables. Every coder has the edited bearing; the adjudication of a pair, which then
         decides nothing, is dropped. A pair that is edited back is as published again.
     """
-    wanted = {(edit["segment"], edit["code"]): edit["valence"] for edit in edits}
+    wanted = {(edit["segment"], edit["code"]): edit["bearing"] for edit in edits}
     tables = {name: _rows(text) for name, text in published.items()}
     coders = sorted({row["coder_id"] for row in tables[CODINGS]})
     wanted = {
-        pair: valence
-        for pair, valence in wanted.items()
-        if valence != _consensus(pair, tables, len(coders))
+        pair: bearing
+        for pair, bearing in wanted.items()
+        if bearing != _consensus(pair, tables, len(coders))
     }
     anew = [
-        {"segment_id": segment, "coder_id": coder, "code_id": code, "valence": valence}
-        for (segment, code), valence in wanted.items()
-        if valence != NONE
+        {"segment_id": segment, "coder_id": coder, "code_id": code, "bearing": bearing}
+        for (segment, code), bearing in wanted.items()
+        if bearing != NONE
         for coder in coders
     ]
     texts = {}
@@ -271,8 +271,8 @@ def _consensus(pair: tuple[str, str], tables: Mapping[str, list[Edit]], coders: 
     """Return the published consensus on a pair, ``none`` if there is no coding."""
     for row in tables.get(ADJUDICATIONS, ()):
         if (row["segment_id"], row["code_id"]) == pair:
-            return row["valence"] if row["decision"] == "keep" else NONE
-    said = [r["valence"] for r in tables[CODINGS] if (r["segment_id"], r["code_id"]) == pair]
+            return row["bearing"] if row["decision"] == "keep" else NONE
+    said = [r["bearing"] for r in tables[CODINGS] if (r["segment_id"], r["code_id"]) == pair]
     return said[0] if len(said) == coders else NONE
 
 

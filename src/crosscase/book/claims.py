@@ -103,7 +103,7 @@ def void_judgements(study: Study) -> list[str]:
     if TABLE not in study.extra:
         return []
     return [
-        f"confidence.csv, {row['partnership']} {row['code_id']}: "
+        f"confidence.csv, {row['case_id']} {row['code_id']}: "
         f"judged was {row['was'] or 'nothing'}; now the rating is {row['now'] or 'none'}"
         for row in analysis.void_judgements(study).to_dict("records")
     ]

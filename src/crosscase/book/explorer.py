@@ -90,7 +90,7 @@ def _cell_pages(
     study: Study, rated: pd.DataFrame, record: pd.DataFrame, uses: pd.DataFrame
 ) -> Iterator[Page]:
     for cell in rated.to_dict("records"):
-        of_case = record["partnership"] == cell["partnership"]
+        of_case = record["case_id"] == cell["case_id"]
         own = record[of_case & (record["code_id"] == cell["code_id"])]
         yield cell_page(cell, own, study, uses)
 

@@ -15,7 +15,7 @@ from crosscase.book.execute import files
 from crosscase.book.runtime import RUNTIME, as_zip, runtime_size, runtime_state
 from crosscase.book.translations import original
 from crosscase.study import Study, load_study
-from crosscase.study.core import VALENCES
+from crosscase.study.core import BEARINGS
 
 FOLDER = "_static/runtime"
 SCRIPTS = ("run.js", "run.worker.js")
@@ -79,19 +79,19 @@ def choices(study: Study) -> str:
     -------
     str
         ``codes``: name of every code; ``segments``: for every segment its ``statement`` and the
-        valence of each of its ``codes``.
+        bearing of each of its ``codes``.
     """
     codes = study.codebook[["code_id", "dimension"]].astype(str)
     statements = study.segments[["segment_id", "statement"]].astype(str)
     segments: dict[str, dict[str, Any]] = {
         own: {"statement": text, "codes": {}} for own, text in statements.itertuples(index=False)
     }
-    agreed = consensus(study)[["segment_id", "code_id", "valence"]].astype(str)
-    for own, code, valence in agreed.itertuples(index=False):
-        segments[own]["codes"][code] = valence
+    agreed = consensus(study)[["segment_id", "code_id", "bearing"]].astype(str)
+    for own, code, bearing in agreed.itertuples(index=False):
+        segments[own]["codes"][code] = bearing
     whole = {
         "codes": dict(codes.itertuples(index=False)),
-        "valences": VALENCES,
+        "bearings": BEARINGS,
         "segments": segments,
     }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))

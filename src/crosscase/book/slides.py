@@ -14,7 +14,7 @@ from crosscase.display.claims import SIDES
 TALLEST = 1.5
 BEFORE, MOST = 2, 4
 NOT_SAID = (
-    ".headerlink, .segments, .origin, .valence, .cell_input, .figure-links a, .rubric, script, "
+    ".headerlink, .segments, .origin, .bearing, .cell_input, .figure-links a, .rubric, script, "
     "button, .instructor, .lab, details:not(.hint)"
 )
 PER_MARK = {"aria-hidden", "aria-label", "aria-roledescription", "class", "role"}

@@ -10,8 +10,8 @@ from crosscase.claims.query import CODING, Query
 from crosscase.claims.record import Record
 from crosscase.study.model import Study
 
-CONFIRMED = "adjudications_confirmed"
-COLUMNS = ["segment_id", "code_id", "decision", "valence"]
+CONFIRMED = "decisions_confirmed"
+COLUMNS = ["segment_id", "code_id", "decision", "bearing"]
 CELL = COLUMNS[:2]
 ONCE_DECLARED = ", read the claims against the adjudications, and run `crosscase confirm`"
 
@@ -22,7 +22,7 @@ def confirm(study: Study) -> Path:
     Parameters
     ----------
     study
-        A valid study; its file ``adjudications_confirmed.csv`` is written anew.
+        A valid study; its file ``decisions_confirmed.csv`` is written anew.
 
     Returns
     -------
@@ -39,14 +39,14 @@ def confirm(study: Study) -> Path:
         raise OSError(
             errno.EINVAL, "is no regular file, so it is not written; remove it", str(path)
         )
-    study.adjudications[COLUMNS].to_csv(path, index=False, lineterminator="\n")
+    study.decisions[COLUMNS].to_csv(path, index=False, lineterminator="\n")
     return path
 
 
 def changed_under(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
     """Return the adjudications under a claim that are not as confirmed, each said in words."""
     confirmed = _decisions(record.table(CONFIRMED, tuple(COLUMNS), ONCE_DECLARED))
-    present = _decisions(record.study.adjudications)
+    present = _decisions(record.study.decisions)
     queries = [*claim.queries, *_queries(claim.test)]
     units = pd.concat([record.units.iloc[:0], *(_under(each, claim, record) for each in queries)])
     cells = dict.fromkeys(zip(*(units[key].astype(str) for key in CELL), strict=True))
@@ -67,7 +67,7 @@ def _under(query: Query, claim: Claim, record: Record) -> pd.DataFrame:
     """Return the units on which a query rests, whatever was decided on them."""
     if not set(query.where) & set(CODING) and not query.segments:
         return record.units.iloc[:0]
-    units = query.beyond("valence", "route").select(record.units)
+    units = query.beyond("bearing", "route").select(record.units)
     codes = set(claim.about) & set(record.study.codebook["code_id"])
     if codes and query.segments and not set(query.where) & set(CODING):
         units = units[units["code_id"].isin(codes)]
@@ -75,6 +75,6 @@ def _under(query: Query, claim: Claim, record: Record) -> pd.DataFrame:
 
 
 def _decisions(table: pd.DataFrame) -> dict[tuple[str, str], str]:
-    valence = table["valence"].astype(object).where(table["valence"].notna(), "")
-    said = (table["decision"].astype(str) + " " + valence.astype(str)).str.strip()
+    bearing = table["bearing"].astype(object).where(table["bearing"].notna(), "")
+    said = (table["decision"].astype(str) + " " + bearing.astype(str)).str.strip()
     return dict(zip(zip(*(table[key].astype(str) for key in CELL), strict=True), said, strict=True))

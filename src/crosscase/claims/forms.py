@@ -16,11 +16,11 @@ from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.query import Query
 from crosscase.claims.record import CONCLUSIONS, Record
 from crosscase.claims.words import ClaimError, named, require, whole
-from crosscase.study.core import VALENCES
+from crosscase.study.core import BEARINGS
 from crosscase.study.words import shown
 
 UNITS = {"segments": "statement", "origins": "origin", "sources": "source"}
-GROUPS = ("partnership", "about", "publisher_side", "involvement", "period")
+GROUPS = ("case_id", "about", "publisher_side", "involvement", "period")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _of_study(what: str, table: str, column: str) -> Name:
     return Name(what, lambda record, test: record.column(table, column))
 
 
-CaseId = Annotated[str, _of_study("partnership", "partnerships", "partnership")]
+CaseId = Annotated[str, _of_study("case_id", "cases", "case_id")]
 CodeId = Annotated[str, _of_study("code", "codebook", "code_id")]
 QuestionId = Annotated[str, _of_study("research question", "codebook", "research_question")]
 ConclusionId = Annotated[str, _of_study("conclusion", CONCLUSIONS, "conclusion_id")]
@@ -79,12 +79,12 @@ CodeOrAll = Annotated[
     str, Name("code_id", lambda record, test: ["all", *record.column("codebook", "code_id")])
 ]
 Variant = Annotated[str, Name("variant", lambda record, test: record.variants_of(test.against))]
-Decision = Annotated[str, _one_of("kind of decision", ["adjudication", *VARIANTS.categories])]
-Judgement = Annotated[str, _one_of("judgement", ["presence", "valence"])]
+Decision = Annotated[str, _one_of("kind of decision", ["decisions", *VARIANTS.categories])]
+Judgement = Annotated[str, _one_of("judgement", ["presence", "bearing"])]
 Coefficient = Annotated[
     str, Name("coefficient", lambda record, test: list(record.coefficients["coefficient"].unique()))
 ]
-Valence = Annotated[str, _one_of("valence", VALENCES)]
+Bearing = Annotated[str, _one_of("bearing", BEARINGS)]
 Verdict = Annotated[str, _one_of("verdict", VERDICTS)]
 Place = Annotated[str, _one_of("place", ["first", "last"])]
 Group = Annotated[str, _one_of("group", GROUPS)]

@@ -143,7 +143,7 @@ def _known(claim: Claim, record: Record) -> None:
     _all_known("decisive", claim.decisive, segments, "segment_id")
     if isinstance(claim.test, Silent) != ("for" not in claim.evidence):
         raise ClaimError("`for` is needed, except by a test of silence, whose evidence is absence")
-    if not claim.decisive and any("valence" in query.where for query in claim.queries):
+    if not claim.decisive and any("bearing" in query.where for query in claim.queries):
         raise ClaimError("lacks decisive; name the segments that the claim leans on most")
 
 
@@ -173,7 +173,7 @@ def _judgement(claim: Claim, record: Record) -> Confidence | None:
     if not isinstance(test, Rating) or set(test.rating.values).isdisjoint(RATINGS):
         return None
     cells, recorded = (
-        table[(table["partnership"] == test.partnership) & (table["code_id"] == test.code_id)]
+        table[(table["case_id"] == test.case_id) & (table["code_id"] == test.code_id)]
         for table in (record.confidence, judgements(record.study))
     )
     for judgement in recorded.to_dict("records"):

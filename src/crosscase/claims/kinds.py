@@ -34,7 +34,7 @@ from crosscase.claims.forms import (
     QuestionId,
     Times,
     Unit,
-    Valence,
+    Bearing,
     Variant,
     Verdict,
     Year,
@@ -46,27 +46,27 @@ from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError, counted, named, require
 from crosscase.study.words import shown
 
-NOTHING = pd.DataFrame({"segment_id": [], "valence": []})
+NOTHING = pd.DataFrame({"segment_id": [], "bearing": []})
 
 
 @dataclass(frozen=True)
 class Rating:
     """The rating of one case on one code.
 
-    ``{kind: rating, partnership: P1, code_id: SUP, rating: {at_least: "+"}}``
+    ``{kind: rating, case_id: P1, code_id: SUP, rating: {at_least: "+"}}``
     """
 
-    partnership: CaseId
+    case_id: CaseId
     code_id: CodeId
     rating: RatingBound
 
     def reading(self, record: Record) -> Reading:
         """Compare the published rating."""
-        cells = _cells(record, self.partnership, self.code_id)
+        cells = _cells(record, self.case_id, self.code_id)
         cell = cells.iloc[0]
         found = (
-            f"{record.names[self.partnership]}, {record.names[self.code_id].lower()}: "
-            f"{SPOKEN[cell['rating']]}, from {counted(cell['evaluative'], 'statement')} with a "
+            f"{record.names[self.case_id]}, {record.names[self.code_id].lower()}: "
+            f"{SPOKEN[cell['rating']]}, from {counted(cell['judged'], 'statement')} with a "
             f"direction and {counted(cell['origins'], 'origin')}"
         )
         true = self.rating.holds(cell["rating"])
@@ -85,18 +85,18 @@ class Ratings:
     rating: RatingBound
     cells: Bound | None = None
     share: Bound | None = None
-    partnership: CaseId | None = None
+    case_id: CaseId | None = None
     code_id: CodeId | None = None
     research_question: QuestionId | None = None
 
     def reading(self, record: Record) -> Reading:
         """Count the cells whose rating keeps the bound."""
-        chosen = _cells(record, self.partnership, self.code_id, self.research_question)
+        chosen = _cells(record, self.case_id, self.code_id, self.research_question)
         kept = chosen["rating"].map(self.rating.holds).astype(bool)
-        which = chosen.loc[kept, "partnership" if self.code_id else "code_id"].astype(str)
+        which = chosen.loc[kept, "case_id" if self.code_id else "code_id"].astype(str)
         named = ", ".join(record.names[name] for name in which)
         found = f"{kept.sum()} of {len(kept)} cells: {self.rating}"
-        if self.code_id or self.partnership:
+        if self.code_id or self.case_id:
             found += f" ({named or 'none'})"
         rows = _behind(record, chosen.to_dict("records")) if self.code_id else NOTHING
         true = _counted(kept.sum(), len(kept), self.cells, self.share)
@@ -109,10 +109,10 @@ class Ranks:
 
     A place that two cases share is neither first nor last, and so is one without competition.
 
-    ``{kind: ranks, partnership: P1, place: first, code_id: SUP}``
+    ``{kind: ranks, case_id: P1, place: first, code_id: SUP}``
     """
 
-    partnership: CaseId
+    case_id: CaseId
     place: Place
     code_id: CodeId | None = None
 
@@ -128,40 +128,40 @@ class Ranks:
         rows = NOTHING
         if self.code_id:
             rows = _behind(
-                record, _cells(record, self.partnership, self.code_id).to_dict("records")
+                record, _cells(record, self.case_id, self.code_id).to_dict("records")
             )
         measure = "score" if self.code_id else "mean rating (0 to 4)"
         found = f"by {measure}: {found or 'none is rated'}"
-        others = int((scores.index != self.partnership).sum())
-        return Reading(holders == [self.partnership], found, rows, others)
+        others = int((scores.index != self.case_id).sum())
+        return Reading(holders == [self.case_id], found, rows, others)
 
     def _scores(self, record: Record) -> pd.Series:
         if self.code_id:
             rated = _cells(record, None, self.code_id)
             rated = rated[rated["rating"].isin(RATINGS)]
-            return rated.set_index("partnership")["exact_score"]
+            return rated.set_index("case_id")["exact_score"]
         steps = profile(record.ratings).astype(object).map(STEP.get).astype(float)
         return steps.mean(axis="columns").dropna()
 
 
 @dataclass(frozen=True)
 class Majority:
-    """More than half of the codings with a direction have one valence; neutral: of all codings.
+    """More than half of the codings with a direction have one bearing; neutral: of all codings.
 
-    ``{kind: majority, among: {code_id: SUP, about: both}, valence: negative}``
+    ``{kind: majority, among: {code_id: SUP, about: both}, bearing: negative}``
     """
 
     among: Query
-    valence: Valence
+    bearing: Bearing
 
     def reading(self, record: Record) -> Reading:
-        """Count the valences."""
+        """Count the bearings."""
         rows = self.among.select(record.rows)
-        rows = rows[rows["valence"].notna()]
-        if self.valence != "neutral":
-            rows = rows[rows["valence"] != "neutral"]
-        part = int((rows["valence"] == self.valence).sum())
-        found = f"{part} of {len(rows)} codings are {self.valence}"
+        rows = rows[rows["bearing"].notna()]
+        if self.bearing != "neutral":
+            rows = rows[rows["bearing"] != "neutral"]
+        part = int((rows["bearing"] == self.bearing).sum())
+        found = f"{part} of {len(rows)} codings are {self.bearing}"
         return Reading(2 * part > len(rows), found, rows, len(rows))
 
 
@@ -230,7 +230,7 @@ class More:
         true = high > low and high >= self.times * low
         rows = pd.concat([many, few])
         if self.measure == "score":
-            rows = rows[rows["valence"].notna() & (rows["valence"] != "neutral")]
+            rows = rows[rows["bearing"].notna() & (rows["bearing"] != "neutral")]
             found = f"a score of {float(high):.2f} against {float(low):.2f}"
         else:
             found = f"{high} against {counted(low, UNITS[self.measure])}"
@@ -244,7 +244,7 @@ class Silent:
 
     The record must speak of all that the query names apart from codes and directions.
 
-    ``{kind: silent, among: {code_id: POL, partnership: P1}}``
+    ``{kind: silent, among: {code_id: POL, case_id: P1}}``
     """
 
     among: Query
@@ -252,7 +252,7 @@ class Silent:
     def reading(self, record: Record) -> Reading:
         """Look for evidence with a direction."""
         rows = self.among.select(record.rows)
-        directed = rows[rows["valence"].notna() & (rows["valence"] != "neutral")]
+        directed = rows[rows["bearing"].notna() & (rows["bearing"] != "neutral")]
         found = f"{counted(directed['segment_id'].nunique(), 'statement')} with a direction"
         return Reading(directed.empty, found, directed, self.among.ranges_over(record.rows))
 
@@ -264,7 +264,7 @@ class Differs:
     Groups are partnerships, sides (``about``, ``publisher_side``, ``involvement``) or periods
     (``period``, with the last year of the earlier one as ``until``).
 
-    ``{kind: differs, by: partnership, among: {code_id: SUP}, steps: 2}``
+    ``{kind: differs, by: case_id, among: {code_id: SUP}, steps: 2}``
     """
 
     by: Group
@@ -275,7 +275,7 @@ class Differs:
     def reading(self, record: Record) -> Reading:
         """Rate each group by the formula of all ratings."""
         rows = self.among.select(record.rows)
-        rows = rows[rows["valence"].notna()]
+        rows = rows[rows["bearing"].notna()]
         if self.by == "period":
             rows = rows.assign(period=_periods(rows, self.until))
         table = pooled_ratings(rows, [self.by]).set_index(self.by)["rating"].astype(str)
@@ -286,7 +286,7 @@ class Differs:
         )
         apart = len(steps) > 1 and int(steps.max() - steps.min()) >= self.steps
         found = f"by {self.by.replace('_', ' ')}: {found or 'no group'}"
-        return Reading(apart, found, rows[rows["valence"] != "neutral"], len(steps))
+        return Reading(apart, found, rows[rows["bearing"] != "neutral"], len(steps))
 
 
 @dataclass(frozen=True)
@@ -319,13 +319,13 @@ class Conclusions:
     verdict: Verdict
     number: Bound | None = None
     share: Bound | None = None
-    partnership: CaseId | None = None
+    case_id: CaseId | None = None
 
     def reading(self, record: Record) -> Reading:
         """Count the verdicts."""
         table = record.conclusions.set_index("conclusion_id")
-        if self.partnership:
-            table = table[table["partnership"] == self.partnership]
+        if self.case_id:
+            table = table[table["case_id"] == self.case_id]
         overall = record.verdicts.drop_duplicates("conclusion_id").set_index("conclusion_id")
         chosen = overall["overall"].reindex(table.index) == self.verdict
         found = f"{chosen.sum()} of {len(chosen)} conclusions are {self.verdict}"
@@ -337,7 +337,7 @@ class Conclusions:
 class Stands:
     """How many ratings stay as they are when decisions of the study are made otherwise.
 
-    ``against`` is ``adjudication`` (every way to decide the disputes) or a kind of
+    ``against`` is ``decisions`` (every way to decide the disputes) or a kind of
     :func:`crosscase.analysis.variants`, all its variants or the one named.
 
     ``{kind: stands, against: origin, share: {less_than: 1/2}}``
@@ -347,13 +347,13 @@ class Stands:
     variant: Variant | None = None
     cells: Bound | None = None
     share: Bound | None = None
-    partnership: CaseId | None = None
+    case_id: CaseId | None = None
     code_id: CodeId | None = None
 
     def reading(self, record: Record) -> Reading:
         """Count the ratings that stand."""
-        place = ["partnership", "code_id"]
-        cells = _cells(record, self.partnership, self.code_id)
+        place = ["case_id", "code_id"]
+        cells = _cells(record, self.case_id, self.code_id)
         rated = cells[cells["rating"].isin(RATINGS)].set_index(place).index
         tried = self._tried(record).set_index(place)["changed"]
         tried = tried[tried.index.isin(rated)]
@@ -364,7 +364,7 @@ class Stands:
 
     def _tried(self, record: Record) -> pd.DataFrame:
         """Return of every cell and other decision whether the rating is changed."""
-        if self.against == "adjudication":
+        if self.against == "decisions":
             table = record.standing
             return table.assign(changed=table["exact_share"] != 1)
         table = record.variants[record.variants["kind"] == self.against]
@@ -477,7 +477,7 @@ def _cells(
     cells = record.ratings
     codebook = record.study.codebook
     if case:
-        cells = cells[cells["partnership"] == case]
+        cells = cells[cells["case_id"] == case]
     if code:
         cells = cells[cells["code_id"] == code]
     if question:
@@ -488,16 +488,16 @@ def _cells(
 
 def _spoken_of(record: Record, cells: pd.DataFrame) -> int:
     """Count the cells of cases that the record speaks of: only there is a gap a finding."""
-    spoken = record.ratings.groupby("partnership", observed=True)["segments"].sum()
-    return int(cells["partnership"].isin(spoken.index[spoken > 0]).sum())
+    spoken = record.ratings.groupby("case_id", observed=True)["segments"].sum()
+    return int(cells["case_id"].isin(spoken.index[spoken > 0]).sum())
 
 
 def _behind(record: Record, cells: Any) -> pd.DataFrame:
     """Return the evidence with a direction behind rated cells."""
-    places = [(cell["partnership"], cell["code_id"]) for cell in cells]
+    places = [(cell["case_id"], cell["code_id"]) for cell in cells]
     rows = Query({"code_id": tuple({code for _, code in places})}).select(record.evidence)
-    inside = pd.MultiIndex.from_frame(rows[["partnership", "code_id"]].astype(object)).isin(places)
-    return rows[inside & (rows["valence"] != "neutral").to_numpy()]
+    inside = pd.MultiIndex.from_frame(rows[["case_id", "code_id"]].astype(object)).isin(places)
+    return rows[inside & (rows["bearing"] != "neutral").to_numpy()]
 
 
 def _tested_on(record: Record, conclusion: pd.Series) -> pd.DataFrame:
@@ -506,8 +506,8 @@ def _tested_on(record: Record, conclusion: pd.Series) -> pd.DataFrame:
     if pd.notna(conclusion["with_code_id"]):
         rows = rows[rows["scope"] != "setting"]
         return same_direction(rows, conclusion["code_id"], conclusion["with_code_id"])
-    rows = rows[(rows["scope"] == conclusion["scope"]) & (rows["valence"] != "neutral")]
-    for column in ("code_id", "about", "partnership"):
+    rows = rows[(rows["scope"] == conclusion["scope"]) & (rows["bearing"] != "neutral")]
+    for column in ("code_id", "about", "case_id"):
         if pd.notna(conclusion[column]):
             rows = rows[rows[column] == conclusion[column]]
     return rows
@@ -518,7 +518,7 @@ def _measure(rows: pd.DataFrame, measure: str) -> Any:
     columns = {"segments": "segment_id", "origins": "origin", "sources": "source_id"}
     if measure in columns:
         return rows[columns[measure]].nunique()
-    directed = rows[rows["valence"].notna() & (rows["valence"] != "neutral")]
+    directed = rows[rows["bearing"].notna() & (rows["bearing"] != "neutral")]
     if directed.empty:
         return None
     whole = directed.assign(all=pd.Categorical(["all"] * len(directed)))

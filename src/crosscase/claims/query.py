@@ -14,13 +14,13 @@ from crosscase.study.words import shown
 COLUMNS = (
     "segment_id",
     "source_id",
-    "partnership",
+    "case_id",
     "scope",
     "about",
     "code_id",
     "dimension",
     "research_question",
-    "valence",
+    "bearing",
     "route",
     "involvement",
     "publisher_side",
@@ -33,14 +33,14 @@ COLUMNS = (
 )
 YEARS = ("until", "since")
 CODES = ("code_id", "dimension", "research_question")
-CODING = (*CODES, "valence", "route", "with_code_id")
+CODING = (*CODES, "bearing", "route", "with_code_id")
 KEYS = (*COLUMNS, "with_code_id", *YEARS)
 NAMED = ("segment_id", "source_id")
 
 
 @dataclass(frozen=True)
 class Query:
-    """Rows of the record: ``{partnership: UTR-LEO, code_id: O-SUP, valence: [mixed, negative]}``.
+    """Rows of the record: ``{case_id: UTR-LEO, code_id: O-SUP, bearing: [mixed, negative]}``.
 
     Every key is a column of the evidence with the value, or one of the values, it must have. Three
     keys are not columns: ``with_code_id`` (the segment carries this code, too), ``until`` and

@@ -6,7 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from crosscase.analysis import (
-    adjudication_shares,
+    decision_shares,
     agreement_coefficients,
     evidence,
     ratings,
@@ -21,7 +21,7 @@ from crosscase.study.model import Study
 
 CONCLUSIONS = "conclusions_2007"
 CONCLUSION_COLUMNS = (
-    *("conclusion_id", "code_id", "expected", "partnership", "scope", "about", "with_code_id"),
+    *("conclusion_id", "code_id", "expected", "case_id", "scope", "about", "with_code_id"),
 )
 
 
@@ -94,10 +94,10 @@ class Record:
     @cached_property
     def names(self) -> dict[str, str]:
         """The readable name of every case and code."""
-        cases, codes = self.study.partnerships, self.study.codebook
+        cases, codes = self.study.cases, self.study.codebook
         cities = cases["north_city"] + "–" + cases["south_city"]
         named = dict(zip(codes["code_id"].astype(str), codes["dimension"].astype(str), strict=True))
-        return named | dict(zip(cases["partnership"].astype(str), cities, strict=True))
+        return named | dict(zip(cases["case_id"].astype(str), cities, strict=True))
 
     @cached_property
     def units(self) -> pd.DataFrame:
@@ -127,7 +127,7 @@ class Record:
     @property
     def standing(self) -> pd.DataFrame:
         """From :func:`crosscase.analysis.robustness`."""
-        return self._part("standing", lambda: robustness(adjudication_shares(self.study)))
+        return self._part("standing", lambda: robustness(decision_shares(self.study)))
 
     @cached_property
     def variants(self) -> pd.DataFrame:

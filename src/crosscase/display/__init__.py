@@ -4,7 +4,7 @@ from crosscase.analysis.ratings import SPOKEN
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
 from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
-from crosscase.display.bars import evidence_bars, indicator_lines, valence_bars
+from crosscase.display.bars import evidence_bars, indicator_lines, bearing_bars
 from crosscase.display.claims import claim_notes, claim_table, kind_table
 from crosscase.display.classroom import (
     class_agreement,
@@ -99,7 +99,7 @@ __all__ = [
     "symbols",
     "table",
     "truth_rows",
-    "valence_bars",
+    "bearing_bars",
     "verdict_table",
     "vote_table",
     "what_would_it_take",

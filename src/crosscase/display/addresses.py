@@ -12,9 +12,9 @@ from crosscase.study.model import Study
 
 LANDING = "../index.html"
 SEGMENTS = "../chapters/segments.html"
-CELL = "../evidence/{anchor}.html"
+CELL = "../evidence/{cell_id}.html"
 REGISTER = "../chapters/claims.html"
-CONFIDENCE = "../chapters/confidence.html#confidence-{anchor}"
+CONFIDENCE = "../chapters/confidence.html#confidence-{cell_id}"
 RELATIVE = re.compile(r"[^:/?#]*(?:[/?#].*)?", re.DOTALL)
 
 
@@ -49,7 +49,7 @@ def code(code_id: str) -> str:
 
 def cell(partnership: str, code_id: str) -> str:
     """Return the address of the page of a case and a code."""
-    return CELL.format(anchor=anchor(partnership, code_id))
+    return CELL.format(cell_id=anchor(partnership, code_id))
 
 
 def segment(segment_id: str, source_id: str) -> str:

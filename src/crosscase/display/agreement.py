@@ -155,7 +155,7 @@ def dispute_table(decisions: pd.DataFrame, study: Study, caption: str) -> HTML:
         "Statement": segments.map(statements),
         "Dimension": labelled(disputes, study)["code_id"].astype(object),
         **recorded,
-        "Decision": disputes["valence"].astype(object).map("kept, {}".format, "ignore"),
+        "Decision": disputes["bearing"].astype(object).map("kept, {}".format, "ignore"),
         "Reason": disputes["reason"],
     }
     rows = pd.DataFrame(shown).fillna({"Decision": "dropped"})

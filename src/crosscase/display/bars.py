@@ -1,16 +1,16 @@
-"""Bars and lines: how much evidence, of which valence, and indicators over the years."""
+"""Bars and lines: how much evidence, of which bearing, and indicators over the years."""
 
 import altair as alt
 import pandas as pd
 
 from crosscase.display.figure import Figure
-from crosscase.display.theme import SERIES, SHAPES, TEXT, VALENCE, tooltip
+from crosscase.display.theme import SERIES, SHAPES, TEXT, BEARING, tooltip
 
 SIGN = {"negative": -1, "positive": 1}
 GREY = "#8c8c8c"
 
 
-def valence_bars(
+def bearing_bars(
     cells: pd.DataFrame, column: str, caption: str, alt_text: str, split: str | None = None
 ) -> Figure:
     """Draw positive evidence to the right, negative to the left, of a line per row.
@@ -38,8 +38,8 @@ def valence_bars(
     """
     keys = [column, *([split] if split else [])]
     tidy = cells[[*keys, "negative", "positive"]].astype(dict.fromkeys(keys, str))
-    tidy = tidy.melt(keys, var_name="valence", value_name="codings")
-    tidy["signed"] = tidy["codings"] * tidy["valence"].map(SIGN)
+    tidy = tidy.melt(keys, var_name="bearing", value_name="codings")
+    tidy["signed"] = tidy["codings"] * tidy["bearing"].map(SIGN)
     order = _order(cells[column])
     bars = (
         alt.Chart(tidy, width=150 if split else 360, height=alt.Step(22))
@@ -47,11 +47,11 @@ def valence_bars(
         .encode(
             x=alt.X("signed:Q", title="codings").axis(labelExpr="abs(datum.value)", tickCount=5),
             y=alt.Y(f"{column}:N", sort=order, title=None).axis(domain=False, ticks=False),
-            color=alt.Color("valence:N", title=None).scale(
-                domain=["negative", "positive"], range=[VALENCE["negative"], VALENCE["positive"]]
+            color=alt.Color("bearing:N", title=None).scale(
+                domain=["negative", "positive"], range=[BEARING["negative"], BEARING["positive"]]
             ),
             tooltip=tooltip(
-                **{key: _readable(key) for key in keys}, valence="Valence", codings="Codings"
+                **{key: _readable(key) for key in keys}, bearing="Bearing", codings="Codings"
             ),
         )
     )

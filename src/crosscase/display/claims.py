@@ -198,20 +198,20 @@ def _statement(row: dict[Hashable, Any]) -> Markup:
 
     Bad news can support a claim: the tag says that it is the coding which is negative.
     """
-    valence = Markup('<span class="valence {0}">coded {0}</span> ').format(row["valence"])
+    bearing = Markup('<span class="bearing {0}">coded {0}</span> ').format(row["bearing"])
     return Markup(
-        '<li>{valence}{statement} <span class="origin">{source}{dated}, {involvement}, in '
+        '<li>{bearing}{statement} <span class="origin">{source}{dated}, {involvement}, in '
         '{language}; anchor <q lang="{code}">{anchor}</q>; '
         '<a href="{home}">{segment}</a></span></li>'
     ).format(
-        valence=valence if has(row["valence"]) else "",
+        bearing=bearing if has(row["bearing"]) else "",
         statement=row["statement"],
         source=source_link(row),
         dated=f" ({row['published']})" if has(row["published"]) else ", undated",
         involvement=row["involvement"],
         language=LANGUAGES.get(row["language"], row["language"]),
         code=row["language"],
-        anchor=row["in_vivo"],
+        anchor=row["anchor"],
         home=addresses.segment(row["segment_id"], row["source_id"]),
         segment=row["segment_id"],
     )

@@ -20,7 +20,7 @@ from crosscase.display.agreement import UNDEFINED, agreement_intervals, agreemen
 from crosscase.display.bars import evidence_bars
 from crosscase.display.figure import Figure
 from crosscase.display.labels import labelled
-from crosscase.display.segments import VALENCES
+from crosscase.display.segments import BEARINGS
 from crosscase.display.tables import folded, markup, segment_links, table_markup
 from crosscase.display.words import count, in_words, listing, number, share
 from crosscase.study.model import Problem, Study
@@ -239,7 +239,7 @@ def coder_table(agreement: pd.DataFrame, caption: str) -> HTML:
         "Alpha": alpha,
         "Same direction": [
             f"{same} of {both}"
-            for same, both in zip(rows["same_valence"], rows["both"], strict=True)
+            for same, both in zip(rows["same_bearing"], rows["both"], strict=True)
         ],
     }
     return HTML(f'<div class="coders">{table_markup(pd.DataFrame(shown), caption)}</div>')
@@ -292,12 +292,12 @@ def _by_segment(rows: pd.DataFrame, worded: Any) -> dict[str, list[str]]:
 
 
 def _vote(row: dict[Any, Any]) -> str:
-    directions = ", ".join(f"{row[valence]} {valence}" for valence in VALENCES if row[valence])
+    directions = ", ".join(f"{row[bearing]} {bearing}" for bearing in BEARINGS if row[bearing])
     return f"{row['code_id']}: {row['given']} of {row['readers']} ({directions})"
 
 
 def _decision(row: dict[Any, Any]) -> str:
-    return f"{row['code_id']}: {row['valence']}"
+    return f"{row['code_id']}: {row['bearing']}"
 
 
 def _lines(lines: list[str] | None) -> Markup:

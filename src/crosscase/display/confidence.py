@@ -66,7 +66,7 @@ def confidence_list(judged: pd.DataFrame) -> HTML:
         :func:`crosscase.analysis.with_confidence`, labelled.
     """
     parts = []
-    for case, cells in judged.groupby("partnership", observed=True):
+    for case, cells in judged.groupby("case_id", observed=True):
         parts.append(Markup("<h2>{}</h2>").format(case))
         parts += [_judgement(cell) for cell in cells.to_dict("records")]
     return HTML(Markup("\n").join(parts))
@@ -80,12 +80,12 @@ def _judgement(cell: dict[Hashable, Any]) -> Markup:
         for name in COMPONENTS
     )
     return Markup(
-        '<div class="judgement" id="confidence-{anchor}"><h3>{code}: {level} {mark}</h3>'
+        '<div class="judgement" id="confidence-{cell_id}"><h3>{code}: {level} {mark}</h3>'
         '{void}<p>{reason}</p><p class="origin">{indicators} '
         '<a href="{evidence}">Its statements</a></p>'
         "<ul>{concerns}</ul></div>"
     ).format(
-        anchor=cell["anchor"],
+        cell_id=cell["cell_id"],
         code=cell["code_id"],
         level=cell["confidence"],
         mark=confidence_mark(cell["confidence"]),
@@ -94,7 +94,7 @@ def _judgement(cell: dict[Hashable, Any]) -> Markup:
         else "",
         reason=cell["reason"],
         indicators=_indicators(cell),
-        evidence=addresses.CELL.format(anchor=cell["anchor"]),
+        evidence=addresses.CELL.format(cell_id=cell["cell_id"]),
         concerns=concerns,
     )
 
@@ -110,7 +110,7 @@ def _indicators(cell: dict[Hashable, Any]) -> str:
         breaking = f"{cell['breaking_number']} of {cell['disputes']}"
     figures = "; ".join(
         [
-            f"{directed(cell['evaluative'])} from {count(cell['origins'], 'origin')}",
+            f"{directed(cell['judged'])} from {count(cell['origins'], 'origin')}",
             f"{count(cell['sides'], 'publisher side')}, {count(cell['languages'], 'language')}",
             f"{share(cell['involved_share'])} from those involved",
             f"{share(cell['contradicting'])} contradicting",

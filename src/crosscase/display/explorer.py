@@ -13,7 +13,7 @@ from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
 from crosscase.display.page import Page, spelt
-from crosscase.display.segments import SCOPES, VALENCES, about, headed
+from crosscase.display.segments import SCOPES, BEARINGS, about, headed
 from crosscase.display.tables import (
     LANGUAGES,
     has,
@@ -33,7 +33,7 @@ INVOLVEMENT = {
     "independent": "independent: press, scholars, bystanders",
 }
 NARROWEST = 3
-UNIT = ["segment_id", "code_id", "dimension", "valence", "route", "reason"]
+UNIT = ["segment_id", "code_id", "dimension", "bearing", "route", "reason"]
 READ = {"whole": "the whole text", "opening": "only the opening"}
 TESTED = Markup(
     '<span class="uses">Tested: this book puts the conclusions of its source to the test, so it '
@@ -81,7 +81,7 @@ def source_page(
             statement=row["statement"],
             about=about(row, cases),
             language=source["language"],
-            words=row["in_vivo"],
+            words=row["anchor"],
             codings=coding_list(coded.get(row["segment_id"], []), coders),
             uses=notes.get(row["segment_id"], ""),
         )
@@ -111,11 +111,11 @@ def cell_page(
     study, uses
         As for :func:`source_page`.
     """
-    case, code, dimension = cell["partnership"], cell["code_id"], cell["dimension"]
+    case, code, dimension = cell["case_id"], cell["code_id"], cell["dimension"]
     title = f"{dimension}: {names(study)[case]}"
     rated = rated_evidence(evidence)
     setting = evidence[(evidence["scope"] == "setting") & ~evidence["tested"]]
-    groups = ((valence, rated[rated["valence"] == valence]) for valence in VALENCES)
+    groups = ((bearing, rated[rated["bearing"] == bearing]) for bearing in BEARINGS)
     parts = [
         Markup("<h1>{}</h1>").format(title),
         _what("One partnership and one dimension: the rating, and every statement behind it."),
@@ -123,7 +123,7 @@ def cell_page(
         Markup('<p><a href="{}">{} in all partnerships</a></p>').format(
             addresses.code(code), dimension
         ),
-        *(_listed("h2", headed(valence), rows, {}) for valence, rows in groups if len(rows)),
+        *(_listed("h2", headed(bearing), rows, {}) for bearing, rows in groups if len(rows)),
         _listed("h2", "Apart from the rating", setting, {}, SETTING) if len(setting) else "",
         _resting(uses, evidence),
     ]
@@ -150,7 +150,7 @@ def code_page(
     study, uses
         As for :func:`source_page`.
     """
-    carried = units[units["valence"].notna()]
+    carried = units[units["bearing"].notna()]
     notes = dict.fromkeys(carried.loc[carried["tested"], "segment_id"], TESTED)
     parts = [
         Markup("<h1>{}</h1>").format(code["dimension"]),
@@ -235,12 +235,12 @@ def coding_list(units: list[dict[Any, Any]], coders: list[str]) -> Markup:
 
 def _coding(unit: dict[Any, Any], coders: list[str]) -> Markup:
     """Say what each coder recorded of a code, and what was decided."""
-    decided = unit["valence"] if has(unit["valence"]) else "dropped"
+    decided = unit["bearing"] if has(unit["bearing"]) else "dropped"
     recorded = "; ".join(
         f"coder {coder}: {unit[coder] if has(unit[coder]) else 'no code'}" for coder in coders
     )
     return Markup(
-        '<li><span class="valence {0}">{0}</span> <a href="{1}">{2}</a> '
+        '<li><span class="bearing {0}">{0}</span> <a href="{1}">{2}</a> '
         '<span class="origin">{3}. {4}</span></li>'
     ).format(
         decided,
@@ -287,9 +287,9 @@ def _verdict(cell: dict[Any, Any]) -> Markup:
 def _sure(cell: dict[Any, Any]) -> str | Markup:
     if cell["confidence"] == NOT_JUDGED:
         return "How sure one can be of this rating has not been judged."
-    anchor = addresses.anchor(cell["partnership"], cell["code_id"])
+    anchor = addresses.anchor(cell["case_id"], cell["code_id"])
     return Markup('Confidence in it is {}: <a href="{}">why</a>.').format(
-        cell["confidence"], addresses.CONFIDENCE.format(anchor=anchor)
+        cell["confidence"], addresses.CONFIDENCE.format(cell_id=anchor)
     )
 
 
@@ -299,7 +299,7 @@ def _basis(verb: str, cell: dict[Any, Any]) -> str:
 
 def _beside(cell: dict[Any, Any]) -> str:
     """Say how many statements the rule does not count."""
-    neutral = cell["segments"] - cell["evaluative"]
+    neutral = cell["segments"] - cell["judged"]
     return f"Without a direction, and so without weight: {in_words(neutral)}." if neutral else ""
 
 
@@ -326,17 +326,17 @@ def _rating_rows(ratings: pd.DataFrame, cases: pd.Series) -> Markup:
 
 def _behind(cell: dict[Any, Any]) -> str:
     """Say what the rule counts in a cell, and nothing else, so that it explains the rating."""
-    if not cell["evaluative"]:
+    if not cell["judged"]:
         return directed(0)
     return (
-        f"{directed(cell['evaluative'])} from {count(cell['origins'], 'origin')}; "
+        f"{directed(cell['judged'])} from {count(cell['origins'], 'origin')}; "
         f"{share(cell['involved_share'])} of them from those involved"
     )
 
 
 def _case_link(cell: dict[Any, Any], cases: pd.Series) -> Markup:
     return Markup('<a href="{}">{}</a>').format(
-        addresses.cell(cell["partnership"], cell["code_id"]), cases[cell["partnership"]]
+        addresses.cell(cell["case_id"], cell["code_id"]), cases[cell["case_id"]]
     )
 
 
@@ -349,9 +349,9 @@ def _rating(cell: dict[Any, Any]) -> Markup:
 
 def _agreement(units: pd.DataFrame) -> str:
     """Say how often the coders agreed on a code, and what became of the rest."""
-    disputes, overruled = (units[units["route"] == route] for route in ("adjudicated", "overruled"))
+    disputes, overruled = (units[units["route"] == route] for route in ("decided", "overruled"))
     agreed = count(len(units) - len(disputes) - len(overruled), "statement")
-    kept = int(disputes["valence"].notna().sum())
+    kept = int(disputes["bearing"].notna().sum())
     against = f" Against all coders it was decided in {in_words(len(overruled))}."
     return (
         f"The coders agreed on this code in {agreed} and differed in {in_words(len(disputes))}; of "
@@ -362,8 +362,8 @@ def _agreement(units: pd.DataFrame) -> str:
 
 def _by_case(rows: pd.DataFrame, cases: pd.Series) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the rows of every case that has any, then those of none."""
-    groups = {label: rows[rows["partnership"] == case] for case, label in cases.items()}
-    groups["Partnerships in general"] = rows[rows["partnership"].isna()]
+    groups = {label: rows[rows["case_id"] == case] for case, label in cases.items()}
+    groups["Partnerships in general"] = rows[rows["case_id"].isna()]
     yield from ((label, own) for label, own in groups.items() if len(own))
 
 

@@ -48,7 +48,7 @@ def city_map(distances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Figure
         Numbers: the pairs with their distance in kilometres.
     """
-    order = [str(name) for name in distances["partnership"]]
+    order = [str(name) for name in distances["case_id"]]
     shared: dict[str, Any] = {
         "title": None,
         "scale": alt.Scale(domain=order, range=SERIES),
@@ -59,15 +59,15 @@ def city_map(distances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     ).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, aria=False)
     routes = alt.Chart(alt.Data(values=[_route(row) for row in distances.itertuples()]))
     routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(
-        color=alt.Color("properties.partnership:N", **shared),
-        tooltip=tooltip(**{"properties.partnership": "Partnership", "properties.km": "Kilometres"}),
+        color=alt.Color("properties.case_id:N", **shared),
+        tooltip=tooltip(**{"properties.case_id": "Partnership", "properties.km": "Kilometres"}),
     )
     points = alt.Chart(pd.DataFrame(_places(distances)))
     points = points.encode(longitude="longitude:Q", latitude="latitude:Q")
-    own_colour = alt.when("datum.cities == 1").then(alt.Color("partnership:N", **shared))
+    own_colour = alt.when("datum.cities == 1").then(alt.Color("case_id:N", **shared))
     dots = points.mark_circle(size=46, opacity=1).encode(
         color=own_colour.otherwise(alt.value(TEXT)),
-        tooltip=tooltip(city="City", partnership="Partnership"),
+        tooltip=tooltip(city="City", case_id="Partnership"),
     )
     labels = [
         points.transform_filter(where)
@@ -92,7 +92,7 @@ def _route(row: Any) -> dict[str, Any]:
     ]
     return {
         "type": "Feature",
-        "properties": {"partnership": str(row.partnership), "km": round(row.km)},
+        "properties": {"case_id": str(row.case_id), "km": round(row.km)},
         "geometry": {"type": "LineString", "coordinates": line},
     }
 
@@ -100,16 +100,16 @@ def _route(row: Any) -> dict[str, Any]:
 def _places(distances: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield the places on the map, each with the names of the cities that lie there."""
     for side in ("north", "south"):
-        ends = distances[["partnership", side, f"{side}_latitude", f"{side}_longitude"]].copy()
-        ends.columns = pd.Index(["partnership", "city", "latitude", "longitude"])
+        ends = distances[["case_id", side, f"{side}_latitude", f"{side}_longitude"]].copy()
+        ends.columns = pd.Index(["case_id", "city", "latitude", "longitude"])
         while len(ends):
             first = ends.iloc[0]
             apart = (ends[["latitude", "longitude"]] - first[["latitude", "longitude"]]).abs()
             near = apart.max(axis="columns") < TOLD_APART
-            here = ends[near].astype({"partnership": str})
+            here = ends[near].astype({"case_id": str})
             yield {
                 "city": ", ".join(here["city"]),
-                "partnership": ", ".join(here["partnership"]),
+                "case_id": ", ".join(here["case_id"]),
                 "cities": len(here),
                 "side": side,
                 "latitude": first["latitude"],

@@ -21,7 +21,7 @@ from crosscase.display import addresses
 from crosscase.display.explorer import by_segment, coding_list
 from crosscase.display.labels import names
 from crosscase.display.page import inert_json
-from crosscase.display.segments import VALENCES, about, headed
+from crosscase.display.segments import BEARINGS, about, headed
 from crosscase.display.tables import has, source_link, table_markup
 from crosscase.study.model import Study
 
@@ -105,9 +105,9 @@ def _data(study: Study, rows: list[dict[Any, Any]], codes: list[dict[Any, Any]])
 
     The reference is written so that nobody reads it in the source by accident. It is no secret.
     """
-    units = decided_units(study).dropna(subset="valence").astype({"segment_id": object})
+    units = decided_units(study).dropna(subset="bearing").astype({"segment_id": object})
     agreed = {
-        segment: dict(zip(own["code_id"].astype(str), own["valence"].astype(str), strict=True))
+        segment: dict(zip(own["code_id"].astype(str), own["bearing"].astype(str), strict=True))
         for segment, own in units.groupby("segment_id")
     }
     segments = [row["segment_id"] for row in rows]
@@ -142,9 +142,9 @@ def _choices(codes: list[dict[Any, Any]]) -> Markup:
 def _choice(code: dict[Any, Any], letter: str) -> Markup:
     directions = (
         Markup('<label><input type="radio" name="{}" value="{}" /> {}</label>').format(
-            code["code_id"], *[valence] * 2
+            code["code_id"], *[bearing] * 2
         )
-        for valence in VALENCES
+        for bearing in BEARINGS
     )
     return Markup(
         '<div class="lab-code"><label><input type="checkbox" name="code" value="{code}" '

@@ -9,10 +9,10 @@ from crosscase.study.model import Study
 
 def names(study: Study) -> pd.Series:
     """Return the readable name of every case (``North–South``), indexed by its id."""
-    cases = study.partnerships
+    cases = study.cases
     return pd.Series(
         (cases["north_city"] + "–" + cases["south_city"]).to_numpy(),
-        index=cases["partnership"].astype(object),
+        index=cases["case_id"].astype(object),
     )
 
 
@@ -22,9 +22,9 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     Parameters
     ----------
     frame
-        Any tidy frame; columns ``partnership``, ``case_a``, ``case_b`` and ``code_id``, ``code_a``,
+        Any tidy frame; columns ``case_id``, ``case_a``, ``case_b`` and ``code_id``, ``code_a``,
         ``code_b`` are replaced where present. Where a frame has a code, ``research_question`` is
-        added; where it has both a case and a code, ``anchor`` keeps the address of that cell: both
+        added; where it has both a case and a code, ``cell_id`` keeps the address of that cell: both
         ids in lower case.
     study
         The study the ids belong to.
@@ -38,7 +38,7 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     codes = study.codebook.set_index(study.codebook["code_id"].astype(object))["dimension"]
     codes = codes.astype(object)
     columns = {
-        **dict.fromkeys(("partnership", "case_a", "case_b"), cases),
+        **dict.fromkeys(("case_id", "case_a", "case_b"), cases),
         **dict.fromkeys(("code_id", "code_a", "code_b"), codes),
     }
     named: dict[str, Any] = {
@@ -52,9 +52,9 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
         questions = study.codebook.set_index(study.codebook["code_id"].astype(object))
         asked = frame["code_id"].astype(object).map(questions["research_question"].astype(object))
         named["research_question"] = asked
-    if {"partnership", "code_id"} <= set(frame):
-        named["anchor"] = (
-            frame["partnership"]
+    if {"case_id", "code_id"} <= set(frame):
+        named["cell_id"] = (
+            frame["case_id"]
             .astype(str)
             .str.cat(frame["code_id"].astype(str), sep="-")
             .str.lower()

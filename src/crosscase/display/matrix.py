@@ -34,24 +34,24 @@ def rating_matrix(ratings: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     Figure
         Numbers: those of :func:`rating_numbers`.
     """
-    columns = ["partnership", "code_id", "rating", "evaluative", "origins", "confidence"]
-    data = ratings[columns].astype({"partnership": str, "code_id": str, "rating": str})
+    columns = ["case_id", "code_id", "rating", "judged", "origins", "confidence"]
+    data = ratings[columns].astype({"case_id": str, "code_id": str, "rating": str})
     sure = data["confidence"].astype(object).map(DOTS).fillna("")
     data = data.assign(
         confidence=data["confidence"].astype(object).fillna("no rating"),
         spoken=data["rating"].map(SPOKEN),
         symbol=data["rating"].map(SYMBOL).where(data["rating"] != "thin", ""),
-        note=(data["evaluative"].astype(str) + "  " + sure).where(data["evaluative"] > 0, ""),
+        note=(data["judged"].astype(str) + "  " + sure).where(data["judged"] > 0, ""),
     )
     base = alt.Chart(data, width=4 * 104, height=alt.Step(34)).encode(
         x=case_axis(ratings),
         y=_codes(ratings),
         tooltip=tooltip(
-            partnership="Partnership",
+            case_id="Partnership",
             code_id="Dimension",
             spoken="Rating",
             confidence="Confidence",
-            evaluative="Statements with a direction",
+            judged="Statements with a direction",
             origins="Their origins",
         ),
     )
@@ -72,11 +72,11 @@ def rating_numbers(ratings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Dimension": ratings["code_id"].astype(object),
-            "Partnership": ratings["partnership"].astype(object),
+            "Partnership": ratings["case_id"].astype(object),
             "Rating": ratings["rating"].astype(object).map(SYMBOL),
             "Confidence": ratings["confidence"].astype(object),
             "Score": ratings["score"],
-            "Statements with a direction": ratings["evaluative"],
+            "Statements with a direction": ratings["judged"],
             "Their origins": ratings["origins"],
             "Share of them from those involved": ratings["involved_share"],
             "All statements": ratings["segments"],
@@ -105,8 +105,8 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     -----
     After the evidence gap maps of the International Initiative for Impact Evaluation (3ie).
     """
-    data = cells[["partnership", "code_id", "about", "segments"]].astype(
-        {"partnership": str, "code_id": str, "about": str}
+    data = cells[["case_id", "code_id", "about", "segments"]].astype(
+        {"case_id": str, "code_id": str, "about": str}
     )
     sides = list(cells["about"].cat.categories)
     base = alt.Chart(data, height=alt.Step(26), width=4 * 104).encode(
@@ -115,7 +115,7 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
         y=_codes(cells),
         color=alt.Color("about:N", sort=sides, title="about the"),
         tooltip=tooltip(
-            partnership="Partnership",
+            case_id="Partnership",
             code_id="Dimension",
             about="About the",
             segments="Segments",
@@ -133,7 +133,7 @@ def evidence_map(cells: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     numbers = pd.DataFrame(
         {
             "Dimension": cells["code_id"].astype(object),
-            "Partnership": cells["partnership"].astype(object),
+            "Partnership": cells["case_id"].astype(object),
             "About": cells["about"].astype(object),
             "Segments": cells["segments"],
         }
@@ -167,13 +167,13 @@ def step_comparison(
     """
     label, unrated = "Poster, 2007", "no rating"
     ours = ratings[ratings["code_id"].isin(earlier["code_id"])]
-    marks = pd.concat([ours, earlier.assign(partnership=label, confidence="theirs")])[
-        ["partnership", "code_id", "rating", "confidence"]
+    marks = pd.concat([ours, earlier.assign(case_id=label, confidence="theirs")])[
+        ["case_id", "code_id", "rating", "confidence"]
     ].astype(object)
     marks["confidence"] = marks["confidence"].fillna("no rating")
     hollow = alt.FieldOneOfPredicate(field="confidence", oneOf=HOLLOW)
     marks = marks.replace({"rating": {**SYMBOL, "thin": unrated, "silent": unrated}})
-    who = [*ratings["partnership"].cat.categories, label]
+    who = [*ratings["case_id"].cat.categories, label]
     colours = alt.Scale(domain=who, range=[*SERIES, TEXT])
     key = alt.Legend(orient="bottom", columns=2, symbolSize=95)
     chart = (
@@ -186,24 +186,24 @@ def step_comparison(
             y=alt.Y("code_id:N", sort=list(earlier["code_id"]), title=None).axis(
                 domain=False, ticks=False, labelPadding=8
             ),
-            yOffset=alt.YOffset("partnership:N", sort=who),
-            stroke=alt.Stroke("partnership:N", sort=who, title=None, scale=colours, legend=key),
-            fill=alt.Fill("partnership:N", sort=who, title=None, scale=colours, legend=key),
-            shape=alt.Shape("partnership:N", sort=who, title=None).scale(domain=who, range=SHAPES),
+            yOffset=alt.YOffset("case_id:N", sort=who),
+            stroke=alt.Stroke("case_id:N", sort=who, title=None, scale=colours, legend=key),
+            fill=alt.Fill("case_id:N", sort=who, title=None, scale=colours, legend=key),
+            shape=alt.Shape("case_id:N", sort=who, title=None).scale(domain=who, range=SHAPES),
             fillOpacity=alt.when(hollow).then(alt.value(0)).otherwise(alt.value(1)),
             tooltip=tooltip(
-                partnership="Who", code_id="Dimension", rating="Rating", confidence="Confidence"
+                case_id="Who", code_id="Dimension", rating="Rating", confidence="Confidence"
             ),
         )
     )
-    then = earlier.assign(partnership=label).reindex(columns=ours.columns)
+    then = earlier.assign(case_id=label).reindex(columns=ours.columns)
     return Figure(chart, caption, alt_text, rating_numbers(pd.concat([ours, then])))
 
 
 def case_axis(frame: pd.DataFrame) -> alt.X:
     """Return the axis of cases, above the matrix, each name on two lines."""
     return (
-        alt.X("partnership:N", sort=list(frame["partnership"].cat.categories), title=None)
+        alt.X("case_id:N", sort=list(frame["case_id"].cat.categories), title=None)
         .scale(paddingInner=0.06, paddingOuter=0)
         .axis(
             orient="top",

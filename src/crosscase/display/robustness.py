@@ -17,8 +17,8 @@ from crosscase.display.theme import ON_TILE, OUTLINE, RATING, TEXT, tooltip
 from crosscase.display.words import share
 from crosscase.study.model import Study
 
-CELL = ["partnership", "code_id"]
-JUDGED = ["code_id", "partnership", "confidence"]
+CELL = ["case_id", "code_id"]
+JUDGED = ["code_id", "case_id", "confidence"]
 LETTER = {
     "origin": "O",
     "publisher side": "S",
@@ -66,13 +66,13 @@ def what_would_it_take(
         and the kinds of variant that give another rating, or none.
     """
     data = _tiles(robustness, variants)
-    first = robustness["partnership"].cat.categories[0]
+    first = robustness["case_id"].cat.categories[0]
     order = list(dict.fromkeys(data["code_id"]))
     base = alt.Chart(data, width=4 * 104, height=alt.Step(ROW)).encode(
         x=case_axis(robustness),
         y=alt.Y("code_id:N", sort=order, axis=None).scale(padding=0),
         tooltip=tooltip(
-            partnership="Partnership",
+            case_id="Partnership",
             code_id="Dimension",
             spoken="Rating",
             confidence="Confidence",
@@ -97,7 +97,7 @@ def what_would_it_take(
     notes = texts.mark_text(fontSize=10, dy=NOTE_Y).encode(text="note:N")
     letters = texts.mark_text(fontSize=10, fontWeight="bold", dy=LETTERS_Y).encode(text="letters:N")
     labels = (
-        base.transform_filter(alt.FieldEqualPredicate(field="partnership", equal=first))
+        base.transform_filter(alt.FieldEqualPredicate(field="case_id", equal=first))
         .mark_text(align="left", baseline="middle", dy=LABEL_Y, fontWeight="bold")
         .encode(x=alt.value(2), text="code_id:N")
     )
@@ -146,7 +146,7 @@ def _tiles(robustness: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
     cells = zip(robustness.itertuples(), *_kinds(robustness, variants), strict=True)
     return pd.DataFrame(
         {
-            "partnership": cell.partnership,
+            "case_id": cell.case_id,
             "code_id": cell.code_id,
             "rating": cell.published,
             "symbol": SYMBOL[cell.published],
@@ -197,7 +197,7 @@ def _numbers(robustness: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Dimension": robustness["code_id"].astype(object),
-            "Partnership": robustness["partnership"].astype(object),
+            "Partnership": robustness["case_id"].astype(object),
             "Rating": robustness["published"].astype(object).map(SYMBOL),
             "Confidence": robustness["confidence"].astype(object),
             "Disputes": robustness["disputes"],

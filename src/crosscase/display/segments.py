@@ -12,7 +12,7 @@ from crosscase.display.labels import names
 from crosscase.display.tables import LANGUAGES, has
 from crosscase.study.model import Study
 
-VALENCES = ("positive", "mixed", "negative", "neutral")
+BEARINGS = ("positive", "mixed", "negative", "neutral")
 SCOPES = {
     "tie": "the partnership itself",
     "setting": "a city apart from the partnership",
@@ -63,7 +63,7 @@ def about(segment: dict[Any, Any], cases: pd.Series) -> str:
     cases
         From :func:`crosscase.display.names`.
     """
-    case = f"{cases[segment['partnership']]}: " if has(segment["partnership"]) else ""
+    case = f"{cases[segment['case_id']]}: " if has(segment["case_id"]) else ""
     span = "–".join(dict.fromkeys(map(str, _years(segment))))
     parts = [f"{case}{SCOPES[segment['scope']]}", f"about {SIDES[segment['about']]}", span]
     return headed("; ".join(filter(None, parts)))
@@ -81,7 +81,7 @@ def _years(segment: dict[Any, Any]) -> list[int]:
 def _row(row: dict[Any, Any], codings: list[dict[Any, Any]], cases: pd.Series) -> Markup:
     """Return a segment as a row, with what it can be filtered by."""
     marks = (Markup(' data-{}="{}"').format(*mark) for mark in _marks(row, codings).items())
-    words = (f"{coding['dimension']}: {coding['valence']}" for coding in codings)
+    words = (f"{coding['dimension']}: {coding['bearing']}" for coding in codings)
     published = f", {row['published'][:4]}" if has(row["published"]) else ""
     return Markup(
         '<tr id="{}"{}><td><a href="{}">{}</a> {} <q lang="{}">{}</q></td>'
@@ -93,7 +93,7 @@ def _row(row: dict[Any, Any], codings: list[dict[Any, Any]], cases: pd.Series) -
         row["segment_id"],
         row["statement"],
         row["language"],
-        row["in_vivo"],
+        row["anchor"],
         about(row, cases),
         Markup(";<br />").join(words) or "no code",
         addresses.source(row["source_id"]),
@@ -106,9 +106,9 @@ def _row(row: dict[Any, Any], codings: list[dict[Any, Any]], cases: pd.Series) -
 def _marks(row: dict[Any, Any], codings: list[dict[Any, Any]]) -> dict[str, Any]:
     """Return what the script filters a row by; its words and its publisher stand in the row."""
     years = _years(row)
-    coded = (f"{addresses.anchor(coding['code_id'])}:{coding['valence']}" for coding in codings)
+    coded = (f"{addresses.anchor(coding['code_id'])}:{coding['bearing']}" for coding in codings)
     marks = {
-        "partnership": addresses.anchor(row["partnership"]) if has(row["partnership"]) else "",
+        "case_id": addresses.anchor(row["case_id"]) if has(row["case_id"]) else "",
         "side": row["about"],
         "scope": row["scope"],
         "codes": " ".join(coded),
@@ -125,11 +125,11 @@ def _filters(study: Study) -> Markup:
     languages = sorted(study.sources["language"].unique())
     publishers = sorted(study.sources["publisher"].unique(), key=str.casefold)
     selects = (
-        _select("partnership", "Partnership", dict(zip(cases.index, cases, strict=True))),
+        _select("case_id", "Partnership", dict(zip(cases.index, cases, strict=True))),
         _select("side", "About", SIDES),
         _select("scope", "Speaks of", SCOPES),
         _select("code", "Coded as", dict(codes.itertuples(index=False, name=None))),
-        _select("valence", "Direction", dict(zip(VALENCES, VALENCES, strict=True))),
+        _select("bearing", "Direction", dict(zip(BEARINGS, BEARINGS, strict=True))),
         _select("language", "Language", {each: LANGUAGES.get(each, each) for each in languages}),
     )
     return Markup(

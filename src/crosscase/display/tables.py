@@ -27,7 +27,7 @@ LANGUAGES = {
     "fr": "French",
     "nl": "Dutch",
 }
-RATED = ["rating", "confidence", "evaluative", "origins"]
+RATED = ["rating", "confidence", "judged", "origins"]
 REMARK = re.compile(
     r"(\s*[(\[](?:title|page|earlier site|from address|press|post)\b[^)\]]*[)\]]\s*)"
 )
@@ -152,8 +152,8 @@ def rating_table(
     rows, heading
         The column that names the rows, and its readable name.
     link
-        Address of a cell's evidence, with ``{anchor}`` for the cell's own; no links if empty. The
-        frame then needs a column ``anchor``.
+        Address of a cell's evidence, with ``{cell_id}`` for the cell's own; no links if empty. The
+        frame then needs a column ``cell_id``.
     sure
         Address of the judgement of confidence, likewise.
     """
@@ -161,27 +161,27 @@ def rating_table(
         case: markup(_rating_cell(cell, link, sure) for cell in cells.to_dict("records")).set_axis(
             cells[rows].astype(object)
         )
-        for case, cells in ratings.groupby("partnership", observed=True)
+        for case, cells in ratings.groupby("case_id", observed=True)
     }
     wide = pd.DataFrame(columns, index=ratings[rows].astype(object).unique())
     wide = wide.rename_axis(heading).reset_index()
-    data = ratings[["partnership", rows, *RATED, "involved_share", "score"]]
+    data = ratings[["case_id", rows, *RATED, "involved_share", "score"]]
     links = figure_links(caption, data.rename(columns={rows: heading.lower()}))
     return HTML(f'<div class="ratings">{table_markup(wide, caption)}{links}</div>')
 
 
 def _rating_cell(cell: dict[Any, Any], link: str, sure: str) -> Markup:
-    if not cell["evaluative"]:
+    if not cell["judged"]:
         return _rating(cell, link)
     return _rating(cell, link, sure) + Markup(
         '<small class="basis" title="{0}, {1}, {2} from those involved">{3} / {4}'
         '<span class="share" style="--share: {5:.0%}"></span></small>'
         '<span class="spoken">{0}, {1}, {2} from those involved</span>'
     ).format(
-        directed(cell["evaluative"]),
+        directed(cell["judged"]),
         count(cell["origins"], "origin"),
         share(cell["involved_share"]),
-        cell["evaluative"],
+        cell["judged"],
         cell["origins"],
         cell["involved_share"],
     )
@@ -191,10 +191,10 @@ def _rating(cell: dict[Any, Any], link: str, sure: str = "") -> Markup:
     """Return a rating with how sure it is; no rating is shown without."""
     badge = rating_badge(cell["rating"])
     if link:
-        badge = Markup('<a href="{}">{}</a>').format(link.format(anchor=cell["anchor"]), badge)
+        badge = Markup('<a href="{}">{}</a>').format(link.format(cell_id=cell["cell_id"]), badge)
     if pd.isna(cell["confidence"]):
         return badge
-    address = sure.format(anchor=cell["anchor"]) if sure else ""
+    address = sure.format(cell_id=cell["cell_id"]) if sure else ""
     return badge + " " + confidence_mark(cell["confidence"], address)
 
 
@@ -204,18 +204,18 @@ def statements(rows: pd.DataFrame, notes: Mapping[str, Markup] = MappingProxyTyp
     Parameters
     ----------
     rows
-        Columns ``segment_id``, ``source_id``, ``statement``, ``valence``, ``publisher``, ``url``,
+        Columns ``segment_id``, ``source_id``, ``statement``, ``bearing``, ``publisher``, ``url``,
         ``involvement``, ``published``, ``language``; as in :func:`crosscase.analysis.evidence`.
     notes
         What to add to a statement, by the id of its segment.
     """
     items = Markup("\n").join(
         Markup(
-            '<li><span class="valence {valence}">{valence}</span> {statement} '
+            '<li><span class="bearing {bearing}">{bearing}</span> {statement} '
             '<span class="origin">{source}{dated}, {involvement}, in {language}; '
             '<a href="{home}">{segment}</a></span>{note}</li>'
         ).format(
-            valence=row["valence"],
+            bearing=row["bearing"],
             statement=row["statement"],
             source=source_link(row),
             dated=Markup(" ({})").format(row["published"]) if has(row["published"]) else "",
@@ -237,7 +237,7 @@ def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
     ----------
     evidence
         From :func:`crosscase.analysis.evidence`; select one code beforehand where a segment
-        carries several, otherwise the valence shown is that of its first.
+        carries several, otherwise the bearing shown is that of its first.
     *segment_ids
         Ids of segments in the evidence.
 
@@ -273,7 +273,7 @@ def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
     for (code, dimension), cells in told.groupby(["code_id", "dimension"], observed=True):
         parts.append(Markup("<h3>{} ({})</h3>").format(dimension, code))
         for case, label in cases.items():
-            rows = cells[cells["partnership"] == case]
+            rows = cells[cells["case_id"] == case]
             parts.append(
                 Markup('<h4 id="{}">{}: {}, {}</h4>').format(
                     addresses.anchor(str(case), str(code)),
@@ -352,7 +352,7 @@ def verdict_table(verdicts: pd.DataFrame, study: Study, caption: str, link: str)
     caption
         What the table shows.
     link
-        Address of a cell's evidence, with ``{anchor}`` for the cell's own.
+        Address of a cell's evidence, with ``{cell_id}`` for the cell's own.
     """
     homes = addresses.homes(study)
     keys = ["conclusion_id", "conclusion", "segment_id", "overall", "note"]
@@ -370,23 +370,23 @@ def verdict_table(verdicts: pd.DataFrame, study: Study, caption: str, link: str)
         for (_, conclusion, stated, overall, note), cases in verdicts.groupby(keys, sort=False)
     ]
     shown = table_markup(pd.DataFrame(rows, dtype=object), caption)
-    judged = ["conclusion_id", "conclusion", "partnership", "code_id", *RATED, "verdict", "overall"]
+    judged = ["conclusion_id", "conclusion", "case_id", "code_id", *RATED, "verdict", "overall"]
     links = figure_links(caption, verdicts[judged].rename(columns={"code_id": "dimension"}))
     return HTML(f'<div class="verdicts">{shown}{links}</div>')
 
 
 def _case_verdict(case: dict[Any, Any], link: str) -> Markup:
-    one_case = has(case["partnership"])
-    where = case["partnership"] if one_case else "Statements with both"
+    one_case = has(case["case_id"])
+    where = case["case_id"] if one_case else "Statements with both"
     return Markup(
         '<div class="case">{} {} <small aria-hidden="true">{} / {}</small>'
         '<span class="spoken">, {}, {}</span></div>'
     ).format(
         _rating(case, link if one_case else ""),
         where,
-        case["evaluative"],
+        case["judged"],
         case["origins"],
-        directed(case["evaluative"]),
+        directed(case["judged"]),
         count(case["origins"], "origin"),
     )
 

@@ -9,7 +9,7 @@ ON_TILE = "#111111"
 LIMIT = 400  # pixels: no name of a dimension or partnership is cut
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
 SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
-VALENCE = {"negative": "#d55e00", "positive": "#2f7fc1"}
+BEARING = {"negative": "#d55e00", "positive": "#2f7fc1"}
 RATING = {
     "--": "#e07b39",
     "-": "#f4b183",

@@ -29,20 +29,20 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
         Numbers: year, last year, case, kind, label, the segments behind it, whether disputed.
     """
     kinds = list(events["kind"].cat.categories)
-    cases = [*events["partnership"].cat.categories, GENERAL]
-    data = events[["partnership", "kind", "year", "last_year", "label"]].astype(
-        {"partnership": object, "kind": str, "year": int, "last_year": int}
+    cases = [*events["case_id"].cat.categories, GENERAL]
+    data = events[["case_id", "kind", "year", "last_year", "label"]].astype(
+        {"case_id": object, "kind": str, "year": int, "last_year": int}
     )
-    data["partnership"] = data["partnership"].fillna(GENERAL)
+    data["case_id"] = data["case_id"].fillna(GENERAL)
     base = alt.Chart(_side_by_side(data), width=360, height=alt.Step(ROW)).encode(
         x=alt.X("year:Q", title=None)
         .axis(format="d", tickCount=8)
         .scale(nice=False, zero=False, padding=6),
         y=alt.Y("kind:N", sort=kinds, title=None).axis(grid=True, ticks=False, domain=False),
-        color=alt.Color("partnership:N", sort=cases)
+        color=alt.Color("case_id:N", sort=cases)
         .scale(domain=cases, range=[*SERIES, TEXT])
         .legend(None),
-        tooltip=tooltip(label="Event", year="Year", partnership="Partnership"),
+        tooltip=tooltip(label="Event", year="Year", case_id="Partnership"),
     )
     beside = alt.expr(f"datum.beside * {DOT}")
     spans = base.transform_filter("datum.last_year > datum.year").mark_rule(
@@ -53,7 +53,7 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     chart = (
         (spans + points)
         .facet(
-            row=alt.Row("partnership:N", sort=cases, title=None).header(
+            row=alt.Row("case_id:N", sort=cases, title=None).header(
                 labelOrient="top", labelAnchor="start"
             ),
             spacing=12,
@@ -65,7 +65,7 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             "Event": events["label"].astype(object),
             "Year": events["year"].astype(str),
             "Until": events["end_year"].astype("string"),
-            "Partnership": data["partnership"],
+            "Partnership": data["case_id"],
             "Kind": events["kind"].astype(object),
             "Segments": events["segment_id"].astype(object),
             "Dates disputed": events["disputed"].map({True: "yes", False: ""}),
@@ -76,5 +76,5 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
 
 def _side_by_side(events: pd.DataFrame) -> pd.DataFrame:
     """Say how many places an event stands beside its row's middle, so that none hides another."""
-    place = events.groupby(["partnership", "kind", "year"])["label"]
+    place = events.groupby(["case_id", "kind", "year"])["label"]
     return events.assign(beside=place.cumcount() - (place.transform("size") - 1) / 2)

@@ -100,7 +100,7 @@ def _segment(row: dict[Hashable, Any], study: Study) -> dict[str, Any]:
         "target": {
             "type": "SpecificResource",
             "source": row["url"] if public else _name(study, "source", row["source_id"]),
-            "selector": {"type": "TextQuoteSelector", "exact": row["in_vivo"]},
+            "selector": {"type": "TextQuoteSelector", "exact": row["anchor"]},
         },
     }
 

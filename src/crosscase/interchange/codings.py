@@ -1,7 +1,7 @@
 """Codings by further coders: one file each, in and out.
 
 The header is that of ``codings.csv``. A row says that a coder gave a segment a code; a row with
-neither code nor valence says that the coder read the segment and found that no code applies.
+neither code nor bearing says that the coder read the segment and found that no code applies.
 """
 
 import re
@@ -68,7 +68,7 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Readings, as :func:`crosscase.analysis.study_readings` returns them: ``segment_id``,
-        ``coder_id``, ``code_id``, ``valence``.
+        ``coder_id``, ``code_id``, ``bearing``.
 
     Raises
     ------
@@ -199,12 +199,12 @@ def practice_files(study: Study) -> dict[str, str]:
 
 def _declaration(name: str, study: Study) -> Table:
     """Return what a file of codings must hold, as the study's own files are declared."""
-    valences = tuple(study.codings["valence"].cat.categories)
+    bearings = tuple(study.codings["bearing"].cat.categories)
     fields = (
         Field("segment_id", required=True, reference=Reference("segments", "segment_id")),
         Field("coder_id", required=True),
         Field("code_id", reference=Reference("codebook", "code_id")),
-        Field("valence", enum=valences),
+        Field("bearing", enum=bearings),
     )
     return Table(name, name, {field.name: field for field in fields}, tuple(READING[:3]))
 
@@ -247,21 +247,21 @@ def _broken(sheet: Sheet, frame: pd.DataFrame, study: Study) -> list[Problem]:
 
 
 def _half_codings(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
-    code, valence = frame["code_id"], frame["valence"]
+    code, bearing = frame["code_id"], frame["bearing"]
     advice = "or leave both cells empty where no code applies"
-    allowed = listing(list(valence.cat.categories))
+    allowed = listing(list(bearing.cat.categories))
     return [
         *_found(
             sheet,
-            valence[valence.isna() & code.notna()],
+            bearing[bearing.isna() & code.notna()],
             "half",
-            f"the code has no valence; allowed: {allowed} - add one, {advice}",
+            f"the code has no bearing; allowed: {allowed} - add one, {advice}",
         ),
         *_found(
             sheet,
-            code[code.isna() & valence.notna()],
+            code[code.isna() & bearing.notna()],
             "half",
-            f"the valence has no code; add one of the codebook's, {advice}",
+            f"the bearing has no code; add one of the codebook's, {advice}",
         ),
     ]
 

@@ -5,17 +5,17 @@ from typing import Any
 
 from crosscase.study.schema import Field, Reference, Table
 
-VALENCES = ("negative", "mixed", "neutral", "positive")
+BEARINGS = ("negative", "mixed", "neutral", "positive")
 
 _COLUMN_NAMES = {
     "sources": "source_id title publisher origin publisher_side involvement kind language "
     "published url",
-    "segments": "segment_id source_id partnership scope about year_from year_to statement in_vivo",
+    "segments": "segment_id source_id case_id scope about year_from year_to statement anchor",
     "codebook": "code_id research_question dimension definition",
-    "codings": "segment_id coder_id code_id valence",
-    "adjudications": "segment_id code_id decision valence reason",
+    "codings": "segment_id coder_id code_id bearing",
+    "decisions": "segment_id code_id decision bearing reason",
     "coders": "coder_id kind",
-    "partnerships": "partnership north_city south_city",
+    "cases": "case_id north_city south_city",
 }
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     table: tuple(names.split()) for table, names in _COLUMN_NAMES.items()
@@ -25,24 +25,24 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "segments": ("segment_id",),
     "codebook": ("code_id",),
     "codings": ("segment_id", "coder_id", "code_id"),
-    "adjudications": ("segment_id", "code_id"),
+    "decisions": ("segment_id", "code_id"),
     "coders": ("coder_id",),
-    "partnerships": ("partnership",),
+    "cases": ("case_id",),
 }
 WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sources", "involvement"): ("involved", "oversight", "independent"),
     ("segments", "scope"): ("tie", "setting", "sibling", "field"),
     ("segments", "about"): ("north", "south", "both"),
-    ("codings", "valence"): VALENCES,
-    ("adjudications", "decision"): ("keep", "drop"),
-    ("adjudications", "valence"): VALENCES,
+    ("codings", "bearing"): BEARINGS,
+    ("decisions", "decision"): ("keep", "drop"),
+    ("decisions", "bearing"): BEARINGS,
 }
 HOMES: Mapping[str, str] = {
     "source_id": "sources",
     "segment_id": "segments",
     "code_id": "codebook",
     "coder_id": "coders",
-    "partnership": "partnerships",
+    "case_id": "cases",
 }
 WHOLE_NUMBERS = ("year_from", "year_to")
 

@@ -23,7 +23,7 @@ class Study:
         Folder that holds ``datapackage.json``.
     tested_sources
         ``source_id`` of sources whose conclusions the study tests; they never enter a rating.
-    sources, segments, codebook, codings, adjudications, coders, partnerships
+    sources, segments, codebook, codings, decisions, coders, cases
         The core tables, with rows and columns as in their CSV files. Identifiers, references and
         fields with an ``enum`` are ordered categoricals, in the order of the table referred to or
         of the ``enum``; whole numbers are ``Int64``, other numbers ``float64``, text ``str``.
@@ -39,9 +39,9 @@ class Study:
     segments: pd.DataFrame
     codebook: pd.DataFrame
     codings: pd.DataFrame
-    adjudications: pd.DataFrame
+    decisions: pd.DataFrame
     coders: pd.DataFrame
-    partnerships: pd.DataFrame
+    cases: pd.DataFrame
     extra: Mapping[str, pd.DataFrame]
 
 

@@ -26,7 +26,7 @@ SPANS = (
     ("year_first_contact", "year_agreement"),
     ("year_agreement", "status_year"),
 )
-DECIDED = ("route", "dispute", "valence", "reason", "dimension", "research_question", "tested")
+DECIDED = ("route", "dispute", "bearing", "reason", "dimension", "research_question", "tested")
 PLACES = (("north_city", "south_city"), ("north_city_id", "south_city_id"))
 
 
@@ -147,11 +147,11 @@ def _out_of_range(advice: str, value: str) -> str:
 def anchors_are_short(_: Package, tables: Tables) -> list[Problem]:
     """Check that an anchor has one to five words."""
     segments = tables["segments"]
-    anchors = segments.frame["in_vivo"]
+    anchors = segments.frame["anchor"]
     words = np.array([len(anchor.split()) for anchor in anchors.tolist()])
     return segments.sheet.problems(
         anchors[words > MOST_WORDS],
-        "in_vivo",
+        "anchor",
         "anchor",
         lambda value: (
             f"{shown(value)} has {len(value.split())} words; allowed: 1 to {MOST_WORDS} "
@@ -163,10 +163,10 @@ def anchors_are_short(_: Package, tables: Tables) -> list[Problem]:
 def ties_name_their_partnership(_: Package, tables: Tables) -> list[Problem]:
     """Check that a claim about a partnership says which one."""
     segments, frame = tables["segments"], tables["segments"].frame
-    listed = listing(list(tables["partnerships"].frame["partnership"]))
+    listed = listing(list(tables["cases"].frame["case_id"]))
     return segments.sheet.problems(
-        frame["partnership"][(frame["scope"] == "tie") & frame["partnership"].isna()],
-        "partnership",
+        frame["case_id"][(frame["scope"] == "tie") & frame["case_id"].isna()],
+        "case_id",
         "tie without partnership",
         lambda _: f"a segment with scope 'tie' names its partnership; allowed: {listed}",
     )
@@ -197,17 +197,17 @@ def _gist(statement: str) -> str:
 def statements_keep_to_their_case(_: Package, tables: Tables) -> list[Problem]:
     """Check that ids which begin with a partnership's own name no other partnership."""
     segments, frame = tables["segments"], tables["segments"].frame.astype(object)
-    cases = sorted(map(str, tables["partnerships"].frame["partnership"]), key=len, reverse=True)
+    cases = sorted(map(str, tables["cases"].frame["case_id"]), key=len, reverse=True)
     named = [_case_of(str(name), cases) for name in frame["segment_id"]]
     filed = [_case_of(str(name), cases) for name in frame["source_id"]]
-    said = frame["partnership"].where(frame["partnership"].notna(), None)
+    said = frame["case_id"].where(frame["case_id"].notna(), None)
     wrong = [
         len({case for case in (own, source, case) if case}) > 1
         for own, source, case in zip(named, filed, said, strict=True)
     ]
     return segments.sheet.problems(
         frame["segment_id"].astype("str")[np.array(wrong, dtype=bool)],
-        "segment_id, source_id, partnership",
+        "segment_id, source_id, case_id",
         "other case",
         lambda value: (
             f"{shown(value)} has the partnership, or a source, of another case than its ids name; "
@@ -234,7 +234,7 @@ def coders_are_no_columns(_: Package, tables: Tables) -> list[Problem]:
 
 def cities_differ(_: Package, tables: Tables) -> list[Problem]:
     """Check that a partnership is between two cities."""
-    cases = tables["partnerships"]
+    cases = tables["cases"]
     return [
         problem
         for north, south in PLACES
@@ -341,21 +341,21 @@ def tested_sources_exist(package: Package, tables: Tables) -> list[Problem]:
 
 
 def decisions_are_clear(_: Package, tables: Tables) -> list[Problem]:
-    """Check that what is kept has a valence and what is dropped has none."""
-    sheet, frame = tables["adjudications"].sheet, tables["adjudications"].frame
-    valence, kept = frame["valence"], frame["decision"] == "keep"
-    listed = listing(list(valence.cat.categories))
+    """Check that what is kept has a bearing and what is dropped has none."""
+    sheet, frame = tables["decisions"].sheet, tables["decisions"].frame
+    bearing, kept = frame["bearing"], frame["decision"] == "keep"
+    listed = listing(list(bearing.cat.categories))
     return [
         *sheet.problems(
-            valence[kept & valence.isna()],
-            "valence",
+            bearing[kept & bearing.isna()],
+            "bearing",
             "undecided",
-            lambda _: f"a coding that is kept needs a valence; allowed: {listed}",
+            lambda _: f"a coding that is kept needs a bearing; allowed: {listed}",
         ),
         *sheet.problems(
-            valence[~kept & valence.notna()],
-            "valence",
-            "dropped with valence",
+            bearing[~kept & bearing.notna()],
+            "bearing",
+            "dropped with bearing",
             lambda value: f"{shown(value)} stands beside 'drop'; empty the cell or keep the coding",
         ),
     ]
@@ -366,14 +366,14 @@ def disputes_are_adjudicated(_: Package, tables: Tables) -> list[Problem]:
 
     One that stands beside no dispute overrules all coders; it must differ from what they recorded.
     """
-    codings, rulings = tables["codings"], tables["adjudications"]
+    codings, rulings = tables["codings"], tables["decisions"]
     disputed = disputes(codings.frame)
     cells = pd.Series(combined(codings.frame[CELL]))
     ruled = pd.Series(combined(rulings.frame[CELL]))
     undecided = cells[disputed & ~cells.isin(ruled)].drop_duplicates()
-    recorded = codings.frame["valence"].astype(object).set_axis(cells)[~disputed]
+    recorded = codings.frame["bearing"].astype(object).set_axis(cells)[~disputed]
     recorded = recorded[~recorded.index.duplicated()]
-    decided = rulings.frame["valence"].astype(object)
+    decided = rulings.frame["bearing"].astype(object)
     said = ruled.map(recorded)
     same = (decided.isna() & said.isna()) | (decided == said).fillna(False)
     needless = ruled[same & ~ruled.isin(cells[disputed])]
@@ -399,7 +399,7 @@ def disputes_are_adjudicated(_: Package, tables: Tables) -> list[Problem]:
 def disputes(codings: pd.DataFrame) -> np.ndarray:
     """Tell of each coding whether its segment and code are in dispute.
 
-    They are unless every coder who coded anything gave this code to this segment with one valence.
+    They are unless every coder who coded anything gave this code to this segment with one bearing.
 
     Parameters
     ----------
@@ -411,7 +411,7 @@ def disputes(codings: pd.DataFrame) -> np.ndarray:
     numpy.ndarray
         One boolean a row.
     """
-    votes = combined(codings[[*CELL, "valence"]])
+    votes = combined(codings[[*CELL, "bearing"]])
     order = np.argsort(votes, kind="stable")
     first = np.flatnonzero(np.diff(votes[order], prepend=-2))
     count = np.diff(first, append=len(votes))
@@ -447,31 +447,31 @@ def _places(column: pd.Series) -> tuple[np.ndarray, int]:
 
 
 RULES: tuple[tuple[Mapping[str, tuple[str, ...]], Rule], ...] = (
-    ({"segments": ("in_vivo",)}, anchors_are_short),
+    ({"segments": ("anchor",)}, anchors_are_short),
     (
-        {"segments": ("scope", "partnership"), "partnerships": ("partnership",)},
+        {"segments": ("scope", "case_id"), "cases": ("case_id",)},
         ties_name_their_partnership,
     ),
     ({"segments": ("statement",)}, statements_say_something_new),
     (
         {
-            "segments": ("segment_id", "source_id", "partnership"),
-            "partnerships": ("partnership",),
+            "segments": ("segment_id", "source_id", "case_id"),
+            "cases": ("case_id",),
         },
         statements_keep_to_their_case,
     ),
-    ({"partnerships": ()}, cities_differ),
+    ({"cases": ()}, cities_differ),
     ({"coders": ("coder_id",)}, coders_are_no_columns),
     ({"sources": ("published",)}, dates_are_real),
     ({"sources": ("url",)}, addresses_lead_somewhere),
     ({"sources": ("language",)}, languages_are_known),
     ({"sources": ("source_id",), "segments": ("source_id",)}, sources_are_used),
     ({"sources": ("source_id",)}, tested_sources_exist),
-    ({"adjudications": ("decision", "valence")}, decisions_are_clear),
+    ({"decisions": ("decision", "bearing")}, decisions_are_clear),
     (
         {
-            "codings": ("segment_id", "coder_id", "code_id", "valence"),
-            "adjudications": ("segment_id", "code_id", "valence"),
+            "codings": ("segment_id", "coder_id", "code_id", "bearing"),
+            "decisions": ("segment_id", "code_id", "bearing"),
         },
         disputes_are_adjudicated,
     ),

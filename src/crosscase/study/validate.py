@@ -12,7 +12,7 @@ from crosscase.study.read import Sheet, read_sheet
 from crosscase.study.rules import Typed, broken_rules, key_repeats
 from crosscase.study.schema import DESCRIPTOR, Package
 
-MAY_BE_EMPTY = ("adjudications", "adjudications_confirmed")  # where no coder differs from another
+MAY_BE_EMPTY = ("decisions", "decisions_confirmed")  # where no coder differs from another
 
 
 def validate(path: str | Path) -> list[Problem]:

@@ -1,5 +1,5 @@
 // The form above the table of all segments: rows stay that fit every choice made. The choices stand
-// in the address (#partnership=utr-leo&code=o-sup), so that a view can be kept and sent; an address
+// in the address (#case_id=utr-leo&code=o-sup), so that a view can be kept and sent; an address
 // that names a row (#tre-caj-012) makes no choice. Where scripts do not run, all rows stay.
 (() => {
   const fold = (text) => text.toUpperCase().normalize("NFKD").replace(/\p{M}/gu, "");
@@ -17,13 +17,13 @@
   // A code and a direction are sought in the same coding.
   function fits(each, choice) {
     return (
-      ["partnership", "side", "scope", "language", "publisher"].every(
+      ["case_id", "side", "scope", "language", "publisher"].every(
         (name) => !choice[name] || choice[name] === each[name]
       ) &&
       each.codings.concat(":").some(
         (coding) =>
           (!choice.code || coding.startsWith(`${choice.code}:`)) &&
-          (!choice.valence || coding.endsWith(`:${choice.valence}`))
+          (!choice.bearing || coding.endsWith(`:${choice.bearing}`))
       ) &&
       (!choice.from || Number(each.to) >= Number(choice.from)) &&
       (!choice.to || Number(each.from) <= Number(choice.to)) &&

@@ -126,7 +126,7 @@
       const cells = given.map((code) => [code.id, state.coded[id][code.id]]);
       return (given.length ? cells : [["", ""]]).map((pair) => [id, state.nickname, ...pair].join(","));
     });
-    return ["segment_id,coder_id,code_id,valence", ...lines, ""].join("\n");
+    return ["segment_id,coder_id,code_id,bearing", ...lines, ""].join("\n");
   }
 
   // What is shown.

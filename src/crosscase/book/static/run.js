@@ -23,7 +23,7 @@
   function recall() {
     try {
       const { edits, rule } = JSON.parse(localStorage.getItem(STORE)) ?? { edits: [], rule: {} };
-      const texts = edits.flatMap(({ segment, code, valence }) => [segment, code, valence]);
+      const texts = edits.flatMap(({ segment, code, bearing }) => [segment, code, bearing]);
       const known = Object.keys(rule).every((name) => Object.hasOwn(RULE, name));
       const sound = [...texts, ...Object.values(rule)].every((text) => typeof text === "string");
       if (known && sound) return { edits, rule: { ...rule } };
@@ -79,14 +79,14 @@
   segment.setAttribute("list", known.id);
   const said = make("p", { className: "run-said" });
   const code = make("select", { name: "code" });
-  const valence = make("select", { name: "valence" });
+  const bearing = make("select", { name: "bearing" });
   const add = make("button", { type: "submit" }, "Change it");
   const recode = make(
     "form",
     { className: "run-recode" },
     make("label", {}, make("span", {}, "Statement"), segment, known),
     make("label", {}, make("span", {}, "Code"), code),
-    make("label", {}, make("span", {}, "Direction"), valence),
+    make("label", {}, make("span", {}, "Direction"), bearing),
     add,
     said
   );
@@ -166,9 +166,9 @@
       return;
     }
     const others = state.edits.filter((edit) => edit.segment !== id || edit.code !== code.value);
-    const anew = { segment: id, code: code.value, valence: valence.value };
+    const anew = { segment: id, code: code.value, bearing: bearing.value };
     const published = found.codes[code.value] ?? "none";
-    state.edits = published === valence.value ? others : [...others, anew];
+    state.edits = published === bearing.value ? others : [...others, anew];
     keep();
   });
   showEdits();
@@ -187,7 +187,7 @@
     note.textContent = `You have changed ${made()} on this device. Run the page to see what follows.`;
     changes.replaceChildren(
       ...state.edits.map((edit) =>
-        item(`${edit.segment}, ${edit.code}: ${edit.valence}`, () => {
+        item(`${edit.segment}, ${edit.code}: ${edit.bearing}`, () => {
           state.edits = state.edits.filter((each) => each !== edit);
         })
       ),
@@ -236,7 +236,7 @@
     const ids = new Set([...named.filter((name) => name in choices.segments), ...Object.keys(choices.segments)]);
     known.append(...[...ids].map((id) => make("option", { value: id }, choices.segments[id].statement)));
     code.append(...Object.entries(choices.codes).map(([id, name]) => make("option", { value: id }, name)));
-    valence.append(...[...choices.valences, "none"].map((name) => make("option", { value: name }, name)));
+    bearing.append(...[...choices.bearings, "none"].map((name) => make("option", { value: name }, name)));
   }
 
   function chosen() {
@@ -258,7 +258,7 @@
 
   function showValence() {
     const [, found] = chosen();
-    valence.value = found?.codes[code.value] ?? "none";
+    bearing.value = found?.codes[code.value] ?? "none";
   }
 
   // ---- the run

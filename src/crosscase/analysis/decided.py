@@ -25,7 +25,7 @@ from crosscase.analysis.outcomes import (
 from crosscase.analysis.ratings import SCORES, RatingRule, rated_evidence
 from crosscase.study.model import Study
 
-SHARED = ["adjudications", "share", "exact_share", "changes"]
+SHARED = ["decisions", "share", "exact_share", "changes"]
 
 WeightBy = Literal["origin", "segment"]
 Units = Sequence[Sequence[Outcomes]]
@@ -84,10 +84,10 @@ def cells(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     for case, value, origin, segment, published, route, *recordings in _units(study, by):
-        disputed = recordings if route == "adjudicated" else [published]
+        disputed = recordings if route == "decided" else [published]
         units[case, value][origin][segment].append(_options(published, disputed))
     found = {}
-    for place in product(study.partnerships["partnership"], kind_of(study, by).categories):
+    for place in product(study.cases["case_id"], kind_of(study, by).categories):
         origins = [list(segments.values()) for segments in units[place].values()]
         try:
             found[place] = _cell(origins, rule, weight_by)
@@ -100,7 +100,7 @@ def _units(study: Study, by: str) -> Iterable[tuple[str, ...]]:
     """Return case, ``by``, origin, segment, decision, route and recordings of units that rate."""
     table = rated_evidence(decided_units(study))
     coders = list(study.codings["coder_id"].unique())
-    columns = ["partnership", by, "origin", "segment_id", "valence", "route", *coders]
+    columns = ["case_id", by, "origin", "segment_id", "bearing", "route", *coders]
     units = table[columns].astype(object)
     rows: Iterable[tuple[str, ...]] = units.where(units.notna(), None).itertuples(False, None)
     return rows
@@ -109,14 +109,14 @@ def _units(study: Study, by: str) -> Iterable[tuple[str, ...]]:
 def _options(published: str | None, recordings: Iterable[str | None]) -> Outcomes:
     """Return the ways to decide a unit: for a coder's recording, or as it was published."""
     options: Outcomes = {}
-    for valence in {*recordings}:
-        add(options, _contribution(valence), (1, 1))
+    for bearing in {*recordings}:
+        add(options, _contribution(bearing), (1, 1))
     add(options, _contribution(published), (0, 0))
     return options
 
 
-def _contribution(valence: str | None) -> State:
-    return (SCORES[valence], 1, 0, 0) if valence in SCORES else NOTHING
+def _contribution(bearing: str | None) -> State:
+    return (SCORES[bearing], 1, 0, 0) if bearing in SCORES else NOTHING
 
 
 def _cell(origins: Sequence[Units], rule: RatingRule, weight_by: WeightBy) -> Cell:
@@ -175,9 +175,9 @@ def shared(tallies: Mapping[Key, Tally]) -> Iterator[tuple[object, ...]]:
 def typed(table: pd.DataFrame, study: Study, by: str) -> pd.DataFrame:
     """Return a frame with exact counts, its cases and values of ``by`` in the study's order."""
     types = {
-        "partnership": study.segments["partnership"].dtype,
+        "case_id": study.segments["case_id"].dtype,
         by: kind_of(study, by),
-        "adjudications": object,
+        "decisions": object,
         "changes": "Int64",
     }
     return table.astype({column: kind for column, kind in types.items() if column in table})
