@@ -155,7 +155,10 @@ def _described(codings: pd.DataFrame, study: Study) -> pd.DataFrame:
     codes = _rows(codebook.astype({"dimension": order}), codings["code_id"])
     parts = [codings, codes, segments.drop(columns="segment_id"), sources.drop(columns="source_id")]
     table = pd.concat(parts, axis="columns")
-    return table.assign(tested=table["source_id"].isin(list(study.tested_sources)))
+    table["tested"] = table["source_id"].isin(list(study.tested_sources))
+    table["rated"] = table["scope"].isin(study.rated_scopes) & ~table["tested"]
+    table["value"] = table["bearing"].astype(object).map(study.bearings).astype("Int64")
+    return table
 
 
 def _rows(table: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from crosscase.study.core import COLUMNS
 from crosscase.study.model import InvalidStudy, Study
+from crosscase.study.rule import RatingRule
 from crosscase.study.validate import examine
 
 OWN_DATA = Path(__file__).parents[3] / "data"
@@ -39,6 +40,9 @@ def load_study(path: str | Path | None = None) -> Study:
         title=package.title,
         path=folder,
         tested_sources=package.tested_sources,
+        rated_scopes=("tie",),
+        bearings={"negative": -1, "mixed": 0, "neutral": None, "positive": 1},
+        rule=RatingRule(),
         extra=MappingProxyType(tables),
         **core,
     )

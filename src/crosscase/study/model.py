@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from crosscase.study.rule import RatingRule
 from crosscase.study.words import visible
 
 
@@ -35,6 +36,9 @@ class Study:
     title: str
     path: Path
     tested_sources: tuple[str, ...]
+    rated_scopes: tuple[str, ...]
+    bearings: Mapping[str, int | None]
+    rule: RatingRule
     sources: pd.DataFrame
     segments: pd.DataFrame
     codebook: pd.DataFrame
