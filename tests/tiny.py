@@ -15,7 +15,7 @@ S2,"Friends, again",Newspaper B,b,south,independent,press,es,2003-05,https://exa
 S3,Poster,Scholar C,c,academic,independent,poster,en,,
 """,
     "segments": """\
-segment_id,source_id,case_id,scope,about,year_from,year_to,statement,anchor
+segment_id,source_id,cases,scope,about,year_from,year_to,statement,anchor
 X1,S1,P1,tie,both,2000,2001,The cities agreed.,covenant signed
 X2,S2,P1,tie,south,,,"The council, it says, was against.",en contra
 X3,S2,P2,setting,south,1999,1999,The river flooded the town.,el río
@@ -49,9 +49,9 @@ B,machine reader
 judge,machine reader
 """,
     "cases": """\
-case_id,north_city,south_city,segment_ids
-P1,Alpha,Omega,X1;X2
-P2,Beta,Psi,X3
+case_id,name,north_city,south_city,segment_ids
+P1,Alpha–Omega,Alpha,Omega,X1;X2
+P2,Beta–Psi,Beta,Psi,X3
 """,
     "events": """\
 event_id,case_id,year,end_year,weight,segment_id
@@ -86,8 +86,15 @@ ENUMS = {
     "research_question": ["organisation", "interaction", "impact"],
 }
 TYPES = {"year_from": "integer", "year_to": "integer", "year": "integer", "end_year": "integer"}
-OPTIONAL = ("year_from", "year_to", "end_year", "published", "url", "case_id", "bearing")
-LISTS = (("events", "segment_id"), ("cases", "segment_ids"))
+OPTIONAL = ("year_from", "year_to", "end_year", "published", "url", "case_id", "cases", "bearing")
+LISTS = {("events", "segment_id"): "segments", ("cases", "segment_ids"): "segments",
+         ("segments", "cases"): "cases"}  # fmt: skip
+BESIDE = {"south_city": {"differs_from": "north_city"}, "end_year": {"not_before": "year"}}
+OWN = {
+    "bearings": {"negative": -1, "mixed": 0, "neutral": None, "positive": 1},
+    "rated_scopes": ["tie"],
+    "tested_sources": ["S3"],
+}
 
 
 def tiny_study(folder: Path) -> Path:
@@ -102,7 +109,7 @@ def tiny_study(folder: Path) -> Path:
 def tiny_descriptor() -> dict[str, Any]:
     """Return its ``datapackage.json``."""
     resources = [_resource(name, text) for name, text in TABLES.items()]
-    return {"title": "Tiny", "tested_sources": ["S3"], "resources": resources}
+    return {"title": "Tiny", "crosscase": OWN, "resources": resources}
 
 
 def _resource(name: str, text: str) -> dict[str, Any]:
@@ -130,10 +137,10 @@ def _field(table: str, name: str) -> dict[str, Any]:
     field = {"name": name, "type": TYPES.get(name, "string"), "constraints": constraints}
     if name == "weight":
         field["type"] = "number"
-    if (table, name) in LISTS:
-        reference = {"resource": "segments", "fields": ["segment_id"]}
+    if home := LISTS.get((table, name)):
+        reference = {"resource": home, "fields": KEYS[home]}
         field |= {"separator": ";", "reference": reference}
-    return field
+    return field | BESIDE.get(name, {})
 
 
 def _foreign_key(table: str, name: str) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ def test_it_runs_with_any_files(
     for path in (data / "classroom").iterdir():
         if path.name not in files:
             path.unlink()
-    monkeypatch.setattr("crosscase.study.load.OWN_DATA", data)
+    monkeypatch.setattr("crosscase.study.study.OWN_DATA", data)
     cells = [cell.source for cell in read_notebook(CHAPTER).cells if cell.cell_type == "code"]
     shell = InteractiveShell.instance()
     for source in cells:

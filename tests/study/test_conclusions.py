@@ -5,6 +5,8 @@ from crosscase.study import load_study
 
 def test_conclusions_expect_the_ratings_that_the_poster_gave() -> None:
     extra = load_study().extra
-    on_poster = extra["ratings_2007"].astype(str).set_index("segment_id")["rating"]
-    expected = extra["conclusions_2007"].astype(str).set_index("segment_id")["expected"]
-    assert expected.reindex(on_poster.index).to_dict() == on_poster.to_dict()
+    poster = extra["ratings_2007"].astype(str)
+    conclusions = extra["conclusions_2007"]
+    expected = dict(zip(conclusions["segment_id"], conclusions["expected"], strict=True))
+    for segment, rating in zip(poster["segment_id"], poster["rating"], strict=True):
+        assert expected[segment,] == (rating,)

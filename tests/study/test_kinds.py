@@ -90,7 +90,7 @@ CELLS = [
     ("a name and password", "sources.csv", "https://example.org/1", "https://a:b@e.org/", "no pu"),
     ("a broken bracket", "sources.csv", "https://example.org/1", "http://[", "is no public"),
     ("an unknown language", "sources.csv", "ngo,en", "ngo,qq", "'qq' is no known language"),
-    ("both cities the same", "cases.csv", "Alpha,Omega", "Alpha,Alpha", "is both cities of"),
+    ("both cities the same", "cases.csv", "Alpha,Omega", "Alpha,Alpha", "is north_city of the same row, too"),
     ("TODO", *STATEMENT, "TODO", "'TODO' only holds a place; write what belongs there, or empty"),
     ("TODO and more", *STATEMENT, "TODO: look it up", "only holds a place"),
     ("dots", *STATEMENT, "...", "only holds a place"),
@@ -178,12 +178,18 @@ def field(content: Content, table: str, name: str) -> Content:
 
 
 DECLARED: list[tuple[str, Callable[[Content], object], str]] = [
-    ("missing values", lambda c: named(c, "coders").update(missingValues=["", "NA"]),
-     "'missingValues' ['', 'NA'] is not supported; allowed: ['']"),
-    ("an encoding", lambda c: c["resources"][0].update(encoding="latin-1"),
-     "'encoding' 'latin-1' is not supported; allowed: 'utf-8'"),
-    ("a dialect", lambda c: c["resources"][0].update(dialect={"delimiter": ";"}),
-     "'delimiter' ';' is not supported; allowed: ','"),
+    ("an encoding", lambda c: c["resources"][0].update(encoding="klingon"),
+     "'encoding' 'klingon' is not supported; allowed: utf-8"),
+    ("a codec of bytes", lambda c: c["resources"][0].update(encoding="base64"),
+     "'encoding' 'base64' is not supported"),
+    ("a long delimiter", lambda c: c["resources"][0].update(dialect={"delimiter": "::"}),
+     "'delimiter' is '::'; write one character"),
+    ("a time", lambda c: field(c, "events", "weight").update(type="time"),
+     "field 'weight': 'time' is not supported; allowed: string, any, integer, number, boolean"),
+    ("a list of numbers", lambda c: field(c, "events", "weight").update(
+        type="list", itemType="integer"), "'integer' is not supported; allowed: string"),
+    ("a format of dates", lambda c: field(c, "events", "weight").update(type="date", format="%d"),
+     "field 'weight': '%d' is not supported; allowed: default"),
     ("comments", lambda c: c["resources"][0].update(dialect={"commentChar": "#"}),
      "'commentChar' '#'"),
     ("no header", lambda c: c["resources"][0].update(dialect={"header": False}), "'header' False"),
@@ -278,12 +284,15 @@ def test_a_number_keeps_to_the_range_of_its_row(folder: Path) -> None:
 
 def test_an_agreement_comes_after_the_first_contact(folder: Path) -> None:
     content = tiny_descriptor()
-    for name in ("year_first_contact", "year_agreement"):
-        named(content, "cases")["fields"].append({"name": name, "type": "integer"})
+    years: list[Content] = [
+        {"name": "year_first_contact", "type": "integer"},
+        {"name": "year_agreement", "type": "integer", "not_before": "year_first_contact"},
+    ]
+    named(content, "cases")["fields"] += years
     (folder / "datapackage.json").write_text(json.dumps(content), "utf-8")
     text = (folder / "cases.csv").read_text("utf-8").splitlines()
-    years = [",year_first_contact,year_agreement", ",1990,1989", ",,1989"]
-    lines = [line + more for line, more in zip(text, years, strict=True)]
+    added = [",year_first_contact,year_agreement", ",1990,1989", ",,1989"]
+    lines = [line + more for line, more in zip(text, added, strict=True)]
     (folder / "cases.csv").write_text("\n".join(lines), "utf-8")
     (message,) = messages(folder)
     assert "line 2, column year_agreement: '1989' is before year_first_contact" in message

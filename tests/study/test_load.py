@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from crosscase.study import load_study, validate
-from crosscase.study.load import OWN_DATA
+from crosscase.study.study import OWN_DATA
 
 
 def test_the_books_own_data_are_valid() -> None:
@@ -26,7 +26,8 @@ def test_identifiers_references_and_enums_are_ordered_categoricals(study_path: P
     assert list(study.codings["code_id"].cat.categories) == ["POL", "SUP", "LIV"]
     assert list(study.codings["coder_id"].cat.categories) == ["A", "B", "judge"]
     assert study.codings["segment_id"].dtype == study.segments["segment_id"].dtype
-    assert study.segments["case_id"].dtype == study.cases["case_id"].dtype
+    assert study.evidence["case_id"].dtype == study.cases["case_id"].dtype
+    assert study.segments["cases"].tolist() == [("P1",), ("P1",), ("P2",), ()]
     assert list(study.codings["bearing"].cat.categories) == [
         "negative", "mixed", "neutral", "positive"
     ]  # fmt: skip

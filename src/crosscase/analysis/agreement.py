@@ -9,7 +9,7 @@ from crosscase.analysis.coefficients import coefficient, count_positions
 from crosscase.analysis.evidence import decisions
 from crosscase.analysis.ratings import SCORES
 from crosscase.analysis.resampling import coefficient_table
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 PRESENCE = ("absent", "present")
 ORDERED_METRICS = ("linear", "quadratic", "ordinal", "interval")

@@ -29,7 +29,7 @@ def verdicts(
     evidence
         From :func:`crosscase.analysis.evidence`.
     conclusions
-        ``conclusion_id``, ``code_id``, ``expected`` (ratings joined by ``;``) and what narrows the
+        ``conclusion_id``, ``code_id``, ``expected`` (a list of ratings) and what narrows the
         evidence: ``case_id`` (missing: every case), ``scope``, ``about`` (missing: any), or
         ``with_code_id``: the condition under ``code_id`` is said to go with this one, and the
         evidence is every segment that carries both, rated on whether they point the same way,
@@ -68,7 +68,7 @@ def _judge(
         rated = _rate_pair(evidence, conclusion, rule)
     else:
         rated = _rate_cases(evidence, conclusion, rule)
-    expected = str(conclusion["expected"]).split(";")
+    expected = list(conclusion["expected"])
     if stray := [each for each in expected if each not in STEP]:
         raise ValueError(
             f"conclusion {conclusion['conclusion_id']} expects {stray[0]!r}, which is no rating; "

@@ -8,7 +8,7 @@ import pandas as pd
 from crosscase.analysis.evidence import decided_units, evidence
 from crosscase.analysis.ratings import BASIS, RATINGS, RatingRule, rated_evidence, ratings
 from crosscase.analysis.robustness import decision_shares, robustness
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 COMPONENTS = ("limitations", "coherence", "adequacy", "relevance")
 NOT_JUDGED = "not judged"

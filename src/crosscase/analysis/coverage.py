@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 
 def coverage(study: Study, *by: str) -> pd.DataFrame:
@@ -29,10 +29,7 @@ def coverage(study: Study, *by: str) -> pd.DataFrame:
     KeyError
         If a column exists in neither table.
     """
-    sources = study.sources.assign(
-        year_published=pd.to_numeric(study.sources["published"].str[:4]).astype("Int64")
-    )
-    table = study.segments.merge(sources, on="source_id", how="left", validate="many_to_one")
+    table = study.statements.rename(columns={"published_year": "year_published"})
     groups = table.groupby(list(by), observed=False, dropna=False)
     counts = groups[["segment_id", "source_id", "origin"]].nunique()
     return counts.set_axis(["segments", "sources", "origins"], axis="columns").reset_index()
@@ -52,10 +49,10 @@ def register(study: Study) -> pd.DataFrame:
         The columns of ``study.sources``, then ``segments`` (count) and ``cases`` (ids
         joined by a comma; empty for sources on partnerships in general).
     """
-    segments = study.segments.assign(case_id=study.segments["case_id"].astype("string"))
+    segments = study.statements.astype({"case_id": "string"})
     by_source = segments.groupby("source_id", observed=False)
     return study.sources.assign(
-        segments=by_source.size().to_numpy(),
+        segments=by_source["segment_id"].nunique().to_numpy(),
         cases=by_source["case_id"].agg(_listed).to_numpy(),
     )
 

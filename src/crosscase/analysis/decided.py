@@ -23,7 +23,7 @@ from crosscase.analysis.outcomes import (
     mapped,
 )
 from crosscase.analysis.ratings import SCORES, RatingRule, rated_evidence
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 SHARED = ["decisions", "share", "exact_share", "changes"]
 
@@ -175,7 +175,7 @@ def shared(tallies: Mapping[Key, Tally]) -> Iterator[tuple[object, ...]]:
 def typed(table: pd.DataFrame, study: Study, by: str) -> pd.DataFrame:
     """Return a frame with exact counts, its cases and values of ``by`` in the study's order."""
     types = {
-        "case_id": study.segments["case_id"].dtype,
+        "case_id": study.cases["case_id"].dtype,
         by: kind_of(study, by),
         "decisions": object,
         "changes": "Int64",

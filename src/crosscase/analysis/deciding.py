@@ -8,7 +8,7 @@ import pandas as pd
 from crosscase.analysis.evidence import decided_units, evidence
 from crosscase.analysis.ratings import BASIS, RatingRule, rated_evidence, ratings
 from crosscase.analysis.robustness import decision_shares, robustness
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 PLACE = ["case_id", "code_id"]
 

@@ -8,7 +8,7 @@ from math import fsum
 import pandas as pd
 
 from crosscase.analysis.evidence import decisions
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 Traits = tuple[tuple[Hashable, ...], ...]
 """What a segment has of each kind."""
@@ -64,12 +64,13 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
         left.remove(best)
         chosen.append(best)
         seen.update((kind, trait) for kind, of in enumerate(traits[best]) for trait in of)
-    rows = study.segments.set_index(study.segments["segment_id"].astype(object))
+    statements = study.statements.drop_duplicates("segment_id")
+    rows = statements.set_index(statements["segment_id"].astype(object))
     return rows.loc[chosen].reset_index(drop=True)
 
 
 def _candidates(study: Study, size: int) -> list[str]:
-    of_case = study.segments.dropna(subset="case_id")
+    of_case = study.statements.dropna(subset="case_id")
     open_ones = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
     words = _city_words(study)
     named = open_ones[

@@ -10,7 +10,7 @@ import pandas as pd
 from crosscase.analysis.decided import SHARED, Cell, WeightBy, cells, kind_of, shared, typed
 from crosscase.analysis.outcomes import LIMIT, UNMET, RobustnessLimit, Tally, add, symbol
 from crosscase.analysis.ratings import STATES, RatingRule, default_rule
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 Ranking = tuple[tuple[str, ...], ...]
 """Cases from best to worst, those with the same score together."""

@@ -12,7 +12,7 @@ import pandas as pd
 from crosscase.analysis.agreement import PRESENCE, coefficients, parts, positions
 from crosscase.analysis.coefficients import coefficient, count_positions
 from crosscase.analysis.evidence import consensus
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 READING = ["segment_id", "coder_id", "code_id", "bearing"]
 REFERENCE = "reference"

@@ -15,7 +15,7 @@ from crosscase.analysis.ratings import (
     pooled_ratings,
     rated_evidence,
 )
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 SYMBOLS = pd.CategoricalDtype([*STATES, *RATINGS], ordered=True)
 

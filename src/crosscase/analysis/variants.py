@@ -15,7 +15,7 @@ from crosscase.analysis.ratings import (
     pooled_ratings,
     rated_evidence,
 )
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")
 STRONG = ("0.5", "0.55", "0.6", "0.65", "0.7")

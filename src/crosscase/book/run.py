@@ -15,7 +15,7 @@ from crosscase.book.execute import files
 from crosscase.book.runtime import RUNTIME, as_zip, runtime_size, runtime_state
 from crosscase.book.translations import original
 from crosscase.study import Study, load_study
-from crosscase.study.core import BEARINGS
+BEARINGS = ("negative", "mixed", "neutral", "positive")
 
 FOLDER = "_static/runtime"
 SCRIPTS = ("run.js", "run.worker.js")

@@ -8,7 +8,7 @@ import pandas as pd
 from crosscase.claims.claim import Claim, Test
 from crosscase.claims.query import CODING, Query
 from crosscase.claims.record import Record
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 CONFIRMED = "decisions_confirmed"
 COLUMNS = ["segment_id", "code_id", "decision", "bearing"]

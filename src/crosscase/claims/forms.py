@@ -16,10 +16,10 @@ from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.query import Query
 from crosscase.claims.record import CONCLUSIONS, Record
 from crosscase.claims.words import ClaimError, named, require, whole
-from crosscase.study.core import BEARINGS
 from crosscase.study.words import shown
 
 UNITS = {"segments": "statement", "origins": "origin", "sources": "source"}
+BEARINGS = ("negative", "mixed", "neutral", "positive")
 GROUPS = ("case_id", "about", "publisher_side", "involvement", "period")
 
 

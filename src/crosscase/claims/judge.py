@@ -13,7 +13,7 @@ from crosscase.claims.kinds import Rating, Silent, reading_of
 from crosscase.claims.read import REGISTER, read_claims
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError, Lacking, counted, named, require
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 WHOLE_RECORD = "record"
 

@@ -8,7 +8,7 @@ from crosscase.claims.kinds import parse_test
 from crosscase.claims.query import Query
 from crosscase.claims.words import ClaimError, named, require
 from crosscase.study.intake import Items, Unreadable, read_yaml
-from crosscase.study.texts import flaws
+from crosscase.study.texts import flaw
 from crosscase.study.words import shown
 
 REGISTER = "claims.yml"
@@ -96,8 +96,8 @@ def _text(entry: dict[str, Any], key: str) -> str:
     if not isinstance(entry[key], str):
         raise ClaimError(f"{key}: {shown(entry[key])} is no text; write one, in quotation marks")
     text = " ".join(entry[key].split())
-    if flaw := flaws([text]).get(text):
-        raise ClaimError(f"{key}: {flaw[1]}")
+    if found := flaw(text):
+        raise ClaimError(f"{key}: {found[1]}")
     return text
 
 

@@ -17,7 +17,7 @@ from crosscase.analysis import (
 )
 from crosscase.analysis.evidence import decided_units
 from crosscase.claims.words import Lacking
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 CONCLUSIONS = "conclusions_2007"
 CONCLUSION_COLUMNS = (
@@ -85,19 +85,14 @@ class Record:
     def rows(self) -> pd.DataFrame:
         """The evidence, and a row without a code for every segment that has none."""
         coded = self.evidence
-        segments = self.study.segments
+        segments = self.study.statements
         bare = segments[~segments["segment_id"].isin(coded["segment_id"])]
-        bare = bare.merge(self.study.sources, on="source_id", validate="many_to_one")
-        bare = bare.assign(tested=bare["source_id"].isin(self.study.tested_sources))
         return pd.concat([coded, bare]).sort_values("segment_id", ignore_index=True, kind="stable")
 
     @cached_property
     def names(self) -> dict[str, str]:
         """The readable name of every case and code."""
-        cases, codes = self.study.cases, self.study.codebook
-        cities = cases["north_city"] + "–" + cases["south_city"]
-        named = dict(zip(codes["code_id"].astype(str), codes["dimension"].astype(str), strict=True))
-        return named | dict(zip(cases["case_id"].astype(str), cities, strict=True))
+        return self.study.names
 
     @cached_property
     def units(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ ones a link may lead to.
 import re
 from urllib.parse import urlsplit
 
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 LANDING = "../index.html"
 SEGMENTS = "../chapters/segments.html"

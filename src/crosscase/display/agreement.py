@@ -13,7 +13,7 @@ from crosscase.display.labels import labelled
 from crosscase.display.tables import segment_links, table, table_markup
 from crosscase.display.theme import SERIES, TEXT, tooltip
 from crosscase.display.words import number
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 OVERALL = "All dimensions"
 COEFFICIENTS = {
@@ -151,7 +151,7 @@ def dispute_table(decisions: pd.DataFrame, study: Study, caption: str) -> HTML:
         for coder in coders[coders.isin(disputes.columns)]
     }
     shown = {
-        "Segment": segments.map(partial(segment_links, homes=homes(study))),
+        "Segment": [segment_links([segment], homes(study)) for segment in segments],
         "Statement": segments.map(statements),
         "Dimension": labelled(disputes, study)["code_id"].astype(object),
         **recorded,

@@ -23,7 +23,7 @@ from crosscase.display.labels import labelled
 from crosscase.display.segments import BEARINGS
 from crosscase.display.tables import folded, markup, segment_links, table_markup
 from crosscase.display.words import count, in_words, listing, number, share
-from crosscase.study.model import Problem, Study
+from crosscase.study import Problem, Study
 
 MODES = {
     "blind": "coded blind",
@@ -274,7 +274,7 @@ def vote_table(
     decided = _by_segment(labelled(reference.dropna(subset="code_id"), study), _decision)
     shown = {
         "Statement": markup(
-            Markup("{} {}").format(said[segment], segment_links(segment, addresses))
+            Markup("{} {}").format(said[segment], segment_links([segment], addresses))
             for segment in segments
         ),
         "Readers": contested["readers"].to_numpy(),

@@ -25,7 +25,7 @@ from crosscase.display.tables import (
     table_markup,
 )
 from crosscase.display.words import count, directed, in_words, share
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 INVOLVEMENT = {
     "involved": "involved: runs, funds or is party to what it writes about",

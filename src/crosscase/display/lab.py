@@ -23,7 +23,7 @@ from crosscase.display.labels import names
 from crosscase.display.page import inert_json
 from crosscase.display.segments import BEARINGS, about, headed
 from crosscase.display.tables import has, source_link, table_markup
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 RULE = re.compile(r"^\d+\. (.*(?:\n(?!\d+\. ).*)*)", re.MULTILINE)
 EXAMPLES = {"include": "Belongs here", "exclude": "Does not"}

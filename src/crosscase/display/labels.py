@@ -4,14 +4,14 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 
 def names(study: Study) -> pd.Series:
     """Return the readable name of every case (``North–South``), indexed by its id."""
     cases = study.cases
     return pd.Series(
-        (cases["north_city"] + "–" + cases["south_city"]).to_numpy(),
+        cases["name"].to_numpy(),
         index=cases["case_id"].astype(object),
     )
 

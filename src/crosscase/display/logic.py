@@ -13,7 +13,7 @@ from crosscase.display.labels import names
 from crosscase.display.tables import markup, segment_links, table
 from crosscase.display.theme import SERIES, TEXT, tooltip
 from crosscase.display.words import listing, share
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 OUTCOME = {"present": "yes", "absent": "no", "contradiction": "contradiction"}
 METHODS = {
@@ -100,7 +100,7 @@ def belief_table(steps: pd.DataFrame, study: Study, caption: str) -> HTML:
     addresses = homes(study)
     said = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
     pieces = [
-        Markup("{} {}").format(said[piece], segment_links(piece, addresses))
+        Markup("{} {}").format(said[piece], segment_links([piece], addresses))
         for piece in steps["evidence"].iloc[1:]
     ]
     shown = {

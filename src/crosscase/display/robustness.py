@@ -15,7 +15,7 @@ from crosscase.display.matrix import case_axis
 from crosscase.display.tables import SYMBOL, markup, segment_links, symbols, table
 from crosscase.display.theme import ON_TILE, OUTLINE, RATING, TEXT, tooltip
 from crosscase.display.words import share
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 CELL = ["case_id", "code_id"]
 JUDGED = ["code_id", "case_id", "confidence"]
@@ -130,7 +130,7 @@ def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
             for code, case, level in zip(*(deciding[name] for name in JUDGED), strict=True)
         ),
         "It hangs on": markup(
-            Markup("{} {}").format(statement[segment], segment_links(segment, addresses))
+            Markup("{} {}").format(statement[segment], segment_links([segment], addresses))
             for segment in deciding["segment_id"]
         ),
         "Decided": decided["decided"],

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from crosscase.display import addresses
 from crosscase.display.labels import names
 from crosscase.display.tables import LANGUAGES, has
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 BEARINGS = ("positive", "mixed", "negative", "neutral")
 SCOPES = {

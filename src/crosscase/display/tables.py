@@ -15,7 +15,7 @@ from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
 from crosscase.display.links import figure_links
 from crosscase.display.words import count, directed, number, share
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 SYMBOL = {"++": "++", "+": "+", "+/-": "+/−", "-": "−", "--": "−−", "thin": "thin", "silent": "·"}
 LANGUAGES = {
@@ -359,7 +359,7 @@ def verdict_table(verdicts: pd.DataFrame, study: Study, caption: str, link: str)
     rows = [
         {
             "Conclusion of the poster": Markup("{} {}").format(
-                conclusion, segment_links(str(stated), homes)
+                conclusion, segment_links(stated, homes)
             ),
             "Verdict": Markup('<span class="verdict">{}</span>').format(overall),
             "What the record holds": Markup("").join(
@@ -391,8 +391,8 @@ def _case_verdict(case: dict[Any, Any], link: str) -> Markup:
     )
 
 
-def segment_links(segments: str, homes: Mapping[str, str]) -> Markup:
-    """Return links to segments (ids joined by semicolons), each to its home.
+def segment_links(segments: Iterable[str], homes: Mapping[str, str]) -> Markup:
+    """Return links to segments, each to its home.
 
     Parameters
     ----------
@@ -403,7 +403,7 @@ def segment_links(segments: str, homes: Mapping[str, str]) -> Markup:
     """
     return Markup(" ").join(
         Markup('<a class="segment" href="{}">{}</a>').format(homes[segment], segment)
-        for segment in segments.split(";")
+        for segment in segments
     )
 
 

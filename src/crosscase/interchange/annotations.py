@@ -9,7 +9,7 @@ import pandas as pd
 
 from crosscase.claims import Judged
 from crosscase.display.addresses import may_be_followed
-from crosscase.study.model import Study
+from crosscase.study import Study
 
 CONTEXT = [
     "http://www.w3.org/ns/anno.jsonld",

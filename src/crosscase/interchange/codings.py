@@ -5,6 +5,7 @@ neither code nor bearing says that the coder read the segment and found that no 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +17,9 @@ from crosscase.analysis import practice_sample, study_readings
 from crosscase.analysis.readings import READING, REFERENCE
 from crosscase.interchange.spreadsheets import UnreadableTable, plain_csv
 from crosscase.study import Problem, Study
-from crosscase.study.columns import Allowed, typed
-from crosscase.study.model import report
-from crosscase.study.read import Sheet, read_sheet
-from crosscase.study.rules import key_repeats
-from crosscase.study.schema import Field, Reference, Table
+from crosscase.study.package import Field, Table
+from crosscase.study.problems import report
+from crosscase.study.rows import Sheet, read_sheet
 from crosscase.study.words import listing
 
 NICKNAME = re.compile(r"[^\W_][\w -]{0,29}")
@@ -88,19 +87,24 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
 
 def _readings(folder: Path, name: str, study: Study) -> pd.DataFrame:
     """Read a file of plain CSV."""
-    table = _declaration(name, study)
+    bearings = tuple(study.bearings)
+    fields = (
+        Field("segment_id", required=True, enum=tuple(study.segments["segment_id"])),
+        Field("coder_id", required=True),
+        Field("code_id", enum=tuple(study.codebook["code_id"])),
+        Field("bearing", enum=bearings),
+    )
+    table = Table(name, name, {field.name: field for field in fields}, tuple(READING[:3]))
     sheet, problems = read_sheet(folder, table)
     if sheet is None or problems:
         raise InvalidCodings(name, [_worded(problem, table) for problem in problems])
-    if sheet.frame.empty:
+    if not sheet.rows:
         raise InvalidCodings(name, [Problem(name, None, None, None, NO_ROWS, "no rows")])
-    keys = _known(study)
-    results = {name: typed(sheet, field, keys) for name, field in table.fields.items()}
-    frame = pd.DataFrame({name: results[name][0] for name in READING})
-    unsound = [problem for _, found in results.values() for problem in found]
-    if problems := unsound or _broken(sheet, frame, study):
+    if problems := list(_broken(sheet, study)):
         raise InvalidCodings(name, problems)
-    return frame.astype({"coder_id": object})
+    rows = [[row[column] for column in READING] for row in sheet.rows]
+    types = {column: study.codings[column].dtype for column in READING if column != "coder_id"}
+    return pd.DataFrame(rows, columns=READING).astype(types)
 
 
 def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[InvalidCodings]]:
@@ -197,103 +201,47 @@ def practice_files(study: Study) -> dict[str, str]:
     }
 
 
-def _declaration(name: str, study: Study) -> Table:
-    """Return what a file of codings must hold, as the study's own files are declared."""
-    bearings = tuple(study.codings["bearing"].cat.categories)
-    fields = (
-        Field("segment_id", required=True, reference=Reference("segments", "segment_id")),
-        Field("coder_id", required=True),
-        Field("code_id", reference=Reference("codebook", "code_id")),
-        Field("bearing", enum=bearings),
-    )
-    return Table(name, name, {field.name: field for field in fields}, tuple(READING[:3]))
-
-
-def _known(study: Study) -> dict[Reference, Allowed]:
-    columns = {
-        Reference("segments", "segment_id"): study.segments["segment_id"],
-        Reference("codebook", "code_id"): study.codebook["code_id"],
-    }
-    return {
-        key: Allowed(
-            pd.CategoricalDtype(column.cat.categories, ordered=True),
-            f"is not a {key.field} of the study",
-            "correct it; if the study has changed since, code with the book as it is now",
-            "reference",
-        )
-        for key, column in columns.items()
-    }
-
-
 def _worded(problem: Problem, table: Table) -> Problem:
     """Say what to do about a file that no data package declares."""
     columns = f"allowed: {listing(list(table.fields))} - remove the column"
     cells = problem.message.partition(";")[0]
+    known = (
+        f"{problem.value!r} is not a {problem.column} of the study; "
+        f"{problem.message.partition('; ')[2]}; if the study has changed since, code with the book "
+        "as it is now"
+    )
     own = {
         "extra column": f"{problem.value!r} is no column of codings; {columns}",
         "row length": f"{cells}: a statement, a coder, a code and a direction",
+        "enum": known if problem.column in ("segment_id", "code_id") else problem.message,
     }
     return replace(problem, message=own.get(problem.kind, problem.message))
 
 
-def _broken(sheet: Sheet, frame: pd.DataFrame, study: Study) -> list[Problem]:
-    """Return what is wrong with rows whose cells are each right."""
-    return [
-        *_half_codings(sheet, frame),
-        *_bad_names(sheet, frame, study),
-        *key_repeats(sheet, frame),
-        *_contradictions(sheet, frame),
-    ]
-
-
-def _half_codings(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
-    code, bearing = frame["code_id"], frame["bearing"]
-    advice = "or leave both cells empty where no code applies"
-    allowed = listing(list(bearing.cat.categories))
-    return [
-        *_found(
-            sheet,
-            bearing[bearing.isna() & code.notna()],
-            "half",
-            f"the code has no bearing; allowed: {allowed} - add one, {advice}",
-        ),
-        *_found(
-            sheet,
-            code[code.isna() & bearing.notna()],
-            "half",
-            f"the bearing has no code; add one of the codebook's, {advice}",
-        ),
-    ]
-
-
-def _bad_names(sheet: Sheet, frame: pd.DataFrame, study: Study) -> list[Problem]:
-    names = frame["coder_id"]
+def _broken(sheet: Sheet, study: Study) -> Iterator[Problem]:
+    """Yield what is wrong with rows whose cells are each right."""
     taken = [*study.coders["coder_id"].astype(str), REFERENCE]
-    rules = {
-        f"is no name for a coder; allowed: {NICKNAME_RULE}": ~names.str.fullmatch(NICKNAME),
-        f"is a name that the study uses; choose another than {', '.join(taken)}": names.isin(taken),
-        f"differs from {names.iloc[0]!r} above; one file holds one coder": names != names.iloc[0],
-    }
-    return [
-        problem
-        for message, broken in rules.items()
-        for problem in _found(sheet, names[broken.to_numpy(bool)], "coder", message)
-    ]
-
-
-def _contradictions(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
-    """Find segments that have a row without a code beside others."""
-    segments = frame["segment_id"]
-    beside = frame["code_id"].isna() & segments.duplicated(keep=False)
-    message = "has a row that says no code applies, and another row; keep one of the two"
-    return _found(sheet, segments[beside], "contradiction", message)
-
-
-def _found(sheet: Sheet, values: pd.Series, kind: str, message: str) -> list[Problem]:
-    """Return a problem for every value; its text comes before the message where it has one."""
-    return sheet.problems(
-        values.astype("str"),
-        str(values.name),
-        kind,
-        lambda value: f"{value!r} {message}" if value else message,
-    )
+    first = sheet.rows[0]["coder_id"]
+    advice = "or leave both cells empty where no code applies"
+    times = Counter(row["segment_id"] for row in sheet.rows)
+    for row in sheet.rows:
+        name, code, bearing = row["coder_id"], row["code_id"], row["bearing"]
+        if code and not bearing:
+            allowed = f"allowed: {listing(list(study.bearings))} - add one, {advice}"
+            yield sheet.problem(row, "bearing", "half", f"the code has no bearing; {allowed}")
+        if bearing and not code:
+            message = f"the bearing has no code; add one of the codebook's, {advice}"
+            yield sheet.problem(row, "code_id", "half", message)
+        if not NICKNAME.fullmatch(name):
+            message = f"{name!r} is no name for a coder; allowed: {NICKNAME_RULE}"
+            yield sheet.problem(row, "coder_id", "coder", message)
+        if name in taken:
+            message = f"is a name that the study uses; choose another than {', '.join(taken)}"
+            yield sheet.problem(row, "coder_id", "coder", f"{name!r} {message}")
+        if name != first:
+            message = f"{name!r} differs from {first!r} above; one file holds one coder"
+            yield sheet.problem(row, "coder_id", "coder", message)
+        if not code and times[row["segment_id"]] > 1:
+            message = "has a row that says no code applies, and another row; keep one of the two"
+            segment = row["segment_id"]
+            yield sheet.problem(row, "segment_id", "contradiction", f"{segment!r} {message}")

@@ -1,7 +1,16 @@
-"""A study as one validated, frozen object: the schema, the loading, every validation message."""
+"""A study: read and checked row by row, with the frames that everything else is made from."""
 
-from crosscase.study.load import load_study
-from crosscase.study.model import InvalidStudy, Problem, Study
-from crosscase.study.validate import validate
+from crosscase.study.problems import InvalidStudy, Problem
+from crosscase.study.rule import RATINGS, RatingRule
+from crosscase.study.study import OpenDifferences, Study, load_study, validate
 
-__all__ = ["InvalidStudy", "Problem", "Study", "load_study", "validate"]
+__all__ = [
+    "RATINGS",
+    "InvalidStudy",
+    "OpenDifferences",
+    "Problem",
+    "RatingRule",
+    "Study",
+    "load_study",
+    "validate",
+]

@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from crosscase.errors import CrosscaseError
+
 LARGEST = 50_000_000
 LARGEST_JSON = 20_000_000
 LARGEST_YAML = 2_000_000
@@ -28,7 +30,7 @@ UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class Unreadable(ValueError):
+class Unreadable(CrosscaseError, ValueError):
     """Something from outside that is not read.
 
     Parameters
@@ -146,30 +148,25 @@ def _unopened(error: OSError | RuntimeError, folder: Path, name: str) -> Unreada
     return Unreadable(problem, name, kind="missing file")
 
 
-def read_text(folder: str | Path, name: str, limit: int = LARGEST) -> str:
-    """Read a text file of a folder: UTF-8, with or without a byte order mark, no NUL in it.
+def read_text(
+    folder: str | Path, name: str, limit: int = LARGEST, encoding: str = "utf-8"
+) -> str:
+    """Read a text file of a folder, with or without a byte order mark, no NUL in it.
 
-    Parameters
-    ----------
-    folder, name, limit
-        As for :func:`read_bytes`.
-
-    Returns
-    -------
-    str
-        The text, its line ends as they are in the file.
+    The line ends stay as they are in the file.
     """
     content = read_bytes(folder, name, limit)
-    place = content.find(b"\0")
-    problem = "holds a NUL byte, which no text has; save the file as plain UTF-8"
+    called = "UTF-8" if encoding == "utf-8" else encoding
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
-        place = error.start
-        problem = f"byte 0x{error.object[place]:02X} is not UTF-8; save the file as UTF-8"
-    if place >= 0:
-        raise Unreadable(problem, name, content.count(b"\n", 0, place) + 1, "encoding")
-    return text
+        byte, line = error.object[error.start], content.count(b"\n", 0, error.start) + 1
+        problem = f"byte 0x{byte:02X} is not {called}; save the file as {called}"
+        raise Unreadable(problem, name, line, "encoding") from None
+    if (place := text.find("\0")) >= 0:
+        problem = f"holds a NUL byte, which no text has; save the file as plain {called}"
+        raise Unreadable(problem, name, text.count("\n", 0, place) + 1, "encoding")
+    return text.removeprefix("\ufeff")
 
 
 def read_json(folder: str | Path, name: str, limit: int = LARGEST_JSON) -> Any:

@@ -1,251 +1,69 @@
-"""What a schema cannot say: rules across columns and tables, one small function each."""
+"""What a schema cannot say: rules across columns and tables, one small function each.
+
+Each takes the package and the tables as read, looks at columns without problems only, and yields
+what breaks it.
+"""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
 
-import numpy as np
-import pandas as pd
-
-from crosscase.study.columns import NO_ADDRESS
-from crosscase.study.core import COLUMNS
-from crosscase.study.model import Problem
-from crosscase.study.read import Sheet
-from crosscase.study.schema import DESCRIPTOR, Field, Package
+from crosscase.study.package import CORE, DESCRIPTOR, Package
+from crosscase.study.problems import Problem, whole
+from crosscase.study.rows import NO_ADDRESS, Row, Sheet
 from crosscase.study.texts import is_address, is_date, is_language
 from crosscase.study.words import listing, near, shown
 
 MOST_WORDS = 5
 WORD = re.compile(r"[\w+#%−-]+")
-CELL = ["segment_id", "code_id"]
-SPANS = (
-    ("year_from", "year_to"),
-    ("year", "end_year"),
-    ("year_first_contact", "year_agreement"),
-    ("year_agreement", "status_year"),
-)
-DECIDED = ("route", "dispute", "bearing", "reason", "dimension", "research_question", "tested")
-PLACES = (("north_city", "south_city"), ("north_city_id", "south_city_id"))
+MAY_BE_EMPTY = ("decisions", "decisions_confirmed", "readings", "stances")
+LANGUAGES = ["en", "nl", "de", "es", "fr", "af", "pt"]
+
+Sheets = Mapping[str, Sheet]
+Rule = Callable[[Package, Sheets], Iterator[Problem]]
 
 
-Rule = Callable[[Package, Mapping[str, "Typed"]], list[Problem]]
+def broken_rules(package: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Yield everything that breaks a rule whose columns are all sound."""
+    usable = {}
+    for name, sheet in sheets.items():
+        if sheet.complete and (sheet.rows or name in MAY_BE_EMPTY):
+            usable[name] = sheet
+            yield from fields_agree(sheet)
+        elif sheet.complete:
+            message = "has a header but no rows; add at least one"
+            yield whole(sheet.table.path, message, "no rows")
+    for rule, needs in RULES.items():
+        if all(name in usable and usable[name].has(*columns) for name, columns in needs.items()):
+            yield from rule(package, usable)
 
 
-@dataclass(frozen=True)
-class Typed:
-    """A table as read and as typed, and the columns that have no problem."""
-
-    sheet: Sheet
-    frame: pd.DataFrame
-    sound: frozenset[str]
-
-    def has(self, *columns: str) -> bool:
-        """Tell whether all columns are there and sound."""
-        return self.sound.issuperset(columns)
-
-    def counts(self, *columns: str) -> bool:
-        """Tell whether all columns hold numbers."""
-        return all(self.sheet.table.fields[name].type != "string" for name in columns)
-
-
-Tables = Mapping[str, Typed]
-
-
-def broken_rules(package: Package, tables: Tables) -> Iterator[Problem]:
-    """Check every rule whose columns are all sound.
-
-    Parameters
-    ----------
-    package
-        Declaration of the study.
-    tables
-        Its tables.
-
-    Yields
-    ------
-    Problem
-        Everything that breaks a rule.
-    """
-    for table in tables.values():
-        for first, last in SPANS:
-            if table.has(first, last) and table.counts(first, last):
-                yield from years_in_order(table, first, last)
-        for field in table.sheet.table.fields.values():
-            if field.ranges and table.has(field.name, field.ranges.field):
-                yield from numbers_in_range(table, field)
-    for needs, rule in RULES:
-        if all(name in tables and tables[name].has(*columns) for name, columns in needs.items()):
-            yield from rule(package, tables)
-
-
-def key_repeats(sheet: Sheet, frame: pd.DataFrame) -> list[Problem]:
-    """Find the rows of a typed table whose primary key an earlier row has.
-
-    Parameters
-    ----------
-    sheet, frame
-        The table as read and as typed.
-
-    Returns
-    -------
-    list of Problem
-        One a row; rows whose key has a gap are not compared.
-    """
-    names = list(sheet.table.primary_key)
-    if not names or not set(names) <= set(frame):
-        return []
-    keys = pd.Series(combined(frame[names]))
-    if not np.any((ordered := np.sort(keys))[1:][np.diff(ordered) == 0] >= 0):
-        return []
-    repeated = keys.duplicated() & (keys >= 0)
-    values = written(sheet, keys.index[keys.isin(keys[repeated].unique())], names)
-    earliest = dict(zip(values[::-1], sheet.lines[values.index[::-1]], strict=True))
-    return sheet.problems(
-        values[repeated.loc[values.index]],
-        ", ".join(names),
-        "duplicate key",
-        lambda value: (
-            f"{shown(value)} is already on line {earliest[value]}; remove one row or change its key"
-        ),
-    )
-
-
-def years_in_order(table: Typed, first: str, last: str) -> list[Problem]:
-    """Check that a span of years does not end before it begins."""
-    wrong = (table.frame[first] > table.frame[last]).fillna(False)
-    return table.sheet.problems(
-        table.frame[last][wrong],
-        last,
-        "years in order",
-        lambda value: (
-            f"{shown(value)} is before {first} of the same row; swap or correct the years"
-        ),
-    )
-
-
-def numbers_in_range(table: Typed, field: Field) -> Iterator[Problem]:
-    """Check numbers whose range depends on what another field of the row says."""
-    assert field.ranges is not None
-    said = table.frame[field.ranges.field].astype(object)
-    numbers = table.frame[field.name]
-    for name, (low, high) in field.ranges.bounds.items():
-        advice = f"allowed for {shown(name)}: {low:g} to {high:g} - correct the value"
-        yield from table.sheet.problems(
-            numbers[(said == name) & ~numbers.between(low, high) & numbers.notna()],
-            field.name,
-            "range",
-            partial(_out_of_range, advice),
-        )
-
-
-def _out_of_range(advice: str, value: str) -> str:
-    return f"{shown(value)} is out of range; {advice}"
-
-
-def anchors_are_short(_: Package, tables: Tables) -> list[Problem]:
-    """Check that an anchor has one to five words."""
-    segments = tables["segments"]
-    anchors = segments.frame["anchor"]
-    words = np.array([len(anchor.split()) for anchor in anchors.tolist()])
-    return segments.sheet.problems(
-        anchors[words > MOST_WORDS],
-        "anchor",
-        "anchor",
-        lambda value: (
-            f"{shown(value)} has {len(value.split())} words; allowed: 1 to {MOST_WORDS} "
-            "- shorten the anchor"
-        ),
-    )
-
-
-def ties_name_their_partnership(_: Package, tables: Tables) -> list[Problem]:
-    """Check that a claim about a partnership says which one."""
-    segments, frame = tables["segments"], tables["segments"].frame
-    listed = listing(list(tables["cases"].frame["case_id"]))
-    return segments.sheet.problems(
-        frame["case_id"][(frame["scope"] == "tie") & frame["case_id"].isna()],
-        "case_id",
-        "tie without partnership",
-        lambda _: f"a segment with scope 'tie' names its partnership; allowed: {listed}",
-    )
-
-
-def statements_say_something_new(_: Package, tables: Tables) -> list[Problem]:
-    """Check that no statement is the same as an earlier one, but for case, blanks and stops."""
-    segments = tables["segments"]
-    statements = segments.frame["statement"]
-    bare = statements.map(_gist)
-    lines = dict(zip(bare[::-1], segments.sheet.lines[::-1], strict=True))
-    return segments.sheet.problems(
-        statements[bare.duplicated()],
-        "statement",
-        "duplicate statement",
-        lambda value: (
-            f"{shown(value)} is said on line {lines[_gist(value)]}, too; remove one row "
-            "or say what is new"
-        ),
-    )
-
-
-def _gist(statement: str) -> str:
-    """Return the words and signs of a statement, however it is typed."""
-    return " ".join(WORD.findall(unicodedata.normalize("NFKC", statement).casefold()))
-
-
-def statements_keep_to_their_case(_: Package, tables: Tables) -> list[Problem]:
-    """Check that ids which begin with a partnership's own name no other partnership."""
-    segments, frame = tables["segments"], tables["segments"].frame.astype(object)
-    cases = sorted(map(str, tables["cases"].frame["case_id"]), key=len, reverse=True)
-    named = [_case_of(str(name), cases) for name in frame["segment_id"]]
-    filed = [_case_of(str(name), cases) for name in frame["source_id"]]
-    said = frame["case_id"].where(frame["case_id"].notna(), None)
-    wrong = [
-        len({case for case in (own, source, case) if case}) > 1
-        for own, source, case in zip(named, filed, said, strict=True)
-    ]
-    return segments.sheet.problems(
-        frame["segment_id"].astype("str")[np.array(wrong, dtype=bool)],
-        "segment_id, source_id, case_id",
-        "other case",
-        lambda value: (
-            f"{shown(value)} has the partnership, or a source, of another case than its ids name; "
-            "correct the one that is wrong"
-        ),
-    )
-
-
-def _case_of(name: str, cases: list[str]) -> str | None:
-    return next((case for case in cases if name.startswith(f"{case}-")), None)
-
-
-def coders_are_no_columns(_: Package, tables: Tables) -> list[Problem]:
-    """Check that no coder is named like a column beside which their codings stand."""
-    coders = tables["coders"]
-    taken = {*COLUMNS["codings"], *COLUMNS["segments"], *COLUMNS["sources"], *DECIDED}
-    return coders.sheet.problems(
-        coders.frame["coder_id"][coders.frame["coder_id"].isin(taken)],
-        "coder_id",
-        "coder like a column",
-        lambda value: f"{shown(value)} is the name of a column; give the coder another id",
-    )
-
-
-def cities_differ(_: Package, tables: Tables) -> list[Problem]:
-    """Check that a partnership is between two cities."""
-    cases = tables["cases"]
-    return [
-        problem
-        for north, south in PLACES
-        if cases.has(north, south)
-        for problem in cases.sheet.problems(
-            cases.frame[south][cases.frame[north].map(_bare) == cases.frame[south].map(_bare)],
-            south,
-            "same city",
-            lambda value: f"{shown(value)} is both cities of the partnership; correct one of them",
-        )
-    ]
+def fields_agree(sheet: Sheet) -> Iterator[Problem]:
+    """Check what the package declares about a cell and another one of its row."""
+    for one in sheet.table.fields.values():
+        for other in filter(None, (one.ranges and one.ranges.field, one.not_before,
+                                   one.differs_from)):  # fmt: skip
+            if not sheet.has(one.name, other):
+                continue
+            for row in sheet.rows:
+                value, beside = row[one.name], row[other]
+                if value is None or beside is None:
+                    continue
+                text = shown(row.written[one.name])
+                if one.ranges and beside in one.ranges.bounds:
+                    low, high = one.ranges.bounds[beside]
+                    if not low <= value <= high:
+                        message = (
+                            f"{text} is out of range; allowed for {shown(beside)}: {low:g} to "
+                            f"{high:g} - correct the value"
+                        )
+                        yield sheet.problem(row, one.name, "range", message)
+                if one.not_before == other and value < beside:
+                    message = f"{text} is before {other} of the same row; swap or correct the years"
+                    yield sheet.problem(row, one.name, "years in order", message)
+                if one.differs_from == other and _bare(value) == _bare(beside):
+                    message = f"{text} is {other} of the same row, too; correct one of them"
+                    yield sheet.problem(row, one.name, "the same twice", message)
 
 
 def _bare(name: object) -> str:
@@ -253,226 +71,253 @@ def _bare(name: object) -> str:
     return unicodedata.normalize("NFC", str(name)).casefold().strip()
 
 
-def dates_are_real(package: Package, tables: Tables) -> list[Problem]:
+def years_are_in_order(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that what a statement speaks of does not end before it begins."""
+    for row in (sheet := sheets["segments"]).rows:
+        first, last = row["year_from"], row["year_to"]
+        if first is not None and last is not None and last < first:
+            message = f"{shown(last)} is before year_from of the same row; swap or correct the years"
+            yield sheet.problem(row, "year_to", "years in order", message)
+
+
+def anchors_are_short(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that an anchor has one to five words: more of a page would not be ours to print."""
+    for row in (sheet := sheets["segments"]).rows:
+        words = len((row["anchor"] or "").split())
+        if words > MOST_WORDS:
+            allowed = f"allowed: 1 to {MOST_WORDS} - shorten the anchor"
+            message = f"{shown(row['anchor'])} has {words} words; {allowed}"
+            yield sheet.problem(row, "anchor", "anchor", message)
+
+
+def rated_statements_have_a_case(package: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that a statement which can be rated says of which case it speaks."""
+    known = listing([row["case_id"] for row in sheets["cases"].rows])
+    for row in (sheet := sheets["segments"]).rows:
+        if row["scope"] in package.rated_scopes and not row["cases"]:
+            message = f"a segment with scope {row['scope']!r} names its case; allowed: {known}"
+            yield sheet.problem(row, "cases", "no case", message)
+
+
+def statements_say_something_new(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that no statement is the same as an earlier one, but for case, blanks and stops."""
+    earliest: dict[str, int] = {}
+    for row in (sheet := sheets["segments"]).rows:
+        words = WORD.findall(unicodedata.normalize("NFKC", row["statement"] or "").casefold())
+        line = earliest.setdefault(" ".join(words), row.line)
+        if line != row.line:
+            message = (
+                f"{shown(row['statement'])} is said on line {line}, too; remove one row or say "
+                "what is new"
+            )
+            yield sheet.problem(row, "statement", "duplicate statement", message)
+
+
+def statements_keep_to_their_case(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that ids which begin with a case's own do not stand with other cases alone."""
+    cases = sorted((row["case_id"] for row in sheets["cases"].rows), key=len, reverse=True)
+
+    def case_of(name: str) -> str | None:
+        return next((case for case in cases if name.startswith(f"{case}-")), None)
+
+    for row in (sheet := sheets["segments"]).rows:
+        named = {case_of(row["segment_id"]), case_of(row["source_id"])} - {None}
+        if len(named) > 1 or (row["cases"] and not named <= set(_listed(row["cases"]))):
+            message = (
+                f"{shown(row['segment_id'])} has the case, or a source, of another case than its "
+                "ids name; correct the one that is wrong"
+            )
+            yield sheet.problem(row, "segment_id, source_id, cases", "other case", message)
+
+
+def _listed(cell: object) -> tuple[str, ...]:
+    """Return what a cell lists, which may be declared as one value or as several."""
+    return cell if isinstance(cell, tuple) else (str(cell),)
+
+
+def coders_are_no_columns(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that no coder is named like a column beside which their codings stand."""
+    taken = {"bearing", "case_id", "dimension", "dispute", "rated", "reason", "research_question",
+             "route", "tested", "value", "published_year", "scope", "about"}  # fmt: skip
+    for name in ("codings", "segments", "sources"):
+        taken |= {*CORE[name], *(sheets[name].table.fields if name in sheets else ())}
+    for row in (sheet := sheets["coders"]).rows:
+        if row["coder_id"] in taken:
+            message = f"{shown(row['coder_id'])} is the name of a column; give the coder another id"
+            yield sheet.problem(row, "coder_id", "coder like a column", message)
+
+
+def dates_are_real(package: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that a document was published on a day of the calendar, before the study was made."""
-    sources = tables["sources"]
-    dates = sources.frame["published"].dropna()
-    real = dates.map(is_date).astype(bool)
     today = "9999-12-31" if package.created is None else package.created.isoformat()
-    late = real & (dates > dates.str.len().map(lambda length: today[:length]))
-    return [
-        *sources.sheet.problems(
-            dates[~real],
-            "published",
-            "date",
-            lambda value: (
-                f"{shown(value)} is no date of the calendar; allowed: YYYY, YYYY-MM or YYYY-MM-DD "
-                "- correct it"
-            ),
-        ),
-        *sources.sheet.problems(
-            dates[late],
-            "published",
-            "date",
-            lambda value: (
-                f"{shown(value)} is after {today}, when the study was created; correct it, or "
+    for row in (sheet := sheets["sources"]).rows:
+        day = row["published"]
+        if day is None or not isinstance(day, str):
+            continue
+        if not is_date(day):
+            allowed = "allowed: YYYY, YYYY-MM or YYYY-MM-DD - correct it"
+            message = f"{shown(day)} is no date of the calendar; {allowed}"
+        elif day > today[: len(day)]:
+            message = (
+                f"{shown(day)} is after {today}, when the study was created; correct it, or "
                 f"'created' in {DESCRIPTOR}"
-            ),
-        ),
-    ]
+            )
+        else:
+            continue
+        yield sheet.problem(row, "published", "date", message)
 
 
-def addresses_lead_somewhere(_: Package, tables: Tables) -> list[Problem]:
+def addresses_lead_somewhere(_: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that the address of a source is one."""
-    sources = tables["sources"]
-    addresses = sources.frame["url"].dropna()
-    return sources.sheet.problems(
-        addresses[~addresses.map(is_address).astype(bool)],
-        "url",
-        "address",
-        lambda value: f"{shown(value)} {NO_ADDRESS}",
-    )
+    for row in (sheet := sheets["sources"]).rows:
+        if row["url"] is not None and not is_address(row["url"]):
+            yield sheet.problem(row, "url", "address", f"{shown(row['url'])} {NO_ADDRESS}")
 
 
-def languages_are_known(_: Package, tables: Tables) -> list[Problem]:
-    """Check that the language of a source is one."""
-    sources = tables["sources"]
-    languages = sources.frame["language"].dropna()
-    return sources.sheet.problems(
-        languages[~languages.map(is_language).astype(bool)],
-        "language",
-        "language",
-        lambda value: (
-            f"{shown(value)} is no known language; allowed: a code of ISO 639-1 like en, nl or "
-            "pt-BR - correct it"
-        ),
-        ["en", "nl", "de", "es", "fr", "af", "pt"],
-    )
+def languages_are_known(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that the language of a source is one, so that its words are read aloud in it."""
+    for row in (sheet := sheets["sources"]).rows:
+        if row["language"] is not None and not is_language(row["language"]):
+            allowed = "allowed: a code of ISO 639-1 like en, nl or pt-BR - correct it"
+            message = f"{shown(row['language'])} is no known language; {allowed}"
+            yield sheet.problem(row, "language", "language", message, LANGUAGES)
 
 
-def sources_are_used(_: Package, tables: Tables) -> list[Problem]:
+def sources_are_used(_: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that every source has a segment."""
-    sources = tables["sources"]
-    names = sources.frame["source_id"]
-    return sources.sheet.problems(
-        names[~names.isin(tables["segments"].frame["source_id"].unique())],
-        "source_id",
-        "unused source",
-        lambda value: f"{shown(value)} is the source of no segment; remove it or add a segment",
-    )
+    used = {row["source_id"] for row in sheets["segments"].rows}
+    for row in (sheet := sheets["sources"]).rows:
+        if row["source_id"] not in used:
+            message = (
+                f"{shown(row['source_id'])} is the source of no segment; remove it or add a segment"
+            )
+            yield sheet.problem(row, "source_id", "unused source", message)
 
 
-def tested_sources_exist(package: Package, tables: Tables) -> list[Problem]:
+def tested_sources_exist(package: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that every tested source is a source."""
-    known = list(tables["sources"].frame["source_id"])
-    where = tables["sources"].sheet.table.path
-    return [
-        Problem(
-            DESCRIPTOR,
-            None,
-            "tested_sources",
-            name,
-            f"{shown(name)} is no source_id of {where}; correct it{near(name, known)}",
-            "tested source",
-        )
-        for name in package.tested_sources
-        if name not in known
-    ]
+    known = [row["source_id"] for row in sheets["sources"].rows]
+    path = sheets["sources"].table.path
+    for name in package.tested_sources:
+        if name not in known:
+            message = f"{shown(name)} is no source_id of {path}; correct it{near(name, known)}"
+            yield Problem(DESCRIPTOR, None, "tested_sources", name, message, "tested source")
 
 
-def decisions_are_clear(_: Package, tables: Tables) -> list[Problem]:
+def codings_were_read(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that coders have read what they coded."""
+    read = {(row["segment_id"], row["coder_id"]) for row in sheets["readings"].rows}
+    for row in (sheet := sheets["codings"]).rows:
+        if (row["segment_id"], row["coder_id"]) not in read:
+            message = (
+                f"{shown(row['coder_id'])} coded {row['segment_id']} without having read it; add "
+                f"the reading to {sheets['readings'].table.path}"
+            )
+            yield sheet.problem(row, "segment_id, coder_id", "not read", message)
+
+
+def decisions_are_clear(_: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that what is kept has a bearing and what is dropped has none."""
-    sheet, frame = tables["decisions"].sheet, tables["decisions"].frame
-    bearing, kept = frame["bearing"], frame["decision"] == "keep"
-    listed = listing(list(bearing.cat.categories))
-    return [
-        *sheet.problems(
-            bearing[kept & bearing.isna()],
-            "bearing",
-            "undecided",
-            lambda _: f"a coding that is kept needs a bearing; allowed: {listed}",
-        ),
-        *sheet.problems(
-            bearing[~kept & bearing.notna()],
-            "bearing",
-            "dropped with bearing",
-            lambda value: f"{shown(value)} stands beside 'drop'; empty the cell or keep the coding",
-        ),
-    ]
+    sheet = sheets["decisions"]
+    enum = sheet.table.fields["bearing"].enum
+    for row in sheet.rows:
+        if row["code_id"] is None:
+            continue  # decided is a placement, not a code
+        if row["decision"] == "keep" and row["bearing"] is None:
+            message = f"a coding that is kept needs a bearing; allowed: {listing(enum)}"
+            yield sheet.problem(row, "bearing", "undecided", message)
+        if row["decision"] == "drop" and row["bearing"] is not None:
+            text = shown(row["bearing"])
+            message = f"{text} stands beside 'drop'; empty the cell or keep the coding"
+            yield sheet.problem(row, "bearing", "dropped with bearing", message)
 
 
-def disputes_are_adjudicated(_: Package, tables: Tables) -> list[Problem]:
-    """Check that every dispute has an adjudication, and that every adjudication decides something.
-
-    One that stands beside no dispute overrules all coders; it must differ from what they recorded.
-    """
-    codings, rulings = tables["codings"], tables["decisions"]
-    disputed = disputes(codings.frame)
-    cells = pd.Series(combined(codings.frame[CELL]))
-    ruled = pd.Series(combined(rulings.frame[CELL]))
-    undecided = cells[disputed & ~cells.isin(ruled)].drop_duplicates()
-    recorded = codings.frame["bearing"].astype(object).set_axis(cells)[~disputed]
-    recorded = recorded[~recorded.index.duplicated()]
-    decided = rulings.frame["bearing"].astype(object)
-    said = ruled.map(recorded)
-    same = (decided.isna() & said.isna()) | (decided == said).fillna(False)
-    needless = ruled[same & ~ruled.isin(cells[disputed])]
-    where, there = codings.sheet.table.path, rulings.sheet.table.path
-    return [
-        *codings.sheet.problems(
-            written(codings.sheet, undecided.index, CELL),
-            ", ".join(CELL),
-            "open dispute",
-            lambda value: f"the coders differ on {shown(value)}; decide it by a row of {there}",
-        ),
-        *rulings.sheet.problems(
-            written(rulings.sheet, needless.index, CELL),
-            ", ".join(CELL),
-            "no dispute",
-            lambda value: (
-                f"{shown(value)} is decided as all coders recorded it in {where}; remove the row"
-            ),
-        ),
-    ]
+def decisions_decide_something(package: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that a decision settles a difference, or overrules what all coders recorded."""
+    codings, sheet = sheets["codings"], sheets["decisions"]
+    with_bearing = [each for each in (codings, sheet) if "bearing" in each.table.fields]
+    if not all(each.has("bearing") for each in with_bearing):
+        return
+    if "readings" in package.tables and "readings" not in sheets:
+        return  # who has read what is not known
+    recorded: dict[tuple[str, str], dict[str, str | None]] = {}
+    for row in codings.rows:
+        cell = row["segment_id"], row["code_id"]
+        recorded.setdefault(cell, {})[row["coder_id"]] = row["bearing"] or "present"
+    readers = readers_of(sheets)
+    for row in sheet.rows:
+        if row["code_id"] is None:
+            continue
+        segment, given = row["segment_id"], recorded.get((row["segment_id"], row["code_id"]), {})
+        said = {given.get(coder) for coder in readers.get(segment, readers[None])}
+        kept = (row["bearing"] or "present") if row["decision"] == "keep" else None
+        if said == {kept}:
+            value = f"{segment}, {row['code_id']}"
+            where = codings.table.path
+            message = f"{shown(value)} is decided as all coders recorded it in {where}; remove the row"
+            yield sheet.problem(row, "segment_id, code_id", "no dispute", message)
 
 
-def disputes(codings: pd.DataFrame) -> np.ndarray:
-    """Tell of each coding whether its segment and code are in dispute.
-
-    They are unless every coder who coded anything gave this code to this segment with one bearing.
-
-    Parameters
-    ----------
-    codings
-        The typed table.
-
-    Returns
-    -------
-    numpy.ndarray
-        One boolean a row.
-    """
-    votes = combined(codings[[*CELL, "bearing"]])
-    order = np.argsort(votes, kind="stable")
-    first = np.flatnonzero(np.diff(votes[order], prepend=-2))
-    count = np.diff(first, append=len(votes))
-    agreed = np.repeat(count == codings["coder_id"].nunique(), count)
-    disputed = np.empty(len(votes), dtype=bool)
-    disputed[order] = ~agreed
-    return disputed
+def readers_of(sheets: Sheets) -> dict[str | None, list[str]]:
+    """Return who read each segment; under ``None`` who read those that are not named."""
+    readings = sheets.get("readings")
+    coded = list(dict.fromkeys(row["coder_id"] for row in sheets["codings"].rows))
+    if readings is None:
+        return {None: coded}
+    readers: dict[str | None, list[str]] = {None: []}
+    for row in readings.rows:
+        readers.setdefault(row["segment_id"], []).append(row["coder_id"])
+    return readers
 
 
-def written(sheet: Sheet, rows: pd.Index, names: list[str]) -> pd.Series:
-    """Return the named values of some rows as one text each, as they stand in the file."""
-    if rows.empty:
-        return pd.Series(dtype="str")
-    values = sheet.text.loc[rows, names].to_numpy()
-    return pd.Series([", ".join(row) for row in values], index=rows, dtype="str")
+def placements_are_as_read(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that a segment stands where all its readers, or the decision on it, placed it."""
+    sheet, segments = sheets["readings"], sheets["segments"]
+    read: dict[str, set[tuple[str | None, frozenset[str]]]] = {}
+    for row in sheet.rows:
+        read.setdefault(row["segment_id"], set()).add(_placement(row))
+    for row in sheets["decisions"].rows if "decisions" in sheets else ():
+        if row["code_id"] is None and row["scope"] is not None:
+            read[row["segment_id"]] = {_placement(row)}
+    for row in segments.rows:
+        agreed = read.get(row["segment_id"], set())
+        if len(agreed) == 1 and agreed != {_placement(row)}:
+            ((scope, cases),) = agreed
+            where = f"{scope} {', '.join(sorted(cases))}".strip()
+            message = f"its readers, or the decision on it, placed it elsewhere: {where}; correct one"
+            yield segments.problem(row, "scope, cases", "placement", message)
 
 
-def combined(frame: pd.DataFrame) -> np.ndarray:
-    """Return one number for each row, the same for the same values; -1 where one is missing."""
-    parts = [_places(frame[name]) for name in frame]
-    whole = np.logical_and.reduce([places >= 0 for places, _ in parts])
-    number = np.zeros(len(frame), dtype="int64")
-    for places, size in parts:
-        number = number * size + places
-    return np.where(whole, number, -1)
+def _placement(row: Row) -> tuple[str | None, frozenset[str]]:
+    return row["scope"], frozenset(_listed(row["cases"]) if row["cases"] else ())
 
 
-def _places(column: pd.Series) -> tuple[np.ndarray, int]:
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(dtype="int64"), len(column.dtype.categories)
-    places, values = pd.factorize(column)
-    return places, len(values)
-
-
-RULES: tuple[tuple[Mapping[str, tuple[str, ...]], Rule], ...] = (
-    ({"segments": ("anchor",)}, anchors_are_short),
-    (
-        {"segments": ("scope", "case_id"), "cases": ("case_id",)},
-        ties_name_their_partnership,
-    ),
-    ({"segments": ("statement",)}, statements_say_something_new),
-    (
-        {
-            "segments": ("segment_id", "source_id", "case_id"),
-            "cases": ("case_id",),
-        },
-        statements_keep_to_their_case,
-    ),
-    ({"cases": ()}, cities_differ),
-    ({"coders": ("coder_id",)}, coders_are_no_columns),
-    ({"sources": ("published",)}, dates_are_real),
-    ({"sources": ("url",)}, addresses_lead_somewhere),
-    ({"sources": ("language",)}, languages_are_known),
-    ({"sources": ("source_id",), "segments": ("source_id",)}, sources_are_used),
-    ({"sources": ("source_id",)}, tested_sources_exist),
-    ({"decisions": ("decision", "bearing")}, decisions_are_clear),
-    (
-        {
-            "codings": ("segment_id", "coder_id", "code_id", "bearing"),
-            "decisions": ("segment_id", "code_id", "bearing"),
-        },
-        disputes_are_adjudicated,
-    ),
-)
+RULES: Mapping[Rule, Mapping[str, tuple[str, ...]]] = {
+    years_are_in_order: {"segments": ("year_from", "year_to")},
+    anchors_are_short: {"segments": ("anchor",)},
+    rated_statements_have_a_case: {"segments": ("scope", "cases"), "cases": ("case_id",)},
+    statements_say_something_new: {"segments": ("statement",)},
+    statements_keep_to_their_case: {
+        "segments": ("segment_id", "source_id", "cases"),
+        "cases": ("case_id",),
+    },
+    coders_are_no_columns: {"coders": ("coder_id",)},
+    dates_are_real: {"sources": ("published",)},
+    addresses_lead_somewhere: {"sources": ("url",)},
+    languages_are_known: {"sources": ("language",)},
+    sources_are_used: {"sources": ("source_id",), "segments": ("source_id",)},
+    tested_sources_exist: {"sources": ("source_id",)},
+    codings_were_read: {
+        "codings": ("segment_id", "coder_id"),
+        "readings": ("segment_id", "coder_id"),
+    },
+    decisions_are_clear: {"decisions": ("decision", "bearing", "code_id")},
+    decisions_decide_something: {
+        "codings": ("segment_id", "coder_id", "code_id"),
+        "decisions": ("segment_id", "code_id", "decision"),
+    },
+    placements_are_as_read: {
+        "segments": ("segment_id", "scope", "cases"),
+        "readings": ("segment_id", "scope", "cases"),
+    },
+}

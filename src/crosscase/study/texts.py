@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ UNFINISHED = re.compile(
     r"|placeholder|lorem ipsum.*|\[object object\])|NULL",
     re.DOTALL,
 )
-# Whatever has a flaw, and little else: most columns are cleared by one look at all of it.
+# Whatever has a flaw, and little else.
 SUSPECT = re.compile(
     f'"|{HIDDEN.pattern}|{GARBLED.pattern}|{ESCAPED.pattern}|{ERRORS.pattern}'
     f"|[{BLANKS}]|^[{re.escape(''.join(SIGNS))}]"
@@ -52,19 +52,10 @@ ISO_639_1 = (
 LANGUAGES = frozenset(ISO_639_1.split())
 
 
-def flaws(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return the kind and the wording of the flaw of each text that has one.
-
-    Parameters
-    ----------
-    texts
-        The texts of a column.
-    """
-    distinct = set(texts)
-    if not SUSPECT.search("\n".join(distinct)):
-        return {}
-    found = ((text, next(_flaws(text), None)) for text in distinct)
-    return {text: flaw for text, flaw in found if flaw}
+def flaw(text: str) -> tuple[str, str] | None:
+    """Return the kind and the wording of the first flaw of a text, if it has one."""
+    # Most texts are cleared by one look for whatever a flaw must hold.
+    return next(_flaws(text), None) if SUSPECT.search(text) else None
 
 
 def _flaws(text: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,359 @@
+"""Reading the CSV file of a table row by row: every cell judged, typed and kept as written."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from crosscase.study.intake import Unreadable, read_text
+from crosscase.study.package import Field, Reference, Table
+from crosscase.study.problems import Problem, whole
+from crosscase.study.texts import flaw, is_address
+from crosscase.study.words import listing, near, shown
+
+SUGGESTED = 50
+MOST_RAGGED = 1_000
+LONGEST_CELL = csv.field_size_limit()
+# 15 digits: what a table of numbers holds exactly, whichever way it is kept.
+INTEGER = re.compile(r"[+-]?[0-9]{1,15}", re.ASCII)
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})", re.ASCII)
+NO_ADDRESS = (
+    "is no public address; allowed: http:// or https:// and a host like example.org - correct it"
+)
+EMPTY = "the cell is empty; fill it in"
+
+
+class Wrong(Exception):
+    """What is wrong with a cell: the kind, and the sentence."""
+
+
+@dataclass
+class Row:
+    """One row: its line, its cells as written, and their values (``None``: nothing there)."""
+
+    line: int
+    written: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, column: str) -> Any:
+        """Return a value."""
+        return self.values.get(column)
+
+
+@dataclass
+class Sheet:
+    """A table as read.
+
+    ``sound`` are the columns without any problem, the only ones that rules across columns look at:
+    one mistake is told once. ``complete`` says whether every row of the file is among the rows.
+    """
+
+    table: Table
+    rows: list[Row]
+    problems: list[Problem]
+    sound: set[str]
+    complete: bool = True
+
+    def has(self, *columns: str) -> bool:
+        """Tell whether all columns are there and sound."""
+        return self.sound.issuperset(columns)
+
+    def problem(
+        self, row: Row, column: str, kind: str, message: str, among: Sequence[str] = ()
+    ) -> Problem:
+        """Return a problem of a cell, or of several whose columns are joined by commas."""
+        names = column.split(", ")
+        text = ", ".join(row.written.get(name, "") for name in names) or None
+        hint = near(text or "", among) if among else ""
+        return Problem(self.table.path, row.line, column, text, message + hint, kind)
+
+
+def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]:
+    """Return a table's rows, or none where rows or columns cannot be told apart; and all problems.
+
+    A byte order mark, Windows line ends, blank lines and any order of columns are accepted.
+    """
+    try:
+        records = _records(read_text(folder, table.path, encoding=table.encoding), table)
+        _, header = next(records, (1, []))
+        problems = list(_header_problems(header, table))
+        if any(problem.kind in ("empty", "separator", "duplicate column") for problem in problems):
+            return None, problems
+        sheet = Sheet(table, [], problems, set(header) & set(table.fields))
+        for line, cells in records:
+            if len(cells) == len(header):
+                sheet.rows.append(Row(line, dict(zip(header, cells, strict=True))))
+                continue
+            sheet.complete = False
+            if len(problems) < MOST_RAGGED:  # so many have one cause, and nobody reads them all
+                problems.append(_ragged(table, line, cells, len(header)))
+    except Unreadable as error:
+        return None, [Problem(table.path, error.line, None, None, error.problem, error.kind)]
+    for one in table.fields.values():
+        if one.name in header:
+            _read_column(sheet, one)
+    if table.primary_key:
+        _find_repeated_keys(sheet)
+    return sheet, problems
+
+
+def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
+    """Yield every row that is not blank with the line it starts on, header first."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True, **table.dialect)
+    start = 1
+    try:
+        for row in reader:
+            if len(row) > 1 or any(cell.strip() for cell in row):
+                yield start, row
+            start = reader.line_num + 1
+    except csv.Error as error:
+        problem = (
+            f"a cell is longer than the {LONGEST_CELL:,} characters allowed; shorten it"
+            if "field limit" in str(error)
+            else "a quotation mark opens here and is not closed before a comma or line end; write "
+            "one around the whole cell and two for each inside it"
+        )
+        raise Unreadable(problem, "", start, "quotes") from None
+
+
+def _header_problems(header: list[str], table: Table) -> Iterator[Problem]:
+    def problem(name: str | None, message: str, kind: str) -> Problem:
+        return Problem(table.path, 1, name, name, message, kind)
+
+    allowed = list(table.fields)
+    if not header:
+        yield whole(table.path, "is empty; it needs a header and rows", "empty")
+        return
+    if len(header) == 1 < len(allowed) and re.search("[,;\t|]", header[0]):
+        mark = table.dialect.get("delimiter", ",")
+        said = "commas" if mark == "," else repr(mark)
+        advice = f"cells are not separated by {said}; save the file with {said}"
+        yield problem(None, advice, "separator")
+        return
+    for name in (name for name, count in Counter(header).items() if count > 1):
+        yield problem(name, f"the header names {shown(name)} twice; remove one", "duplicate column")
+    for name in (name for name in allowed if name not in header):
+        message = f"the column is missing; expected: {listing(allowed)}"
+        yield problem(name, message, "missing column")
+    extra = [name for name in header if name not in table.fields]
+    for name in extra[:SUGGESTED]:
+        message = f"{shown(name)} is not declared; allowed: {listing(allowed)}"
+        advice = " - remove the column or declare it in datapackage.json"
+        yield problem(name, message + advice + near(name, allowed), "extra column")
+    if more := len(extra[SUGGESTED:]):
+        yield problem(None, f"{more:,} more columns are not declared; remove them", "extra column")
+
+
+def _ragged(table: Table, line: int, row: list[str], width: int) -> Problem:
+    message = (
+        f"{len(row)} cells where the header has {width}; "
+        "add or remove commas, and quote cells that hold one"
+    )
+    return Problem(table.path, line, None, ",".join(row)[:200], message, "row length")
+
+
+def _read_column(sheet: Sheet, one: Field) -> None:
+    """Judge and type every cell of a column; references are looked up once all tables are read."""
+    known: dict[str, Any] = {}  # most columns say few things many times
+    for row in sheet.rows:
+        text = row.written[one.name]
+        try:
+            if text not in known:
+                known[text] = read_cell(text, one)
+            elif one.unique and known[text] is not None:
+                message = "stands in an earlier row, too; every value may stand only once"
+                raise Wrong("unique", f"{shown(text)} {message} - change one")
+            row.values[one.name] = known[text]
+        except Wrong as wrong:
+            kind, message = wrong.args
+            # Comparing words is slow: a flood of them has one cause, and a few hints are enough.
+            among = one.enum if kind == "enum" and len(sheet.problems) < SUGGESTED else ()
+            sheet.problems.append(sheet.problem(row, one.name, kind, message, among))
+            sheet.sound.discard(one.name)
+
+
+def read_cell(text: str, one: Field) -> Any:
+    """Return the value of a cell: a text, number, date or truth, a tuple of texts, or ``None``.
+
+    Raises
+    ------
+    Wrong
+        With the kind and the sentence of what is wrong.
+    """
+    if text in one.missing or (one.required and not text.strip()):
+        if one.required:
+            raise Wrong("required", EMPTY)
+        return () if one.separator else None
+    if one.type not in ("string", "any"):
+        return READERS[one.type](text, one)
+    found = None if one.enum or one.reference and not one.separator else flaw(text)
+    # What a list holds may be signs, such as ratings.
+    if found and not (one.separator and found[0] == "placeholder"):
+        raise Wrong(*found)
+    if one.separator:
+        items = tuple(item.strip() for item in text.split(one.separator))
+        if "" in items:
+            advice = f"separate items by one {one.separator!r} and end the cell with an item"
+            raise Wrong("list item", f"the list has an empty item; {advice}")
+        for item, times in Counter(items).items():
+            _judge_text(item, one)
+            if times > 1:
+                raise Wrong(
+                    "repeated item", f"{shown(item)} stands in the list twice; keep it once"
+                )
+        return items
+    _judge_text(text, one)
+    return text
+
+
+def _judge_text(text: str, one: Field) -> None:
+    if one.enum and text not in one.enum:
+        message = f"{shown(text)} is not allowed; allowed: {listing(one.enum)} - correct the value"
+        raise Wrong("enum", message)
+    if one.form and not one.form.fullmatch(text):
+        advice = f"does not have the form {one.pattern} - correct it"
+        raise Wrong("pattern", f"{shown(text)} {advice}")
+    if one.format == "uri" and not is_address(text):
+        raise Wrong("address", f"{shown(text)} {NO_ADDRESS}")
+    low, high = one.min_length, one.max_length
+    if len(text) < low or (high is not None and len(text) > high):
+        allowed = f"at least {low}" if high is None else f"{low} to {high}"
+        message = f"{shown(text)} has {len(text)} characters; allowed: {allowed} - correct it"
+        raise Wrong("length", message)
+
+
+def _number(text: str, one: Field) -> float | int:
+    whole_number = one.type != "number"
+    form = re.compile("[0-9]{4}") if one.type == "year" else INTEGER if whole_number else NUMBER
+    kind = {"year": "a year of four digits", "integer": "a whole number"}.get(one.type, "a number")
+    low, high = one.minimum, one.maximum
+    span = "" if low is None else f" from {low:g}"
+    span += "" if high is None else f" to {high:g}"
+    bounds = f"allowed: {kind}{span} - correct the value"
+    if not form.fullmatch(text):
+        raise Wrong("type", f"{shown(text)} is not {kind}; {bounds}")
+    number = int(text) if whole_number else float(text)
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise Wrong("range", f"{shown(text)} is out of range; {bounds}")
+    return number
+
+
+def _truth(text: str, one: Field) -> bool:
+    if text not in (*one.true, *one.false):
+        allowed = listing([*one.true, *one.false])
+        raise Wrong("type", f"{shown(text)} is not allowed; allowed: {allowed} - correct the value")
+    return text in one.true
+
+
+def _date(text: str, _: Field) -> date:
+    try:
+        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        advice = "is no day of the calendar; allowed: YYYY-MM-DD - correct it"
+        raise Wrong("type", f"{shown(text)} {advice}") from None
+
+
+READERS = {
+    "integer": _number,
+    "number": _number,
+    "year": _number,
+    "boolean": _truth,
+    "date": _date,
+}
+
+
+def _find_repeated_keys(sheet: Sheet) -> None:
+    """Find rows whose primary key an earlier row has; a key with a gap is not compared."""
+    names = sheet.table.primary_key
+    earliest: dict[tuple[Any, ...], int] = {}
+    for row in sheet.rows:
+        key = tuple(row.values.get(name) for name in names)
+        if None in key:
+            continue
+        line = earliest.setdefault(key, row.line)
+        if line != row.line:
+            value = ", ".join(row.written[name] for name in names)
+            message = f"{shown(value)} is already on line {line}; remove one row or change its key"
+            sheet.problems.append(sheet.problem(row, ", ".join(names), "duplicate key", message))
+            sheet.sound -= set(names)
+
+
+def find_dangling(sheets: dict[str, Sheet], tables: dict[str, Table]) -> None:
+    """Find values that are not where they must be found; columns that cannot be judged are unsound.
+
+    Nothing is said about references to a table that was not read whole, or to a column with gaps.
+    """
+    homes: dict[Reference, dict[str, None] | None] = {}
+    for sheet in sheets.values():
+        for one in sheet.table.fields.values():
+            if one.reference is None:
+                continue
+            target = one.reference
+            if target not in homes:
+                homes[target] = _known(sheets.get(target.table), target.field)
+            known = homes[target]
+            if known is None:
+                sheet.sound.discard(one.name)
+                continue
+            path = tables[target.table].path
+            for row in sheet.rows:
+                for value in (row[one.name] or ()) if one.separator else [row[one.name]]:
+                    if value is None or value in known:
+                        continue
+                    among = list(known) if len(sheet.problems) < SUGGESTED else []
+                    message = (
+                        f"{shown(value)} is not a {target.field} of {path}; allowed: "
+                        f"{listing(list(known))} - correct it or add it to {path}{near(value, among)}"
+                    )
+                    found = Problem(sheet.table.path, row.line, one.name, value, message, "reference")
+                    sheet.problems.append(found)
+                    sheet.sound.discard(one.name)
+
+
+def _known(sheet: Sheet | None, column: str) -> dict[str, None] | None:
+    """Return the values of a column in order, or none if it cannot be relied on."""
+    if sheet is None or not sheet.complete or not sheet.rows:
+        return None
+    values = [row[column] for row in sheet.rows]
+    return None if None in values else dict.fromkeys(values)
+
+
+def typed_frame(sheet: Sheet, sheets: dict[str, Sheet]) -> pd.DataFrame:
+    """Return a table without problems as a frame.
+
+    Ids, references and fields with an ``enum`` are ordered categoricals, in the order of the table
+    referred to or of the ``enum``; whole numbers and years are ``Int64``, numbers ``float64``,
+    truths ``boolean``, dates ``datetime64``, lists tuples of texts, and texts ``str``.
+    """
+    frame = pd.DataFrame(index=pd.RangeIndex(len(sheet.rows)))
+    names = list(sheet.rows[0].written) if sheet.rows else list(sheet.table.fields)
+    for one in (sheet.table.fields[name] for name in names):
+        values = [row[one.name] for row in sheet.rows]
+        frame[one.name] = pd.Series(values, dtype=_dtype(one, sheet.table, sheets))
+    return frame
+
+
+def _dtype(one: Field, table: Table, sheets: dict[str, Sheet]) -> Any:
+    if one.separator:
+        return object
+    if one.type in ("string", "any"):
+        home = one.reference
+        if one.enum:
+            order: list[str] = list(one.enum)
+        elif home or (one.name,) == table.primary_key:
+            own = sheets[home.table if home else table.name]
+            order = [row[home.field if home else one.name] for row in own.rows]
+        else:
+            return "str"
+        return pd.CategoricalDtype(pd.Index(list(dict.fromkeys(order)), dtype="str"), ordered=True)
+    kinds = {"number": "float64", "boolean": "boolean", "date": "datetime64[s]"}
+    return kinds.get(one.type, "Int64")
