@@ -64,7 +64,8 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
         left.remove(best)
         chosen.append(best)
         seen.update((kind, trait) for kind, of in enumerate(traits[best]) for trait in of)
-    statements = study.statements.drop_duplicates("segment_id")
+    own = [*study.segments.columns.drop("cases"), "case_id"]
+    statements = study.statements.drop_duplicates("segment_id")[own]
     rows = statements.set_index(statements["segment_id"].astype(object))
     return rows.loc[chosen].reset_index(drop=True)
 
@@ -98,7 +99,7 @@ def _traits(study: Study) -> dict[str, Traits]:
         segment: tuple(tuple(own[name].unique()) for name in CODED)
         for segment, own in kept.groupby("segment_id")
     }
-    segments = study.segments.merge(study.sources[["source_id", "origin"]], on="source_id")
+    segments = study.statements
     traits: dict[str, Traits] = {}
     for segment in segments.to_dict("records"):
         key = segment["segment_id"]

@@ -81,7 +81,7 @@ def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
 def _source_pages(study: Study, units: pd.DataFrame, uses: pd.DataFrame) -> Iterator[Page]:
     for source in study.sources.to_dict("records"):
         segments, coded = (
-            table[table["source_id"] == source["source_id"]] for table in (study.segments, units)
+            table[table["source_id"] == source["source_id"]] for table in (study.statements, units)
         )
         yield source_page(source, segments, coded, study, uses)
 

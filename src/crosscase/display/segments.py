@@ -40,7 +40,7 @@ def segment_table(evidence: pd.DataFrame, study: Study, caption: str) -> HTML:
     cases = names(study)
     codings = evidence.astype({"segment_id": object}).groupby("segment_id", sort=False)
     coded = {segment: rows.to_dict("records") for segment, rows in codings}
-    segments = study.segments.merge(study.sources, on="source_id", how="left")
+    segments = study.statements
     rows = (
         _row(row, coded.get(row["segment_id"], []), cases) for row in segments.to_dict("records")
     )

@@ -67,7 +67,7 @@ def event_timeline(events: pd.DataFrame, caption: str, alt_text: str) -> Figure:
             "Until": events["end_year"].astype("string"),
             "Partnership": data["case_id"],
             "Kind": events["kind"].astype(object),
-            "Segments": events["segment_id"].astype(object),
+            "Segments": events["segment_id"].map(";".join),
             "Dates disputed": events["disputed"].map({True: "yes", False: ""}),
         }
     )

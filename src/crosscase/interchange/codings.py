@@ -19,7 +19,7 @@ from crosscase.interchange.spreadsheets import UnreadableTable, plain_csv
 from crosscase.study import Problem, Study
 from crosscase.study.package import Field, Table
 from crosscase.study.problems import report
-from crosscase.study.rows import Sheet, read_sheet
+from crosscase.study.rows import Sheet, find_repeated_keys, read_sheet
 from crosscase.study.words import listing
 
 NICKNAME = re.compile(r"[^\W_][\w -]{0,29}")
@@ -96,6 +96,8 @@ def _readings(folder: Path, name: str, study: Study) -> pd.DataFrame:
     )
     table = Table(name, name, {field.name: field for field in fields}, tuple(READING[:3]))
     sheet, problems = read_sheet(folder, table)
+    if sheet is not None:
+        find_repeated_keys(sheet)
     if sheet is None or problems:
         raise InvalidCodings(name, [_worded(problem, table) for problem in problems])
     if not sheet.rows:

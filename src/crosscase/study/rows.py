@@ -99,8 +99,6 @@ def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]
     for one in table.fields.values():
         if one.name in header:
             _read_column(sheet, one)
-    if table.primary_key:
-        _find_repeated_keys(sheet)
     return sheet, problems
 
 
@@ -271,9 +269,11 @@ READERS = {
 }
 
 
-def _find_repeated_keys(sheet: Sheet) -> None:
+def find_repeated_keys(sheet: Sheet) -> None:
     """Find rows whose primary key an earlier row has; a key with a gap is not compared."""
     names = sheet.table.primary_key
+    if not names:
+        return
     earliest: dict[tuple[Any, ...], int] = {}
     for row in sheet.rows:
         key = tuple(row.values.get(name) for name in names)
@@ -317,6 +317,7 @@ def find_dangling(sheets: dict[str, Sheet], tables: dict[str, Table]) -> None:
                     found = Problem(sheet.table.path, row.line, one.name, value, message, "reference")
                     sheet.problems.append(found)
                     sheet.sound.discard(one.name)
+                    row.values[one.name] = None
 
 
 def _known(sheet: Sheet | None, column: str) -> dict[str, None] | None:

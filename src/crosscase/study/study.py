@@ -13,7 +13,7 @@ from crosscase.errors import CrosscaseError
 from crosscase.study.intake import Unreadable, regular_file
 from crosscase.study.package import CORE, DESCRIPTOR, OPTIONAL, Package, read_package
 from crosscase.study.problems import InvalidStudy, Problem, whole
-from crosscase.study.rows import Sheet, find_dangling, read_sheet, typed_frame
+from crosscase.study.rows import Sheet, find_dangling, find_repeated_keys, read_sheet, typed_frame
 from crosscase.study.rule import RatingRule
 from crosscase.study.rules import broken_rules
 from crosscase.study.words import listing, near, shown
@@ -481,5 +481,6 @@ def _read(folder: Path) -> tuple[Package | None, dict[str, Sheet], list[Problem]
             sheets[name] = sheet
     find_dangling(sheets, dict(package.tables))
     for sheet in sheets.values():
+        find_repeated_keys(sheet)
         problems += sorted(sheet.problems, key=lambda problem: problem.row or 0)
     return package, sheets, problems + list(broken_rules(package, sheets))
