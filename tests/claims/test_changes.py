@@ -1,0 +1,67 @@
+"""What moved between two studies, and how near a score is to another rating."""
+
+from fractions import Fraction
+
+import pytest
+
+from crosscase.claims.changes import changes, nearest
+from crosscase.study import RATINGS, RatingRule, load_study
+
+
+@pytest.mark.parametrize(
+    ("score", "distance", "other"),
+    [
+        ("0", "1/5", "-"),
+        ("1/10", "1/10", "+"),
+        ("1/5", "0", "+/-"),
+        ("-1/5", "0", "+/-"),
+        ("1/2", "1/10", "++"),
+        ("3/5", "0", "+"),
+        ("1", "2/5", "+"),
+        ("-1", "2/5", "-"),
+        ("-11/20", "1/20", "--"),
+        ("29/100", "9/100", "+/-"),
+    ],
+)
+def test_the_nearest_other_rating(score: str, distance: str, other: str) -> None:
+    assert nearest(Fraction(score), RatingRule()) == (Fraction(distance), other)
+
+
+@pytest.mark.parametrize("number", range(-40, 41))
+def test_nothing_nearer_is_rated_otherwise(number: int) -> None:
+    """By trial: all scores strictly nearer have the same rating, and one just beyond has another."""
+    rule, score = RatingRule(), Fraction(number, 40)
+    distance, other = nearest(score, rule)
+    steps = [distance * Fraction(step, 20) for step in range(-19, 20)]
+    assert {rule.rate(score + step) for step in steps} <= {rule.rate(score)}
+    beyond = distance + Fraction(1, 10**9)
+    assert other in {rule.rate(score + beyond), rule.rate(score - beyond)}
+    assert other in RATINGS
+
+
+def test_where_the_two_thresholds_are_one_there_is_no_rating_between() -> None:
+    rule = RatingRule(weak="1/2", strong="1/2")  # type: ignore[arg-type]
+    assert nearest(Fraction(1, 4), rule) == (Fraction(1, 4), "++")
+
+
+def test_a_study_does_not_differ_from_itself() -> None:
+    study = load_study()
+    same = changes(study, load_study())
+    assert not same
+    assert repr(same) == "Nothing moved."
+
+
+def test_one_coding_moves_one_rating_and_says_how_near_it_is() -> None:
+    study = load_study()
+    chosen = study.units.query("segment_id == 'UTR-LEO-020' and code_id == 'O-CON'")
+    assert chosen["bearing"].tolist() == ["negative"]
+    codings = study.codings.copy()
+    own = (codings["segment_id"] == "UTR-LEO-020") & (codings["code_id"] == "O-CON")
+    codings.loc[own, "bearing"] = "mixed"
+    from dataclasses import replace
+
+    found = changes(study, replace(study, codings=codings))
+    cell = found.ratings.query("case_id == 'UTR-LEO' and code_id == 'O-CON'").iloc[0]
+    assert cell["score_was"] < cell["score_now"]
+    assert found.ratings["case_id"].unique().tolist() == ["UTR-LEO"]
+    assert repr(found).splitlines()[0].startswith("1 rating moved, ")
