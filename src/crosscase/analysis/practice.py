@@ -7,6 +7,7 @@ from math import fsum
 
 import pandas as pd
 
+from crosscase.analysis.checks import want_study
 from crosscase.analysis.evidence import decisions
 from crosscase.study import Study
 
@@ -17,7 +18,8 @@ CODED = ["code_id", "research_question", "bearing"]
 UNCODED: Traits = (("none",),) * len(CODED)
 SINGLE = ["case_id", "about", "scope", "origin"]
 FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research question, code
-NAME = re.compile(r"[^\W\d_]{4,}")
+NAME = re.compile(r"[^\W\d_]{4,}")  # words that name a place: longer than "de", "San", "am"
+PLACES = r"^name$|_city$"  # columns of the cases with the names of their places
 
 
 def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
@@ -38,7 +40,7 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     Parameters
     ----------
     study
-        A valid study.
+        A study.
     size
         How many segments to choose; at least as many as there are cases and research questions.
 
@@ -54,13 +56,29 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     Candidates belong to a case and stand in a source whose conclusions the study does not test.
     They can be understood alone: their statement names a city of their case. Where too few do,
     all are candidates.
+
+    Examples
+    --------
+    >>> cc.practice_sample(study, size=12)["segment_id"].is_unique
+    True
     """
+    want_study(study, "practice_sample")
     traits = _traits(study)
     left = _candidates(study, size)
     seen: Counter[tuple[int, Hashable]] = Counter()
     chosen: list[str] = []
+
+    def worth(segment: str) -> tuple[float, ...]:
+        """Return what new a segment brings of what must be there, and how rare its traits are."""
+        new = (sum(not seen[kind, trait] for trait in traits[segment][kind]) for kind in FIRST)
+        rarity = (
+            fsum(1 / (1 + seen[kind, trait]) for trait in of) / len(of)
+            for kind, of in enumerate(traits[segment])
+        )
+        return *new, fsum(rarity)
+
     while left and len(chosen) < size:
-        best = max(left, key=lambda segment: _worth(traits[segment], seen))
+        best = max(left, key=worth)
         left.remove(best)
         chosen.append(best)
         seen.update((kind, trait) for kind, of in enumerate(traits[best]) for trait in of)
@@ -73,21 +91,11 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 def _candidates(study: Study, size: int) -> list[str]:
     of_case = study.statements.dropna(subset="case_id")
     open_ones = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
-    words = _city_words(study)
-    named = open_ones[
-        [
-            any(word in text for word in words[case])
-            for case, text in zip(open_ones["case_id"], open_ones["statement"], strict=True)
-        ]
-    ]
+    places = study.cases.filter(regex=PLACES).agg(" ".join, axis="columns")
+    words = dict(zip(study.cases["case_id"], places.map(NAME.findall), strict=True))
+    statements = zip(open_ones["case_id"], open_ones["statement"], strict=True)
+    named = open_ones[[any(word in text for word in words[case]) for case, text in statements]]
     return list((named if len(named) >= size else open_ones)["segment_id"].astype(str))
-
-
-def _city_words(study: Study) -> dict[str, list[str]]:
-    """Return, for each case, the longer words of the names of its cities."""
-    cases = study.cases
-    cities = zip(cases["case_id"], cases["north_city"], cases["south_city"], strict=True)
-    return {case: NAME.findall(f"{north} {south}") for case, north, south in cities}
 
 
 def _traits(study: Study) -> dict[str, Traits]:
@@ -106,13 +114,3 @@ def _traits(study: Study) -> dict[str, Traits]:
         single = ((segment[name],) for name in SINGLE)
         traits[key] = (*codings.get(key, UNCODED), *single, (key in disputed,))
     return traits
-
-
-def _worth(traits: Traits, seen: Counter[tuple[int, Hashable]]) -> tuple[float, ...]:
-    """Return what new a segment brings of what must be there, and how rare its traits are."""
-    new = (sum(not seen[kind, trait] for trait in traits[kind]) for kind in FIRST)
-    rarity = (
-        fsum(1 / (1 + seen[kind, trait]) for trait in of) / len(of)
-        for kind, of in enumerate(traits)
-    )
-    return *new, fsum(rarity)
