@@ -55,7 +55,7 @@ from crosscase.analysis.practice import practice_sample
 from crosscase.analysis.rating import STEP, pooled_ratings, rating_counts, ratings
 from crosscase.analysis.resampling import coefficient_table
 from crosscase.analysis.sensitivity import deciding_disputes, decision_shares, robustness, variants
-from crosscase.study.rule import RATINGS, RatingRule
+from crosscase.study import RATINGS, RatingRule
 
 __all__ = [
     "LEVELS",

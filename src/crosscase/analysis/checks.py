@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from crosscase.errors import CrosscaseError
-from crosscase.study import Study
-from crosscase.study.rule import RatingRule
+from crosscase.study import RatingRule, Study
 from crosscase.study.words import listing, near, shown
 
+PRESENT = "present"  # what stands for a bearing where codings have none
 FRAMES = {
     "evidence": ({"segment_id", "code_id", "case_id"}, "study.evidence"),
     "ratings": ({"case_id", "rating"}, "ratings(study.evidence, study.rule)"),
@@ -62,9 +62,14 @@ def values_of(column: pd.Series) -> list[Any]:
     return list(column.dropna().unique())
 
 
+def has_bearings(table: pd.DataFrame) -> bool:
+    """Tell whether codings say how a code bears on the case, and not only that it is present."""
+    return "bearing" in table and values_of(table["bearing"]) != [PRESENT]
+
+
 def want_bearings(table: pd.DataFrame) -> None:
     """Refuse to rate codings that say only that a code is present."""
-    if "bearing" not in table:
+    if not has_bearings(table):
         raise AnalysisError(
             "no bearing, no rating: the codings say that a code is present, not how it bears on "
             "the case; add a column `bearing`, or count with `code_by_case` and `coverage`"

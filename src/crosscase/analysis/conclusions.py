@@ -7,7 +7,7 @@ import pandas as pd
 from crosscase.analysis.checks import values_of, want_frame, want_rule, want_words
 from crosscase.analysis.matrices import same_direction
 from crosscase.analysis.rating import BASIS, STEP, pooled_ratings
-from crosscase.study.rule import RatingRule
+from crosscase.study import RatingRule
 
 VERDICTS = ("supported", "qualified", "contradicted", "not documented")
 REPORTED = ("rating", "score", *BASIS, "involved_share")

@@ -6,11 +6,9 @@ from typing import Any
 import pandas as pd
 
 from crosscase.analysis.checks import AnalysisError, want_frame, want_study
-from crosscase.analysis.evidence import decided_units, evidence
-from crosscase.analysis.rating import BASIS, ratings
+from crosscase.analysis.rating import BASIS
 from crosscase.analysis.sensitivity import decision_shares, robustness
-from crosscase.study import Study
-from crosscase.study.rule import RATINGS
+from crosscase.study import RATINGS, Study
 
 COMPONENTS = ("limitations", "coherence", "adequacy", "relevance")
 NOT_JUDGED = "not judged"
@@ -136,7 +134,7 @@ def void_judgements(study: Study) -> pd.DataFrame:
     ['case_id', 'code_id', 'was', 'now']
     """
     want_study(study, "void_judgements")
-    cells = ratings(evidence(study), study.rule)
+    cells = study.ratings
     rated = _by_place(cells[cells["rating"].isin(RATINGS)])
     judged = _by_place(judgements(study))
     rows = [
@@ -188,11 +186,10 @@ def indicators(study: Study) -> pd.DataFrame:
     np.True_
     """
     want_study(study, "indicators")
-    units = decided_units(study)
+    units = study.described(study.units)
     units = units[units["rated"]]
     agreed = (units["route"] == "agreed").rename("agreed")
-    record = evidence(study)
-    judged = record[record["rated"] & record["value"].notna()]
+    judged = study.evidence[study.evidence["rated"] & study.evidence["value"].notna()]
     groups = judged.groupby(PLACE, observed=True)
     own = pd.DataFrame(
         {
@@ -206,8 +203,7 @@ def indicators(study: Study) -> pd.DataFrame:
         }
     )
     standing = robustness(decision_shares(study)).rename(columns={"share": "stands"})
-    rated = ratings(record, study.rule)
-    table = rated[rated["rating"].isin(RATINGS)].merge(own.reset_index(), on=PLACE)
+    table = study.ratings[study.ratings["rating"].isin(RATINGS)].merge(own.reset_index(), on=PLACE)
     table = table.merge(
         agreed.groupby([units[key] for key in PLACE], observed=True).mean().reset_index(), on=PLACE
     ).merge(standing[[*PLACE, "stands", "breaking_number", "disputes"]], on=PLACE)

@@ -14,7 +14,6 @@ import pandas as pd
 
 from crosscase.analysis.checks import AnalysisError, want_frame, want_study, want_words
 from crosscase.analysis.coefficients import coefficient, count_positions
-from crosscase.analysis.evidence import consensus
 from crosscase.analysis.resampling import coefficient_table
 from crosscase.study import Study
 
@@ -199,18 +198,18 @@ def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
     want_study(study, "study_readings")
     wanted = list(dict.fromkeys(segments))
     want_words(wanted, study.segments["segment_id"], "segment", "study_readings")
-    codings = study.codings.astype({"coder_id": object})
-    codings = pd.concat([codings, consensus(study).assign(coder_id=REFERENCE)])
-    coders = [*_coders(study), REFERENCE]
-    every = pd.MultiIndex.from_product([coders, wanted], names=["coder_id", "segment_id"])
-    if (table := readings_of(study)) is not None:
-        seen = pd.MultiIndex.from_frame(table[["coder_id", "segment_id"]].astype(object))
-        by_any = every.get_level_values("segment_id").isin(table["segment_id"])
-        every = every[every.isin(seen) | (by_any & (every.get_level_values(0) == REFERENCE))]
-    read = every.to_frame(index=False)
-    read["segment_id"] = read["segment_id"].astype(study.segments["segment_id"].dtype)
-    whole = read.merge(codings.sort_values("code_id", kind="stable"), "left")
-    return whole[[name for name in READING if name in whole]]
+    given = pd.concat([study.codings, study.consensus.assign(coder_id=REFERENCE)])
+    read = [
+        (segment, coder)
+        for coder in [*study.reading_coders, REFERENCE]
+        for segment in wanted
+        if coder in study.readers[segment] or (coder == REFERENCE and study.readers[segment])
+    ]
+    table = pd.DataFrame(read, columns=["segment_id", "coder_id"])
+    table["segment_id"] = table["segment_id"].astype(study.segments["segment_id"].dtype)
+    given = given.astype({"coder_id": object}).sort_values("code_id", kind="stable")
+    whole = table.merge(given, "left")
+    return whole[[name for name in READING if name in study.codings]]
 
 
 def reading_coefficients(
@@ -387,8 +386,10 @@ class Marks:
 def _own(study: Study, whose: str) -> Marks:
     """Return what the study's own coders recorded."""
     want_study(study, whose)
-    coders = pd.Index(_coders(study))
-    return _marks(study.codings, readings_of(study), coders, study, 2)
+    read = [(segment, coder) for segment, own in study.readers.items() for coder in own]
+    table = pd.DataFrame(read, columns=["segment_id", "coder_id"])
+    table["segment_id"] = table["segment_id"].astype(study.segments["segment_id"].dtype)
+    return _marks(study.codings, table, pd.Index(study.reading_coders), study, 2)
 
 
 def _of(readings: pd.DataFrame, study: Study, whose: str, fewest: int = 2) -> Marks:
@@ -400,34 +401,23 @@ def _of(readings: pd.DataFrame, study: Study, whose: str, fewest: int = 2) -> Ma
 
 
 def _marks(
-    codings: pd.DataFrame, read: pd.DataFrame | None, coders: pd.Index, study: Study, fewest: int
+    codings: pd.DataFrame, read: pd.DataFrame, coders: pd.Index, study: Study, fewest: int
 ) -> Marks:
     if len(coders) < fewest:
         raise AnalysisError(f"agreement needs at least two coders; here are {len(coders)}")
-    shape = len(study.segments), len(study.codebook), len(coders)
-    recorded = np.full(shape, -1, dtype="int8")
-    by = coders.get_indexer(pd.Index(codings["coder_id"].astype(object)))
-    cells = codings["segment_id"].cat.codes, codings["code_id"].cat.codes, by
-    recorded[cells] = codings["bearing"].cat.codes if "bearing" in codings else 0
-    seen = np.full((shape[0], shape[2]), read is None)
-    if read is not None:
-        by = coders.get_indexer(pd.Index(read["coder_id"].astype(object)))
-        seen[read["segment_id"].cat.codes, by] = True
+
+    def places(table: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
+        by = coders.get_indexer(pd.Index(table["coder_id"].astype(object)))
+        return table["segment_id"].cat.codes, by
+
+    recorded = np.full((len(study.segments), len(study.codebook), len(coders)), -1, dtype="int8")
+    segment, by = places(codings)
+    bearing = codings["bearing"].cat.codes if "bearing" in codings else 0
+    recorded[segment, codings["code_id"].cat.codes, by] = bearing
+    seen = np.zeros((len(study.segments), len(coders)), dtype=bool)
+    seen[places(read)] = True
     given = np.where(seen[:, None, :], recorded >= 0, -1).astype("int8")
     return Marks(coders, recorded, given)
-
-
-def readings_of(study: Study) -> pd.DataFrame | None:
-    """Return which coder has read which segment; None where every coder has read all of them."""
-    table: pd.DataFrame | None = getattr(study, "readings", None)
-    return None if table is None or table.empty else table
-
-
-def _coders(study: Study) -> list[str]:
-    """Return those who have coded or read anything, in the order of the study."""
-    table = readings_of(study)
-    there = {*study.codings["coder_id"], *(() if table is None else table["coder_id"])}
-    return [coder for coder in study.coders["coder_id"] if coder in there]
 
 
 def _bearings(study: Study) -> list[str]:

@@ -16,8 +16,7 @@ from crosscase.analysis.checks import (
     want_words,
 )
 from crosscase.analysis.rating import STEP, categorised, counts, pooled_ratings
-from crosscase.study import Study
-from crosscase.study.rule import RatingRule
+from crosscase.study import RatingRule, Study
 
 STATEMENT = [
     *("case_id", "research_question", "dimension", "code_id", "bearing", "about", "year_from"),
@@ -200,9 +199,7 @@ def coverage(study: Study, *by: str) -> pd.DataFrame:
     True
     """
     want_study(study, "coverage")
-    year = pd.to_numeric(study.sources["published"].str[:4]).astype("Int64")
-    sources = study.sources.assign(year_published=year)
-    table = study.segments.merge(sources, on="source_id", how="left", validate="many_to_one")
+    table = study.statements.rename(columns={"published_year": "year_published"})
     want_words(by or [""], table, "column", "coverage")
     groups = table.groupby(list(by), observed=False, dropna=False)
     numbers = groups[["segment_id", "source_id", "origin"]].nunique()
@@ -224,10 +221,11 @@ def register(study: Study) -> pd.DataFrame:
     True
     """
     want_study(study, "register")
-    segments = study.segments.astype({"case_id": "string"})
-    by_source = segments.groupby("source_id", observed=False)
+    statements = study.statements.astype({"case_id": "string"})
+    by_source = statements.groupby("source_id", observed=False)
     cases = by_source["case_id"].agg(lambda ids: ", ".join(ids.dropna().unique()))
-    return study.sources.assign(segments=by_source.size().to_numpy(), cases=cases.to_numpy())
+    numbers = by_source["segment_id"].nunique()
+    return study.sources.assign(segments=numbers.to_numpy(), cases=cases.to_numpy())
 
 
 def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:

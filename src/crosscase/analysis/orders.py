@@ -23,8 +23,7 @@ from crosscase.analysis.outcomes import (
     units_that_rate,
 )
 from crosscase.analysis.rating import STATES
-from crosscase.study import Study
-from crosscase.study.rule import RatingRule
+from crosscase.study import RatingRule, Study
 
 Ranking = tuple[tuple[str, ...], ...]
 """Cases from best to worst, those with the same score together."""

@@ -18,10 +18,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from crosscase.analysis.checks import AnalysisError, want_bearings, want_study, want_words
-from crosscase.analysis.evidence import decided_units
-from crosscase.analysis.intercoder import readings_of
-from crosscase.study import Study
-from crosscase.study.rule import RatingRule
+from crosscase.study import RatingRule, Study
 
 LIMIT = 200_000
 SHARED = ["decisions", "share", "exact_share", "changes"]
@@ -100,26 +97,17 @@ def units_that_rate(study: Study, by: str, whose: str) -> pd.DataFrame:
     ratable = ("code_id", "dimension", "research_question")
     want_words([by], [name for name in ratable if name in study.codebook], "column", whose)
     want_bearings(study.codings)
-    units = decided_units(study)
+    units = study.described(study.units)
     return units[units["rated"]]
 
 
 def recordings(units: pd.DataFrame, study: Study) -> list[list[str | None]]:
     """Return what those who read each unit's segment recorded, each once; None for no code."""
-    coders = [coder for coder in study.coders["coder_id"] if coder in units]
-    table = units[coders].astype(object)
-    rows = table.where(table.notna(), None).itertuples(index=False, name=None)
-    read = readings_of(study)
-    seen = None if read is None else {*zip(read["segment_id"], read["coder_id"], strict=True)}
+    table = units[study.reading_coders].astype(object)
+    recorded = table.where(table.notna(), None).to_dict("records")
     return [
-        list(
-            dict.fromkeys(
-                bearing
-                for coder, bearing in zip(coders, row, strict=True)
-                if bearing is not None or seen is None or (segment, coder) in seen
-            )
-        )
-        for segment, row in zip(units["segment_id"], rows, strict=True)
+        list(dict.fromkeys(own[coder] for coder in study.readers[segment]))
+        for segment, own in zip(units["segment_id"], recorded, strict=True)
     ]
 
 

@@ -8,7 +8,6 @@ from math import fsum
 import pandas as pd
 
 from crosscase.analysis.checks import want_study
-from crosscase.analysis.evidence import decisions
 from crosscase.study import Study
 
 Traits = tuple[tuple[Hashable, ...], ...]
@@ -18,8 +17,7 @@ CODED = ["code_id", "research_question", "bearing"]
 UNCODED: Traits = (("none",),) * len(CODED)
 SINGLE = ["case_id", "about", "scope", "origin"]
 FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research question, code
-NAME = re.compile(r"[^\W\d_]{4,}")  # words that name a place: longer than "de", "San", "am"
-PLACES = r"^name$|_city$"  # columns of the cases with the names of their places
+NAME = re.compile(r"[^\W\d_]{4,}")  # parts of a name that tell it from others, unlike "de" or "am"
 
 
 def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
@@ -54,8 +52,8 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     Notes
     -----
     Candidates belong to a case and stand in a source whose conclusions the study does not test.
-    They can be understood alone: their statement names a city of their case. Where too few do,
-    all are candidates.
+    They can be understood alone: their statement says a part of the name of their case. Where too
+    few do, all are candidates.
 
     Examples
     --------
@@ -82,8 +80,7 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
         left.remove(best)
         chosen.append(best)
         seen.update((kind, trait) for kind, of in enumerate(traits[best]) for trait in of)
-    own = [*study.segments.columns.drop("cases"), "case_id"]
-    statements = study.statements.drop_duplicates("segment_id")[own]
+    statements = study.statements.drop_duplicates("segment_id")
     rows = statements.set_index(statements["segment_id"].astype(object))
     return rows.loc[chosen].reset_index(drop=True)
 
@@ -91,15 +88,14 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 def _candidates(study: Study, size: int) -> list[str]:
     of_case = study.statements.dropna(subset="case_id")
     open_ones = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
-    places = study.cases.filter(regex=PLACES).agg(" ".join, axis="columns")
-    words = dict(zip(study.cases["case_id"], places.map(NAME.findall), strict=True))
+    words = {case: NAME.findall(study.names[case]) for case in study.cases["case_id"]}
     statements = zip(open_ones["case_id"], open_ones["statement"], strict=True)
     named = open_ones[[any(word in text for word in words[case]) for case, text in statements]]
     return list((named if len(named) >= size else open_ones)["segment_id"].astype(str))
 
 
 def _traits(study: Study) -> dict[str, Traits]:
-    coded = decisions(study).astype({"segment_id": object})
+    coded = study.units.astype({"segment_id": object})
     disputed = set(coded.loc[coded["dispute"].notna(), "segment_id"])
     asked = study.codebook[["code_id", "research_question"]]
     kept = coded.dropna(subset="bearing").merge(asked, on="code_id", how="left")
@@ -107,9 +103,8 @@ def _traits(study: Study) -> dict[str, Traits]:
         segment: tuple(tuple(own[name].unique()) for name in CODED)
         for segment, own in kept.groupby("segment_id")
     }
-    segments = study.statements
     traits: dict[str, Traits] = {}
-    for segment in segments.to_dict("records"):
+    for segment in study.statements.drop_duplicates("segment_id").to_dict("records"):
         key = segment["segment_id"]
         single = ((segment[name],) for name in SINGLE)
         traits[key] = (*codings.get(key, UNCODED), *single, (key in disputed,))

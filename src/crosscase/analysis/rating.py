@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.analysis.checks import want_bearings, want_frame, want_rule
-from crosscase.study.rule import RATINGS, RatingRule
+from crosscase.analysis.checks import has_bearings, want_bearings, want_frame, want_rule
+from crosscase.study import RATINGS, RatingRule
 
 STEP = {rating: step for step, rating in enumerate(RATINGS)}
 STATES = ("silent", "thin")
@@ -178,7 +178,7 @@ def categorised(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 def counts(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Count evidence in every combination of categories, as in :func:`pooled_ratings`."""
     segments = _distinct(evidence, by, "segment_id").rename("segments")
-    if "bearing" not in evidence:
+    if not has_bearings(evidence):
         return segments.to_frame()
     judged = evidence[evidence["value"].notna()]
     parts: list[Any] = [

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from crosscase.analysis.checks import want_frame
-from crosscase.analysis.evidence import evidence
 from crosscase.analysis.outcomes import (
     SHARED,
     UNMET,
@@ -21,9 +20,8 @@ from crosscase.analysis.outcomes import (
     typed,
     units_that_rate,
 )
-from crosscase.analysis.rating import BASIS, SYMBOLS, pooled_ratings, ratings, symbols
-from crosscase.study import Study
-from crosscase.study.rule import RatingRule
+from crosscase.analysis.rating import BASIS, SYMBOLS, pooled_ratings, symbols
+from crosscase.study import RatingRule, Study
 
 WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")
 STRONG = ("0.5", "0.55", "0.6", "0.65", "0.7")
@@ -86,7 +84,7 @@ def decision_shares(study: Study, by: str = "code_id") -> pd.DataFrame:
         rows += [(*place, *row, cell.disputes) for row in shared(tallies)]
     table = pd.DataFrame(rows, columns=["case_id", by, "rating", *SHARED, "disputes"])
     table = typed(table, study, by).astype({"rating": SYMBOLS})
-    rests_on = ratings(evidence(study), study.rule, by)[["case_id", by, *BASIS]]
+    rests_on = study.rate(by)[["case_id", by, *BASIS]]
     return table.merge(rests_on, on=["case_id", by], how="left", validate="many_to_one")
 
 
@@ -161,7 +159,7 @@ def deciding_disputes(study: Study) -> pd.DataFrame:
     rows: list[dict[Any, Any]] = []
     for unit, recorded in zip(units.to_dict("records"), recordings(units, study), strict=True):
         for other in recorded:
-            rated = ratings(evidence(_decided_otherwise(study, unit, other)), study.rule)
+            rated = _decided_otherwise(study, unit, other).ratings
             cell = (rated["case_id"] == unit["case_id"]) & (rated["code_id"] == unit["code_id"])
             becomes = rated.loc[cell, "rating"].item()
             if becomes != unit["rating"]:
@@ -213,8 +211,7 @@ def variants(study: Study, by: str = "code_id") -> pd.DataFrame:
     """
     units_that_rate(study, by, "variants")
     rule, place = study.rule, ["case_id", by]
-    table = evidence(study)
-    record = table[table["rated"]]
+    record = study.evidence[study.evidence["rated"]]
     published = pooled_ratings(record, place, rule)
     tried = [
         *_on_subsets([*_left_out(record, study), *_coders_alone(study)], place, rule),
@@ -241,11 +238,9 @@ def _left_out(record: pd.DataFrame, study: Study) -> Iterator[tuple[str, str, pd
 
 
 def _coders_alone(study: Study) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    for coder in study.coders["coder_id"]:
-        own = study.codings[study.codings["coder_id"] == coder]
-        if len(own):
-            alone = evidence(replace(study, codings=own, decisions=study.decisions.iloc[:0]))
-            yield "coder", coder, alone[alone["rated"]]
+    for coder in study.reading_coders:
+        alone = study.only(coder=coder).evidence
+        yield "coder", coder, alone[alone["rated"]]
 
 
 def _on_subsets(
