@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -235,20 +235,15 @@ def test_confusions_equal_brute_force(study: Study, read: Readings) -> None:
 # Who has read what.
 
 
-@dataclass(frozen=True)
-class ReadStudy(Study):
-    """A study that says who has read what."""
-
-    readings: pd.DataFrame = field(default_factory=pd.DataFrame)
-
-
 def read_by(study: Study, seen: dict[str, list[str]]) -> Study:
     """Return the study with the segments that each coder has read."""
     rows = [(segment, coder) for coder, segments in seen.items() for segment in segments]
     table = pd.DataFrame(rows, columns=["segment_id", "coder_id"])
-    types = {key: study.codings[key].dtype for key in table}
-    own = {name.name: getattr(study, name.name) for name in fields(Study)}
-    return ReadStudy(**{**own, "readings": table.astype(types)})
+    types = {"segment_id": study.segments["segment_id"].dtype}
+    types["coder_id"] = study.coders["coder_id"].dtype
+    declared = {**study.package.tables, "readings": study.package.tables["codings"]}
+    package = replace(study.package, tables=declared)
+    return replace(study, readings=table.astype(types), package=package)
 
 
 @pytest.fixture(scope="module")
@@ -298,7 +293,7 @@ def test_what_a_third_coder_has_not_read_is_missing(
     marked, seen = np.nansum(judged, axis=0), (~np.isnan(judged)).sum(axis=0)
     assert whole["all_present"] == (marked == seen).sum()
     assert whole["some_present"] == ((marked > 0) & (marked < seen)).sum()
-    unread = replace(study, readings=study.readings.iloc[:0])
+    unread = replace(study, package=own_study.package)
     assert agreement(unread).iloc[-1]["alpha"] < whole["alpha"] - 0.1, "unread is never absent"
     table = agreement_coefficients(study, resamples=2)
     found = table[(table["code_id"] == "all") & (table["judgement"] == "presence")]

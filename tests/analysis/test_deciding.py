@@ -46,7 +46,7 @@ def test_what_decides_is_told_by_the_rule_of_the_study(study: Study) -> None:
 
 def test_every_dispute_of_the_book_is_tried() -> None:
     book = load_study()
-    places = book.segments.set_index("segment_id")["case_id"]
+    places = book.statements.set_index("segment_id")["case_id"]
     published = ratings(evidence(book), book.rule).set_index(["case_id", "code_id"])["rating"]
     found = set()
     for unit in decisions(book).query("route == 'decided'").to_dict("records"):

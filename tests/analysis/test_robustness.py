@@ -181,18 +181,16 @@ def by_rule(study: Study, rule: RatingRule) -> Study:
 def _with_segments(study: Study, segments: list[Segment]) -> Study:
     ids = pd.CategoricalDtype([f"X{number}" for number in range(len(segments))], ordered=True)
     sources = pd.CategoricalDtype(list(SOURCES), ordered=True)
-    table = pd.DataFrame(segments, columns=["case_id", "source_id", "scope"])
-    kinds = {
-        "case_id": pd.CategoricalDtype(CASES, ordered=True),
-        "scope": study.segments["scope"].dtype,
-    }
+    table = pd.DataFrame(segments, columns=["cases", "source_id", "scope"])
+    table["cases"] = [(case,) for case in table["cases"]]
+    kinds = {"scope": study.segments["scope"].dtype}
     words = {column: study.sources[column].dtype for column in ("publisher_side", "involvement")}
     return replace(
         study,
-        tested_sources=("S5",),
+        package=replace(study.package, tested_sources=("S5",)),
         cases=pd.DataFrame(
-            {"case_id": CASES, "north_city": "North", "south_city": ["Alpha", "Beta", "Gamma"]}
-        ).astype({"case_id": kinds["case_id"]}),
+            {"case_id": CASES, "name": ["Alpha", "Beta", "Gamma"]}
+        ).astype({"case_id": pd.CategoricalDtype(CASES, ordered=True)}),
         segments=table.assign(segment_id=ids.categories).astype(
             {**kinds, "segment_id": ids, "source_id": sources}
         ),
@@ -468,7 +466,7 @@ def test_a_segment_with_two_codes_is_one_segment_of_their_question(study: Study)
 def own_units(own_study: Study) -> dict[tuple[str, str], list[Unit]]:
     """Return the units of every cell of the book's study, from its files' rows."""
     sources = {row.source_id: row for row in own_study.sources.itertuples()}
-    segments = {row.segment_id: row for row in own_study.segments.itertuples()}
+    segments = {row.segment_id: row for row in own_study.statements.itertuples()}
     cells: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     columns = ("segment_id", "code_id", "bearing", "A", "B")
     for segment_id, code, published, *recordings in records(decisions(own_study), *columns):

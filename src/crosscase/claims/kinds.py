@@ -503,10 +503,9 @@ def _tested_on(record: Record, conclusion: pd.Series) -> pd.DataFrame:
     """Return the evidence with a direction that a conclusion is held against."""
     rows: pd.DataFrame = record.evidence[~record.evidence["tested"]]
     if pd.notna(conclusion["with_code_id"]):
-        if pd.notna(conclusion["scope"]):
-            rows = rows[rows["scope"].isin(conclusion["scope"].split(";"))]
+        rows = rows[rows["scope"].isin(conclusion["scope"])]
         return same_direction(rows, conclusion["code_id"], conclusion["with_code_id"])
-    rows = rows[(rows["scope"] == conclusion["scope"]) & (rows["bearing"] != "neutral")]
+    rows = rows[rows["scope"].isin(conclusion["scope"]) & (rows["bearing"] != "neutral")]
     for column in ("code_id", "about", "case_id"):
         if pd.notna(conclusion[column]):
             rows = rows[rows[column] == conclusion[column]]
