@@ -45,8 +45,8 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of ``study.segments``, in the order in which to code them; fewer than ``size`` where
-        the study has fewer. Every case and every research question that a candidate has is there.
+        Rows of ``study.segments``, with their ``case_id``, in the order in which to code them;
+        fewer than ``size`` where the study has fewer. Every case and every research question that a candidate has is there.
         The same study always gives the same sample.
 
     Notes
@@ -80,7 +80,8 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
         left.remove(best)
         chosen.append(best)
         seen.update((kind, trait) for kind, of in enumerate(traits[best]) for trait in of)
-    statements = study.statements.drop_duplicates("segment_id")
+    own = [*study.segments.columns.drop("cases"), "case_id"]
+    statements = study.statements.drop_duplicates("segment_id")[own]
     rows = statements.set_index(statements["segment_id"].astype(object))
     return rows.loc[chosen].reset_index(drop=True)
 
