@@ -52,7 +52,7 @@ import crosscase as cc
 from crosscase import claims, display
 
 study = cc.load_study()
-ratings = cc.with_confidence(cc.ratings(cc.evidence(study)), study)
+ratings = cc.with_confidence(cc.ratings(cc.evidence(study), study.rule), study)
 words = "Every dimension of every partnership, and how it is rated."
 display.rating_matrix(display.labelled(ratings, study), "All ratings", words)"""
 NOTES = 'display.claim_notes(claims.judge(study, "chart"))'

@@ -16,8 +16,8 @@ import numpy as np
 from _shared import asked
 from _shared import seconds as seconds_once
 
-from crosscase.analysis.agreement import PRESENCE
 from crosscase.analysis.coefficients import Patterns, coefficient, count_positions
+from crosscase.analysis.intercoder import PRESENCE
 from crosscase.analysis.resampling import bootstrap_counts, jackknife_counts, too_rare
 from crosscase.study import load_study
 

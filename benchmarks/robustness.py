@@ -103,7 +103,7 @@ def _study(rows: list[tuple[str, ...]]) -> Study:
     )
 
 
-def brute_force(study: Study, weight_by: str) -> list[int]:
+def brute_force(study: Study) -> list[int]:
     """Return in how many adjudications the first cell is silent, thin, --, -, +/-, +, ++."""
     rule = RatingRule()
     table = decisions(study)
@@ -116,7 +116,7 @@ def brute_force(study: Study, weight_by: str) -> list[int]:
     ways = np.arange(2 ** len(open_units))
     total, origins, segments, weight = (np.zeros(len(ways), "int64") for _ in range(4))
     groups = [np.flatnonzero(table["origin"] == name) for name in table["origin"].unique()]
-    scale = lcm(*range(1, max(map(len, groups)) + 1)) if weight_by == "origin" else 1
+    scale = lcm(*range(1, max(map(len, groups)) + 1))
     bit = {unit: place for place, unit in enumerate(open_units)}
     for group in groups:
         sums, numbers = np.zeros(len(ways), "int64"), np.zeros(len(ways), "int64")
@@ -125,8 +125,8 @@ def brute_force(study: Study, weight_by: str) -> list[int]:
             sums += score[unit, 0] + choice * (score[unit, 1] - score[unit, 0])
             numbers += counts[unit, 0] + choice * (counts[unit, 1] - counts[unit, 0])
         speaks = numbers > 0
-        total += sums * (scale // np.maximum(numbers, 1)) if weight_by == "origin" else sums
-        weight += speaks if weight_by == "origin" else numbers
+        total += sums * (scale // np.maximum(numbers, 1))
+        weight += speaks
         origins += speaks
         segments += numbers
     step = sum(
@@ -139,9 +139,8 @@ def brute_force(study: Study, weight_by: str) -> list[int]:
     return np.bincount(rating, minlength=7).tolist()
 
 
-def exact(study: Study, weight_by: str) -> list[int]:
-    shares = decision_shares(study, weight_by=weight_by)  # type: ignore[arg-type]
-    return list(shares["decisions"][:7])
+def exact(study: Study) -> list[int]:
+    return list(decision_shares(study)["decisions"][:7])
 
 
 def seconds(rounds: int, work: Callable[..., object], *given: object) -> str:
@@ -171,26 +170,23 @@ def own_study(rounds: int) -> None:
 
 
 def against_brute_force(rounds: int, sizes: Iterable[int]) -> None:
-    print("\nDisputes in one cell, seconds    by origin by segment     brute      ratio")
+    print("\nDisputes in one cell, seconds       exact     brute      ratio")
     for disputes in sizes:
         study = made_up(disputes, cells=1)
-        line = [seconds(rounds, exact, study, way) for way in ("origin", "segment")]
+        line = [seconds(rounds, exact, study)]
         if disputes <= 22:
-            assert exact(study, "origin") == brute_force(study, "origin")
-            assert exact(study, "segment") == brute_force(study, "segment")
-            brute = seconds(rounds, brute_force, study, "origin")
+            assert exact(study) == brute_force(study)
+            brute = seconds(rounds, brute_force, study)
             line += [brute, f"{float(brute) / float(line[0]):10.1f}"]
         print(f"  {disputes:<28}", *line)
 
 
 def over_all_cells(rounds: int, sizes: Iterable[int]) -> None:
-    print("\nDisputes over 24 cells, seconds  by origin by segment")
+    print("\nDisputes over 24 cells, seconds")
     for disputes in sizes:
         study = made_up(disputes, cells=24)
         for count in (decision_shares, rankings):
-            ways = ("origin", "segment")
-            line = [seconds(rounds, count, study, "code_id", None, way) for way in ways]
-            print(f"  {disputes:<6}{count.__name__:<22}", *line)
+            print(f"  {disputes:<6}{count.__name__:<22}", seconds(rounds, count, study))
 
 
 if __name__ == "__main__":

@@ -76,14 +76,14 @@ import crosscase as cc
 from crosscase import claims, display
 study = cc.load_study()
 evidence, extra = cc.evidence(study), study.extra
-ratings = display.labelled(cc.with_confidence(cc.ratings(evidence), study), study)
+ratings = display.labelled(cc.with_confidence(cc.ratings(evidence, study.rule), study), study)
 display.say(city=extra["cities"]["name"].iloc[0])""",
     'display.rating_matrix(ratings, "Ratings", f"Ratings of {ratings.case_id[0]} and others")',
     """\
 events = display.labelled(cc.timeline(extra["events"]), study)
 display.event_timeline(events, f"Events of {events.label[0]}", "Events of four pairs over time")""",
     """\
-pairs = display.labelled(cc.distances(study.cases, extra["cities"]), study)
+pairs = display.labelled(cc.distances(study.cases, extra["cities"], "north_city_id", "south_city_id"), study)
 display.city_map(pairs, "The cities", f"Four lines cross seas from {pairs.north[0]} and others")""",
     """\
 said = cc.coverage(study, "publisher").head(5)
@@ -107,10 +107,10 @@ display.searchable(display.code_table(shown.astype("string"), "Codes"))""",
 judged = cc.judgements(study).merge(cc.indicators(study), on=["case_id", "code_id"])
 judged = display.labelled(cc.with_confidence(judged, study), study)
 display.confidence_list(judged)""",
-    "display.framework_list(cc.framework_matrix(evidence).head(200), study)",
+    "display.framework_list(cc.framework_matrix(evidence, "tie").head(200), study)",
     """\
 conclusions = extra["conclusions_2007"]
-verdicts = display.labelled(cc.with_confidence(cc.verdicts(evidence, conclusions), study), study)
+verdicts = display.labelled(cc.with_confidence(cc.verdicts(evidence, conclusions, study.rule), study), study)
 shown = verdicts.merge(
     conclusions[["conclusion_id", "conclusion", "segment_id", "note"]], on="conclusion_id")
 display.verdict_table(shown, study, "Verdicts", link=display.CELL)""",

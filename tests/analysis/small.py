@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from crosscase.analysis import evidence, ratings
+from crosscase.analysis import RatingRule, evidence, ratings
 from crosscase.analysis.confidence import COMPONENTS, JUDGED
 from crosscase.study import Study
 
@@ -21,6 +21,8 @@ BEARINGS = ["negative", "mixed", "neutral", "positive"]
 SCOPES = ["tie", "setting", "sibling", "field"]
 SIDES = ["north", "south", "both"]
 INVOLVEMENT = ["involved", "oversight", "independent"]
+VALUES = {"negative": -1, "mixed": 0, "positive": 1}
+RULE = RatingRule()
 SIGNS = {"-": "negative", "0": "mixed", "n": "neutral", "+": "positive"}
 ORDERED = {
     "case_id": CASES,
@@ -53,7 +55,15 @@ def frame(rows: Iterable[Row]) -> pd.DataFrame:
     table["research_question"] = table["code_id"].map(QUESTIONS)
     table["segment_id"] = pd.Categorical(table["segment_id"], ordered=True)
     types = {column: pd.CategoricalDtype(order, ordered=True) for column, order in ORDERED.items()}
-    return table.astype({**types, "tested": bool})
+    return valued(table.astype({**types, "tested": bool}))
+
+
+def valued(table: pd.DataFrame) -> pd.DataFrame:
+    """Return evidence with what follows from scope, bearing and source, as declared."""
+    return table.assign(
+        value=table["bearing"].astype(object).map(VALUES).astype("Int64"),
+        rated=(table["scope"] == "tie") & ~table["tested"],
+    )
 
 
 def spoken(*origins: str) -> list[Row]:
@@ -92,7 +102,7 @@ def judged(study: Study, rated: pd.DataFrame | None = None, **levels: str) -> St
 
     What they were made of are the given ratings, those of the study if left out.
     """
-    rated = ratings(evidence(study)) if rated is None else rated
+    rated = ratings(evidence(study), study.rule) if rated is None else rated
     cells = rated.rename(columns={"published": "rating"}).to_dict("records")
     present = {f"{cell['case_id']}_{cell['code_id']}": cell for cell in cells}
     rows = [

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from crosscase.analysis import (
     agreement,
@@ -20,10 +21,10 @@ from crosscase.analysis import (
     count_judgements,
     decisions,
     disputes_by_code,
+    study_readings,
 )
-from crosscase.analysis.ratings import SCORES
 from crosscase.study import Study
-from tests.analysis.small import CODES, LAW, BEARINGS, Readings, coded, readings, records
+from tests.analysis.small import BEARINGS, CODES, LAW, VALUES, Readings, coded, readings, records
 
 SEGMENTS = ["X1", "X2", "X3", "X4"]
 
@@ -125,7 +126,7 @@ def units_of(
         return [[cell in own for own in read.values()] for cell in cells], [False, True]
     found: list[list[Any]] = [[own.get(cell) for own in read.values()] for cell in cells]
     if metric != "nominal":
-        found = [[SCORES.get(bearing) for bearing in unit] for unit in found]
+        found = [[VALUES.get(bearing) for bearing in unit] for unit in found]
     shared = [unit for unit in found if len(unit) - unit.count(None) > 1]
     return shared or [[None, None]], BEARINGS if metric == "nominal" else [-1, 0, 1]
 
@@ -229,3 +230,129 @@ def test_confusions_equal_brute_force(study: Study, read: Readings) -> None:
     ]
     table = code_confusions(coded(study, read))
     assert records(table, "code_a", "code_b", "segments") == expected
+
+
+# Who has read what.
+
+
+def read_by(study: Study, seen: dict[str, list[str]]) -> Study:
+    """Return the study with the segments that each coder has read."""
+    rows = [(segment, coder) for coder, segments in seen.items() for segment in segments]
+    table = pd.DataFrame(rows, columns=["segment_id", "coder_id"])
+    types = {"segment_id": study.segments["segment_id"].dtype}
+    types["coder_id"] = study.coders["coder_id"].dtype
+    declared = {**study.package.tables, "readings": study.package.tables["codings"]}
+    package = replace(study.package, tables=declared)
+    return replace(study, readings=table.astype(types), package=package)
+
+
+@pytest.fixture(scope="module")
+def third(own_study: Study) -> tuple[Study, list[str]]:
+    """Return the book's study with a third coder, who read every other segment up to 202.
+
+    What that coder recorded is what B did, but nothing on every tenth of these segments.
+    """
+    segments = own_study.segments["segment_id"].astype(str)
+    read = list(segments[::2][:202])
+    coders = own_study.coders
+    coder = pd.CategoricalDtype([*coders["coder_id"], "C"], ordered=True)
+    mine = own_study.codings[
+        (own_study.codings["coder_id"] == "B")
+        & own_study.codings["segment_id"].isin(set(read) - set(read[::10]))
+    ]
+    codings = pd.concat([own_study.codings.astype({"coder_id": object}), mine.assign(coder_id="C")])
+    joined = replace(
+        own_study,
+        codings=codings.astype({"coder_id": coder}),
+        coders=pd.DataFrame({"coder_id": pd.Categorical(coder.categories, dtype=coder)}),
+    )
+    everything = list(segments)
+    return read_by(joined, {"A": everything, "B": everything, "C": read}), read
+
+
+def test_what_a_third_coder_has_not_read_is_missing(
+    own_study: Study, third: tuple[Study, list[str]]
+) -> None:
+    study, read = third
+    codes = list(study.codebook["code_id"])
+    given = set(records(study.codings, "segment_id", "coder_id", "code_id"))
+    units = [
+        [
+            float((segment, coder, code) in given) if coder != "C" or segment in read else np.nan
+            for coder in "ABC"
+        ]
+        for segment in study.segments["segment_id"]
+        for code in codes
+    ]
+    judged = np.array(units).T
+    whole = agreement(study).set_index("code_id").loc["all"]
+    expected = krippendorff.alpha(judged, level_of_measurement="nominal")
+    assert whole["alpha"] == pytest.approx(expected)
+    assert whole["alpha"] > agreement(own_study).iloc[-1]["alpha"] > 0.8
+    assert whole["units"] == len(units)
+    marked, seen = np.nansum(judged, axis=0), (~np.isnan(judged)).sum(axis=0)
+    assert whole["all_present"] == (marked == seen).sum()
+    assert whole["some_present"] == ((marked > 0) & (marked < seen)).sum()
+    unread = replace(study, package=own_study.package)
+    assert agreement(unread).iloc[-1]["alpha"] < whole["alpha"] - 0.1, "unread is never absent"
+    table = agreement_coefficients(study, resamples=2)
+    found = table[(table["code_id"] == "all") & (table["judgement"] == "presence")]
+    assert found.set_index("coefficient").loc["alpha", "value"] == pytest.approx(expected)
+
+
+def test_the_others_are_not_touched_by_who_has_read_nothing(own_study: Study) -> None:
+    everything = list(own_study.segments["segment_id"])
+    told = read_by(own_study, {"A": everything, "B": everything})
+    for analysis in (agreement, code_confusions, disputes_by_code):
+        pd.testing.assert_frame_equal(analysis(told), analysis(own_study))
+
+
+@LAW
+@given(readings(3), st.lists(st.sampled_from(SEGMENTS), unique=True))
+def test_disputes_and_confusions_are_among_those_who_read(
+    study: Study, read: Readings, left: list[str]
+) -> None:
+    """One coder leaves some segments unread; all is counted among the readers of each."""
+    kept = [segment for segment in SEGMENTS if segment not in left]
+    seen = {coder: SEGMENTS for coder in read} | {"B": kept}
+    own = {**read, "B": {cell: word for cell, word in read["B"].items() if cell[0] in kept}}
+    told = read_by(coded(study, own), seen)
+    disputes: Counter[tuple[str, str]] = Counter()
+    swaps: Counter[tuple[str, str]] = Counter()
+    for segment in SEGMENTS:
+        readers = [coder for coder in own if segment in seen[coder]]
+        for code in CODES:
+            marks = [own[coder].get((segment, code)) for coder in readers]
+            if any(marks) and not all(marks):
+                disputes[code, "presence"] += 1
+            elif len(set(marks)) > 1:
+                disputes[code, "bearing"] += 1
+        for one, other in combinations(readers, 2):
+            for a, b in combinations(CODES, 2):
+                gave = [(segment, code) in own[who] for who in (one, other) for code in (a, b)]
+                swaps[a, b] += gave in ([True, False, False, True], [False, True, True, False])
+    table = disputes_by_code(told)
+    found = table.groupby(["code_id", "dispute"], observed=True)["segments"].sum()
+    assert {key: number for key, number in found.items() if number} == disputes
+    confusions = code_confusions(told)
+    assert records(confusions, "code_a", "code_b", "segments") == [
+        (*pair, swaps[pair]) for pair in combinations(CODES, 2)
+    ]
+
+
+def test_readings_of_a_study_hold_what_was_read(study: Study) -> None:
+    told = read_by(study, {"A": ["X1", "X3"], "B": ["X1"]})
+    found = records(study_readings(told, ["X1", "X3", "X4"]), "segment_id", "coder_id", "code_id")
+    assert found == [
+        ("X1", "A", "POL"),
+        ("X3", "A", "LIV"),
+        ("X1", "B", "POL"),
+        ("X1", "reference", "POL"),
+        ("X3", "reference", None),
+    ]
+
+
+def test_who_read_and_gave_no_code_is_a_coder(study: Study) -> None:
+    told = read_by(coded(study, ALONE), {"A": SEGMENTS, "B": ["X1", "X2"]})
+    whole = agreement(told).iloc[-1]
+    assert (whole["units"], whole["some_present"]) == (2 * len(CODES), 1)

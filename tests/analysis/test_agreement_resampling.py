@@ -1,5 +1,8 @@
 """Intervals of agreement: the bootstrap, the jackknife, and tables that are too small for them."""
 
+from typing import Any
+
+import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,8 +15,10 @@ from crosscase.analysis.resampling import (
     jackknife_counts,
     jackknife_error,
     too_rare,
+    with_pairs,
 )
 from tests.analysis.small import LAW
+from tests.analysis.test_agreement_coefficients import TWELVE
 
 SCALE = [1, 2, 3]
 EVERY = [(name, metric) for name, metrics in METRICS.items() for metric in metrics]
@@ -31,8 +36,9 @@ def blocks(draw: st.DrawFn) -> list[Block]:
     return draw(st.lists(block, min_size=2, max_size=8).filter(lambda made: any(map(judged, made))))
 
 
-def judged(block: Block) -> bool:
-    return any(mark is not None for unit in block for mark in unit)
+def judged(block: Block, coders: int = 1) -> bool:
+    """Tell whether so many coders judged some unit of a block."""
+    return any(sum(mark is not None for mark in unit) >= coders for unit in block)
 
 
 def enough(disputed: int = 5, shared: int = 5) -> list[Unit]:
@@ -50,19 +56,54 @@ def test_jackknife_equals_counting_anew_without_the_block(
     name: str, metric: str, blocks: list[Block]
 ) -> None:
     patterns = count_judgements(blocks, SCALE)
-    values = coefficient(patterns, name, metric, jackknife_counts(patterns))
-    found = np.repeat(values, patterns.blocks)
+    own = with_pairs(patterns) if name in ("percent", "cohen", "alpha") else patterns
+    found = np.repeat(coefficient(own, name, metric, jackknife_counts(own)), own.blocks)
     anew = np.array(
         [
             float(coefficient(count_judgements(rest, SCALE), name, metric))
             for at, block in enumerate(blocks)
-            if judged(block)
+            if judged(block, 1 if name in ("fleiss", "gwet") else 2)
             for rest in [blocks[:at] + blocks[at + 1 :]]
         ]
     )
     assert np.sort(found) == pytest.approx(np.sort(anew), nan_ok=True)
-    error = np.sqrt((len(anew) - 1) * np.var(anew))
+    error = np.sqrt((len(anew) - 1) * np.var(anew)) if len(anew) else np.nan
     assert jackknife_error(patterns, name, metric) == pytest.approx(error, nan_ok=True, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("metric", "error"), [("nominal", 0.14633), ("ordinal", 0.14803), ("interval", 0.14084)]
+)
+def test_jackknife_of_krippendorffs_example_is_over_the_units_that_alpha_rests_on(
+    metric: Any, error: float
+) -> None:
+    """The eleven of twelve units that have a pair, left out one by one of another package."""
+    units = np.array([[np.nan if mark is None else mark for mark in unit] for unit in TWELVE])
+    paired = np.flatnonzero((~np.isnan(units)).sum(axis=1) > 1)
+    assert len(paired) == 11
+    without = [
+        krippendorff.alpha(
+            np.delete(units, unit, axis=0).T, level_of_measurement=metric, value_domain=range(1, 6)
+        )
+        for unit in paired
+    ]
+    expected = np.sqrt((len(without) - 1) * np.var(without))
+    found = jackknife_error(count_judgements(TWELVE, [1, 2, 3, 4, 5]), "alpha", metric)
+    assert found == pytest.approx(expected)
+    assert round(found, 5) == error
+
+
+def test_a_unit_with_one_judgement_changes_no_interval_that_rests_on_pairs() -> None:
+    lone: list[Unit] = [[1, None], [None, 2], [2, None]]
+    own, more = (
+        coefficient_table(count_judgements(units, SCALE)).set_index("coefficient")
+        for units in (enough(20, 40), enough(20, 40) + lone)
+    )
+    columns = ["value", "low", "high", "error"]
+    of_pairs = ["percent", "cohen", "alpha"]
+    assert more.loc[of_pairs, columns].equals(own.loc[of_pairs, columns])
+    others = ["fleiss", "gwet"]
+    assert (more.loc[others, columns] != own.loc[others, columns]).all(axis=None)
 
 
 @LAW
@@ -131,6 +172,15 @@ def test_an_interval_lies_around_the_value_and_is_the_same_again() -> None:
     other = coefficient_table(patterns, ["nominal", "interval", "linear"], seed=1)
     assert (other["value"] == table["value"]).all()
     assert (other["low"] != table["low"]).any()
+
+
+def test_an_interval_holds_95_of_100_samples() -> None:
+    patterns = count_judgements(enough(30, 50) * 2, SCALE)
+    found = coefficient_table(patterns, resamples=2000, seed=3).set_index("coefficient")
+    samples = coefficient(patterns, "alpha", counts=bootstrap_counts(patterns, 2000, 3))
+    low, high = found.loc["alpha", ["low", "high"]]
+    assert (samples < low).mean() == pytest.approx(0.025, abs=0.001)
+    assert (samples > high).mean() == pytest.approx(0.025, abs=0.001)
 
 
 @pytest.mark.parametrize(

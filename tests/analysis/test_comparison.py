@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 
 from crosscase.analysis import pair_distances, profile, ratings
-from tests.analysis.small import CODES, LAW, Row, frame, records, rows
+from tests.analysis.small import CODES, LAW, RULE, Row, frame, records, rows
 
 
 def rated(**symbols: str) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def test_pairs_are_compared_on_what_both_are_rated_on() -> None:
 @LAW
 @given(rows())
 def test_pair_distances_stay_within_four_steps(rows: list[Row]) -> None:
-    table = pair_distances(ratings(frame(rows)))
+    table = pair_distances(ratings(frame(rows), RULE))
     assert table["distance"].dropna().between(0, 4).all()
     assert (table["same"] <= table["compared"]).all()
     assert (table["distance"].isna() == (table["compared"] == 0)).all()

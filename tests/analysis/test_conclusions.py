@@ -1,11 +1,13 @@
 """Earlier conclusions held against the record."""
 
+from fractions import Fraction
+
 import pandas as pd
 import pytest
 
 from crosscase.analysis import evidence, verdicts
 from crosscase.study import Study
-from tests.analysis.small import CASES, Row, frame, records, spoken
+from tests.analysis.small import CASES, RULE, Row, frame, records, spoken
 
 
 def judge(rows: list[Row], **conclusion: str | None) -> pd.DataFrame:
@@ -17,7 +19,7 @@ def judge(rows: list[Row], **conclusion: str | None) -> pd.DataFrame:
         "scope": "tie",
         **dict.fromkeys(["case_id", "about", "with_code_id"]),
     }
-    return verdicts(frame(rows), pd.DataFrame([{**default, **conclusion}]))
+    return verdicts(frame(rows), pd.DataFrame([{**default, **conclusion}]), RULE)
 
 
 @pytest.mark.parametrize(
@@ -80,16 +82,16 @@ def test_two_conditions_are_judged_on_whether_they_go_together() -> None:
         for row in [*own, *(row._replace(bearing="negative") for row in paired)]
     ]
     lone = [Row("Z", "z", "negative")]
-    [row] = judge([*own, *paired, *setting, *lone], with_code_id="LIV", scope=None).to_dict(
-        "records"
-    )
+    [row] = judge(
+        [*own, *paired, *setting, *lone], with_code_id="LIV", scope="tie;sibling"
+    ).to_dict("records")
     assert row["case_id"] is None
-    assert (row["judged"], row["positive"], row["negative"]) == (3, 2, 0)
+    assert (row["judged"], row["exact_score"]) == (3, Fraction(1, 2))
     assert (row["score"], row["rating"], row["verdict"]) == (0.5, "+", "supported")
 
 
 def test_verdicts_follow_the_rule_and_stand_in_order(own_study: Study) -> None:
     conclusions = own_study.extra["conclusions_2007"]
-    table = verdicts(evidence(own_study), conclusions)
+    table = verdicts(evidence(own_study), conclusions, own_study.rule)
     assert list(table["conclusion_id"].unique()) == list(conclusions["conclusion_id"])
     assert set(table["overall"]) <= {"supported", "qualified", "contradicted", "not documented"}

@@ -19,9 +19,9 @@ from crosscase.analysis import (
     void_judgements,
     with_confidence,
 )
-from crosscase.analysis.ratings import BASIS
+from crosscase.analysis.rating import BASIS
 from crosscase.study import Study, load_study
-from tests.analysis.small import frame, judged, records, spoken
+from tests.analysis.small import RULE, frame, judged, records, spoken, valued
 from tests.analysis.test_robustness import study_of
 
 BOTH = ("positive", "positive")
@@ -34,7 +34,7 @@ UNITS = [
 
 
 def test_a_rating_has_the_level_recorded_for_it_and_a_gap_has_none(study: Study) -> None:
-    rated = ratings(frame(spoken("+++", "+")))
+    rated = ratings(frame(spoken("+++", "+")), RULE)
     table = with_confidence(rated, judged(study, rated, P1_POL="low", P2_SUP="high"))
     levels = dict(zip(map(tuple, rated[["case_id", "code_id"]].astype(str).to_numpy()),
                       records(table, "confidence"), strict=True))  # fmt: skip
@@ -43,13 +43,15 @@ def test_a_rating_has_the_level_recorded_for_it_and_a_gap_has_none(study: Study)
 
 
 def test_a_rating_without_a_judgement_is_not_judged(study: Study) -> None:
-    table = with_confidence(ratings(frame(spoken("+++", "+"))), judged(study))
+    table = with_confidence(ratings(frame(spoken("+++", "+")), RULE), judged(study))
     assert table["confidence"].iloc[0] == "not judged"
     assert table["confidence"].cat.ordered
 
 
 def test_no_level_follows_from_the_data(study: Study) -> None:
-    weak, strong = (ratings(frame(spoken(*signs))) for signs in (("++", "+"), ("+" * 9, "+" * 9)))
+    weak, strong = (
+        ratings(frame(spoken(*signs)), RULE) for signs in (("++", "+"), ("+" * 9, "+" * 9))
+    )
     levels = [
         with_confidence(rated, judged(study, rated, P1_POL="very low"))["confidence"].iloc[0]
         for rated in (weak, strong)
@@ -69,7 +71,7 @@ def test_one_side_alone_and_pairs_of_codes_are_not_judged(study: Study) -> None:
             "with_code_id": None,
         }
     )
-    found = verdicts(frame(spoken("+++", "+")), conclusions)
+    found = verdicts(frame(spoken("+++", "+")), conclusions, RULE)
     table = with_confidence(found, judged(study, found[:2], P1_POL="low"))
     first = table[table["case_id"] == "P1"]
     assert records(first, "confidence") == [("low",), ("not judged",)]
@@ -78,7 +80,7 @@ def test_one_side_alone_and_pairs_of_codes_are_not_judged(study: Study) -> None:
 def test_a_study_without_judgements_is_told_what_to_do(study: Study) -> None:
     bare = replace(study, extra={})
     with pytest.raises(ValueError, match=r"no table 'confidence'.*add a row for every rating"):
-        with_confidence(ratings(frame(spoken("+"))), bare)
+        with_confidence(ratings(frame(spoken("+")), RULE), bare)
     with pytest.raises(ValueError, match="no table 'confidence'"):
         judgements(bare)
 
@@ -107,7 +109,7 @@ OTHERWISE = {
 def kept(rated: pd.DataFrame) -> set[tuple[str, str]]:
     """Return the cells whose rating and numbers are those of the book."""
     numbers = ["rating", *BASIS]
-    both = rated.merge(ratings(RECORD), on=PLACE, suffixes=("", "_published"))
+    both = rated.merge(ratings(RECORD, RULE), on=PLACE, suffixes=("", "_published"))
     same = [(both[name] == both[f"{name}_published"]) for name in numbers]
     kept = both[pd.concat(same, axis="columns").all(axis="columns") & both["rating"].isin(RATINGS)]
     return set(records(kept, *PLACE))
@@ -115,7 +117,7 @@ def kept(rated: pd.DataFrame) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("changed", OTHERWISE)
 def test_a_judgement_is_shown_for_the_rating_it_judged_and_for_no_other(changed: str) -> None:
-    rated = ratings(OTHERWISE[changed])
+    rated = ratings(valued(OTHERWISE[changed]), RULE)
     table = with_confidence(rated, BOOK)
     shown = table[table["confidence"].notna() & (table["confidence"] != "not judged")]
     assert set(records(shown, *PLACE)) == kept(rated)
@@ -124,26 +126,17 @@ def test_a_judgement_is_shown_for_the_rating_it_judged_and_for_no_other(changed:
 
 def test_the_end_of_a_tie_alone_was_never_judged() -> None:
     """Judged was the mixed rating of all years; of the late ones alone it is negative."""
-    late = with_confidence(ratings(OTHERWISE["sources after 2010"]), BOOK)
+    late = with_confidence(ratings(OTHERWISE["sources after 2010"], RULE), BOOK)
     cell = late[(late["case_id"] == "UTR-LEO") & (late["code_id"] == "O-CON")].iloc[0]
     assert cell["rating"] in ("-", "--") and cell["confidence"] == "not judged"
 
 
 @pytest.mark.parametrize("rule", [RatingRule(Fraction(1, 10)), RatingRule(min_origins=4)])
 def test_under_another_rule_what_is_rated_as_before_is_as_sure_as_before(rule: RatingRule) -> None:
-    rated = ratings(RECORD, rule=rule)
+    rated = ratings(RECORD, rule)
     table = with_confidence(rated, BOOK)
     shown = table[table["confidence"].notna() & (table["confidence"] != "not judged")]
     assert set(records(shown, *PLACE)) == kept(rated)
-
-
-def test_ratings_that_weigh_by_segment_are_not_those_that_were_judged() -> None:
-    standing = robustness(decision_shares(BOOK, weight_by="segment"))
-    table = with_confidence(standing, BOOK)
-    published = standing.rename(columns={"published": "rating"})
-    shown = table[table["confidence"].notna() & (table["confidence"] != "not judged")]
-    assert set(records(shown, *PLACE)) == kept(published)
-    assert len(shown) < 38
 
 
 def test_void_and_missing_judgements_are_named_with_what_was_judged(study: Study) -> None:
@@ -182,6 +175,33 @@ def test_indicators_of_a_cell(study: Study) -> None:
     assert cell["dated"] == 1 / 4
     assert cell["stands"] == standing["share"]
     assert cell["breaking_number"] == standing["breaking_number"]
+
+
+@pytest.mark.parametrize(
+    ("signs", "contradicting"),
+    [
+        pytest.param("+++-", 1 / 4, id="a positive score"),
+        pytest.param("---+", 1 / 4, id="a negative score"),
+        pytest.param("++--", 1 / 2, id="a score of nought"),
+        pytest.param("+000", 0, id="mixed ones contradict nothing"),
+    ],
+)
+def test_contradicting_is_what_points_the_other_way(
+    study: Study, signs: str, contradicting: float
+) -> None:
+    words = {"+": "positive", "-": "negative", "0": "mixed"}
+    units = [(f"X{at}", "POL", (words[sign],) * 2, words[sign]) for at, sign in enumerate(signs)]
+    (cell,) = indicators(told(study_of(study, SEGMENTS, units))).to_dict("records")
+    assert cell["contradicting"] == contradicting
+
+
+def test_the_positive_contradict_a_score_of_nought_whatever_their_number(study: Study) -> None:
+    """Two origins, +++ and -: each has one voice, so that the score is 0."""
+    segments = [("P1", source, "tie") for source in ("S1", "S1", "S1", "S2")]
+    words = ["positive"] * 3 + ["negative"]
+    units = [(f"X{at}", "POL", (word, word), word) for at, word in enumerate(words)]
+    (cell,) = indicators(told(study_of(study, segments, units))).to_dict("records")
+    assert (cell["exact_score"], cell["contradicting"]) == (0, 3 / 4)
 
 
 def test_every_rating_of_the_book_is_judged_as_it_is_and_nothing_else() -> None:

@@ -7,6 +7,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from crosscase.analysis import coverage, register
+from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 from tests.analysis.small import records
 
@@ -45,7 +46,7 @@ def test_coverage_by_year_has_the_undated_apart(study: Study) -> None:
 
 
 def test_coverage_by_an_unknown_column(study: Study) -> None:
-    with pytest.raises(KeyError, match="colour"):
+    with pytest.raises(CrosscaseError, match="no column 'colour'; use one of segment_id"):
         coverage(study, "colour")
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from crosscase.analysis import deciding_disputes, decisions, evidence, ratings
+from crosscase.analysis import RatingRule, deciding_disputes, decisions, evidence, ratings
 from crosscase.study import Study, load_study
 from tests.analysis.small import records
 from tests.analysis.test_robustness import study_of
@@ -31,10 +31,23 @@ def test_a_rating_that_no_single_dispute_changes_is_not_listed(study: Study) -> 
     assert deciding_disputes(study_of(study, SEGMENTS, units)).empty
 
 
+def test_what_decides_is_told_by_the_rule_of_the_study(study: Study) -> None:
+    units = [
+        *((f"X{number}", "POL", BOTH, "positive") for number in range(3)),
+        ("X3", "POL", ("positive", None), "positive"),
+    ]
+    found = study_of(study, SEGMENTS, units)
+    strict = replace(found, rule=RatingRule(min_segments=4))
+    assert deciding_disputes(found).empty
+    assert records(deciding_disputes(strict), "segment_id", "rating", "becomes") == [
+        ("X3", "++", "thin")
+    ]
+
+
 def test_every_dispute_of_the_book_is_tried() -> None:
     book = load_study()
-    places = book.segments.set_index("segment_id")["case_id"]
-    published = ratings(evidence(book)).set_index(["case_id", "code_id"])["rating"]
+    places = book.statements.set_index("segment_id")["case_id"]
+    published = ratings(evidence(book), book.rule).set_index(["case_id", "code_id"])["rating"]
     found = set()
     for unit in decisions(book).query("route == 'decided'").to_dict("records"):
         place = (places[unit["segment_id"]], unit["code_id"])
@@ -50,7 +63,7 @@ def test_every_dispute_of_the_book_is_tried() -> None:
                 decision=ruled["decision"].mask(here, "keep" if other else "drop"),
                 bearing=ruled["bearing"].mask(here, other),
             )
-            again = ratings(evidence(replace(book, decisions=changed)))
+            again = ratings(evidence(replace(book, decisions=changed)), book.rule)
             becomes = again.set_index(["case_id", "code_id"])["rating"][place]
             if becomes != published[place]:
                 found.add((unit["segment_id"], unit["code_id"], becomes))

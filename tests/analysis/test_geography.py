@@ -70,7 +70,7 @@ def test_each_partnership_gets_the_distance_of_its_own_cities() -> None:
     pairs = pd.DataFrame(
         {"case_id": ["P1", "P2"], "north_city_id": ["n", "m"], "south_city_id": ["s", "s"]}
     )
-    table = distances(pairs, cities)
+    table = distances(pairs, cities, "north_city_id", "south_city_id")
     assert table[["north", "south"]].to_numpy().tolist() == [
         ["North", "South"],
         ["Middle", "South"],

@@ -31,7 +31,7 @@ def test_the_framework_matrix_holds_every_statement_with_its_source(study: Study
     cells = {("X2", "POL"), ("X2", "LIV"), ("X1", "SUP"), ("X3", "POL"), ("X4", "POL")}
     table = evidence(coded(study, {"A": dict.fromkeys(cells, "positive")}))
     assert records(
-        framework_matrix(table), "case_id", "code_id", "dimension", "segment_id", "publisher"
+        framework_matrix(table, "tie"), "case_id", "code_id", "dimension", "segment_id", "publisher"
     ) == [
         ("P1", "POL", "Policy", "X2", "Newspaper B"),
         ("P1", "SUP", "Support", "X1", "Foundation A"),

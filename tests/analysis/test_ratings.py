@@ -1,7 +1,8 @@
 """The rating formula, against scores and ratings worked out by hand and by brute force."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,9 +15,8 @@ from pandas.testing import assert_frame_equal
 from crosscase.analysis import (
     RATINGS,
     RatingRule,
-    decision_shares,
     deciding_disputes,
-    default_rule,
+    decision_shares,
     evidence,
     indicators,
     pooled_ratings,
@@ -25,19 +25,19 @@ from crosscase.analysis import (
     ratings,
     ratings_by_period,
     robustness,
-    use_rule,
     variants,
     verdicts,
+    void_judgements,
 )
 from crosscase.study import Study
-from tests.analysis.small import CASES, CODES, LAW, QUESTIONS, Row, frame, rows, spoken
+from tests.analysis.small import CASES, CODES, LAW, QUESTIONS, RULE, Row, frame, rows, spoken
 
 POINTS = {"negative": -1, "mixed": 0, "positive": 1}
 
 
 def cell(rows: Iterable[Row], by: str = "code_id", value: str = "POL") -> dict[Hashable, Any]:
     """Return the cell of case P1 and one code or question."""
-    table = ratings(frame(rows), by)
+    table = ratings(frame(rows), RULE, by)
     found = table[(table["case_id"] == "P1") & (table[by] == value)]
     return found.to_dict("records")[0]
 
@@ -98,12 +98,12 @@ def test_floating_point_error_never_decides(
     ],
 )
 def test_what_carries_a_rating(
-    origins: list[str], rating: str, segments: int, evaluative: int, origins_counted: int
+    origins: list[str], rating: str, segments: int, judged: int, origins_counted: int
 ) -> None:
     found = cell(spoken(*origins))
     assert found["rating"] == rating
     counts = (found["segments"], found["judged"], found["origins"])
-    assert counts == (segments, evaluative, origins_counted)
+    assert counts == (segments, judged, origins_counted)
     assert pd.isna(found["score"]) == pd.isna(found["exact_score"]) == (rating == "silent")
 
 
@@ -199,7 +199,7 @@ def cells(table: pd.DataFrame, by: str) -> dict[tuple[str, str], dict[Hashable, 
 def test_ratings_equal_brute_force(rows: list[Row], rule: RatingRule, by: str) -> None:
     group = QUESTIONS if by == "research_question" else {code: code for code in CODES}
     rated = [row for row in rows if row.scope == "tie" and not row.tested]
-    assert cells(ratings(frame(rows), by, rule), by) == {
+    assert cells(ratings(frame(rows), rule, by), by) == {
         (case, value): plainly(
             (row for row in rated if row.case_id == case and group[row.code_id] == value), rule
         )
@@ -212,7 +212,7 @@ def test_ratings_equal_brute_force(rows: list[Row], rule: RatingRule, by: str) -
 @given(rows(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[Row], random: Any) -> None:
     shuffled = random.sample(rows, len(rows))
-    assert_frame_equal(ratings(frame(shuffled)), ratings(frame(rows)))
+    assert_frame_equal(ratings(frame(shuffled), RULE), ratings(frame(rows), RULE))
 
 
 @LAW
@@ -223,7 +223,7 @@ def test_repeating_an_origin_leaves_every_score(rows: list[Row], times: int) -> 
         for row in rows
         for copy in range(times if row.origin == "a" else 1)
     ]
-    before, after = ratings(frame(rows)), ratings(frame(repeated))
+    before, after = ratings(frame(rows), RULE), ratings(frame(repeated), RULE)
     assert after["exact_score"].equals(before["exact_score"])
     assert after["origins"].equals(before["origins"])
 
@@ -234,7 +234,7 @@ def test_mirrored_bearings_give_mirrored_ratings(rows: list[Row]) -> None:
     bearing = {"positive": "negative", "negative": "positive"}
     mirrored = [row._replace(bearing=bearing.get(row.bearing, row.bearing)) for row in rows]
     rating = dict(zip(RATINGS, reversed(RATINGS), strict=True))
-    before, after = ratings(frame(rows)), ratings(frame(mirrored))
+    before, after = ratings(frame(rows), RULE), ratings(frame(mirrored), RULE)
     assert after["exact_score"].equals(-before["exact_score"])
     assert [rating.get(symbol, symbol) for symbol in before["rating"]] == list(after["rating"])
 
@@ -242,7 +242,7 @@ def test_mirrored_bearings_give_mirrored_ratings(rows: list[Row]) -> None:
 @LAW
 @given(rows())
 def test_pooling_splits_and_adds_up(rows: list[Row]) -> None:
-    table = pooled_ratings(frame(rows), ["about", "scope"])
+    table = pooled_ratings(frame(rows), ["about", "scope"], RULE)
     assert len(table) == 3 * 4
     bearings = ["negative", "mixed", "neutral", "positive"]
     assert table[bearings].to_numpy().sum() == len(rows)
@@ -251,12 +251,30 @@ def test_pooling_splits_and_adds_up(rows: list[Row]) -> None:
 @LAW
 @given(rows())
 def test_every_case_has_one_kind_of_rating(rows: list[Row]) -> None:
-    rated = ratings(frame(rows))
+    rated = ratings(frame(rows), RULE)
     counts = rating_counts(rated)
     assert list(counts.index) == CODES
     assert (counts[["rated", "thin", "silent"]].sum(axis=1) == len(CASES)).all()
     assert (counts[["positive", "mixed", "negative"]].sum(axis=1) == counts["rated"]).all()
     assert counts["segments"].sum() == rated["segments"].sum()
+
+
+def test_each_kind_of_rating_is_counted_as_what_it_is() -> None:
+    symbols = ["--", "--", "-", "+/-", "+", "+", "++", "thin", "thin", "silent"]
+    table = pd.DataFrame(
+        {
+            "case_id": [f"P{number}" for number in range(len(symbols))],
+            "code_id": "POL",
+            "rating": symbols,
+            "segments": range(len(symbols)),
+        }
+    )
+    assert rating_counts(table).to_dict("records") == [
+        {
+            **{"positive": 3, "mixed": 1, "negative": 3, "rated": 7},
+            **{"thin": 2, "silent": 1, "segments": 45},
+        }
+    ]
 
 
 # The rule.
@@ -284,41 +302,28 @@ def test_a_decimal_as_text_is_exact_and_a_float_is_not() -> None:
     assert RatingRule(0.2).rate(Fraction(1, 5)) == "+/-"  # type: ignore[arg-type]
 
 
-# The rule of a session.
+# The rule of a study.
 
 
-@pytest.fixture
-def strict() -> Iterator[RatingRule]:
-    yield use_rule(RatingRule(min_segments=9))
-    use_rule()
-
-
-EVERY_RATER: dict[str, Callable[..., pd.DataFrame]] = {
-    "ratings": lambda study, **rule: ratings(evidence(study), **rule),
-    "verdicts": lambda study, **rule: verdicts(
-        evidence(study), study.extra["conclusions_2007"], **rule
+EVERY_RATER: dict[str, Callable[[Study], pd.DataFrame]] = {
+    "ratings": lambda study: ratings(evidence(study), study.rule),
+    "verdicts": lambda study: verdicts(
+        evidence(study), study.extra["conclusions_2007"], study.rule
     ),
-    "periods": lambda study, **rule: ratings_by_period(evidence(study), [2007], **rule),
+    "periods": lambda study: ratings_by_period(evidence(study), [2007], study.rule),
     "variants": variants,
-    "robustness": lambda study, **rule: robustness(decision_shares(study, **rule)),
+    "robustness": lambda study: robustness(decision_shares(study)),
     "rankings": rankings,
     "deciding": deciding_disputes,
     "indicators": indicators,
+    "void": void_judgements,
 }
 
 
 @pytest.mark.parametrize("name", EVERY_RATER)
-def test_the_rule_of_a_session_is_that_of_every_function(
-    name: str, own_study: Study, strict: RatingRule
-) -> None:
-    rate = EVERY_RATER[name]
-    assert_frame_equal(rate(own_study), rate(own_study, rule=strict))
-    assert not rate(own_study, rule=RatingRule()).equals(rate(own_study))
-
-
-def test_a_session_goes_back_to_the_rule_of_the_book(strict: RatingRule) -> None:
-    assert default_rule() == strict
-    assert use_rule() == default_rule() == RatingRule()
+def test_every_function_rates_by_the_rule_of_the_study(name: str, own_study: Study) -> None:
+    strict = replace(own_study, rule=RatingRule(Fraction(1, 2), Fraction(1), 4, 3))
+    assert not EVERY_RATER[name](strict).equals(EVERY_RATER[name](own_study))
 
 
 # The book's own record.
@@ -334,8 +339,6 @@ def test_every_rating_of_the_book_equals_brute_force(own_study: Study, by: str) 
         key: [Row(**dict(zip(fields, row, strict=True))) for row in group[fields].to_numpy()]
         for key, group in rated.groupby(["case_id", by], observed=True)
     }
-    found = cells(ratings(table, by), by)
-    assert list(found) == [
-        (case, value) for case in own_study.cases["case_id"] for value in values
-    ]
+    found = cells(ratings(table, own_study.rule, by), by)
+    assert list(found) == [(case, value) for case in own_study.cases["case_id"] for value in values]
     assert found == {key: plainly(groups.get(key, []), RatingRule()) for key in found}

@@ -17,9 +17,9 @@ from crosscase.analysis import (
     study_readings,
     votes,
 )
-from crosscase.analysis.readings import READING, REFERENCE
+from crosscase.analysis.intercoder import READING, REFERENCE
 from crosscase.study import Study
-from tests.analysis.small import CODES, LAW, BEARINGS, records
+from tests.analysis.small import BEARINGS, CODES, LAW, records
 
 SEGMENTS = ["X1", "X2", "X3", "X4"]
 Reading = dict[str, dict[str, str]]

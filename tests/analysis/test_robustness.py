@@ -17,8 +17,8 @@ from pandas.testing import assert_frame_equal
 from crosscase.analysis import (
     RatingRule,
     RobustnessLimit,
-    decision_shares,
     consensus,
+    decision_shares,
     decisions,
     evidence,
     outcomes,
@@ -26,7 +26,6 @@ from crosscase.analysis import (
     ratings,
     robustness,
 )
-from crosscase.analysis.decided import WeightBy
 from crosscase.study import Study
 from tests.analysis.small import CODES, LAW, QUESTIONS, Cell, Readings, coded, records
 from tests.analysis.test_ratings import POINTS, rules
@@ -42,7 +41,6 @@ PLACES = {
     "research_question": (["organisation", "interaction", "impact"], QUESTIONS),
 }
 BY = st.sampled_from(list(PLACES))
-WEIGHTING = st.sampled_from(["origin", "segment"])
 Segment = tuple[str, str, str]
 """Case, source and scope."""
 
@@ -64,9 +62,9 @@ class Unit:
 
 @dataclass(frozen=True)
 class Tally:
-    """Of some outcome: the adjudications that lead there, and fewest changes of what is decided."""
+    """Of some outcome: the decisions that lead there, and fewest changes of what is decided."""
 
-    adjudications: int
+    decisions: int
     changes: int
 
 
@@ -92,7 +90,7 @@ def tallied(
 
 
 def plainly(
-    units: Iterable[Unit], chosen: Iterable[str | None], rule: RatingRule, weight_by: str
+    units: Iterable[Unit], chosen: Iterable[str | None], rule: RatingRule
 ) -> tuple[str, Fraction | None]:
     """Rate decided units as the formula is worded; with the score, where one is carried."""
     origins: dict[str, list[int]] = defaultdict(list)
@@ -106,8 +104,6 @@ def plainly(
     if len(segments) < rule.min_segments or len(origins) < rule.min_origins:
         return "thin", None
     groups = list(origins.values())
-    if weight_by == "segment":
-        groups = [[point for group in groups for point in group]]
     score = sum(Fraction(sum(group), len(group)) for group in groups) / Fraction(len(groups))
     return rule.rate(score), score
 
@@ -178,21 +174,23 @@ def study_of(study: Study, segments: list[Segment], units: list[Any]) -> Study:
     return coded(_with_segments(study, segments), readings, rulings)
 
 
+def by_rule(study: Study, rule: RatingRule) -> Study:
+    return replace(study, rule=rule)
+
+
 def _with_segments(study: Study, segments: list[Segment]) -> Study:
     ids = pd.CategoricalDtype([f"X{number}" for number in range(len(segments))], ordered=True)
     sources = pd.CategoricalDtype(list(SOURCES), ordered=True)
-    table = pd.DataFrame(segments, columns=["case_id", "source_id", "scope"])
-    kinds = {
-        "case_id": pd.CategoricalDtype(CASES, ordered=True),
-        "scope": study.segments["scope"].dtype,
-    }
+    table = pd.DataFrame(segments, columns=["cases", "source_id", "scope"])
+    table["cases"] = [(case,) for case in table["cases"]]
+    kinds = {"scope": study.segments["scope"].dtype}
     words = {column: study.sources[column].dtype for column in ("publisher_side", "involvement")}
     return replace(
         study,
-        tested_sources=("S5",),
+        package=replace(study.package, tested_sources=("S5",)),
         cases=pd.DataFrame(
-            {"case_id": CASES, "north_city": "North", "south_city": ["Alpha", "Beta", "Gamma"]}
-        ).astype({"case_id": kinds["case_id"]}),
+            {"case_id": CASES, "name": ["Alpha", "Beta", "Gamma"]}
+        ).astype({"case_id": pd.CategoricalDtype(CASES, ordered=True)}),
         segments=table.assign(segment_id=ids.categories).astype(
             {**kinds, "segment_id": ids, "source_id": sources}
         ),
@@ -225,17 +223,15 @@ def rating_units(segments: list[Segment], units: list[Any]) -> list[Unit]:
 def test_the_brute_force_rates_as_the_library_does(
     study: Study, drawn: tuple[list[Segment], list[Any]], rule: RatingRule, by: str
 ) -> None:
-    rated = ratings(evidence(study_of(study, *drawn)), by, rule)
+    rated = ratings(evidence(study_of(study, *drawn)), rule, by)
     assert records(rated, "case_id", by, "rating") == [
-        (*place, plainly(units, [unit.published for unit in units], rule, "origin")[0])
+        (*place, plainly(units, [unit.published for unit in units], rule)[0])
         for place, units in by_place(rating_units(*drawn), by).items()
     ]
 
 
-def assert_shares(
-    found: Study, units: list[Unit], by: str, rule: RatingRule, weight_by: WeightBy
-) -> None:
-    shares = decision_shares(found, by, rule, weight_by)
+def assert_shares(found: Study, units: list[Unit], by: str, rule: RatingRule) -> None:
+    shares = decision_shares(by_rule(found, rule), by)
     cells = by_place(units, by)
     assert len(shares) == 7 * len(cells)
     for place, rows in groupby(
@@ -243,32 +239,29 @@ def assert_shares(
         key=lambda row: row[:2],
     ):
         own = cells[place]
-        expected = tallied(own, lambda chosen: plainly(own, chosen, rule, weight_by)[0])  # noqa: B023
+        expected = tallied(own, lambda chosen: plainly(own, chosen, rule)[0])  # noqa: B023
         everything = sum(tally.decisions for tally in expected.values())
         for _, _, rating, ways, share, changes in rows:
             tally = expected.get(rating)
-            assert (ways, changes) == (
-                (tally.decisions, tally.changes) if tally else (0, None)
-            ), (place, rating)
+            assert (ways, changes) == ((tally.decisions, tally.changes) if tally else (0, None)), (
+                place,
+                rating,
+            )
             assert share == Fraction(ways, everything)
 
 
 @settings(LAW, max_examples=80)
-@given(drawn=units_of_study(), rule=rules(), by=BY, weight_by=WEIGHTING)
+@given(drawn=units_of_study(), rule=rules(), by=BY)
 def test_shares_and_changes_equal_brute_force(
     study: Study,
     drawn: tuple[list[Segment], list[Any]],
     rule: RatingRule,
     by: str,
-    weight_by: WeightBy,
 ) -> None:
-    assert_shares(study_of(study, *drawn), rating_units(*drawn), by, rule, weight_by)
+    assert_shares(study_of(study, *drawn), rating_units(*drawn), by, rule)
 
 
-@pytest.mark.parametrize("weight_by", ["origin", "segment"])
-def test_sixteen_disputes_on_one_question_equal_brute_force(
-    study: Study, weight_by: WeightBy
-) -> None:
+def test_sixteen_disputes_on_one_question_equal_brute_force(study: Study) -> None:
     pairs = [(None, "positive"), ("negative", None), ("positive", "mixed"), ("neutral", "negative")]
     segments = [("P1", f"S{number % 4 + 1}", "tie") for number in range(10)]
     disputes = [
@@ -280,12 +273,12 @@ def test_sixteen_disputes_on_one_question_equal_brute_force(
     rule = RatingRule("1/4", "1/2")  # type: ignore[arg-type]
     own = rating_units(segments, units)
     assert (
-        robustness(decision_shares(found, "research_question", rule), "research_question")[
+        robustness(decision_shares(by_rule(found, rule), "research_question"), "research_question")[
             "disputes"
         ].tolist()
         == [16] + [0] * 8
     )
-    assert_shares(found, own, "research_question", rule, weight_by)
+    assert_shares(found, own, "research_question", rule)
 
 
 @settings(LAW, max_examples=5)
@@ -301,7 +294,7 @@ def test_shares_equal_rating_every_adjudicated_study(
             (segment, code, recordings, bearing)
             for (segment, code, recordings, _), bearing in zip(units, chosen, strict=True)
         ]
-        rated = ratings(evidence(study_of(study, segments, decided)))
+        rated = ratings(evidence(study_of(study, segments, decided)), study.rule)
         for row in records(rated, "case_id", "code_id", "rating"):
             counted[row] += 1
     shares = decision_shares(study_of(study, segments, units))
@@ -333,14 +326,13 @@ def test_to_overrule_all_coders_is_as_if_they_had_recorded_it(
 
 
 @LAW
-@given(drawn=units_of_study(), rule=rules(), weight_by=WEIGHTING)
+@given(drawn=units_of_study(), rule=rules())
 def test_the_breaking_number_equals_trying_more_and_more_changes(
     study: Study,
     drawn: tuple[list[Segment], list[Any]],
     rule: RatingRule,
-    weight_by: WeightBy,
 ) -> None:
-    shares = decision_shares(study_of(study, *drawn), rule=rule, weight_by=weight_by)
+    shares = decision_shares(by_rule(study_of(study, *drawn), rule))
     cells = by_place(rating_units(*drawn), "code_id")
     columns = ("case_id", "code_id", "published", "breaking_number", "breaks_to", "reachable")
     for case, code, published, number, breaks_to, reachable in records(
@@ -348,7 +340,7 @@ def test_the_breaking_number_equals_trying_more_and_more_changes(
     ):
         own = cells[case, code]
         tries = sorted(
-            (changes, plainly(own, chosen, rule, weight_by)[0], by_coders)
+            (changes, plainly(own, chosen, rule)[0], by_coders)
             for chosen, by_coders, changes in adjudications(own)
         )
         assert tries[0][:2] == (0, published)
@@ -369,10 +361,8 @@ def ranked(cases: dict[str, Fraction | None]) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def assert_rankings(
-    found: Study, units: list[Unit], by: str, rule: RatingRule, weight_by: WeightBy
-) -> None:
-    table = rankings(found, by, rule, weight_by)
+def assert_rankings(found: Study, units: list[Unit], by: str, rule: RatingRule) -> None:
+    table = rankings(by_rule(found, rule), by)
     cells = by_place(units, by)
     for value, rows in table.groupby(by, observed=False):
         of_cases = [cells[case, str(value)] for case in CASES]
@@ -382,7 +372,7 @@ def assert_rankings(
             rest = iter(chosen)
             return ranked(
                 {
-                    case: plainly(own, [next(rest) for _ in own], rule, weight_by)[1]
+                    case: plainly(own, [next(rest) for _ in own], rule)[1]
                     for case, own in zip(CASES, of_cases, strict=True)
                 }
             )
@@ -409,23 +399,18 @@ def assert_rankings(
     drawn=units_of_study(),
     rule=st.one_of(rules(), st.just(RatingRule(min_segments=1, min_origins=1))),
     by=BY,
-    weight_by=WEIGHTING,
 )
 def test_rankings_equal_brute_force(
     study: Study,
     drawn: tuple[list[Segment], list[Any]],
     rule: RatingRule,
     by: str,
-    weight_by: WeightBy,
 ) -> None:
-    assert_rankings(study_of(study, *drawn), rating_units(*drawn), by, rule, weight_by)
+    assert_rankings(study_of(study, *drawn), rating_units(*drawn), by, rule)
 
 
-@pytest.mark.parametrize("weight_by", ["origin", "segment"])
 @pytest.mark.parametrize("seed", range(6))
-def test_three_cases_full_of_disputes_equal_brute_force(
-    study: Study, seed: int, weight_by: WeightBy
-) -> None:
+def test_three_cases_full_of_disputes_equal_brute_force(study: Study, seed: int) -> None:
     random = Random(seed)
     segments = [(CASES[number % 3], f"S{random.randint(1, 4)}", "tie") for number in range(12)]
     agreed = [(f"X{number}", "POL", ("positive", "positive"), "positive") for number in range(3)]
@@ -437,27 +422,26 @@ def test_three_cases_full_of_disputes_equal_brute_force(
     units = [*agreed, *disputed]
     found, own = study_of(study, segments, units), rating_units(segments, units)
     rule = RatingRule(min_segments=2, min_origins=1)
-    assert_shares(found, own, "code_id", rule, weight_by)
-    assert_rankings(found, own, "code_id", rule, weight_by)
+    assert_shares(found, own, "code_id", rule)
+    assert_rankings(found, own, "code_id", rule)
 
 
 @LAW
-@given(drawn=units_of_study(), rule=rules(), by=BY, weight_by=WEIGHTING)
+@given(drawn=units_of_study(), rule=rules(), by=BY)
 def test_shares_sum_to_one_and_without_dispute_the_published_rating_has_all(
     study: Study,
     drawn: tuple[list[Segment], list[Any]],
     rule: RatingRule,
     by: str,
-    weight_by: WeightBy,
 ) -> None:
     found = study_of(study, *drawn)
-    shares = decision_shares(found, by, rule, weight_by)
+    shares = decision_shares(by_rule(found, rule), by)
     assert set(shares.groupby(["case_id", by], observed=True)["exact_share"].sum()) == {1}
     table = robustness(shares, by)
     settled = table[table["disputes"] == 0]
     assert set(settled["share"]) <= {1.0}
     assert settled["breaking_number"].isna().all()
-    ordered = rankings(found, by, rule, weight_by)
+    ordered = rankings(by_rule(found, rule), by)
     assert set(ordered.groupby(by, observed=True)["exact_share"].sum()) == {1}
     assert (ordered.groupby(by, observed=True)["published"].sum() == 1).all()
 
@@ -469,7 +453,7 @@ def test_a_segment_with_two_codes_is_one_segment_of_their_question(study: Study)
     units = [("X0", "POL", *disputed), ("X0", "SUP", *settled), ("X1", "POL", *settled)]
     found = study_of(study, segments, units)
     rule = RatingRule(min_segments=3)
-    shares = decision_shares(found, "research_question", rule)
+    shares = decision_shares(by_rule(found, rule), "research_question")
     assert records(robustness(shares, "research_question").head(1), "published", "share") == [
         ("thin", 1.0)
     ]
@@ -482,7 +466,7 @@ def test_a_segment_with_two_codes_is_one_segment_of_their_question(study: Study)
 def own_units(own_study: Study) -> dict[tuple[str, str], list[Unit]]:
     """Return the units of every cell of the book's study, from its files' rows."""
     sources = {row.source_id: row for row in own_study.sources.itertuples()}
-    segments = {row.segment_id: row for row in own_study.segments.itertuples()}
+    segments = {row.segment_id: row for row in own_study.statements.itertuples()}
     cells: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     columns = ("segment_id", "code_id", "bearing", "A", "B")
     for segment_id, code, published, *recordings in records(decisions(own_study), *columns):
@@ -502,7 +486,7 @@ def test_single_cells_of_the_book_equal_brute_force(
     rule = RatingRule()
     shares = decision_shares(own_study).set_index(["case_id", "code_id"])
     for place, units in own_units.items():
-        expected = tallied(units, lambda chosen: plainly(units, chosen, rule, "origin")[0])  # noqa: B023
+        expected = tallied(units, lambda chosen: plainly(units, chosen, rule)[0])  # noqa: B023
         rows = shares.loc[[place]]
         found = records(rows[rows["changes"].notna()], "rating", "decisions", "changes")
         assert {rating: Tally(*tally) for rating, *tally in found} == expected, place
@@ -511,7 +495,7 @@ def test_single_cells_of_the_book_equal_brute_force(
 @pytest.mark.parametrize("by", ["code_id", "dimension", "research_question"])
 def test_the_published_ratings_of_the_book_are_those_it_shows(own_study: Study, by: str) -> None:
     table = robustness(decision_shares(own_study, by), by)
-    shown = ratings(evidence(own_study), by)
+    shown = ratings(evidence(own_study), own_study.rule, by)
     place = ("case_id", by)
     assert records(table, *place, "published") == records(shown, *place, "rating")
 
@@ -525,7 +509,7 @@ def test_too_many_outcomes_are_refused_and_the_cell_is_named(
     monkeypatch.setattr(outcomes, "LIMIT", 5)
     segments = [("P1", f"S{number % 4 + 1}", "tie") for number in range(8)]
     units = [(f"X{number}", "POL", (None, "positive"), None) for number in range(8)]
-    with pytest.raises(RobustnessLimit, match=r"^P1 x POL: more than 5 outcomes .* by segment"):
+    with pytest.raises(RobustnessLimit, match=r"^P1 x POL: more than 5 outcomes .* by code_id"):
         decision_shares(study_of(study, segments, units))
 
 

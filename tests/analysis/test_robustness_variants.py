@@ -11,17 +11,18 @@ from hypothesis import given, settings
 from pandas.testing import assert_series_equal
 
 from crosscase.analysis import RatingRule, evidence, ratings, ratings_by_period, variants
-from crosscase.analysis.variants import MIN_ORIGINS, MIN_SEGMENTS, STRONG, WEAK
+from crosscase.analysis.sensitivity import MIN_ORIGINS, MIN_SEGMENTS, STRONG, WEAK
 from crosscase.study import Study
-from tests.analysis.small import LAW, Row, frame, records
+from tests.analysis.small import LAW, RULE, VALUES, Row, frame, records
 from tests.analysis.test_ratings import rules
 from tests.analysis.test_robustness import (
     BY,
     SIDES,
     SOURCES,
     Segment,
+    Unit,
     by_place,
-    plainly,
+    by_rule,
     rating_units,
     study_of,
     units_of_study,
@@ -40,6 +41,17 @@ def tried(table: pd.DataFrame, kind: str) -> dict[str, pd.Series]:
     }
 
 
+def unweighted(units: list[Unit], rule: RatingRule) -> str:
+    """Rate by the mean over all codings, whatever their origins."""
+    judged = [unit for unit in units if unit.published in VALUES]
+    if not judged:
+        return "silent"
+    segments, origins = {unit.segment for unit in judged}, {unit.origin for unit in judged}
+    if len(segments) < rule.min_segments or len(origins) < rule.min_origins:
+        return "thin"
+    return rule.rate(Fraction(sum(VALUES[str(unit.published)] for unit in judged), len(judged)))
+
+
 def same(found: pd.Series, rated: pd.DataFrame) -> None:
     assert_series_equal(found, rated["rating"])
 
@@ -50,7 +62,7 @@ def test_what_is_left_out_is_not_rated(
     study: Study, drawn: Drawn, rule: RatingRule, by: str
 ) -> None:
     found = study_of(study, *drawn)
-    table, all_evidence = variants(found, by, rule), evidence(found)
+    table, all_evidence = variants(by_rule(found, rule), by), evidence(found)
     record = all_evidence[(all_evidence["scope"] == "tie") & ~all_evidence["tested"]]
     for kind, column, home in (
         ("origin", "origin", SOURCES),
@@ -62,7 +74,7 @@ def test_what_is_left_out_is_not_rated(
             value for value in dict.fromkeys(home.values()) if value in spoken
         ]
         for value, found_ratings in left_out.items():
-            same(found_ratings, ratings(record[record[column] != value], by, rule))
+            same(found_ratings, ratings(record[record[column] != value], rule, by))
 
 
 @FEW
@@ -71,7 +83,7 @@ def test_a_coder_alone_is_the_consensus(
     study: Study, drawn: Drawn, rule: RatingRule, by: str
 ) -> None:
     segments, units = drawn
-    table = variants(study_of(study, segments, units), by, rule)
+    table = variants(by_rule(study_of(study, segments, units), rule), by)
     coders = ["A", "B", "judge"][: len(units[0][2])] if units else ["A", "B"]
     alone = tried(table, "coder")
     assert list(alone) == coders
@@ -81,7 +93,7 @@ def test_a_coder_alone_is_the_consensus(
             for segment, code, recordings, _ in units
             if recordings[place]
         ]
-        same(alone[coder], ratings(evidence(study_of(study, segments, own)), by, rule))
+        same(alone[coder], ratings(evidence(study_of(study, segments, own)), rule, by))
 
 
 @FEW
@@ -89,12 +101,9 @@ def test_a_coder_alone_is_the_consensus(
 def test_weighting_by_segment_averages_all_codings(
     study: Study, drawn: Drawn, rule: RatingRule, by: str
 ) -> None:
-    [found] = tried(variants(study_of(study, *drawn), by, rule), "weighting").values()
+    [found] = tried(variants(by_rule(study_of(study, *drawn), rule), by), "weighting").values()
     cells = by_place(rating_units(*drawn), by)
-    assert list(found) == [
-        plainly(units, [unit.published for unit in units], rule, "segment")[0]
-        for units in cells.values()
-    ]
+    assert list(found) == [unweighted(units, rule) for units in cells.values()]
 
 
 @settings(LAW, max_examples=4)
@@ -102,7 +111,7 @@ def test_weighting_by_segment_averages_all_codings(
 def test_other_rules_rate_as_they_say(study: Study, drawn: Drawn, by: str) -> None:
     found = study_of(study, *drawn)
     start = RatingRule(Fraction(1, 7), Fraction(6, 7), 2, 1)
-    table = variants(found, by, start)
+    table = variants(by_rule(found, start), by)
     thresholds = [
         replace(start, weak=Fraction(weak), strong=Fraction(strong))
         for weak, strong in product(WEAK, STRONG)
@@ -113,7 +122,7 @@ def test_other_rules_rate_as_they_say(study: Study, drawn: Drawn, by: str) -> No
     ]
     for kind, expected in (("threshold", thresholds), ("minimum", minima)):
         for found_ratings, rule in zip(tried(table, kind).values(), expected, strict=True):
-            same(found_ratings, ratings(evidence(found), by, rule))
+            same(found_ratings, ratings(evidence(found), rule, by))
 
 
 @FEW
@@ -122,14 +131,29 @@ def test_changed_is_told_against_the_published_rating(
     study: Study, drawn: Drawn, rule: RatingRule, by: str
 ) -> None:
     found = study_of(study, *drawn)
-    table = variants(found, by, rule)
-    shown = ratings(evidence(found), by, rule)
+    table = variants(by_rule(found, rule), by)
+    shown = ratings(evidence(found), rule, by)
     for _, rows in table.groupby(["kind", "variant"], observed=True):
-        assert records(rows, "case_id", by, "published") == records(
-            shown, "case_id", by, "rating"
-        )
+        assert records(rows, "case_id", by, "published") == records(shown, "case_id", by, "rating")
     differs = table["rating"].astype(str) != table["published"].astype(str)
     assert (table["changed"] == differs).all()
+
+
+def test_the_grid_is_the_one_that_is_documented(own_study: Study) -> None:
+    table = variants(own_study)
+    thresholds = [
+        f"weak {weak}, strong {strong}"
+        for weak in ("0.1", "0.15", "0.2", "0.25", "0.3")
+        for strong in ("0.5", "0.55", "0.6", "0.65", "0.7")
+    ]
+    minima = [
+        f"{segments} segments, {origins} {'origin' if origins == 1 else 'origins'}"
+        for segments in (2, 3, 4, 5)
+        for origins in (1, 2, 3)
+    ]
+    assert list(tried(table, "threshold")) == thresholds
+    assert list(tried(table, "minimum")) == minima
+    assert list(table["kind"].cat.categories) == list(table["kind"].unique())
 
 
 def test_the_rule_in_use_changes_nothing(own_study: Study) -> None:
@@ -159,7 +183,7 @@ def dated(years: list[tuple[int | None, int | None]]) -> pd.DataFrame:
 
 
 def test_a_segment_belongs_to_the_last_year_it_speaks_of() -> None:
-    table = ratings_by_period(dated([(a, b) for a, b, _ in YEARS]), (2007, 2015))
+    table = ratings_by_period(dated([(a, b) for a, b, _ in YEARS]), (2007, 2015), RULE)
     own = table[(table["case_id"] == "P1") & (table["code_id"] == "POL")]
     periods = [period for *_, period in YEARS]
     assert records(own, "period", "segments") == [
@@ -170,18 +194,18 @@ def test_a_segment_belongs_to_the_last_year_it_speaks_of() -> None:
 
 def test_every_segment_has_one_period(own_study: Study) -> None:
     table = evidence(own_study)
-    periods = ratings_by_period(table, (2007, 2015), "research_question")
-    whole = ratings(table, "research_question")
+    periods = ratings_by_period(table, (2007, 2015), RULE, "research_question")
+    whole = ratings(table, RULE, "research_question")
     assert periods["positive"].sum() == whole["positive"].sum()
     assert periods["segments"].sum() == whole["segments"].sum()
 
 
 def test_a_period_of_one_year_has_its_name() -> None:
-    table = ratings_by_period(dated([(2007, None)]), (2006, 2007))
+    table = ratings_by_period(dated([(2007, None)]), (2006, 2007), RULE)
     assert list(table["period"].cat.categories) == ["up to 2006", "2007", "since 2008", "undated"]
 
 
 @pytest.mark.parametrize("last_years", [(), (2015, 2007), (2007, 2007)], ids=str)
 def test_periods_that_cannot_be_are_refused(last_years: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"last_years must name .* ascending order, not"):
-        ratings_by_period(dated([(2007, None)]), last_years)
+        ratings_by_period(dated([(2007, None)]), last_years, RULE)

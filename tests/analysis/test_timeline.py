@@ -27,4 +27,3 @@ def test_the_timeline_runs_from_the_oldest_event() -> None:
         ("c", 2004, True),
     ]
     assert list(timeline(events, "visit", "policy")["label"]) == ["a", "b", "c"]
-    assert timeline(events, "none such").empty

@@ -1,8 +1,7 @@
-"""What is said of thresholds is the rule of the ratings shown, whatever the session's rule."""
+"""What is said of thresholds is the rule of the ratings shown, whatever the study's rule."""
 
 import json
 import re
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from crosscase.analysis import (
     pooled_ratings,
     ratings,
     ratings_by_period,
-    use_rule,
     with_confidence,
 )
 from crosscase.book.browser import executed
@@ -29,18 +27,9 @@ STRICT = RatingRule(Fraction(1, 3), Fraction(2, 3), 7, 5)
 PRINTED = ("chapters/findings.ipynb", "chapters/01_question.ipynb")
 
 
-@pytest.fixture(params=[None, RatingRule(min_segments=9, min_origins=8)], ids=["usual", "another"])
-def session(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the session rate by another rule than the pages do."""
-    use_rule(request.param)
-    yield
-    use_rule()
-
-
-@pytest.mark.usefixtures("session")
 def test_every_page_of_a_thin_cell_prints_the_rule_of_its_rating() -> None:
     record = evidence(OWN)
-    rated = with_confidence(ratings(record, rule=STRICT), OWN).merge(
+    rated = with_confidence(ratings(record, STRICT), OWN).merge(
         OWN.codebook[["code_id", "dimension"]], on="code_id"
     )
     thin = rated[rated["rating"] == "thin"].to_dict("records")
@@ -54,16 +43,15 @@ def test_every_page_of_a_thin_cell_prints_the_rule_of_its_rating() -> None:
         assert "which needs seven, from five origins" in page.body
 
 
-@pytest.mark.usefixtures("session")
 def test_a_rating_keeps_its_rule_through_all_that_is_done_to_it() -> None:
     record = evidence(OWN)
-    rated = ratings(record, rule=STRICT)
+    rated = ratings(record, STRICT)
     tables = [
         rated,
         labelled(with_confidence(rated, OWN), OWN).query("rating == 'thin'"),
         rated.merge(OWN.codebook, on="code_id"),
         pooled_ratings(record, ["code_id", "about"], STRICT),
-        ratings_by_period(record, (2007,), rule=STRICT),
+        ratings_by_period(record, (2007,), STRICT),
     ]
     assert all(set(table["rule"]) == {STRICT} for table in tables)
 
@@ -82,7 +70,7 @@ def test_a_chapter_prints_the_rule_of_the_ratings_that_it_shows(
     monkeypatch.setattr("crosscase.display.say", lambda **values: said.update(values))
     names: dict[str, Any] = {}
     changed = [
-        cell.replace("cc.ratings(evidence)", "cc.ratings(evidence, rule=strict)")
+        cell.replace("cc.ratings(evidence, study.rule)", "cc.ratings(evidence, strict)")
         for cell in code(path)
         if re.search(r"load_study|^chosen|min_segments=|rating_counts", cell, re.MULTILINE)
     ]
@@ -95,21 +83,19 @@ def test_a_chapter_prints_the_rule_of_the_ratings_that_it_shows(
     assert str(said.get("weak", "1/3")) == "1/3" and str(said.get("strong", "2/3")) == "2/3"
 
 
-def test_nothing_that_is_shown_asks_the_session_for_its_rule() -> None:
-    """Only what rates may fall back on the session's rule; what prints reads it from ratings."""
+def test_nothing_makes_up_a_rule_of_its_own() -> None:
+    """The rule is declared by the study; only a reader, and what reads a study, makes one."""
     library = ROOT / "src" / "crosscase"
-    shown = [
-        path
-        for room in ("display", "claims", "book", "interchange")
-        for path in sorted((library / room).glob("*.py"))
-    ]
-    texts = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in shown}
+    texts = {
+        str(path.relative_to(ROOT)): path.read_text("utf-8")
+        for path in sorted(library.rglob("*.py"))
+        if path.parent.name != "study"
+    }
     texts |= {
         path.name: "\n".join(code(f"chapters/{path.name}"))
         for path in sorted((ROOT / "chapters").glob("*.ipynb"))
     }
-    asking = r"default_rule\b|RatingRule\(\)"
-    assert [name for name, text in texts.items() if re.search(asking, text)] == []
+    assert [name for name, text in texts.items() if "RatingRule()" in text] == []
 
 
 def test_the_form_of_a_page_shows_the_rule_of_the_book() -> None:

@@ -9,6 +9,7 @@ import pytest
 import vl_convert
 
 from crosscase.analysis import (
+    RatingRule,
     code_by_case,
     distances,
     pooled_ratings,
@@ -19,6 +20,7 @@ from crosscase.analysis import (
 from crosscase.display import (
     SYMBOL,
     Figure,
+    bearing_bars,
     city_map,
     code_tree,
     event_timeline,
@@ -28,7 +30,6 @@ from crosscase.display import (
     labelled,
     rating_matrix,
     step_comparison,
-    bearing_bars,
 )
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
@@ -55,7 +56,7 @@ def evidence() -> pd.DataFrame:
 
 
 def rated(study: Study) -> pd.DataFrame:
-    found = ratings(evidence())
+    found = ratings(evidence(), RatingRule())
     return labelled(with_confidence(found, judged(study, found, P1_POL="low")), study)
 
 
@@ -69,7 +70,7 @@ def split(study: Study) -> pd.DataFrame:
 
 
 def pooled(study: Study) -> pd.DataFrame:
-    return labelled(pooled_ratings(evidence(), ["code_id", "about"]), study)
+    return labelled(pooled_ratings(evidence(), ["code_id", "about"], RatingRule()), study)
 
 
 def indicators(_: Study) -> pd.DataFrame:
@@ -92,10 +93,10 @@ def routes(study: Study) -> pd.DataFrame:
             "longitude": [5.0, 22.0, 4.0, -86.0],
         }
     )
-    pairs = study.cases[["case_id"]].assign(
-        north_city_id=["a", "b"], south_city_id=["o", "p"]
+    pairs = study.cases[["case_id"]].assign(north_city_id=["a", "b"], south_city_id=["o", "p"])
+    return labelled(distances(pairs, cities, "north_city_id", "south_city_id"), study).round(
+        {"km": 0}
     )
-    return labelled(distances(pairs, cities), study).round({"km": 0})
 
 
 def events(study: Study) -> pd.DataFrame:
@@ -248,9 +249,7 @@ def test_positive_bars_go_right_and_negative_bars_left(study: Study) -> None:
 
 def test_a_tile_shows_its_rating_and_thin_cells_their_count_alone(study: Study) -> None:
     svg = drawn(figure_of(CHARTS["ratings"], study))
-    tiles = {
-        (mark["case_id"], mark["code_id"]): mark["rating"] for mark in marks(svg, "rect mark")
-    }
+    tiles = {(mark["case_id"], mark["code_id"]): mark["rating"] for mark in marks(svg, "rect mark")}
     assert tiles[CASES[0], "Policy"] == "++"
     assert tiles[CASES[0], "Support"] == "-"
     assert tiles[CASES[0], "Livability"] == "thin"

@@ -199,7 +199,7 @@ def known(study: Study, units: list[Any], segments: list[Any] = SEGMENTS) -> Stu
 def of_cell(study: Study, code: str = "POL", uses: pd.DataFrame = NONE) -> Page:
     """Return the page of a code in the first case."""
     record = evidence(study)
-    rated = with_confidence(ratings(record), study).merge(study.codebook, on="code_id")
+    rated = with_confidence(ratings(record, study.rule), study).merge(study.codebook, on="code_id")
     [cell] = rated.query(f"case_id == 'P1' and code_id == '{code}'").to_dict("records")
     own = record.query(f"case_id == 'P1' and code_id == '{code}'")
     return cell_page(cell, own, study, uses)
@@ -275,7 +275,7 @@ def test_the_setting_stands_apart(study: Study) -> None:
 
 def of_code(study: Study, code: str, uses: pd.DataFrame = NONE) -> Page:
     """Return the page of a code."""
-    rated = with_confidence(ratings(evidence(study)), study)
+    rated = with_confidence(ratings(evidence(study), study.rule), study)
     [row] = study.codebook[study.codebook["code_id"] == code].to_dict("records")
     cells, units = (table[table["code_id"] == code] for table in (rated, decided_units(study)))
     return code_page(row, cells, units, study, uses)

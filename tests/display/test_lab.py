@@ -14,7 +14,7 @@ from crosscase.analysis import (
     study_readings,
     votes,
 )
-from crosscase.analysis.readings import REFERENCE
+from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import coder_table, coding_lab, vote_table
 from crosscase.study import Study
 from tests.display.test_logic import cells

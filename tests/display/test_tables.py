@@ -13,6 +13,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from crosscase.analysis import (
+    RatingRule,
     evidence,
     framework_matrix,
     ratings,
@@ -134,7 +135,7 @@ def test_a_searchable_table_is_marked_and_may_be_folded() -> None:
 
 
 def test_ids_become_names_in_the_order_of_the_ids(study: Study) -> None:
-    rated = labelled(ratings(frame(spoken("+"))), study)
+    rated = labelled(ratings(frame(spoken("+")), RatingRule()), study)
     assert list(rated["case_id"].cat.categories) == list(names(study)) == [
         "Alpha–Omega", "Beta–Psi"
     ]  # fmt: skip
@@ -151,7 +152,7 @@ def rated(study: Study) -> pd.DataFrame:
     own = spoken("+++", "+n")
     involved = own[0]._replace(involvement="involved")
     elsewhere = own[0]._replace(segment_id="Y", case_id="P2", code_id="SUP")
-    rated = ratings(frame([involved, *own[1:], elsewhere]))
+    rated = ratings(frame([involved, *own[1:], elsewhere]), RatingRule())
     return labelled(with_confidence(rated, judged(study, rated, P1_POL="low")), study)
 
 
@@ -167,7 +168,7 @@ def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
 @given(rows=rows())
 @LAW
 def test_what_stands_beside_a_rating_explains_it(rows: list[Row], study: Study) -> None:
-    rated = labelled(with_confidence(ratings(frame(rows)), judged(study)), study)
+    rated = labelled(with_confidence(ratings(frame(rows), RatingRule()), judged(study)), study)
     for cell in (cell for row in cells(rating_table(rated, CAPTION)) for cell in row[1:]):
         shown = [tuple(map(int, pair)) for pair in re.findall(r"(\d+) / (\d)", cell)]
         enough = [statements >= 3 and origins >= 2 for statements, origins in shown]
@@ -190,14 +191,14 @@ def test_confidence_links_to_its_reasons(rated: pd.DataFrame) -> None:
 
 
 def test_a_rating_nobody_judged_says_so(study: Study) -> None:
-    rated = with_confidence(ratings(frame(spoken("+++", "+n"))), judged(study))
+    rated = with_confidence(ratings(frame(spoken("+++", "+n")), RatingRule()), judged(study))
     shown = rating_table(labelled(rated, study), CAPTION)
     assert "?confidence not judged" in cells(shown)[0][1]
 
 
 def test_no_rating_is_shown_without_its_confidence(study: Study) -> None:
     with pytest.raises(KeyError, match="confidence"):
-        rating_table(labelled(ratings(frame(spoken("+++", "+n"))), study), CAPTION)
+        rating_table(labelled(ratings(frame(spoken("+++", "+n")), RatingRule()), study), CAPTION)
 
 
 def test_every_cell_stands_under_its_case_in_whatever_order_rows_come(
@@ -262,7 +263,7 @@ def test_statements_are_text(told: pd.DataFrame) -> None:
 
 
 def test_the_framework_has_an_address_for_every_cell(told: pd.DataFrame, study: Study) -> None:
-    shown = framework_list(framework_matrix(told), study)
+    shown = framework_list(framework_matrix(told, "tie"), study)
     assert [(h.get("id"), text(h)) for h in parsed(shown).iter("h4")] == [
         ("p1-pol", "Alpha–Omega: Policy, one statement"),
         ("p2-pol", "Beta–Psi: Policy, no statements"),
@@ -310,7 +311,7 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
             "note": ["Because.", "So."],
         }
     )
-    found = verdicts(frame(spoken("++", "+")), conclusions)
+    found = verdicts(frame(spoken("++", "+")), conclusions, RatingRule())
     held = with_confidence(found, judged(study, found.query("about.isna()"), P1_POL="moderate"))
     worded = held.merge(conclusions[["conclusion_id", "conclusion", "segment_id", "note"]])
     shown = verdict_table(labelled(worded, study), study, CAPTION, CELL)

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from crosscase.analysis import practice_sample, study_readings
-from crosscase.analysis.readings import REFERENCE
+from crosscase.analysis.intercoder import REFERENCE
 from crosscase.book.execute import read_notebook
 from crosscase.display import labelled
 from crosscase.study import load_study

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
 from crosscase.analysis import agreement_with, practice_sample, study_readings
-from crosscase.analysis.readings import REFERENCE
+from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import number
 from crosscase.interchange import codings_csv, read_class, read_codings
 from crosscase.study import load_study

@@ -1,13 +1,11 @@
-"""Pure functions from a study to tidy frames."""
+"""Pure functions from a study to tidy frames.
 
-from crosscase.analysis.agreement import (
-    agreement,
-    agreement_coefficients,
-    code_confusions,
-    disputes_by_code,
-)
+The examples of all functions assume ``import crosscase as cc``, ``import pandas as pd``, ``study =
+cc.load_study()`` and its ``evidence``.
+"""
+
+from crosscase.analysis.checks import AnalysisError
 from crosscase.analysis.coefficients import coefficient, count_judgements, why_undefined
-from crosscase.analysis.comparison import pair_distances, profile
 from crosscase.analysis.conclusions import VERDICTS, verdicts
 from crosscase.analysis.confidence import (
     LEVELS,
@@ -16,11 +14,19 @@ from crosscase.analysis.confidence import (
     void_judgements,
     with_confidence,
 )
-from crosscase.analysis.cooccurrence import cooccurrence, same_direction
-from crosscase.analysis.coverage import coverage, register
-from crosscase.analysis.deciding import deciding_disputes
 from crosscase.analysis.evidence import consensus, decisions, evidence
 from crosscase.analysis.geography import distances, great_circle
+from crosscase.analysis.intercoder import (
+    agreement,
+    agreement_coefficients,
+    agreement_with,
+    code_confusions,
+    contested,
+    disputes_by_code,
+    reading_coefficients,
+    study_readings,
+    votes,
+)
 from crosscase.analysis.logic import (
     chance_of_fit,
     chances_of_fit,
@@ -31,41 +37,34 @@ from crosscase.analysis.logic import (
     truth_table,
     update,
 )
-from crosscase.analysis.matrices import code_by_case, framework_matrix
+from crosscase.analysis.matrices import (
+    code_by_case,
+    cooccurrence,
+    coverage,
+    framework_matrix,
+    pair_distances,
+    profile,
+    ratings_by_period,
+    register,
+    same_direction,
+    timeline,
+)
+from crosscase.analysis.orders import rankings
 from crosscase.analysis.outcomes import RobustnessLimit
-from crosscase.analysis.periods import ratings_by_period
 from crosscase.analysis.practice import practice_sample
-from crosscase.analysis.rankings import rankings
-from crosscase.analysis.ratings import (
-    RATINGS,
-    STEP,
-    RatingRule,
-    default_rule,
-    pooled_ratings,
-    rating_counts,
-    ratings,
-    use_rule,
-)
-from crosscase.analysis.readings import (
-    agreement_with,
-    contested,
-    reading_coefficients,
-    study_readings,
-    votes,
-)
+from crosscase.analysis.rating import STEP, pooled_ratings, rating_counts, ratings
 from crosscase.analysis.resampling import coefficient_table
-from crosscase.analysis.robustness import decision_shares, robustness
-from crosscase.analysis.timeline import timeline
-from crosscase.analysis.variants import variants
+from crosscase.analysis.sensitivity import deciding_disputes, decision_shares, robustness, variants
+from crosscase.study import RATINGS, RatingRule
 
 __all__ = [
     "LEVELS",
     "RATINGS",
     "STEP",
     "VERDICTS",
+    "AnalysisError",
     "RatingRule",
     "RobustnessLimit",
-    "decision_shares",
     "agreement",
     "agreement_coefficients",
     "agreement_with",
@@ -82,8 +81,8 @@ __all__ = [
     "count_judgements",
     "coverage",
     "deciding_disputes",
+    "decision_shares",
     "decisions",
-    "default_rule",
     "disputes_by_code",
     "distances",
     "evidence",
@@ -110,7 +109,6 @@ __all__ = [
     "trace",
     "truth_table",
     "update",
-    "use_rule",
     "variants",
     "verdicts",
     "void_judgements",

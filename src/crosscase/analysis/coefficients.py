@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crosscase.analysis.checks import AnalysisError
+
 
 @dataclass(frozen=True)
 class Patterns:
@@ -14,23 +16,16 @@ class Patterns:
 
     A *pattern* is a distinct row of judgements, one for each coder. A *block* is a set of units
     that belong together and are drawn together when resampling, such as all codes of one segment.
-
-    Parameters
-    ----------
-    scale
-        The categories, in order.
-    rows
-        Patterns x coders: the position of the category on the scale, -1 where nothing was judged.
-    tallies
-        Kinds of block x patterns: how many units of each pattern such a block holds.
-    blocks
-        How many blocks there are of each kind.
     """
 
     scale: tuple[Hashable, ...]
+    """The categories, in order."""
     rows: np.ndarray
+    """Patterns x coders: the position of the category on the scale, -1 where nothing was judged."""
     tallies: np.ndarray
+    """Kinds of block x patterns: how many units of each pattern such a block holds."""
     blocks: np.ndarray
+    """How many blocks there are of each kind."""
 
     @property
     def counts(self) -> np.ndarray:
@@ -43,9 +38,14 @@ class Patterns:
         return np.asarray((self.rows[:, :, None] == np.arange(len(self.scale))).sum(axis=1))
 
     @property
+    def paired(self) -> np.ndarray:
+        """Which patterns were judged by at least two coders."""
+        return np.asarray(self.votes.sum(axis=1) > 1)
+
+    @property
     def units(self) -> int:
         """How many units were judged by at least two coders."""
-        return int(self.counts @ (self.votes.sum(axis=1) > 1))
+        return int(self.counts @ self.paired)
 
 
 def count_judgements(
@@ -69,20 +69,25 @@ def count_judgements(
 
     Raises
     ------
-    ValueError
+    CrosscaseError
         If rows differ in length, a judgement is not on the scale, or the scale has fewer than two
         categories.
+
+    Examples
+    --------
+    >>> cc.count_judgements([["yes", "yes"], ["yes", "no"], ["no", None]], ["no", "yes"]).units
+    2
     """
     if len(set(scale)) < max(2, len(scale)):
-        raise ValueError(f"a scale needs at least two different categories, not {list(scale)}")
+        raise AnalysisError(f"a scale needs at least two different categories, not {list(scale)}")
     judged = np.asarray(judgements, dtype=object)
     if judged.ndim not in (2, 3):
-        raise ValueError("judgements need a row per unit, each with one place for every coder")
+        raise AnalysisError("judgements need a row per unit, each with one place for every coder")
     flat = judged.ravel()
     positions = pd.Index(list(scale)).get_indexer(pd.Index(flat))
     unknown = flat[(positions < 0) & pd.notna(flat)]
     if len(unknown):
-        raise ValueError(
+        raise AnalysisError(
             f"{unknown[0]!r} is not on the scale {list(scale)}; add it to the scale, or leave the "
             "judgement empty (None)"
         )
@@ -92,17 +97,7 @@ def count_judgements(
 def count_positions(positions: np.ndarray, scale: Sequence[Hashable]) -> Patterns:
     """Count judgements given as positions on the scale, -1 where a coder did not judge.
 
-    Parameters
-    ----------
-    positions
-        Units x coders, or blocks x units x coders.
-    scale
-        The categories, in order.
-
-    Returns
-    -------
-    Patterns
-        Units and blocks that nobody judged are left out.
+    Of units x coders, or blocks x units x coders; what nobody judged is left out.
     """
     coders = positions.shape[-1]
     blocked = positions.reshape(len(positions), -1, coders)
@@ -153,7 +148,7 @@ def coefficient(
 
     Raises
     ------
-    ValueError
+    CrosscaseError
         If there is no such coefficient or metric, or if the scale lacks the numbers it needs.
 
     Notes
@@ -178,29 +173,28 @@ def coefficient(
       coders without missing judgements.
 
     With one category used, 1 would claim agreement that the table cannot show: undefined.
+
+    Examples
+    --------
+    >>> patterns = cc.count_judgements([[1, 1], [2, 2], [1, 2], [2, 2]], scale=[1, 2])
+    >>> round(float(cc.coefficient(patterns, "alpha")), 3)
+    0.533
     """
     if name not in METRICS:
-        raise ValueError(f"there is no coefficient {name!r}; use one of {', '.join(METRICS)}")
-    _check_metric(patterns, name, metric)
+        raise AnalysisError(f"there is no coefficient {name!r}; use one of {', '.join(METRICS)}")
+    _want_scale(patterns, name, metric)
     weights = patterns.counts if counts is None else counts
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(FORMULAS[name](patterns, np.asarray(weights, dtype=float), metric))
 
 
 def why_undefined(patterns: Patterns, name: str) -> str:
-    """Say why a coefficient has no value.
+    """Say why :func:`coefficient` returned ``nan`` for a table.
 
-    Parameters
-    ----------
-    patterns
-        A table for which :func:`coefficient` returned ``nan``.
-    name
-        The coefficient.
-
-    Returns
-    -------
-    str
-        Begins with ``undefined:``.
+    Examples
+    --------
+    >>> cc.why_undefined(cc.count_judgements([[1, 1], [1, 1]], scale=[1, 2]), "alpha")
+    'undefined: only one category used'
     """
     coders = patterns.rows.shape[1]
     if name == "cohen" and coders != 2:
@@ -210,21 +204,21 @@ def why_undefined(patterns: Patterns, name: str) -> str:
     return "undefined: only one category used"
 
 
-def check_known(metric: str, known: Sequence[str], whose: str) -> None:
+def want_metric(metric: str, known: Sequence[str], whose: str) -> None:
     """Refuse a metric that is not among those known, naming whose it would be."""
     if metric not in known:
         ratio = " (a ratio needs a true zero, which signed bearings lack)"
-        raise ValueError(
+        raise AnalysisError(
             f"{whose} has no metric {metric!r}{ratio if metric == 'ratio' else ''}; "
             f"use {' or '.join(known)}"
         )
 
 
-def _check_metric(patterns: Patterns, name: str, metric: str) -> None:
-    check_known(metric, METRICS[name], name)
+def _want_scale(patterns: Patterns, name: str, metric: str) -> None:
+    want_metric(metric, METRICS[name], name)
     words = [place for place in patterns.scale if not isinstance(place, int | float | np.number)]
     if metric in ("linear", "quadratic", "interval") and words:
-        raise ValueError(f"{metric} needs a scale of numbers; {words[0]!r} is none")
+        raise AnalysisError(f"{metric} needs a scale of numbers; {words[0]!r} is none")
 
 
 def _percent(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:

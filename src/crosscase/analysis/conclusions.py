@@ -1,110 +1,107 @@
 """Earlier conclusions held against the record."""
 
-from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
 
-from crosscase.analysis.cooccurrence import same_direction
-from crosscase.analysis.ratings import BASIS, RATINGS, STEP, RatingRule, pooled_ratings
+from crosscase.analysis.checks import values_of, want_frame, want_rule, want_words
+from crosscase.analysis.matrices import same_direction
+from crosscase.analysis.rating import BASIS, STEP, pooled_ratings
+from crosscase.study import RatingRule
 
 VERDICTS = ("supported", "qualified", "contradicted", "not documented")
-REPORTED = ("rating", "score", *BASIS, "involved_share", "positive", "negative")
-COLUMNS = ["conclusion_id", "case_id", "code_id", "about", *REPORTED, "verdict"]
+REPORTED = ("rating", "score", *BASIS, "involved_share")
+NEEDED = ("conclusion_id", "code_id", "expected")
 
 
-def verdicts(
-    evidence: pd.DataFrame, conclusions: pd.DataFrame, rule: RatingRule | None = None
-) -> pd.DataFrame:
+def verdicts(evidence: pd.DataFrame, conclusions: pd.DataFrame, rule: RatingRule) -> pd.DataFrame:
     """Hold each conclusion against the rating of the evidence that bears on it.
 
-    A conclusion says which ratings it leads one to expect (``expected``) of which evidence. The
-    record's rating on that evidence, sources under test left out, decides: as expected,
-    ``supported``; one step off, ``qualified``; two steps or more off, ``contradicted``; no rating,
-    ``not documented``. A conclusion about all cases is judged in each of them; cases that disagree
-    make it ``qualified``.
+    The rating of that evidence, sources under test left out, decides: as expected, ``supported``;
+    one step off, ``qualified``; two steps or more off, ``contradicted``; no rating, ``not
+    documented``. A conclusion about all cases is judged in each of them; cases that disagree make
+    it ``qualified``.
 
     Parameters
     ----------
     evidence
-        From :func:`crosscase.analysis.evidence`.
+        The study's evidence, or a part of it.
     conclusions
-        ``conclusion_id``, ``code_id``, ``expected`` (a list of ratings) and what narrows the
-        evidence: ``case_id`` (missing: every case), ``scope``, ``about`` (missing: any), or
-        ``with_code_id``: the condition under ``code_id`` is said to go with this one, and the
-        evidence is every segment that carries both, rated on whether they point the same way,
-        over all scopes but ``setting``.
+        ``conclusion_id``, ``code_id``, ``expected`` (ratings, joined by ``;`` if several) and what
+        narrows the evidence, where it is given: ``case_id``, ``scope`` (scopes, joined by ``;`` if
+        several), ``about``, or ``with_code_id``: the condition under ``code_id`` is said to go with
+        this one, and the evidence is every segment that carries both, rated on whether they point
+        the same way.
     rule
-        Thresholds and minima; the default rule if left out.
+        Thresholds and minima.
 
     Returns
     -------
     pandas.DataFrame
         One row per conclusion and case judged (``case_id`` missing for pairs of codes):
         ``conclusion_id``, ``case_id``, ``code_id``, ``about``, ``rating``, ``score``,
-        ``exact_score``, ``segments``, ``judged``, ``origins``, ``involved_share``,
-        ``positive``, ``negative``, ``verdict`` of that case, and ``overall``, the verdict on the
-        conclusion.
+        ``exact_score``, ``segments``, ``judged``, ``origins``, ``involved_share``, ``verdict`` of
+        that case, and ``overall``, the verdict on the conclusion.
 
     Raises
     ------
-    ValueError
-        If a conclusion expects something that is no rating.
+    CrosscaseError
+        If a conclusion expects what is no rating, or names a code, case or scope that is none.
+
+    Examples
+    --------
+    >>> code = study.codebook["code_id"][0]
+    >>> asked = pd.DataFrame({"conclusion_id": ["C1"], "code_id": [code], "expected": ["+;++"]})
+    >>> len(cc.verdicts(evidence, asked, study.rule)) == len(study.cases)
+    True
     """
-    rows = [
-        {"conclusion_id": conclusion["conclusion_id"], **judged}
-        for conclusion in conclusions.to_dict("records")
-        for judged in _judge(evidence[~evidence["tested"]], conclusion, rule)
-    ]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    want_frame(evidence, "evidence", "verdicts")
+    want_rule(rule, "verdicts")
+    want_words(NEEDED, conclusions, "column", "verdicts")
+    rows = []
+    for conclusion in conclusions.to_dict("records"):
+        whose = f"conclusion {conclusion['conclusion_id']}"
+        expected = _listed(conclusion["expected"])
+        want_words(expected, STEP, "rating", whose)
+        for cell in _rated(evidence, conclusion, rule, whose).to_dict("records"):
+            row = {name: conclusion.get(name) for name in ("conclusion_id", "code_id", "about")}
+            row |= {"case_id": cell.get("case_id"), **{name: cell[name] for name in REPORTED}}
+            rows.append({**row, "verdict": _verdict(cell["rating"], expected)})
+    columns = ["conclusion_id", "case_id", "code_id", "about", *REPORTED, "verdict"]
+    table = pd.DataFrame(rows, columns=columns)
     overall = table.groupby("conclusion_id", sort=False)["verdict"].agg(_overall)
     return table.assign(overall=table["conclusion_id"].map(overall))
 
 
-def _judge(
-    evidence: pd.DataFrame, conclusion: dict[Hashable, Any], rule: RatingRule | None
-) -> list[dict[str, Any]]:
-    if pd.notna(conclusion["with_code_id"]):
-        rated = _rate_pair(evidence, conclusion, rule)
+def _rated(
+    evidence: pd.DataFrame, conclusion: dict[Any, Any], rule: RatingRule, whose: str
+) -> pd.DataFrame:
+    """Rate the evidence that bears on a conclusion: in each case, or of a pair of codes."""
+    chosen, code = evidence[~evidence["tested"]], conclusion["code_id"]
+    want_words([code], values_of(evidence["code_id"]), "code", whose)
+    for column in ("scope", "about"):
+        if words := _listed(conclusion.get(column)):
+            want_words(words, values_of(evidence[column]), column, whose)
+            chosen = chosen[chosen[column].isin(words)]
+    case = conclusion.get("case_id")
+    if pd.notna(case):
+        want_words([case], values_of(evidence["case_id"]), "case", whose)
+        chosen = chosen[chosen["case_id"] == case]
+    if pd.notna(conclusion.get("with_code_id")):
+        pairs = same_direction(chosen, code, conclusion["with_code_id"])
+        rated = pooled_ratings(pairs, ["code_id"], rule)
     else:
-        rated = _rate_cases(evidence, conclusion, rule)
-    expected = list(conclusion["expected"])
-    if stray := [each for each in expected if each not in STEP]:
-        raise ValueError(
-            f"conclusion {conclusion['conclusion_id']} expects {stray[0]!r}, which is no rating; "
-            f"write one or more of {', '.join(RATINGS)}, joined by semicolons"
-        )
-    return [
-        {
-            "case_id": cell.get("case_id"),
-            "code_id": conclusion["code_id"],
-            "about": conclusion["about"],
-            **{key: cell[key] for key in REPORTED},
-            "verdict": _verdict(cell["rating"], expected),
-        }
-        for cell in rated[rated["code_id"] == conclusion["code_id"]].to_dict("records")
-    ]
+        rated = pooled_ratings(chosen, ["case_id", "code_id"], rule)
+        rated = rated[rated["case_id"] == case] if pd.notna(case) else rated
+    of_code: pd.DataFrame = rated[rated["code_id"] == code]
+    return of_code
 
 
-def _rate_pair(
-    evidence: pd.DataFrame, conclusion: dict[Hashable, Any], rule: RatingRule | None
-) -> pd.DataFrame:
-    pairs = same_direction(
-        evidence[evidence["scope"] != "setting"], conclusion["code_id"], conclusion["with_code_id"]
-    )
-    return pooled_ratings(pairs, ["code_id"], rule)
-
-
-def _rate_cases(
-    evidence: pd.DataFrame, conclusion: dict[Hashable, Any], rule: RatingRule | None
-) -> pd.DataFrame:
-    chosen = evidence[evidence["scope"] == conclusion["scope"]]
-    if pd.notna(conclusion["about"]):
-        chosen = chosen[chosen["about"] == conclusion["about"]]
-    rated = pooled_ratings(chosen, ["case_id", "code_id"], rule)
-    if pd.notna(conclusion["case_id"]):
-        rated = rated[rated["case_id"] == conclusion["case_id"]]
-    return rated
+def _listed(words: Any) -> list[str]:
+    """Return one or more words of a cell, joined by semicolons or listed already."""
+    if isinstance(words, str):
+        return words.split(";")
+    return list(words) if isinstance(words, tuple | list) else []
 
 
 def _verdict(rating: str, expected: list[str]) -> str:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.analysis.evidence import decided_units, evidence
-from crosscase.analysis.ratings import BASIS, RATINGS, RatingRule, rated_evidence, ratings
-from crosscase.analysis.robustness import decision_shares, robustness
-from crosscase.study import Study
+from crosscase.analysis.checks import AnalysisError, want_frame, want_study
+from crosscase.analysis.rating import BASIS
+from crosscase.analysis.sensitivity import decision_shares, robustness
+from crosscase.study import RATINGS, Study
 
 COMPONENTS = ("limitations", "coherence", "adequacy", "relevance")
 NOT_JUDGED = "not judged"
@@ -37,7 +37,7 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
         From :func:`crosscase.analysis.ratings` or :func:`crosscase.analysis.robustness`, by code,
         or from :func:`crosscase.analysis.verdicts`.
     study
-        The study; its table ``confidence`` holds the judgements.
+        A study, whose table ``confidence`` holds the judgements.
 
     Returns
     -------
@@ -48,30 +48,35 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
+    CrosscaseError
         If the study has no table ``confidence``, or the table does not say what was judged.
 
     Notes
     -----
     The levels are those of GRADE-CERQual (Lewin et al. 2018, *Implementation Science* 13 S1).
+
+    Examples
+    --------
+    >>> sure = cc.with_confidence(cc.ratings(evidence, study.rule), study)
+    >>> sure["confidence"].cat.categories[-1]
+    'high'
     """
-    recorded = _by_place(judgements(study))
     column = "published" if "published" in ratings else "rating"
+    want_frame(ratings.rename(columns={column: "rating"}), "ratings", "with_confidence", "code_id")
+    recorded = _by_place(judgements(study))
     cells = ratings.rename(columns={"published": "rating"}).to_dict("records")
-    levels = pd.Series([_level(cell, recorded) for cell in cells], ratings.index, dtype=object)
-    return ratings.assign(confidence=levels.where(ratings[column].isin(RATINGS)).astype(LEVELS))
+    levels = []
+    for cell in cells:
+        judgement = recorded.get((cell["case_id"], cell["code_id"]))
+        # What a conclusion says about one side alone is not the rating that was judged.
+        whole = pd.isna(cell.get("about"))
+        holds = judgement is not None and whole and _holds_for(judgement, cell)
+        levels.append(judgement["level"] if holds and judgement else NOT_JUDGED)
+    found = pd.Series(levels, ratings.index, dtype=object)
+    return ratings.assign(confidence=found.where(ratings[column].isin(RATINGS)).astype(LEVELS))
 
 
-def _level(
-    cell: dict[Hashable, Any], recorded: Mapping[tuple[Any, ...], dict[Hashable, Any]]
-) -> str:
-    judgement = recorded.get((cell["case_id"], cell["code_id"]))
-    if judgement is None or pd.notna(cell.get("about")) or not holds_for(judgement, cell):
-        return NOT_JUDGED
-    return str(judgement["level"])
-
-
-def holds_for(judgement: Mapping[Hashable, Any], cell: Mapping[Hashable, Any]) -> bool:
+def _holds_for(judgement: Mapping[Hashable, Any], cell: Mapping[Hashable, Any]) -> bool:
     """Tell whether a judgement was made of this very rating, with these very numbers."""
     return all(str(judgement[quoted]) == str(cell[now]) for quoted, now in JUDGED.items())
 
@@ -90,17 +95,23 @@ def judgements(study: Study) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
+    CrosscaseError
         If the study has no table ``confidence``, or the table does not say what was judged.
+
+    Examples
+    --------
+    >>> cc.judgements(study)["level"].isin(cc.LEVELS.categories).all()
+    np.True_
     """
+    want_study(study, "judgements")
     if TABLE not in study.extra:
-        raise ValueError(
+        raise AnalysisError(
             f"the study has no table {TABLE!r}: no rating is shown without a judgement of how sure "
             "it is; declare the table in datapackage.json and add a row for every rating"
         )
     table = study.extra[TABLE]
     if missing := [name for name in (*PLACE, *JUDGED, "level", "reason") if name not in table]:
-        raise ValueError(
+        raise AnalysisError(
             f"the table {TABLE!r} has no column {', '.join(missing)}: a judgement names its rating "
             "and the numbers that it was made of; add what is missing"
         )
@@ -110,19 +121,20 @@ def judgements(study: Study) -> pd.DataFrame:
 def void_judgements(study: Study) -> pd.DataFrame:
     """Return where ratings and judgements of confidence do not belong together.
 
-    Parameters
-    ----------
-    study
-        A valid study with a table ``confidence``.
-
     Returns
     -------
     pandas.DataFrame
         One row per rated cell without a judgement that holds for it, and per judgement of a cell
         that has no rating: ``case_id``, ``code_id``; ``was`` and ``now``, the rating that was
         judged and the present one with their numbers, in words (missing: none).
+
+    Examples
+    --------
+    >>> list(cc.void_judgements(study))
+    ['case_id', 'code_id', 'was', 'now']
     """
-    cells = ratings(evidence(study))
+    want_study(study, "void_judgements")
+    cells = study.ratings
     rated = _by_place(cells[cells["rating"].isin(RATINGS)])
     judged = _by_place(judgements(study))
     rows = [
@@ -132,16 +144,16 @@ def void_judgements(study: Study) -> pd.DataFrame:
             quoted(rated[place], JUDGED.values()) if place in rated else None,
         )
         for place in dict.fromkeys([*rated, *judged])
-        if not (place in rated and place in judged and holds_for(judged[place], rated[place]))
+        if not (place in rated and place in judged and _holds_for(judged[place], rated[place]))
     ]
     return pd.DataFrame(rows, columns=[*PLACE, "was", "now"])
 
 
 def quoted(cell: Mapping[Hashable, Any], columns: Iterable[str] = JUDGED) -> str:
     """Say a rating and the numbers it rests on, as a judgement quotes them."""
-    rating, score, segments, evaluative, origins = (cell[column] for column in columns)
+    rating, score, segments, judged, origins = (cell[column] for column in columns)
     return (
-        f"{rating} (score {score}, from {segments} statements, {evaluative} of them with a "
+        f"{rating} (score {score}, from {segments} statements, {judged} of them with a "
         f"direction, and {origins} origins)"
     )
 
@@ -152,60 +164,50 @@ def _by_place(table: pd.DataFrame) -> dict[tuple[Any, ...], dict[Hashable, Any]]
     return dict(zip(places, table.to_dict("records"), strict=True))
 
 
-def indicators(study: Study, rule: RatingRule | None = None) -> pd.DataFrame:
+def indicators(study: Study) -> pd.DataFrame:
     """Return for every rated case and code what a judgement of confidence is informed by.
-
-    Parameters
-    ----------
-    study
-        A valid study.
-    rule
-        Thresholds and minima; the default rule if left out.
 
     Returns
     -------
     pandas.DataFrame
         ``case_id``, ``code_id``, ``rating``, ``exact_score``, ``segments`` (of any bearing). Of
-        the evaluative evidence, which is what the rule counts: ``judged`` (segments),
+        the judged evidence, which is what the rule counts: ``judged`` (segments),
         ``origins``, ``sides`` and ``languages`` (numbers of publisher sides and of languages of the
         sources), and shares of it, 0-1: ``involved_share`` (from those involved),
-        ``contradicting`` (against the direction of the score), ``dated`` (of the codings, those of
-        segments with a year). Of all units of the cell, neutral ones and those adjudicated away
-        included: ``agreed`` (share that all coders recorded alike). ``stands`` (share of
-        adjudications in which the rating stands), ``breaking_number`` and ``disputes``.
+        ``contradicting`` (codings against the direction of the score; of a score of 0, the positive
+        ones), ``dated`` (of the codings, those of segments with a year). Of all units of the cell,
+        also those without a value and those dropped: ``agreed`` (share that all coders
+        recorded alike). ``stands`` (share of decisions in which the rating stands),
+        ``breaking_number`` and ``disputes``.
+
+    Examples
+    --------
+    >>> cc.indicators(study)["agreed"].between(0, 1).all()
+    np.True_
     """
-    record = rated_evidence(evidence(study))
-    rated = ratings(record, rule=rule)
-    groups = record[record["bearing"] != "neutral"].groupby(PLACE, observed=True)
+    want_study(study, "indicators")
+    units = study.described(study.units)
+    units = units[units["rated"]]
+    agreed = (units["route"] == "agreed").rename("agreed")
+    judged = study.evidence[study.evidence["rated"] & study.evidence["value"].notna()]
+    groups = judged.groupby(PLACE, observed=True)
     own = pd.DataFrame(
         {
             "sides": groups["publisher_side"].nunique(),
             "languages": groups["language"].nunique(),
-            "dated": groups[["year_from", "year_to"]].apply(_dated),
+            "dated": groups[["year_from", "year_to"]].apply(
+                lambda years: years.notna().any(axis="columns").mean()
+            ),
+            "above": groups["value"].agg(lambda values: (values > 0).mean()),
+            "below": groups["value"].agg(lambda values: (values < 0).mean()),
         }
     )
-    standing = robustness(decision_shares(study, rule=rule)).rename(columns={"share": "stands"})
-    table = rated[rated["rating"].isin(RATINGS)].merge(own.reset_index(), on=PLACE)
-    table = table.merge(_agreed(study), on=PLACE).merge(
-        standing[[*PLACE, "stands", "breaking_number", "disputes"]], on=PLACE
-    )
-    table["contradicting"] = _contradicting(table)
+    standing = robustness(decision_shares(study)).rename(columns={"share": "stands"})
+    table = study.ratings[study.ratings["rating"].isin(RATINGS)].merge(own.reset_index(), on=PLACE)
+    table = table.merge(
+        agreed.groupby([units[key] for key in PLACE], observed=True).mean().reset_index(), on=PLACE
+    ).merge(standing[[*PLACE, "stands", "breaking_number", "disputes"]], on=PLACE)
+    against = table["below"].where(table["score"] > 0, table["above"])
+    table["contradicting"] = against.astype("float64")
     computed = "sides languages involved_share contradicting agreed dated stands breaking_number"
     return table[[*PLACE, "rating", *BASIS, *computed.split(), "disputes"]]
-
-
-def _dated(years: pd.DataFrame) -> float:
-    return float(years.notna().any(axis="columns").mean())
-
-
-def _contradicting(table: pd.DataFrame) -> pd.Series:
-    evaluative = table[["negative", "mixed", "positive"]].sum(axis="columns")
-    against = table["negative"].where(table["score"] > 0, table["positive"])
-    return against / evaluative
-
-
-def _agreed(study: Study) -> pd.DataFrame:
-    """Return the share of units that all coders recorded alike, per case and code."""
-    units = rated_evidence(decided_units(study))
-    agreed = (units["route"] == "agreed").rename("agreed")
-    return agreed.groupby([units[key] for key in PLACE], observed=True).mean().reset_index()

@@ -1,7 +1,9 @@
-"""Great-circle distances between paired cities."""
+"""Great-circle distances between the places of a case."""
 
 import numpy as np
 import pandas as pd
+
+from crosscase.analysis.checks import want_words
 
 EARTH_RADIUS_KM = 6371.0088
 
@@ -17,7 +19,7 @@ def great_circle(
     Parameters
     ----------
     latitude_a, longitude_a, latitude_b, longitude_b
-        Degrees, north and east positive.
+        Degrees, single or in columns; those above the equator and east of Greenwich are positive.
 
     Returns
     -------
@@ -29,6 +31,11 @@ def great_circle(
     Haversine formula (Sinnott 1984, *Sky & Telescope* 68: 159); mean radius 6371.0088 km of the
     International Union of Geodesy and Geophysics (Moritz 2000, *Journal of Geodesy* 74: 128-133).
     The sphere departs from the ellipsoid by at most about half a per cent.
+
+    Examples
+    --------
+    >>> float(cc.great_circle(0, 0, 90, 0).round())  # from the equator to the pole
+    10008.0
     """
     phi_a, lambda_a, phi_b, lambda_b = map(
         np.radians, (latitude_a, longitude_a, latitude_b, longitude_b)
@@ -40,35 +47,40 @@ def great_circle(
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(haversine, 0, 1))))
 
 
-def distances(partnerships: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
-    """Return the great-circle distance between the two cities of every partnership.
+def distances(cases: pd.DataFrame, cities: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
+    """Return the great-circle distance between the two cities of every case.
 
     Parameters
     ----------
-    partnerships
-        ``case_id``, ``north_city_id``, ``south_city_id``.
+    cases
+        ``case_id`` and the two columns below.
     cities
         ``city_id``, ``name``, ``latitude``, ``longitude`` (degrees).
+    one, other
+        The columns of the cases with the ids of their cities, such as ``home_city_id``.
 
     Returns
     -------
     pandas.DataFrame
-        ``case_id``; ``north``, ``south`` (names); ``north_latitude``, ``north_longitude``,
-        ``south_latitude``, ``south_longitude`` (degrees); ``km`` (kilometres).
+        ``case_id``; for both cities a column ``home`` (the name, where the ids stand in
+        ``home_city_id``), ``home_latitude`` and ``home_longitude`` (degrees); ``km`` (kilometres).
+
+    Examples
+    --------
+    >>> cities = pd.DataFrame({"city_id": ["a", "b"], "name": ["A", "B"],
+    ...                        "latitude": [0, 90], "longitude": [0, 0]})
+    >>> pairs = pd.DataFrame({"case_id": ["P1"], "home_city_id": ["a"], "away_city_id": ["b"]})
+    >>> cc.distances(pairs, cities, "home_city_id", "away_city_id")["km"].round().tolist()
+    [10008.0]
     """
+    want_words([one, other], cases, "column", "distances")
     place = cities.set_index("city_id")[["name", "latitude", "longitude"]]
-    ends = [
-        place.loc[partnerships[f"{side}_city_id"].astype(object)]
-        .set_axis([side, f"{side}_latitude", f"{side}_longitude"], axis="columns")
-        .reset_index(drop=True)
-        for side in ("north", "south")
-    ]
-    table = pd.concat([partnerships[["case_id"]].reset_index(drop=True), *ends], axis="columns")
-    km = great_circle(
-        *(
-            table[f"{side}_{axis}"].to_numpy()
-            for side in ("north", "south")
-            for axis in ("latitude", "longitude")
-        )
-    )
-    return table.assign(km=km)
+    table = cases[["case_id"]].reset_index(drop=True)
+    degrees = []
+    for column in (one, other):
+        want_words(cases[column], place.index, "city", "distances")
+        own, name = place.loc[cases[column].astype(object)], column.removesuffix("_city_id")
+        table[[name, f"{name}_latitude", f"{name}_longitude"]] = own.to_numpy()
+        degrees += [own["latitude"].to_numpy(), own["longitude"].to_numpy()]
+    numbers = table.columns[table.columns.str.endswith(("_latitude", "_longitude"))]
+    return table.astype(dict.fromkeys(numbers, "float64")).assign(km=great_circle(*degrees))

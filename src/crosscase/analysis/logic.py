@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from crosscase.analysis.ratings import RATINGS, STEP
+from crosscase.analysis.checks import AnalysisError, want_frame, want_words
+from crosscase.analysis.rating import STEP
 
 Interval: TypeAlias = tuple[float | Fraction, float | Fraction]
 Likelihoods: TypeAlias = tuple[Interval, Interval]
@@ -37,16 +38,22 @@ def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.Da
 
     Raises
     ------
-    ValueError
+    CrosscaseError
         If ``at_least`` is no rating.
 
     Notes
     -----
     Where the line is drawn is a decision of the researcher, and results hang on it (Ragin 1987,
     *The Comparative Method*).
+
+    Examples
+    --------
+    >>> conditions = cc.conditions_from_ratings(cc.ratings(evidence, study.rule))
+    >>> conditions.shape == (len(study.cases), len(study.codebook))
+    True
     """
-    if at_least not in STEP:
-        raise ValueError(f"{at_least!r} is no rating; at_least is one of {', '.join(RATINGS)}")
+    want_frame(ratings, "ratings", "conditions_from_ratings", "code_id")
+    want_words([at_least], STEP, "rating", "at_least")
     wide = ratings.pivot(index="case_id", columns="code_id", values="rating")
     steps = wide.astype(object).map(STEP.get).astype("Int64")
     return (steps >= STEP[at_least]).set_axis(steps.columns.astype(str), axis="columns")
@@ -75,19 +82,35 @@ def truth_table(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) ->
     -----
     Ragin (1987, *The Comparative Method*); on rows without cases, limited diversity, Schneider and
     Wagemann (2012, *Set-Theoretic Methods for the Social Sciences*).
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"old": [True, True, False], "lasts": [True, False, False]})
+    >>> cc.truth_table(cases, ["old"], "lasts")["outcome"].tolist()
+    ['contradiction', 'absent']
     """
     known = _known(cases, [*conditions, outcome])
     rows = []
     for values in product([True, False], repeat=len(conditions)):
-        alike = known[[_same(case, values) for case in known[list(conditions)].to_numpy(object)]]
+        same = known[list(conditions)] == list(values)
+        alike = known[same.fillna(False).all(axis="columns")]
+        found = {*alike[outcome].dropna()}
+        kind = {(): "missing", (True,): "present", (False,): "absent"}
         names = ";".join(map(str, alike.index))
-        rows.append((*values, names, len(alike), _outcome(alike[outcome])))
+        rows.append((*values, names, len(alike), kind.get((*found,), "contradiction")))
     table = pd.DataFrame(rows, columns=[*conditions, "cases", "n", "outcome"])
     return table.astype({"outcome": pd.CategoricalDtype(OUTCOMES)})
 
 
 def observed_share(table: pd.DataFrame) -> Fraction:
-    """Return the share of the rows of a truth table in which there is a case."""
+    """Return the share of the rows of a truth table in which there is a case.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"old": [True], "rich": [True], "lasts": [True]})
+    >>> cc.observed_share(cc.truth_table(cases, ["old", "rich"], "lasts"))
+    Fraction(1, 4)
+    """
     return Fraction(int((table["n"] > 0).sum()), len(table))
 
 
@@ -120,6 +143,12 @@ def mill(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) -> pd.Dat
     Mill (1843, *A System of Logic*). Standing is not proof: the methods presuppose that every
     cause is among the conditions, that there is but one, and that it never fails, which few cases
     cannot show (Lieberson 1991, "Small N's and Big Conclusions", *Social Forces*).
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"old": [True, True, False], "lasts": [True, True, False]})
+    >>> cc.mill(cases, ["old"], "lasts").query("necessary and sufficient")["value"].tolist()
+    [True]
     """
     known = _known(cases, [*conditions, outcome])
     known = known[known[outcome].notna()]
@@ -152,15 +181,20 @@ def chance_of_fit(cases: int, conditions: int) -> Fraction:
 
     Raises
     ------
-    ValueError
+    CrosscaseError
         If there is no case, or the number of conditions is negative.
 
     Notes
     -----
     A condition fits in two of ``2 ** cases`` equally likely ways.
+
+    Examples
+    --------
+    >>> cc.chance_of_fit(cases=4, conditions=1)
+    Fraction(1, 8)
     """
     if cases < 1 or conditions < 0:
-        raise ValueError(
+        raise AnalysisError(
             f"{cases} cases and {conditions} conditions: cases must be at least 1, conditions "
             "at least 0"
         )
@@ -174,6 +208,11 @@ def chances_of_fit(cases: Iterable[int], conditions: Iterable[int]) -> pd.DataFr
     -------
     pandas.DataFrame
         ``cases``, ``conditions``, ``chance``.
+
+    Examples
+    --------
+    >>> cc.chances_of_fit([3, 4], [1])["chance"].tolist()
+    [0.25, 0.125]
     """
     rows = [(n, k, float(chance_of_fit(n, k))) for n, k in product(cases, conditions)]
     return pd.DataFrame(rows, columns=["cases", "conditions", "chance"])
@@ -197,7 +236,7 @@ def update(prior: Interval, likelihoods: Iterable[Likelihoods]) -> tuple[Fractio
 
     Raises
     ------
-    ValueError
+    CrosscaseError
         If an interval is none between 0 and 1, or the evidence is impossible either way.
 
     Notes
@@ -207,6 +246,11 @@ def update(prior: Interval, likelihoods: Iterable[Likelihoods]) -> tuple[Fractio
     On evidence within cases, weighed in this way: Humphreys and Jacobs (2015, "Mixing Methods: A
     Bayesian Approach", *American Political Science Review*), Fairfield and Charman (2017,
     "Explicit Bayesian Analysis for Process Tracing", *Political Analysis*).
+
+    Examples
+    --------
+    >>> cc.update((0.5, 0.5), [((0.75, 0.75), (0.25, 0.25))])
+    (Fraction(3, 4), Fraction(3, 4))
     """
     low, high = _interval(prior, "the prior")
     lowest, highest = (low, 1 - low), (high, 1 - high)
@@ -216,7 +260,7 @@ def update(prior: Interval, likelihoods: Iterable[Likelihoods]) -> tuple[Fractio
         lowest = lowest[0] * true_low, lowest[1] * false_high
         highest = highest[0] * true_high, highest[1] * false_low
     if not any((*lowest, *highest)):
-        raise ValueError("the evidence is impossible either way; raise one of its probabilities")
+        raise AnalysisError("the evidence is impossible either way; raise one of its probabilities")
     return _posterior(lowest, Fraction(1)), _posterior(highest, Fraction(0))
 
 
@@ -234,6 +278,11 @@ def trace(prior: Interval, evidence: Mapping[str, Likelihoods]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``evidence`` (``prior`` first), ``lowest`` and ``highest`` probability after it.
+
+    Examples
+    --------
+    >>> cc.trace((0.5, 0.5), {"a letter": ((0.75, 0.75), (0.25, 0.25))})["lowest"].tolist()
+    [0.5, 0.75]
     """
     pieces = list(evidence.values())
     steps = [update(prior, pieces[:known]) for known in range(len(pieces) + 1)]
@@ -243,23 +292,8 @@ def trace(prior: Interval, evidence: Mapping[str, Likelihoods]) -> pd.DataFrame:
 
 def _known(cases: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Return the columns as True, False and missing."""
-    if missing := [name for name in columns if name not in cases]:
-        raise ValueError(
-            f"no column {', '.join(missing)}; the cases have {', '.join(map(str, cases))}"
-        )
+    want_words(columns, cases, "column", "the cases")
     return cases[columns].astype("boolean")
-
-
-def _same(case: Iterable[object], values: tuple[bool, ...]) -> bool:
-    pairs = zip(case, values, strict=True)
-    return all(known is not pd.NA and known == value for known, value in pairs)
-
-
-def _outcome(found: pd.Series) -> str:
-    values = set(found.dropna())
-    if len(values) == 2:
-        return "contradiction"
-    return {True: "present", False: "absent"}[values.pop()] if values else "missing"
 
 
 def _standing(
@@ -299,7 +333,7 @@ def _difference(
 def _interval(given: Interval, place: str) -> tuple[Fraction, Fraction]:
     low, high = Fraction(given[0]), Fraction(given[1])
     if not 0 <= low <= high <= 1:
-        raise ValueError(f"{place}: {given} is no interval between 0 and 1, lowest first")
+        raise AnalysisError(f"{place}: {given} is no interval between 0 and 1, lowest first")
     return low, high
 
 

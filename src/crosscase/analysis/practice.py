@@ -7,7 +7,7 @@ from math import fsum
 
 import pandas as pd
 
-from crosscase.analysis.evidence import decisions
+from crosscase.analysis.checks import want_study
 from crosscase.study import Study
 
 Traits = tuple[tuple[Hashable, ...], ...]
@@ -17,7 +17,7 @@ CODED = ["code_id", "research_question", "bearing"]
 UNCODED: Traits = (("none",),) * len(CODED)
 SINGLE = ["case_id", "about", "scope", "origin"]
 FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research question, code
-NAME = re.compile(r"[^\W\d_]{4,}")
+NAME = re.compile(r"[^\W\d_]{4,}")  # parts of a name that tell it from others, unlike "de" or "am"
 
 
 def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
@@ -38,29 +38,45 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     Parameters
     ----------
     study
-        A valid study.
+        A study.
     size
         How many segments to choose; at least as many as there are cases and research questions.
 
     Returns
     -------
     pandas.DataFrame
-        Rows of ``study.segments``, in the order in which to code them; fewer than ``size`` where
-        the study has fewer. Every case and every research question that a candidate has is there.
+        Rows of ``study.segments``, with their ``case_id``, in the order in which to code them;
+        fewer than ``size`` where the study has fewer. Every case and every research question that a candidate has is there.
         The same study always gives the same sample.
 
     Notes
     -----
     Candidates belong to a case and stand in a source whose conclusions the study does not test.
-    They can be understood alone: their statement names a city of their case. Where too few do,
-    all are candidates.
+    They can be understood alone: their statement says a part of the name of their case. Where too
+    few do, all are candidates.
+
+    Examples
+    --------
+    >>> cc.practice_sample(study, size=12)["segment_id"].is_unique
+    True
     """
+    want_study(study, "practice_sample")
     traits = _traits(study)
     left = _candidates(study, size)
     seen: Counter[tuple[int, Hashable]] = Counter()
     chosen: list[str] = []
+
+    def worth(segment: str) -> tuple[float, ...]:
+        """Return what new a segment brings of what must be there, and how rare its traits are."""
+        new = (sum(not seen[kind, trait] for trait in traits[segment][kind]) for kind in FIRST)
+        rarity = (
+            fsum(1 / (1 + seen[kind, trait]) for trait in of) / len(of)
+            for kind, of in enumerate(traits[segment])
+        )
+        return *new, fsum(rarity)
+
     while left and len(chosen) < size:
-        best = max(left, key=lambda segment: _worth(traits[segment], seen))
+        best = max(left, key=worth)
         left.remove(best)
         chosen.append(best)
         seen.update((kind, trait) for kind, of in enumerate(traits[best]) for trait in of)
@@ -73,25 +89,14 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 def _candidates(study: Study, size: int) -> list[str]:
     of_case = study.statements.dropna(subset="case_id")
     open_ones = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
-    words = _city_words(study)
-    named = open_ones[
-        [
-            any(word in text for word in words[case])
-            for case, text in zip(open_ones["case_id"], open_ones["statement"], strict=True)
-        ]
-    ]
+    words = {case: NAME.findall(study.names[case]) for case in study.cases["case_id"]}
+    statements = zip(open_ones["case_id"], open_ones["statement"], strict=True)
+    named = open_ones[[any(word in text for word in words[case]) for case, text in statements]]
     return list((named if len(named) >= size else open_ones)["segment_id"].astype(str))
 
 
-def _city_words(study: Study) -> dict[str, list[str]]:
-    """Return, for each case, the longer words of the names of its cities."""
-    cases = study.cases
-    cities = zip(cases["case_id"], cases["north_city"], cases["south_city"], strict=True)
-    return {case: NAME.findall(f"{north} {south}") for case, north, south in cities}
-
-
 def _traits(study: Study) -> dict[str, Traits]:
-    coded = decisions(study).astype({"segment_id": object})
+    coded = study.units.astype({"segment_id": object})
     disputed = set(coded.loc[coded["dispute"].notna(), "segment_id"])
     asked = study.codebook[["code_id", "research_question"]]
     kept = coded.dropna(subset="bearing").merge(asked, on="code_id", how="left")
@@ -99,20 +104,9 @@ def _traits(study: Study) -> dict[str, Traits]:
         segment: tuple(tuple(own[name].unique()) for name in CODED)
         for segment, own in kept.groupby("segment_id")
     }
-    segments = study.statements
     traits: dict[str, Traits] = {}
-    for segment in segments.to_dict("records"):
+    for segment in study.statements.drop_duplicates("segment_id").to_dict("records"):
         key = segment["segment_id"]
         single = ((segment[name],) for name in SINGLE)
         traits[key] = (*codings.get(key, UNCODED), *single, (key in disputed,))
     return traits
-
-
-def _worth(traits: Traits, seen: Counter[tuple[int, Hashable]]) -> tuple[float, ...]:
-    """Return what new a segment brings of what must be there, and how rare its traits are."""
-    new = (sum(not seen[kind, trait] for trait in traits[kind]) for kind in FIRST)
-    rarity = (
-        fsum(1 / (1 + seen[kind, trait]) for trait in of) / len(of)
-        for kind, of in enumerate(traits)
-    )
-    return *new, fsum(rarity)

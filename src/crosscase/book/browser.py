@@ -9,6 +9,7 @@ import csv
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
+from dataclasses import replace
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
@@ -101,8 +102,11 @@ class Session:
         there = [name for name in EDITED if (self.data / name).exists()]
         self.published = {name: (self.data / name).read_text("utf-8") for name in there}
 
+        import crosscase
         from crosscase import claims
 
+        self.rule: dict[str, Any] = {}
+        vars(crosscase).update(load_study=self._load)
         vars(claims).update(judge=self._judge, hold=self._hold)
 
     def run(
@@ -137,8 +141,6 @@ class Session:
             ``holds``, ``found`` and ``faults``; ``broken``: statements of the text that no longer
             hold; ``files``: the files of data that are not as published.
         """
-        from crosscase import load_study
-
         self.page, self.judged, self.broken = Page(), {}, []
         files = edited(self.published, edits)
         for name, text in files.items():
@@ -157,21 +159,27 @@ class Session:
                 progress(number)
                 result["cells"].append(self._cell(cell, names))
             if chapter:
-                self._judge(load_study(self.data), chapter)
+                self._judge(self._load(self.data), chapter)
         return result
 
     def _prepared(self, rule: Mapping[str, str]) -> str:
         """Choose the rule and check the study; return what is wrong."""
-        from crosscase import InvalidStudy, load_study
-        from crosscase.analysis import RatingRule, use_rule
+        from crosscase import InvalidStudy
 
+        self.rule = {}
         try:
-            parts = {key: _number(key, written) for key, written in rule.items()}
-            use_rule(RatingRule(**parts))
-            load_study(self.data)
+            self.rule = {key: _number(key, written) for key, written in rule.items()}
+            self._load(self.data)
         except (InvalidStudy, ValueError) as error:
             return str(error)
         return ""
+
+    def _load(self, path: str | Path | None = None) -> Any:
+        """Load a study as chapters do, with the rule that the reader has chosen."""
+        from crosscase.study import load_study
+
+        study = load_study(path)
+        return replace(study, rule=replace(study.rule, **self.rule))
 
     def _cell(self, cell: Mapping[str, str], names: dict[str, Any]) -> dict[str, Any]:
         self.page.outputs.append([])

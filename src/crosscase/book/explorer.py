@@ -68,7 +68,7 @@ def _state(app: Sphinx) -> str:
 def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
     """Yield the pages of all sources, of all codes in all cases, and of all codes."""
     record, units = evidence(study), decided_units(study)
-    rated = with_confidence(ratings(record), study).merge(
+    rated = with_confidence(ratings(record, study.rule), study).merge(
         study.codebook[["code_id", "dimension"]], on="code_id"
     )
     return chain(

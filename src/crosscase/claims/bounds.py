@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Self
 
-from crosscase.analysis.ratings import RATINGS, SPOKEN, STATES, STEP
+from crosscase.analysis import RATINGS, STEP
+from crosscase.analysis.rating import SPOKEN, STATES
 from crosscase.claims.words import ClaimError, require
 from crosscase.study.words import shown
 

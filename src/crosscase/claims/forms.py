@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Annotated, Any, get_args
 
 from crosscase.analysis import VERDICTS
-from crosscase.analysis.variants import KINDS as VARIANTS
+from crosscase.analysis.sensitivity import KINDS as VARIANTS
 from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.query import Query
 from crosscase.claims.record import CONCLUSIONS, Record

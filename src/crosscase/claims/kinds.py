@@ -16,11 +16,12 @@ from typing import Any
 import pandas as pd
 
 from crosscase.analysis import RATINGS, STEP, pooled_ratings, profile, same_direction
-from crosscase.analysis.ratings import SPOKEN
+from crosscase.analysis.rating import SPOKEN
 from crosscase.claims.bounds import Bound, RatingBound
 from crosscase.claims.claim import Reading, Test
 from crosscase.claims.forms import (
     UNITS,
+    Bearing,
     CaseId,
     CodeId,
     CodeOrAll,
@@ -34,7 +35,6 @@ from crosscase.claims.forms import (
     QuestionId,
     Times,
     Unit,
-    Bearing,
     Variant,
     Verdict,
     Year,
@@ -127,9 +127,7 @@ class Ranks:
         )
         rows = NOTHING
         if self.code_id:
-            rows = _behind(
-                record, _cells(record, self.case_id, self.code_id).to_dict("records")
-            )
+            rows = _behind(record, _cells(record, self.case_id, self.code_id).to_dict("records"))
         measure = "score" if self.code_id else "mean rating (0 to 4)"
         found = f"by {measure}: {found or 'none is rated'}"
         others = int((scores.index != self.case_id).sum())
@@ -179,7 +177,7 @@ class Count:
     def reading(self, record: Record) -> Reading:
         """Count what the query finds."""
         rows = self.of.select(record.rows)
-        number = _measure(rows, self.unit)
+        number = _measure(rows, self.unit, record)
         found = counted(number, UNITS[self.unit])
         over = self.of.ranges_over(record.rows)
         return Reading(self.number.holds(number), found, rows, over)
@@ -201,7 +199,7 @@ class Share:
         """Divide the one count by the other."""
         within = self.within.select(record.rows)
         of = within[within.index.isin(self.of.select(record.rows).index)]
-        part, whole = _measure(of, self.unit), _measure(within, self.unit)
+        part, whole = (_measure(rows, self.unit, record) for rows in (of, within))
         true = whole > 0 and self.share.holds(Fraction(part, whole))
         percent = f" ({100 * part / whole:.0f} %)" if whole else ""
         found = f"{part} of {counted(whole, UNITS[self.unit])}{percent}"
@@ -224,7 +222,7 @@ class More:
     def reading(self, record: Record) -> Reading:
         """Compare the two."""
         many, few = self.of.select(record.rows), self.than.select(record.rows)
-        high, low = _measure(many, self.measure), _measure(few, self.measure)
+        high, low = (_measure(rows, self.measure, record) for rows in (many, few))
         if high is None or low is None:
             return Reading(False, "one side has no evidence with a direction", NOTHING, 0)
         true = high > low and high >= self.times * low
@@ -278,7 +276,8 @@ class Differs:
         rows = rows[rows["bearing"].notna()]
         if self.by == "period":
             rows = rows.assign(period=_periods(rows, self.until))
-        table = pooled_ratings(rows, [self.by]).set_index(self.by)["rating"].astype(str)
+        table = pooled_ratings(rows, self.by, record.study.rule)
+        table = table.set_index(self.by)["rating"].astype(str)
         steps = table[table.isin(RATINGS)].map(STEP)
         found = "; ".join(
             f"{record.names.get(str(group), str(group))} {SPOKEN[rating]}"
@@ -504,16 +503,16 @@ def _tested_on(record: Record, conclusion: pd.Series) -> pd.DataFrame:
     """Return the evidence with a direction that a conclusion is held against."""
     rows: pd.DataFrame = record.evidence[~record.evidence["tested"]]
     if pd.notna(conclusion["with_code_id"]):
-        rows = rows[rows["scope"] != "setting"]
+        rows = rows[rows["scope"].isin(conclusion["scope"])]
         return same_direction(rows, conclusion["code_id"], conclusion["with_code_id"])
-    rows = rows[(rows["scope"] == conclusion["scope"]) & (rows["bearing"] != "neutral")]
+    rows = rows[rows["scope"].isin(conclusion["scope"]) & (rows["bearing"] != "neutral")]
     for column in ("code_id", "about", "case_id"):
         if pd.notna(conclusion[column]):
             rows = rows[rows[column] == conclusion[column]]
     return rows
 
 
-def _measure(rows: pd.DataFrame, measure: str) -> Any:
+def _measure(rows: pd.DataFrame, measure: str, record: Record) -> Any:
     """Return a count of distinct segments, origins or sources, or the exact score."""
     columns = {"segments": "segment_id", "origins": "origin", "sources": "source_id"}
     if measure in columns:
@@ -522,7 +521,7 @@ def _measure(rows: pd.DataFrame, measure: str) -> Any:
     if directed.empty:
         return None
     whole = directed.assign(all=pd.Categorical(["all"] * len(directed)))
-    return pooled_ratings(whole, ["all"])["exact_score"].iloc[0]
+    return pooled_ratings(whole, ["all"], record.study.rule)["exact_score"].iloc[0]
 
 
 def _counted(part: int, whole: int, number: Bound | None, share: Bound | None) -> bool:

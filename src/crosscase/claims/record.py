@@ -6,8 +6,8 @@ from functools import cached_property
 import pandas as pd
 
 from crosscase.analysis import (
-    decision_shares,
     agreement_coefficients,
+    decision_shares,
     evidence,
     ratings,
     robustness,
@@ -102,7 +102,7 @@ class Record:
     @cached_property
     def ratings(self) -> pd.DataFrame:
         """From :func:`crosscase.analysis.ratings`, by code."""
-        return ratings(self.evidence)
+        return ratings(self.evidence, self.study.rule)
 
     @property
     def confidence(self) -> pd.DataFrame:
@@ -117,7 +117,8 @@ class Record:
     @property
     def verdicts(self) -> pd.DataFrame:
         """From :func:`crosscase.analysis.verdicts`."""
-        return self._part("verdicts", lambda: verdicts(self.evidence, self.conclusions))
+        rule = self.study.rule
+        return self._part("verdicts", lambda: verdicts(self.evidence, self.conclusions, rule))
 
     @property
     def standing(self) -> pd.DataFrame:

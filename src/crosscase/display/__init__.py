@@ -1,10 +1,10 @@
 """Charts and tables from tidy frames, in one theme, each chart with a text alternative."""
 
-from crosscase.analysis.ratings import SPOKEN
+from crosscase.analysis.rating import SPOKEN
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
 from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
-from crosscase.display.bars import evidence_bars, indicator_lines, bearing_bars
+from crosscase.display.bars import bearing_bars, evidence_bars, indicator_lines
 from crosscase.display.claims import claim_notes, claim_table, kind_table
 from crosscase.display.classroom import (
     class_agreement,
@@ -55,6 +55,7 @@ __all__ = [
     "Figure",
     "agreement_intervals",
     "agreement_table",
+    "bearing_bars",
     "belief_table",
     "chance_lines",
     "city_map",
@@ -99,7 +100,6 @@ __all__ = [
     "symbols",
     "table",
     "truth_rows",
-    "bearing_bars",
     "verdict_table",
     "vote_table",
     "what_would_it_take",

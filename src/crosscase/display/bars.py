@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from crosscase.display.figure import Figure
-from crosscase.display.theme import SERIES, SHAPES, TEXT, BEARING, tooltip
+from crosscase.display.theme import BEARING, SERIES, SHAPES, TEXT, tooltip
 
 SIGN = {"negative": -1, "positive": 1}
 GREY = "#8c8c8c"

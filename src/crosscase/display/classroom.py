@@ -14,7 +14,7 @@ from markupsafe import Markup
 from crosscase.analysis import agreement_with, reading_coefficients, study_readings
 from crosscase.analysis import contested as rank_contested
 from crosscase.analysis import votes as count_votes
-from crosscase.analysis.readings import REFERENCE
+from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display.addresses import homes
 from crosscase.display.agreement import UNDEFINED, agreement_intervals, agreement_table
 from crosscase.display.bars import evidence_bars

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 import pandas as pd
 from markupsafe import Markup
 
+from crosscase.analysis import RATINGS, RatingRule
 from crosscase.analysis.confidence import NOT_JUDGED
-from crosscase.analysis.ratings import RATINGS, SPOKEN, RatingRule, rated_evidence
+from crosscase.analysis.rating import SPOKEN
 from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names
 from crosscase.display.page import Page, spelt
-from crosscase.display.segments import SCOPES, BEARINGS, about, headed
+from crosscase.display.segments import BEARINGS, SCOPES, about, headed
 from crosscase.display.tables import (
     LANGUAGES,
     has,
@@ -113,7 +114,7 @@ def cell_page(
     """
     case, code, dimension = cell["case_id"], cell["code_id"], cell["dimension"]
     title = f"{dimension}: {names(study)[case]}"
-    rated = rated_evidence(evidence)
+    rated = evidence[evidence["rated"]]
     setting = evidence[(evidence["scope"] == "setting") & ~evidence["tested"]]
     groups = ((bearing, rated[rated["bearing"] == bearing]) for bearing in BEARINGS)
     parts = [

@@ -16,7 +16,7 @@ from IPython.display import HTML
 from markupsafe import Markup, escape
 
 from crosscase.analysis.evidence import decided_units
-from crosscase.analysis.readings import REFERENCE
+from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import addresses
 from crosscase.display.explorer import by_segment, coding_list
 from crosscase.display.labels import names

@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from crosscase.analysis.ratings import RATINGS, SPOKEN
+from crosscase.analysis import RATINGS
+from crosscase.analysis.rating import SPOKEN
 from crosscase.display.confidence import DOTS
 from crosscase.display.figure import Figure
 from crosscase.display.tables import SYMBOL

@@ -7,7 +7,8 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from crosscase.analysis.ratings import RATINGS, SPOKEN, STATES
+from crosscase.analysis import RATINGS
+from crosscase.analysis.rating import SPOKEN, STATES
 from crosscase.display.addresses import homes
 from crosscase.display.confidence import DOTS, confidence_mark
 from crosscase.display.figure import Figure

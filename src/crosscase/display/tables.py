@@ -9,7 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup, escape
 
-from crosscase.analysis.ratings import SPOKEN
+from crosscase.analysis.rating import SPOKEN
 from crosscase.display import addresses
 from crosscase.display.confidence import confidence_mark
 from crosscase.display.labels import names

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from crosscase.analysis import practice_sample, study_readings
-from crosscase.analysis.readings import READING, REFERENCE
+from crosscase.analysis.intercoder import READING, REFERENCE
 from crosscase.interchange.spreadsheets import UnreadableTable, plain_csv
 from crosscase.study import Problem, Study
 from crosscase.study.package import Field, Table

@@ -1,0 +1,82 @@
+"""Typical mistakes of a caller, told in a sentence instead of a traceback from pandas."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from crosscase.errors import CrosscaseError
+from crosscase.study import RatingRule, Study
+from crosscase.study.words import listing, near, shown
+
+PRESENT = "present"  # what stands for a bearing where codings have none
+FRAMES = {
+    "evidence": ({"segment_id", "code_id", "case_id"}, "study.evidence"),
+    "ratings": ({"case_id", "rating"}, "ratings(study.evidence, study.rule)"),
+    "shares": ({"case_id", "rating", "changes"}, "decision_shares(study)"),
+    "readings": ({"segment_id", "coder_id", "code_id"}, "study_readings(study, segments)"),
+}
+"""By which columns each kind of frame is known, and where it comes from."""
+
+
+class AnalysisError(CrosscaseError, ValueError):
+    """Something asked of the analysis cannot be computed; the message says what can."""
+
+
+def want_study(study: Any, whose: str) -> None:
+    """Refuse what is no study."""
+    if not isinstance(study, Study):
+        raise AnalysisError(f"{whose} wants a study, not {_kind(study)}; call `load_study()`")
+
+
+def want_frame(frame: Any, kind: str, whose: str, *columns: str) -> None:
+    """Refuse what is no frame of this kind, and columns that it does not have."""
+    signs, origin = FRAMES[kind]
+    if not isinstance(frame, pd.DataFrame) or not signs <= {*frame}:
+        raise AnalysisError(f"{whose} wants {kind}, not {_kind(frame)}; call `{origin}`")
+    want_words(columns, frame, "column", whose)
+
+
+def want_rule(rule: Any, whose: str) -> None:
+    """Refuse what is no rule."""
+    if not isinstance(rule, RatingRule):
+        raise AnalysisError(f"{whose} wants a RatingRule, such as `study.rule`, not {rule!r}")
+
+
+def want_words(words: Iterable[Any], allowed: Iterable[Any], kind: str, whose: str) -> None:
+    """Refuse words that are none of those allowed."""
+    every = list(allowed)
+    for word in words:
+        if word not in every:
+            names = [str(each) for each in every]
+            raise AnalysisError(
+                f"{whose}: there is no {kind} {shown(word)}{near(str(word), names)}; "
+                f"use one of {listing(names)}"
+            )
+
+
+def values_of(column: pd.Series) -> list[Any]:
+    """Return what may stand in a column: all its categories, or else what does."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return list(column.cat.categories)
+    return list(column.dropna().unique())
+
+
+def has_bearings(table: pd.DataFrame) -> bool:
+    """Tell whether codings say how a code bears on the case, and not only that it is present."""
+    return "bearing" in table and values_of(table["bearing"]) != [PRESENT]
+
+
+def want_bearings(table: pd.DataFrame) -> None:
+    """Refuse to rate codings that say only that a code is present."""
+    if not has_bearings(table):
+        raise AnalysisError(
+            "no bearing, no rating: the codings say that a code is present, not how it bears on "
+            "the case; add a column `bearing`, or count with `code_by_case` and `coverage`"
+        )
+
+
+def _kind(given: Any) -> str:
+    if isinstance(given, pd.DataFrame):
+        return f"a frame with the columns {listing([str(name) for name in given])}"
+    return f"a {type(given).__name__}"

@@ -1,0 +1,461 @@
+"""How far coders agree on which codes a segment carries, on their bearing, and where not.
+
+Of every coder it counts what they *read*: a segment that somebody has not read is missing, never a
+segment without a code. So coders can be compared who have read different segments.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crosscase.analysis.checks import AnalysisError, want_frame, want_study, want_words
+from crosscase.analysis.coefficients import coefficient, count_positions
+from crosscase.analysis.resampling import coefficient_table
+from crosscase.study import Study
+
+PRESENCE = ("absent", "present")
+ORDERED_METRICS = ("linear", "quadratic", "ordinal", "interval")
+READING = ["segment_id", "coder_id", "code_id", "bearing"]
+REFERENCE = "reference"
+
+
+def agreement(study: Study) -> pd.DataFrame:
+    """Return percent agreement and Krippendorff's alpha on presence, per code and overall.
+
+    A unit is one segment under one code; every coder who read it judges it present or absent.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code_id`` (every code, then ``all``); ``units`` (read by two coders or more);
+        ``all_present``, ``some_present`` (units that all, or only some of those who read them
+        marked); ``percent`` (pairs of judgements that agree, 0-1); ``alpha`` (at most 1; missing
+        where only one category was used, because alpha is undefined there).
+
+    Raises
+    ------
+    CrosscaseError
+        If fewer than two coders coded.
+
+    Examples
+    --------
+    >>> cc.agreement(study)["code_id"].iloc[-1]
+    'all'
+    """
+    marks = _own(study, "agreement")
+    rows = []
+    for code, at in _parts(study).items():
+        patterns = count_positions(marks.given[:, at], PRESENCE)
+        absent, present = patterns.votes.T
+        rows.append(
+            {
+                "code_id": code,
+                "units": patterns.units,
+                "all_present": int(patterns.counts @ ((present > 1) & (absent == 0))),
+                "some_present": int(patterns.counts @ ((present > 0) & (absent > 0))),
+                "percent": float(coefficient(patterns, "percent")),
+                "alpha": float(coefficient(patterns, "alpha")),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007) -> pd.DataFrame:
+    """Return every coefficient of agreement, per code and overall, on presence and on bearing.
+
+    On ``presence``, every segment is a unit that every coder who read it judges. On ``bearing``,
+    the units are the segments that at least two coders gave the code. A segment's codes are
+    resampled together, because who gives one code to it is less likely to give it its neighbour.
+
+    Parameters
+    ----------
+    study
+        A study with at least two coders.
+    resamples, seed
+        As for :func:`crosscase.analysis.coefficient_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code_id`` (every code, then ``all``), ``judgement`` (``presence`` or ``bearing``), then
+        the columns of :func:`crosscase.analysis.coefficient_table`.
+
+    Raises
+    ------
+    CrosscaseError
+        If fewer than two coders coded, or ``resamples`` is below 1.
+
+    Notes
+    -----
+    For the nominal metric every bearing is a category. For the others the values that the study
+    gives to bearings count; a bearing without a value lies nowhere between them and counts there as
+    not judged.
+
+    Examples
+    --------
+    >>> table = cc.agreement_coefficients(study, resamples=10)
+    >>> list(table["judgement"].unique())
+    ['presence', 'bearing']
+    """
+    return _coefficients(_own(study, "agreement_coefficients"), study, resamples, seed)
+
+
+def disputes_by_code(study: Study) -> pd.DataFrame:
+    """Count what the coders differ on, code by code, whether it has been decided or not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code_id``; ``dispute`` (``presence`` or ``bearing``); ``marked_by`` (the coders who gave
+        the code, joined by commas); ``segments``. Every code has a row for each ``dispute`` and
+        ``marked_by`` that occurs in the study.
+
+    Examples
+    --------
+    >>> set(cc.disputes_by_code(study)["dispute"])
+    {'presence', 'bearing'}
+    """
+    marks = _own(study, "disputes_by_code")
+    gave, left = (marks.given == 1), (marks.given == 0).any(axis=2)
+    told = np.ma.masked_less(marks.recorded, 0)
+    presence = gave.any(axis=2) & left
+    bearing = ~left & np.asarray((told.min(axis=2) != told.max(axis=2)).filled(False))
+    kinds = {"bearing": bearing, "presence": presence}
+    rows = [
+        (code, kind, ", ".join(marks.coders[gave[segment, code]]))
+        for kind, found in kinds.items()
+        for segment, code in np.argwhere(found)
+    ]
+    table = pd.DataFrame(rows, columns=["code_id", "dispute", "marked_by"])
+    every = table.value_counts(sort=False).unstack(["dispute", "marked_by"], fill_value=0)
+    every = every.reindex(range(len(study.codebook)), fill_value=0)
+    every.index = pd.Index(study.codebook["code_id"])
+    every = every.sort_index(axis="columns")
+    tidy = every.melt(ignore_index=False, value_name="segments").reset_index()
+    return tidy.sort_values("code_id", kind="stable", ignore_index=True)
+
+
+def code_confusions(study: Study) -> pd.DataFrame:
+    """Count how often one coder gave a segment one code where another gave it the other.
+
+    Each of the two lacks the code of the other: a border between codes that is hard to draw.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code_a``, ``code_b`` (each pair once, in codebook order); ``segments`` (for more than two
+        coders: segments x pairs of coders who read them).
+
+    Raises
+    ------
+    CrosscaseError
+        If fewer than two coders coded.
+
+    Examples
+    --------
+    >>> list(cc.code_confusions(study))
+    ['code_a', 'code_b', 'segments']
+    """
+    given = _own(study, "code_confusions").given
+    codes = study.codebook["code_id"]
+    swaps = np.zeros((len(codes), len(codes)), dtype="int64")
+    for one, other in combinations(np.moveaxis(given, 2, 0), 2):
+        mine, theirs = (one == 1) & (other == 0), (other == 1) & (one == 0)
+        swaps += mine.T.astype("int64") @ theirs
+    a, b = np.triu_indices(len(codes), 1)
+    pairs = {"code_a": codes.iloc[a].array, "code_b": codes.iloc[b].array}
+    return pd.DataFrame({**pairs, "segments": (swaps + swaps.T)[a, b]})
+
+
+def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
+    """Return what the study's own coders, and its consensus, made of some segments.
+
+    Parameters
+    ----------
+    study
+        A study.
+    segments
+        Ids of segments, such as a column of :func:`crosscase.analysis.practice_sample`; each counts
+        once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        *Readings*: ``segment_id``, ``coder_id`` (every coder, then ``reference`` for the
+        consensus), ``code_id`` and ``bearing``, both missing where a coder read the segment and
+        gave it no code. Sorted by coder, then segment in the order given, then code.
+
+    Examples
+    --------
+    >>> read = cc.study_readings(study, study.segments["segment_id"][:3])
+    >>> read.groupby("coder_id")["segment_id"].nunique()["reference"]
+    np.int64(3)
+    """
+    want_study(study, "study_readings")
+    wanted = list(dict.fromkeys(segments))
+    want_words(wanted, study.segments["segment_id"], "segment", "study_readings")
+    given = pd.concat([study.codings, study.consensus.assign(coder_id=REFERENCE)])
+    read = [
+        (segment, coder)
+        for coder in [*study.reading_coders, REFERENCE]
+        for segment in wanted
+        if coder in study.readers[segment] or (coder == REFERENCE and study.readers[segment])
+    ]
+    table = pd.DataFrame(read, columns=["segment_id", "coder_id"])
+    table["segment_id"] = table["segment_id"].astype(study.segments["segment_id"].dtype)
+    given = given.astype({"coder_id": object}).sort_values("code_id", kind="stable")
+    whole = table.merge(given, "left")
+    return whole[[name for name in READING if name in study.codings]]
+
+
+def reading_coefficients(
+    readings: pd.DataFrame, study: Study, resamples: int = 1000, seed: int = 2007
+) -> pd.DataFrame:
+    """Return every coefficient of agreement among coders who read some of the segments.
+
+    Parameters
+    ----------
+    readings
+        Of at least two coders, as :func:`study_readings` returns them.
+    study
+        The study that the segments and codes belong to.
+    resamples, seed
+        As for :func:`crosscase.analysis.coefficient_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :func:`crosscase.analysis.agreement_coefficients`. Only segments that at
+        least two coders read are units; of any number of coders, each pair counts.
+
+    Raises
+    ------
+    CrosscaseError
+        If there are fewer than two coders.
+
+    Examples
+    --------
+    >>> read = cc.study_readings(study, study.segments["segment_id"][:40])
+    >>> set(cc.reading_coefficients(read, study, resamples=10)["units"]) > {40}
+    True
+    """
+    return _coefficients(_of(readings, study, "reading_coefficients"), study, resamples, seed)
+
+
+def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE) -> pd.DataFrame:
+    """Compare every coder with one of the study's own, on the segments that both have read.
+
+    Parameters
+    ----------
+    readings
+        Of other coders.
+    study
+        The study that the segments and codes belong to.
+    coder
+        Whom to compare with: a coder of the study, or ``reference`` for its consensus.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``coder_id`` (of the readings); ``code_id`` (every code, then ``all``); ``segments`` read;
+        ``units`` (segments x codes); ``both``, ``coder_only``, ``reference_only`` (units to which
+        both, or one only, gave the code); ``agreed`` (units on which they agree whether it
+        applies); ``percent`` (0-1) and ``alpha`` of it (missing where only one category was used);
+        ``same_bearing`` (units to which both gave the code in the same direction).
+
+    Raises
+    ------
+    CrosscaseError
+        If there are no readings, or the study has no such coder.
+
+    Examples
+    --------
+    >>> read = cc.study_readings(study, study.segments["segment_id"][:40])
+    >>> set(cc.agreement_with(read, study)["segments"])
+    {40}
+    """
+    want_frame(readings, "readings", "agreement_with")
+    if readings.empty:
+        raise AnalysisError("there are no readings to compare; read at least one file of codings")
+    own = study_readings(study, readings["segment_id"])
+    if coder not in (known := own["coder_id"].unique()):
+        raise AnalysisError(f"the study has no coder {coder!r}; use one of {', '.join(known)}")
+    others = readings[readings["coder_id"] != coder]
+    marks = _of(pd.concat([others, own[own["coder_id"] == coder]]), study, "agreement_with", 1)
+    rows = []
+    for other in marks.coders.drop(coder):
+        pair = marks.coders.get_indexer(pd.Index([other, coder]))
+        read = (marks.given[..., pair] >= 0).all(axis=(1, 2))
+        for code, at in _parts(study).items():
+            given, recorded = (
+                each[read][:, at][..., pair] for each in (marks.given, marks.recorded)
+            )
+            mine, theirs = np.moveaxis(given == 1, 2, 0)
+            patterns = count_positions(given, PRESENCE)
+            rows.append(
+                {
+                    "coder_id": other,
+                    "code_id": code,
+                    "segments": int(read.sum()),
+                    "units": mine.size,
+                    "both": int((mine & theirs).sum()),
+                    "coder_only": int((mine & ~theirs).sum()),
+                    "reference_only": int((~mine & theirs).sum()),
+                    "agreed": int((mine == theirs).sum()),
+                    "percent": float(coefficient(patterns, "percent")),
+                    "alpha": float(coefficient(patterns, "alpha")),
+                    "same_bearing": int(
+                        (mine & theirs & (recorded[..., 0] == recorded[..., 1])).sum()
+                    ),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def contested(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Rank segments by how far those who read them differ.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``segment_id``; ``readers``; ``differing``: on how many codes two of its readers differ
+        whether it applies, averaged over all pairs. The most contested first; segments with fewer
+        than two readers are left out.
+
+    Examples
+    --------
+    >>> read = cc.study_readings(study, study.segments["segment_id"][:40])
+    >>> cc.contested(read, study)["differing"].is_monotonic_decreasing
+    True
+    """
+    given = _of(readings, study, "contested", 0).given
+    readers = (given[:, 0] >= 0).sum(axis=1)
+    times = (given == 1).sum(axis=2)
+    differing = (times * (readers[:, None] - times)).sum(axis=1)
+    pairs = np.maximum(readers * (readers - 1) / 2, 1)
+    table = study.segments[["segment_id"]].assign(readers=readers, differing=differing / pairs)
+    shared: pd.DataFrame = table[readers > 1]
+    return shared.sort_values("differing", ascending=False, kind="stable", ignore_index=True)
+
+
+def votes(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Count, code by code, who gave it to a segment, and in which direction.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``segment_id``, ``code_id`` (only those that someone gave), ``readers`` of the segment,
+        ``given`` (how many of them gave the code), then how many gave it each bearing, a column
+        for each. Sorted by segment, then by ``given``, most first.
+
+    Examples
+    --------
+    >>> read = cc.study_readings(study, study.segments["segment_id"][:40])
+    >>> bool((cc.votes(read, study)["given"] <= cc.votes(read, study)["readers"]).all())
+    True
+    """
+    want_frame(readings, "readings", "votes")
+    want_study(study, "votes")
+    readers = readings.groupby("segment_id", observed=True)["coder_id"].nunique()
+    cells = readings.dropna(subset="code_id").groupby(["segment_id", "code_id"], observed=True)
+    table = cells.size().rename("given").to_frame()
+    if bearings := _bearings(study):
+        counts = cells["bearing"].value_counts().unstack("bearing", fill_value=0)
+        table[bearings] = counts.reindex(columns=bearings, fill_value=0)
+    table = table.reset_index()
+    table.insert(2, "readers", table["segment_id"].map(readers).astype("int64"))
+    order = ["segment_id", "given"]
+    return table.sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What some coders recorded, as arrays of segments x codes x coders."""
+
+    coders: pd.Index
+    recorded: np.ndarray
+    """The position of the bearing recorded, -1 where none."""
+    given: np.ndarray
+    """1 where a coder gave the code, 0 where not, -1 where the segment was not read."""
+
+
+def _own(study: Study, whose: str) -> Marks:
+    """Return what the study's own coders recorded."""
+    want_study(study, whose)
+    read = [(segment, coder) for segment, own in study.readers.items() for coder in own]
+    table = pd.DataFrame(read, columns=["segment_id", "coder_id"])
+    table["segment_id"] = table["segment_id"].astype(study.segments["segment_id"].dtype)
+    return _marks(study.codings, table, pd.Index(study.reading_coders), study, 2)
+
+
+def _of(readings: pd.DataFrame, study: Study, whose: str, fewest: int = 2) -> Marks:
+    """Return what readings record; who is in them with a segment has read it."""
+    want_frame(readings, "readings", whose)
+    want_study(study, whose)
+    coders = pd.Index(readings["coder_id"].astype(object).unique())
+    return _marks(readings.dropna(subset="code_id"), readings, coders, study, fewest)
+
+
+def _marks(
+    codings: pd.DataFrame, read: pd.DataFrame, coders: pd.Index, study: Study, fewest: int
+) -> Marks:
+    if len(coders) < fewest:
+        raise AnalysisError(f"agreement needs at least two coders; here are {len(coders)}")
+
+    def places(table: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
+        by = coders.get_indexer(pd.Index(table["coder_id"].astype(object)))
+        return table["segment_id"].cat.codes, by
+
+    recorded = np.full((len(study.segments), len(study.codebook), len(coders)), -1, dtype="int8")
+    segment, by = places(codings)
+    bearing = codings["bearing"].cat.codes if "bearing" in codings else 0
+    recorded[segment, codings["code_id"].cat.codes, by] = bearing
+    seen = np.zeros((len(study.segments), len(coders)), dtype=bool)
+    seen[places(read)] = True
+    given = np.where(seen[:, None, :], recorded >= 0, -1).astype("int8")
+    return Marks(coders, recorded, given)
+
+
+def _bearings(study: Study) -> list[str]:
+    """Return the bearings in order; none where codings say only that a code is present."""
+    codings = study.codings
+    return list(codings["bearing"].cat.categories) if "bearing" in codings else []
+
+
+def _coefficients(marks: Marks, study: Study, resamples: int, seed: int) -> pd.DataFrame:
+    """Return the table of :func:`agreement_coefficients` for any coders."""
+    presence = ("presence", marks.given, PRESENCE, ("nominal",))
+    judgements: list[tuple[str, np.ndarray, Sequence[Any], Sequence[str]]] = [presence]
+    if bearings := _bearings(study):
+        values = [study.bearings[bearing] for bearing in bearings]
+        steps = sorted({value for value in values if value is not None})
+        # -1 both for a bearing without value and, looked up last, for no bearing at all
+        step = np.array([-1 if value is None else steps.index(value) for value in [*values, None]])
+        judgements.append(("bearing", _shared(marks.recorded), bearings, ("nominal",)))
+        judgements.append(("bearing", _shared(step[marks.recorded]), steps, ORDERED_METRICS))
+    tables = [
+        coefficient_table(count_positions(judged[:, at], scale), metrics, resamples, seed).assign(
+            code_id=code, judgement=judgement
+        )
+        for code, at in _parts(study).items()
+        for judgement, judged, scale, metrics in judgements
+        if len(scale) > 1
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    first = ["code_id", "judgement"]
+    return table[[*first, *table.columns.drop(first)]]
+
+
+def _shared(judged: np.ndarray) -> np.ndarray:
+    """Return judgements of units that at least two coders judged."""
+    return np.where((judged >= 0).sum(axis=2, keepdims=True) > 1, judged, -1)
+
+
+def _parts(study: Study) -> dict[str, slice]:
+    """Return the columns of each code, then of all codes."""
+    codes = study.codebook["code_id"]
+    return {code: slice(at, at + 1) for at, code in enumerate(codes)} | {"all": slice(None)}

@@ -1,0 +1,216 @@
+"""From bearings to a five-step rating, in exact arithmetic."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crosscase.analysis.checks import has_bearings, want_bearings, want_frame, want_rule
+from crosscase.study import RATINGS, RatingRule
+
+STEP = {rating: step for step, rating in enumerate(RATINGS)}
+STATES = ("silent", "thin")
+SYMBOLS = pd.CategoricalDtype([*STATES, *RATINGS], ordered=True)
+SPOKEN = {
+    "++": "strongly positive",
+    "+": "positive",
+    "+/-": "mixed",
+    "-": "negative",
+    "--": "strongly negative",
+    "thin": "too little evidence for a rating",
+    "silent": "no evidence with a direction",
+}
+BASIS = ["exact_score", "segments", "judged", "origins"]
+"""Columns of :func:`pooled_ratings` with the numbers that a rating rests on."""
+
+
+def ratings(evidence: pd.DataFrame, rule: RatingRule, by: str = "code_id") -> pd.DataFrame:
+    """Rate every case on every code, dimension or research question.
+
+    Only rows that are ``rated`` enter: of a rated scope, from no source that the study tests. The
+    values of bearings are averaged within each origin, then over origins, so that one talkative
+    source does not outvote the others. The score is compared with the thresholds as a fraction;
+    floating-point error never decides a rating.
+
+    Parameters
+    ----------
+    evidence
+        The study's evidence, or a part of it.
+    rule
+        Thresholds and minima, such as ``study.rule``.
+    by
+        ``code_id``, ``dimension`` or ``research_question``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per case and ``by``, all combinations, in the study's order: ``case_id``, the
+        ``by`` column, then the columns of :func:`pooled_ratings`.
+
+    Raises
+    ------
+    CrosscaseError
+        If the codings have no bearing, or ``by`` is no column.
+
+    Notes
+    -----
+    The five steps are those of Bontenbal's 2007 poster; the formula is this project's own.
+
+    Examples
+    --------
+    >>> rated = cc.ratings(evidence, study.rule)
+    >>> len(rated) == len(study.cases) * len(study.codebook)
+    True
+    """
+    want_frame(evidence, "evidence", "ratings", by)
+    want_rule(rule, "ratings")
+    want_bearings(evidence)
+    return pooled_ratings(evidence[evidence["rated"]], ["case_id", by], rule)
+
+
+def pooled_ratings(
+    evidence: pd.DataFrame, by: str | Sequence[str], rule: RatingRule
+) -> pd.DataFrame:
+    """Rate any grouping of evidence, whatever its scope, by the same formula.
+
+    Parameters
+    ----------
+    evidence
+        Rows of the study's evidence, already selected.
+    by
+        Columns to group by; every combination of their values gets a row.
+    rule
+        Thresholds and minima.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The ``by`` columns; ``segments`` (distinct, of any bearing); ``judged`` (distinct, of a
+        bearing with a value) and ``origins`` (of these), which are what the rule counts; codings of
+        each bearing, a column each; ``involved_share`` (of judged segments, from sources that run,
+        fund or are party to what they describe; 0-1, missing without any); ``exact_score`` (a
+        ``Fraction`` in [-1, 1], missing without any) and ``score`` (the same as a float);
+        ``rating`` (ordered: silent, thin, --, -, +/-, +, ++); ``rule``, by which it was made.
+
+    Examples
+    --------
+    >>> cc.pooled_ratings(evidence, ["research_question"], study.rule)["score"].between(-1, 1).all()
+    np.True_
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    want_frame(evidence, "evidence", "pooled_ratings", *by)
+    want_rule(rule, "pooled_ratings")
+    want_bearings(evidence)
+    rows = categorised(evidence, by)
+    table = counts(rows, by)
+    table["exact_score"] = _exact_scores(rows, by).reindex(table.index).astype(object)
+    table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
+    table["rating"] = symbols(table, rule)
+    table["rule"] = pd.Series([rule] * len(table), table.index, dtype=object)
+    return table.reset_index().astype(evidence[by].dtypes.to_dict())
+
+
+def rating_counts(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
+    """Count the cases that have each kind of rating, per code.
+
+    Parameters
+    ----------
+    ratings
+        From :func:`ratings`.
+    by
+        The column that was rated.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``by``; numbers of cases: ``positive`` (+ or ++), ``mixed`` (+/-), ``negative``
+        (- or --), ``rated`` (any of these), ``thin``, ``silent``; and ``segments``, the evidence
+        in all cases together.
+
+    Examples
+    --------
+    >>> counted = cc.rating_counts(cc.ratings(evidence, study.rule))
+    >>> set(counted[["rated", "thin", "silent"]].sum(axis=1)) == {len(study.cases)}
+    True
+    """
+    want_frame(ratings, "ratings", "rating_counts", by, "segments")
+    kinds = {
+        "positive": ["+", "++"],
+        "mixed": ["+/-"],
+        "negative": ["--", "-"],
+        "rated": list(RATINGS),
+        "thin": ["thin"],
+        "silent": ["silent"],
+    }
+    flags = {kind: ratings["rating"].isin(symbols) for kind, symbols in kinds.items()}
+    counted = ratings[[by, "segments"]].assign(**flags)
+    return counted.groupby(by, observed=True).sum()[[*kinds, "segments"]]
+
+
+def symbols(table: pd.DataFrame, rule: RatingRule) -> pd.Series:
+    """Return the rating or state of each row, from its exact score, judged segments and origins."""
+    found = [
+        "silent"
+        if pd.isna(score)
+        else "thin"
+        if judged < rule.min_segments or origins < rule.min_origins
+        else rule.rate(score)
+        for score, judged, origins in zip(
+            table["exact_score"], table["judged"], table["origins"], strict=True
+        )
+    ]
+    return pd.Series(found, index=table.index, dtype=SYMBOLS)
+
+
+def categorised(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return rows whose ``by`` columns are all categorical, so that empty groups are kept."""
+    return evidence.assign(
+        **{
+            column: evidence[column].astype("category")
+            for column in by
+            if not isinstance(evidence[column].dtype, pd.CategoricalDtype)
+        }
+    )
+
+
+def counts(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Count evidence in every combination of categories, as in :func:`pooled_ratings`."""
+    segments = _distinct(evidence, by, "segment_id").rename("segments")
+    if not has_bearings(evidence):
+        return segments.to_frame()
+    judged = evidence[evidence["value"].notna()]
+    parts: list[Any] = [
+        segments,
+        _distinct(judged, by, "segment_id").rename("judged"),
+        _distinct(judged, by, "origin").rename("origins"),
+        evidence.groupby([*by, "bearing"], observed=False).size().unstack("bearing"),
+    ]
+    table: pd.DataFrame = pd.concat(parts, axis="columns")
+    table["involved_share"] = np.nan
+    if "involvement" in judged:
+        involved = _distinct(judged[judged["involvement"] == "involved"], by, "segment_id")
+        table["involved_share"] = involved / table["judged"].replace(0, np.nan)
+    return table
+
+
+def _distinct(evidence: pd.DataFrame, by: list[str], column: str) -> pd.Series:
+    pairs = evidence[[*by, column]].drop_duplicates()
+    return pairs.groupby(by, observed=False).size()
+
+
+def _exact_scores(evidence: pd.DataFrame, by: list[str]) -> pd.Series:
+    """Return the mean over origins of the mean value within each origin, as fractions.
+
+    Origins with equally many codings are summed first: one fraction per size, not per origin.
+    """
+    judged = evidence[evidence["value"].notna()]
+    origin = judged[[*by, "origin"]].assign(total=judged["value"].astype("int64"), size=1)
+    origin = origin.groupby([*by, "origin"], observed=True).sum()
+    sizes = origin.assign(origins=1).groupby([*by, "size"], observed=True).sum().reset_index()
+    sizes["term"] = pd.Series(
+        map(Fraction, sizes["total"].tolist(), sizes["size"].tolist()), dtype=object
+    )
+    cells = sizes.groupby(by, observed=True)
+    return cells["term"].sum() / cells["origins"].sum()

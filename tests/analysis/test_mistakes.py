@@ -1,0 +1,219 @@
+"""Typical mistakes of a caller get a sentence that says what is allowed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from crosscase import analysis as an
+from crosscase.errors import CrosscaseError
+from crosscase.study import Study, load_study
+from tests.analysis.small import RULE, Row, coded, frame, spoken
+from tests.analysis.test_readings import made
+
+BOOK = load_study()
+EVIDENCE = frame(spoken("++0", "-+"))
+RATED = an.ratings(EVIDENCE, RULE)
+CONCLUSION = pd.DataFrame([{"conclusion_id": "C1", "code_id": "POL", "expected": "+"}])
+
+
+def asked(**given: str) -> Callable[[], object]:
+    return lambda: an.verdicts(EVIDENCE, CONCLUSION.assign(**given), RULE)
+
+
+EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "kind": ["visit"]})
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: an.ratings(BOOK, RULE), r"ratings wants evidence, not a Study; call `study.evid"),
+        (lambda: an.ratings(RATED, RULE), "wants evidence, not a frame with the columns case_id"),
+        (lambda: an.pooled_ratings(BOOK, "about", RULE), "pooled_ratings wants evidence"),
+        (lambda: an.code_by_case(RATED), "code_by_case wants evidence"),
+        (lambda: an.framework_matrix(RATED, "tie"), "framework_matrix wants evidence"),
+        (lambda: an.cooccurrence(RATED), "cooccurrence wants evidence"),
+        (lambda: an.same_direction(RATED, "POL", "SUP"), "same_direction wants evidence"),
+        (lambda: an.ratings_by_period(BOOK, [2007], RULE), "ratings_by_period wants evidence"),
+        (lambda: an.verdicts(RATED, CONCLUSION, RULE), "verdicts wants evidence"),
+        (lambda: an.ratings(EVIDENCE, "dimension"), "wants a RatingRule, such as `study.rule`"),
+        (lambda: an.pooled_ratings(EVIDENCE, "about", None), "pooled_ratings wants a RatingRule"),
+        (lambda: an.verdicts(EVIDENCE, CONCLUSION, None), "verdicts wants a RatingRule"),
+        (
+            lambda: an.ratings_by_period(
+                EVIDENCE.assign(year_from=2000, year_to=2001), [2007], "code_id"
+            ),
+            "ratings_by_period wants a RatingRule",
+        ),
+        (lambda: an.rating_counts(EVIDENCE), "rating_counts wants ratings, .*; call `ratings"),
+        (lambda: an.profile(EVIDENCE), "profile wants ratings"),
+        (lambda: an.pair_distances(EVIDENCE), "pair_distances wants ratings"),
+        (lambda: an.conditions_from_ratings(EVIDENCE), "conditions_from_ratings wants ratings"),
+        (lambda: an.with_confidence(EVIDENCE, BOOK), "with_confidence wants ratings"),
+        (lambda: an.robustness(RATED), "robustness wants shares, .*; call `decision_shares"),
+        *(
+            (lambda call=call: call(EVIDENCE), f"{call.__name__} wants a study, .*; call `load_stu")
+            for call in (
+                *(an.agreement, an.agreement_coefficients, an.code_confusions),
+                *(an.disputes_by_code, an.coverage, an.register, an.decision_shares, an.rankings),
+                *(an.deciding_disputes, an.variants, an.indicators, an.judgements),
+                *(an.void_judgements, an.practice_sample),
+            )
+        ),
+        (lambda: an.study_readings(EVIDENCE, ["X1"]), "study_readings wants a study"),
+        (lambda: an.contested(RATED, BOOK), "contested wants readings, .*; call `study_readings"),
+        (lambda: an.votes(RATED, BOOK), "votes wants readings"),
+        (lambda: an.agreement_with(RATED, BOOK), "agreement_with wants readings"),
+        (lambda: an.reading_coefficients(RATED, BOOK), "reading_coefficients wants readings"),
+        (lambda: an.ratings(EVIDENCE, RULE, "dimnsion"), "ratings: there is no column 'dimnsion'"),
+        (lambda: an.ratings(EVIDENCE, RULE, "code"), r"\(did you mean 'code_id'\?\); use one of"),
+        (lambda: an.pooled_ratings(EVIDENCE, ["abut"], RULE), "'abut' .did you mean 'about'"),
+        (lambda: an.code_by_case(EVIDENCE, ["side"]), "code_by_case: there is no column 'side'"),
+        (lambda: an.rating_counts(RATED, "dimension"), "there is no column 'dimension'"),
+        (lambda: an.decision_shares(BOOK, "case_id"), "'case_id'; use one of code_id, dimension,"),
+        (lambda: an.rankings(BOOK, "code"), "rankings: there is no column 'code'"),
+        (lambda: an.variants(BOOK, "code"), "variants: there is no column 'code'"),
+        (lambda: an.coverage(BOOK, "colour"), "coverage: there is no column 'colour'"),
+        (lambda: an.coverage(BOOK), "coverage: there is no column ''; use one of"),
+        (
+            lambda: an.framework_matrix(EVIDENCE, "ties"),
+            r"no scope 'ties' \(did you mean 'tie'\?\); use one of tie, setting, sibling, field",
+        ),
+        (lambda: an.same_direction(EVIDENCE, "POL", "PAL"), "'PAL' .*use one of POL, SUP, LIV"),
+        (lambda: an.same_direction(EVIDENCE, "PAL", "POL"), "no code 'PAL'"),
+        (lambda: an.study_readings(BOOK, ["X1"]), "study_readings: there is no segment 'X1'"),
+        (lambda: an.timeline(EVENTS, "visit"), "timeline: there is no column 'disputed'"),
+        (lambda: an.timeline(EVENTS.assign(disputed=None), "visits"), "no kind 'visits' .*use one"),
+        (lambda: an.distances(BOOK.cases, BOOK.cases, "a", "b"), "there is no column 'a'"),
+        (asked(code_id="PAL"), "conclusion C1: there is no code 'PAL'"),
+        (asked(case_id="P9"), "conclusion C1: there is no case 'P9' .*; use one of P1, P2"),
+        (asked(scope="tie;city"), "conclusion C1: there is no scope 'city'"),
+        (asked(about="east"), "conclusion C1: there is no about 'east'"),
+        (asked(expected="+;good"), r"C1: there is no rating 'good'; use one of --, -, \+/-"),
+        (asked(with_code_id="PAL"), "there is no code 'PAL'"),
+        (
+            lambda: an.verdicts(EVIDENCE, CONCLUSION.drop(columns="expected"), RULE),
+            "verdicts: there is no column 'expected'",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_in_a_sentence(call: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(CrosscaseError, match=sentence):
+        call()
+
+
+def test_a_city_that_is_not_there_is_named() -> None:
+    cities = pd.DataFrame({"city_id": ["a"], "name": ["A"], "latitude": [0.0], "longitude": [0.0]})
+    cases = pd.DataFrame({"case_id": ["P1"], "home_city_id": ["a"], "away_city_id": ["z"]})
+    with pytest.raises(CrosscaseError, match="there is no city 'z'; use one of a"):
+        an.distances(cases, cities, "home_city_id", "away_city_id")
+
+
+# What may be missing.
+
+
+def present_only(study: Study) -> Study:
+    """Return a study whose coders say only which codes a segment carries."""
+    package = replace(study.package, bearings={})
+    return replace(study, package=package, codings=study.codings.drop(columns="bearing"))
+
+
+def test_without_bearings_nothing_is_rated_and_everything_counted(study: Study) -> None:
+    present = pd.Categorical(["present"] * len(EVIDENCE))
+    bare = EVIDENCE.assign(bearing=present, value=pd.NA)
+    for rate in (
+        lambda: an.ratings(bare, RULE),
+        lambda: an.pooled_ratings(bare, "about", RULE),
+        lambda: an.same_direction(bare, "POL", "SUP"),
+        lambda: an.decision_shares(present_only(study)),
+        lambda: an.rankings(present_only(study)),
+        lambda: an.variants(present_only(study)),
+    ):
+        with pytest.raises(CrosscaseError, match=r"^no bearing, no rating: .*`code_by_case`"):
+            rate()
+    counted = an.code_by_case(bare)
+    assert_frame_equal(counted, an.code_by_case(EVIDENCE)[list(counted)])
+    assert "segments" in counted and "judged" not in counted
+    assert_frame_equal(an.cooccurrence(bare), an.cooccurrence(EVIDENCE))
+
+
+def test_without_bearings_agreement_is_on_presence(study: Study) -> None:
+    assert_frame_equal(an.agreement(present_only(study)), an.agreement(study))
+    assert_frame_equal(an.code_confusions(present_only(study)), an.code_confusions(study))
+    table = an.agreement_coefficients(study, resamples=5)
+    presence = table[table["judgement"] == "presence"].reset_index(drop=True)
+    assert_frame_equal(an.agreement_coefficients(present_only(study), resamples=5), presence)
+    disputes = an.disputes_by_code(present_only(study))
+    assert set(disputes["dispute"]) == {"presence"}
+    readings = made(study, {"a": {"X1": {"POL": "mixed"}}, "b": {"X1": {}}})
+    counted = an.votes(readings.drop(columns="bearing"), present_only(study))
+    assert list(counted) == ["segment_id", "code_id", "readers", "given"]
+
+
+def test_a_study_that_does_not_tell_who_is_involved_has_ratings_without_their_share() -> None:
+    told = an.ratings(EVIDENCE.drop(columns="involvement"), RULE)
+    assert told["involved_share"].isna().all()
+    rest = told.columns.drop("involved_share")
+    assert_frame_equal(told[rest], RATED[rest])
+
+
+def test_bearings_and_values_are_the_study_s_own(study: Study) -> None:
+    """Two bearings may be worth the same, and one may be worth nothing."""
+    words = pd.CategoricalDtype(["bad", "good", "very good", "there"], ordered=True)
+    bearing = EVIDENCE["bearing"].astype(object).map({"negative": "bad", "mixed": "very good"})
+    own = EVIDENCE.assign(bearing=bearing.fillna("good").astype(words)).assign(
+        value=bearing.map({"bad": -1}).fillna(1).astype("Int64")
+    )
+    cell = an.ratings(own, RULE).iloc[0]
+    assert (cell["bad"], cell["good"], cell["very good"], cell["there"]) == (1, 3, 1, 0)
+    assert cell["exact_score"] == (1 + 0) / 2
+    worth = {"negative": -1, "mixed": 1, "neutral": None, "positive": 1}
+    named = replace(study, package=replace(study.package, bearings=worth))
+    alike = coded(named, {"A": {("X1", "POL"): "mixed"}, "B": {("X1", "POL"): "positive"}})
+    table = an.agreement_coefficients(alike, resamples=5)
+    of_pol = table[(table["code_id"] == "POL") & (table["judgement"] == "bearing")]
+    ordered = of_pol.set_index(["coefficient", "metric"])["note"]
+    assert ordered["alpha", "ordinal"] == "undefined: only one category used"
+
+
+# Any column groups alike.
+
+
+@pytest.mark.parametrize("column", ["involvement", "about", "scope"])
+def test_a_column_of_plain_text_groups_as_a_categorical_one(column: str) -> None:
+    rows = [
+        Row(f"X{at}", f"o{at % 3}", sign, about=side, involvement=who, scope="tie")
+        for at, (sign, side, who) in enumerate(
+            [
+                ("positive", "north", "involved"),
+                ("negative", "south", "independent"),
+                ("neutral", "both", "involved"),
+                ("mixed", "south", "oversight"),
+            ]
+        )
+    ]
+    table = frame(rows)
+    by = ["case_id", column]
+    there = table[column].unique()
+    expected = an.pooled_ratings(table, by, RULE)
+    expected = expected[expected[column].isin(there)].astype({column: str})
+    plain = an.pooled_ratings(table.astype({column: str}), by, RULE)
+    assert plain[column].dtype == table[column].astype(str).dtype
+    order = [*by]
+    assert_frame_equal(
+        plain.sort_values(order, ignore_index=True),
+        expected.sort_values(order, ignore_index=True),
+        check_dtype=False,
+    )
+    shares = plain.loc[plain["judged"] > 0, "involved_share"]
+    assert shares.notna().all() and (shares == 0).any()
+    counted = an.code_by_case(table.astype({column: str}), [column])
+    assert counted["segments"].sum() == len(rows)
+
+
+def test_one_column_may_be_named_without_a_list() -> None:
+    assert_frame_equal(
+        an.pooled_ratings(EVIDENCE, "about", RULE), an.pooled_ratings(EVIDENCE, ["about"], RULE)
+    )
