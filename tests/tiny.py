@@ -1,6 +1,7 @@
 """A tiny valid study, whole enough to use every rule: two cases, two coders, three codes."""
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def tiny_study(folder: Path) -> Path:
 def tiny_descriptor() -> dict[str, Any]:
     """Return its ``datapackage.json``."""
     resources = [_resource(name, text) for name, text in TABLES.items()]
-    return {"title": "Tiny", "crosscase": OWN, "resources": resources}
+    return {"title": "Tiny", "crosscase": deepcopy(OWN), "resources": resources}
 
 
 def _resource(name: str, text: str) -> dict[str, Any]:

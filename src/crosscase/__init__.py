@@ -1,7 +1,13 @@
 """Cross-case analysis of coded qualitative evidence."""
 
+from importlib.metadata import version
+
 from crosscase.analysis import *  # noqa: F403
 from crosscase.analysis import __all__ as _analysis
-from crosscase.study import InvalidStudy, Problem, Study, load_study, validate
+from crosscase.claims.changes import Changes, changes
+from crosscase.errors import CrosscaseError
+from crosscase.study import *  # noqa: F403
+from crosscase.study import __all__ as _study
 
-__all__ = ["InvalidStudy", "Problem", "Study", "load_study", "validate", *_analysis]
+__version__ = version("crosscase")
+__all__ = ["Changes", "CrosscaseError", "__version__", "changes", *_study, *_analysis]

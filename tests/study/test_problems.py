@@ -255,8 +255,18 @@ def change_field(folder: Path, table: str, name: str, changes: dict[str, Any]) -
 @pytest.mark.parametrize(
     ("table", "name", "changes", "said"),
     [
-        ("codings", "bearing", {"constraints": {"enum": ["good", "bad"]}}, "a bearing stands in both"),
-        ("codings", "bearing", {"constraints": {"jsonSchema": {}}}, "'jsonSchema' is not supported"),
+        (
+            "codings",
+            "bearing",
+            {"constraints": {"enum": ["good", "bad"]}},
+            "a bearing stands in both",
+        ),
+        (
+            "codings",
+            "bearing",
+            {"constraints": {"jsonSchema": {}}},
+            "'jsonSchema' is not supported",
+        ),
         ("codings", "bearing", {"constraints": {"pattern": "("}}, "pattern '(' is invalid"),
         ("segments", "year_from", {"type": "date", "constraints": {}}, "must be of type integer"),
         ("segments", "year_from", {"type": "string", "constraints": {}}, "must be of type integer"),

@@ -84,7 +84,9 @@ def changes(before: Study, after: Study) -> Changes:
     """
     place = ["case_id", "code_id"]
     old, new = (
-        study.ratings.astype(dict.fromkeys(place, object)).set_index(place)[["rating", "exact_score"]]
+        study.ratings.astype(dict.fromkeys(place, object)).set_index(place)[
+            ["rating", "exact_score"]
+        ]
         for study in (before, after)
     )
     rows = []
@@ -94,9 +96,7 @@ def changes(before: Study, after: Study) -> Changes:
         )
         if was == now and str(score_was) == str(score_now):
             continue
-        distance, following = (
-            nearest(score_now, after.rule) if now in RATINGS else (None, None)
-        )
+        distance, following = nearest(score_now, after.rule) if now in RATINGS else (None, None)
         rows.append((*cell, was, now, score_was, score_now, was != now, distance, following))
     columns = [*place, "was", "now", "score_was", "score_now", "flipped", "distance", "next"]
     ratings = pd.DataFrame(rows, columns=columns).astype({"flipped": bool})

@@ -148,9 +148,7 @@ def _unopened(error: OSError | RuntimeError, folder: Path, name: str) -> Unreada
     return Unreadable(problem, name, kind="missing file")
 
 
-def read_text(
-    folder: str | Path, name: str, limit: int = LARGEST, encoding: str = "utf-8"
-) -> str:
+def read_text(folder: str | Path, name: str, limit: int = LARGEST, encoding: str = "utf-8") -> str:
     """Read a text file of a folder, with or without a byte order mark, no NUL in it.
 
     The line ends stay as they are in the file.

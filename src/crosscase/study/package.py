@@ -495,9 +495,7 @@ def _completed(table: Table) -> Table:
     return replace(table, fields=fields, primary_key=key)
 
 
-def _bearings(
-    own: Any, tables: Mapping[str, Table], errors: list[str]
-) -> dict[str, int | None]:
+def _bearings(own: Any, tables: Mapping[str, Table], errors: list[str]) -> dict[str, int | None]:
     """Return what each bearing is worth, in the order of the codings' enum."""
     written = _take(own, "bearings", dict, "'crosscase'", {})
     if odd := [name for name, value in written.items() if value not in VALUES or value is True]:

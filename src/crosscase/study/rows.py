@@ -314,7 +314,9 @@ def find_dangling(sheets: dict[str, Sheet], tables: dict[str, Table]) -> None:
                         f"{shown(value)} is not a {target.field} of {path}; allowed: "
                         f"{listing(list(known))} - correct it or add it to {path}{near(value, among)}"
                     )
-                    found = Problem(sheet.table.path, row.line, one.name, value, message, "reference")
+                    found = Problem(
+                        sheet.table.path, row.line, one.name, value, message, "reference"
+                    )
                     sheet.problems.append(found)
                     sheet.sound.discard(one.name)
                     row.values[one.name] = None

@@ -76,7 +76,9 @@ def years_are_in_order(_: Package, sheets: Sheets) -> Iterator[Problem]:
     for row in (sheet := sheets["segments"]).rows:
         first, last = row["year_from"], row["year_to"]
         if first is not None and last is not None and last < first:
-            message = f"{shown(last)} is before year_from of the same row; swap or correct the years"
+            message = (
+                f"{shown(last)} is before year_from of the same row; swap or correct the years"
+            )
             yield sheet.problem(row, "year_to", "years in order", message)
 
 
@@ -254,7 +256,9 @@ def decisions_decide_something(package: Package, sheets: Sheets) -> Iterator[Pro
         if said == {kept}:
             value = f"{segment}, {row['code_id']}"
             where = codings.table.path
-            message = f"{shown(value)} is decided as all coders recorded it in {where}; remove the row"
+            message = (
+                f"{shown(value)} is decided as all coders recorded it in {where}; remove the row"
+            )
             yield sheet.problem(row, "segment_id, code_id", "no dispute", message)
 
 
@@ -284,7 +288,9 @@ def placements_are_as_read(_: Package, sheets: Sheets) -> Iterator[Problem]:
         if len(agreed) == 1 and agreed != {_placement(row)}:
             ((scope, cases),) = agreed
             where = f"{scope} {', '.join(sorted(cases))}".strip()
-            message = f"its readers, or the decision on it, placed it elsewhere: {where}; correct one"
+            message = (
+                f"its readers, or the decision on it, placed it elsewhere: {where}; correct one"
+            )
             yield segments.problem(row, "scope, cases", "placement", message)
 
 

@@ -176,9 +176,7 @@ class Study:
             dispute = "presence" if None in said else "bearing"
             kept = None if route == "open" else consensus
             own = [votes.get(coder) for coder in self.reading_coders]
-            rows.append(
-                (segment, code, route, dispute if differ else None, *own, kept, reason)
-            )
+            rows.append((segment, code, route, dispute if differ else None, *own, kept, reason))
         names = [*CELL, "route", "dispute", *self.reading_coders, "bearing", "reason"]
         bearings = pd.CategoricalDtype([*self.bearings] or [PRESENT], ordered=True)
         routes = pd.CategoricalDtype(["agreed", "decided", "overruled", "open"])
@@ -376,7 +374,9 @@ class Study:
 
     def _repr_html_(self) -> str:
         tables = {name: getattr(self, name) for name in (*CORE, *OPTIONAL)} | dict(self.extra)
-        rows = [(name, len(table), ", ".join(table)) for name, table in tables.items() if len(table)]
+        rows = [
+            (name, len(table), ", ".join(table)) for name, table in tables.items() if len(table)
+        ]
         shape = pd.DataFrame(rows, columns=["table", "rows", "columns"])
         return str(Markup("<p>{}</p>{}").format(repr(self), Markup(shape.to_html(index=False))))
 
