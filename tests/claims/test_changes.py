@@ -29,7 +29,7 @@ def test_the_nearest_other_rating(score: str, distance: str, other: str) -> None
 
 @pytest.mark.parametrize("number", range(-40, 41))
 def test_nothing_nearer_is_rated_otherwise(number: int) -> None:
-    """By trial: all scores strictly nearer have the same rating, and one just beyond has another."""
+    """By trial: all scores nearer are rated alike, and one just beyond is not."""
     rule, score = RatingRule(), Fraction(number, 40)
     distance, other = nearest(score, rule)
     steps = [distance * Fraction(step, 20) for step in range(-19, 20)]

@@ -322,7 +322,9 @@ def test_a_table_may_refer_to_itself_and_a_schema_lie_in_a_file(study_path: Path
     (study_path / "codebook.json").write_text(json.dumps(entry["schema"]), "utf-8")
     entry["schema"] = "codebook.json"
     lines = (study_path / "codebook.csv").read_text("utf-8").splitlines()
-    text = "\n".join(line + end for line, end in zip(lines, [",broader", ",", ",POL", ",PO"]))
+    text = "\n".join(
+        line + end for line, end in zip(lines, [",broader", ",", ",POL", ",PO"], strict=True)
+    )
     write(study_path, content, codebook=text)
     (problem,) = validate(study_path)
     assert str(problem).startswith("codebook.csv line 4, column broader: 'PO' is not a code_id")

@@ -44,7 +44,7 @@ class Changes:
         return "\n".join(self.lines()) or "Nothing moved."
 
     def lines(self) -> Iterator[str]:
-        """Yield a sentence on the ratings, one on each that flipped or is nearest to, and claims."""
+        """Yield a sentence on the ratings, then one on each of them and on each claim."""
         moved, flipped = len(self.ratings), int(self.ratings["flipped"].sum())
         if moved:
             plural = "rating" if moved == 1 else "ratings"

@@ -507,7 +507,7 @@ def _bearings(own: Any, tables: Mapping[str, Table], errors: list[str]) -> dict[
     enum = declared.enum if declared else ()
     if set(enum) != set(written):
         errors.append(
-            "the 'bearings' of 'crosscase' and the enum of the field 'bearing' of 'codings' differ: "
+            "the 'bearings' of 'crosscase' and the enum of 'bearing' in 'codings' differ: "
             f"{', '.join(written) or 'none'} and {', '.join(enum) or 'none'}; a bearing stands in "
             "both, with its value -1, 0, 1 or null in the first"
         )
@@ -569,8 +569,8 @@ def _namesakes(tables: Mapping[str, Table]) -> Iterator[str]:
             columns &= {"dimension", "research_question"}
         for column in sorted(columns & taken.keys()):
             yield (
-                f"table {name!r}, field {column!r}: {taken[column]!r} brings a column of this name, "
-                "and both stand side by side in the evidence; rename this one"
+                f"table {name!r}, field {column!r}: {taken[column]!r} brings a column of this "
+                "name, and both stand side by side in the evidence; rename this one"
             )
         taken |= dict.fromkeys(columns, name)
 
@@ -587,7 +587,8 @@ def _dangling(tables: Mapping[str, Table], declared: Iterable[str]) -> Iterator[
         elif target.table in tables:
             home = tables[target.table].fields.get(target.field)
             if home is None or home.type not in ("string", "any"):
-                yield f"{where} {shown(target.field)} of {shown(target.table)}, which is no text field"
+                place = f"{shown(target.field)} of {shown(target.table)}"
+                yield f"{where} {place}, which is no text field"
 
 
 # Taking a part of the descriptor

@@ -79,7 +79,7 @@ class InvalidStudy(CrosscaseError, ValueError):
 
 
 def report(problems: list[Problem]) -> str:
-    """Write problems as text, grouped by table; of each kind the first 20 and a count of the rest."""
+    """Write problems by table; of each kind the first 20 and a count of the rest."""
     lines: list[str] = []
     for table in dict.fromkeys(problem.table for problem in problems):
         lines.append(table)

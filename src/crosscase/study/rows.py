@@ -191,7 +191,7 @@ def read_cell(text: str, one: Field) -> Any:
         return () if one.separator else None
     if one.type not in ("string", "any"):
         return READERS[one.type](text, one)
-    found = None if one.enum or one.reference and not one.separator else flaw(text)
+    found = None if one.enum or (one.reference and not one.separator) else flaw(text)
     # What a list holds may be signs, such as ratings.
     if found and not (one.separator and found[0] == "placeholder"):
         raise Wrong(*found)
@@ -312,7 +312,8 @@ def find_dangling(sheets: dict[str, Sheet], tables: dict[str, Table]) -> None:
                     among = list(known) if len(sheet.problems) < SUGGESTED else []
                     message = (
                         f"{shown(value)} is not a {target.field} of {path}; allowed: "
-                        f"{listing(list(known))} - correct it or add it to {path}{near(value, among)}"
+                        f"{listing(list(known))} - correct it or add it to {path}"
+                        f"{near(value, among)}"
                     )
                     found = Problem(
                         sheet.table.path, row.line, one.name, value, message, "reference"

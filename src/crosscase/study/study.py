@@ -1,4 +1,4 @@
-"""A study: its tables, what is particular to it, and the frames that everything else is made from."""
+"""A study: its tables, what is particular to it, and the frames that all else is made from."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -234,7 +234,8 @@ class Study:
         """
         if len(self.open):
             waiting = [
-                f"{segment} {code}" for segment, code in zip(*(self.open[key] for key in CELL))
+                f"{segment} {code}"
+                for segment, code in zip(*(self.open[key] for key in CELL), strict=True)
             ]
             raise OpenDifferences(
                 f"{len(waiting):,} differences between coders wait for a decision: "
@@ -439,7 +440,7 @@ def load_study(path: str | Path | None = None) -> Study:
 
 
 def validate(path: str | Path) -> list[Problem]:
-    """Return everything that is wrong with a study: its descriptor, every cell, rules across tables.
+    """Return all that is wrong with a study: its descriptor, every cell, rules across tables.
 
     Parameters
     ----------
