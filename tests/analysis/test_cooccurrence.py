@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from crosscase.analysis import cooccurrence, same_direction
-from tests.analysis.small import CODES, LAW, Row, frame, records, rows
+from tests.analysis.small import BEARINGS, CODES, LAW, VALUES, Row, frame, records, rows
 
 
 @LAW
@@ -40,7 +40,10 @@ def test_whether_two_codes_point_the_same_way(
     one: str | None, other: str | None, together: str | None
 ) -> None:
     pair = {"POL": one, "LIV": other, "SUP": "negative"}
-    table = frame(Row("X1", "a", bearing, code) for code, bearing in pair.items() if bearing)
+    rows = [Row("X1", "a", bearing, code) for code, bearing in pair.items() if bearing]
+    table = frame([*rows, *(Row("X2", "a", bearing, "SUP") for bearing in BEARINGS)])
     found = same_direction(table, "POL", "LIV")
-    assert records(found, "code_id", "bearing") == ([("POL", together)] if together else [])
+    worth = None if together is None else VALUES[together]
+    expected = [("POL", together, worth)] if together else []
+    assert records(found, "code_id", "bearing", "value") == expected
     assert found["bearing"].dtype == table["bearing"].dtype

@@ -59,7 +59,7 @@ def test_where_the_line_is_drawn_decides() -> None:
 
 
 def test_a_state_is_no_line() -> None:
-    with pytest.raises(ValueError, match="'thin' is no rating; at_least is one of"):
+    with pytest.raises(ValueError, match="at_least: there is no rating 'thin'; use one of"):
         conditions_from_ratings(rated(P1="++ + +"), at_least="thin")
 
 
@@ -92,7 +92,7 @@ def test_every_case_with_all_conditions_known_is_in_one_row(signs: list[str]) ->
 
 
 def test_an_unknown_column_is_named() -> None:
-    with pytest.raises(ValueError, match="no column Z; the cases have A, Y"):
+    with pytest.raises(ValueError, match="the cases: there is no column 'Z'; use one of A, Y"):
         truth_table(facts(P1="+ +"), ["Z"], "Y")
 
 

@@ -72,7 +72,7 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
         (lambda: an.pooled_ratings(EVIDENCE, ["abut"], RULE), "'abut' .did you mean 'about'"),
         (lambda: an.code_by_case(EVIDENCE, ["side"]), "code_by_case: there is no column 'side'"),
         (lambda: an.rating_counts(RATED, "dimension"), "there is no column 'dimension'"),
-        (lambda: an.decision_shares(BOOK, "case_id"), "'case_id'; use one of code_id, dimension,"),
+        (lambda: an.decision_shares(BOOK, "case_id"), "'case_id' .*use one of code_id, dimension,"),
         (lambda: an.rankings(BOOK, "code"), "rankings: there is no column 'code'"),
         (lambda: an.variants(BOOK, "code"), "variants: there is no column 'code'"),
         (lambda: an.coverage(BOOK, "colour"), "coverage: there is no column 'colour'"),
@@ -81,14 +81,14 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
             lambda: an.framework_matrix(EVIDENCE, "ties"),
             r"no scope 'ties' \(did you mean 'tie'\?\); use one of tie, setting, sibling, field",
         ),
-        (lambda: an.same_direction(EVIDENCE, "POL", "PAL"), "'PAL' .*use one of POL, SUP, LIV"),
+        (lambda: an.same_direction(EVIDENCE, "POL", "PAL"), "'PAL'.*use one of POL, SUP, LIV"),
         (lambda: an.same_direction(EVIDENCE, "PAL", "POL"), "no code 'PAL'"),
         (lambda: an.study_readings(BOOK, ["X1"]), "study_readings: there is no segment 'X1'"),
         (lambda: an.timeline(EVENTS, "visit"), "timeline: there is no column 'disputed'"),
         (lambda: an.timeline(EVENTS.assign(disputed=None), "visits"), "no kind 'visits' .*use one"),
         (lambda: an.distances(BOOK.cases, BOOK.cases, "a", "b"), "there is no column 'a'"),
         (asked(code_id="PAL"), "conclusion C1: there is no code 'PAL'"),
-        (asked(case_id="P9"), "conclusion C1: there is no case 'P9' .*; use one of P1, P2"),
+        (asked(case_id="P9"), "conclusion C1: there is no case 'P9'.*; use one of P1, P2"),
         (asked(scope="tie;city"), "conclusion C1: there is no scope 'city'"),
         (asked(about="east"), "conclusion C1: there is no about 'east'"),
         (asked(expected="+;good"), r"C1: there is no rating 'good'; use one of --, -, \+/-"),
@@ -181,7 +181,7 @@ def test_bearings_and_values_are_the_study_s_own(study: Study) -> None:
 # Any column groups alike.
 
 
-@pytest.mark.parametrize("column", ["involvement", "about", "scope"])
+@pytest.mark.parametrize("column", ["involvement", "about"])
 def test_a_column_of_plain_text_groups_as_a_categorical_one(column: str) -> None:
     rows = [
         Row(f"X{at}", f"o{at % 3}", sign, about=side, involvement=who, scope="tie")

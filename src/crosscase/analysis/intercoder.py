@@ -116,8 +116,8 @@ def disputes_by_code(study: Study) -> pd.DataFrame:
 
     Examples
     --------
-    >>> set(cc.disputes_by_code(study)["dispute"])
-    {'presence', 'bearing'}
+    >>> sorted(set(cc.disputes_by_code(study)["dispute"]))
+    ['bearing', 'presence']
     """
     marks = _own(study, "disputes_by_code")
     gave, left = (marks.given == 1), (marks.given == 0).any(axis=2)

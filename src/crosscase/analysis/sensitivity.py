@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.analysis.checks import want_frame
+from crosscase.analysis.checks import want_frame, want_study
 from crosscase.analysis.outcomes import (
     SHARED,
     UNMET,
@@ -152,6 +152,7 @@ def deciding_disputes(study: Study) -> pd.DataFrame:
     >>> bool((deciding["rating"] != deciding["becomes"]).all())
     True
     """
+    want_study(study, "deciding_disputes")
     standing = robustness(decision_shares(study)).rename(columns={"published": "rating"})
     fragile = standing.loc[standing["breaking_number"] == 1, [*PLACE, "rating", *BASIS]]
     units = units_that_rate(study, "code_id", "deciding_disputes").query("route == 'decided'")
