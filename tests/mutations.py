@@ -28,7 +28,7 @@ import yaml  # type: ignore[import-untyped]
 import crosscase.book.build  # noqa: F401 - lest every process load it anew
 from crosscase.book.execute import ChapterError
 from crosscase.book.pdf import _settings
-from crosscase.book.repository import repository_address
+from crosscase.book.settings import repository_address
 from crosscase.cli import main
 from crosscase.interchange import InvalidCitation, InvalidCodings, read_citation, read_codings
 from crosscase.study import InvalidStudy, load_study

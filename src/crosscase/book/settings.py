@@ -10,25 +10,7 @@ CONFIG = "_config.yml"
 
 
 def setting(root: Path, *keys: str) -> object:
-    """Return one setting of the book in a folder.
-
-    Parameters
-    ----------
-    root
-        Folder of the book.
-    keys
-        The keys that lead to it: ``"repository", "url"``.
-
-    Returns
-    -------
-    object
-        Texts, lists and mappings of texts; the empty text if there is no such setting.
-
-    Raises
-    ------
-    ChapterError
-        If the settings cannot be read.
-    """
+    """Return the setting that keys lead to: texts, lists, mappings; the empty text without it."""
     if not (root / CONFIG).exists():
         return ""
     try:
@@ -41,3 +23,8 @@ def setting(root: Path, *keys: str) -> object:
             raise ChapterError(f"{CONFIG}: {above}; write lines `name: value` there")
         found = found.get(key, "") if found else ""
     return found
+
+
+def repository_address(root: Path) -> str:
+    """Return the address of a book's repository, which is empty until it has a public one."""
+    return str(setting(root, "repository", "url"))
