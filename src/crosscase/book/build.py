@@ -159,11 +159,7 @@ def _run_sphinx(root: Path, work: Path) -> "Sphinx":
 
     if not sys.stderr.isatty():
         private.nocolor()
-    overrides = {
-        "external_toc_path": str(root / "_toc.yml"),
-        "latex_individualpages": False,
-        "nitpicky": True,
-    }
+    overrides = {"external_toc_path": str(root / "_toc.yml"), "nitpicky": True}
     with private.patch_docutils(), private.docutils_namespace():
         app = Sphinx(
             srcdir=root,

@@ -57,6 +57,10 @@ SEARCH_SCRIPTS = {"searchtools.js", "language_data.js", "searchindex.js"}
 SETTINGS_SCRIPT = "DOCUMENTATION_OPTIONS."  # how the inline script of settings begins
 HIDE_MATCHES = "javascript:SphinxHighlight.hideSearchWords()"  # an address in its scripts
 INDEX = ("_mapping", "_title_mapping", "_index_entries")  # what the index of the search holds
+SEARCH_NAMES = (  # what our search changes or calls in the script of Sphinx's
+    *("Search.query", "makeSearchSummary:", "_performSearch:", "htmlToText:", "splitQuery"),
+    *("Search._index.alltitles", "Stemmer()", "SHOW_SEARCH_SUMMARY"),
+)
 
 
 def stands_on_pages(env: "BuildEnvironment") -> Iterator[str]:
@@ -95,7 +99,10 @@ def sphinx_settings(root: Path, more: dict[str, Any]) -> dict[str, Any]:
     from jupyter_book.config import get_final_config  # type: ignore[import-untyped]
 
     settings, _ = get_final_config(
-        user_yaml=root / "_config.yml", cli_config=more, sourcedir=root, use_external_toc=True
+        user_yaml=root / "_config.yml",
+        cli_config={"latex_individualpages": False, **more},  # it takes this one away
+        sourcedir=root,
+        use_external_toc=True,
     )
     return dict(settings)
 
@@ -108,9 +115,9 @@ def cached_folder(cache: JupyterCacheAbstract, notebook: NotebookNode) -> Path:
 
 
 # MyST-NB: the role `PasteTextRole`, and where it keeps what pages have glued; how it marks the
-# cells of a notebook in the tree that it makes (the number of the cell in `cell_index`).
-CELL, CELL_CODE, CELL_INDEX = "cell", "cell_code_source", "cell_index"
-PASTED = "pasted-text"
+# cells of a notebook in the tree that it makes.
+CELL_CODE, CELL_INDEX = "cell_code_source", "cell_index"
+CELL, PASTED = "cell", "pasted-text"
 CODE_LINE = "article details.hide > summary"
 
 
@@ -125,6 +132,18 @@ def glue_folder(app: "Sphinx") -> Path:
 # pybtex-docutils: how tags of a bibliography become nodes.
 BIBLIOGRAPHY_TAGS = Backend.tags
 WORK = "[role=doc-biblioentry]"  # a role of one work, which docutils writes outside of any list
+
+# The HTML by which the scripts of the book, its slides and its PDF find their way, and whose it is.
+MARKUP = {
+    "div.cell > details.hide.above-input > summary": "myst-nb",
+    "div.cell .cell_input": "myst-nb",
+    "div.cell .cell_output": "myst-nb",
+    "div.cell.tag_solution": "myst-nb",
+    "span.pasted-text": "myst-nb",
+    "section > h1 > a.headerlink": "sphinx",
+    ".toctree-wrapper": "sphinx",
+    ".admonition.tip > p.admonition-title": "sphinx",
+}
 
 # The theme: the parts of a page around its text, and its tables.
 SIDEBAR = "#pst-primary-sidebar"
