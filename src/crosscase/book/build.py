@@ -15,12 +15,12 @@ from sphinx.errors import SphinxError
 
 from crosscase.book import private
 from crosscase.book.claims import faulty_claims
-from crosscase.book.execute import NO_STORE, ChapterError, execute_chapters, fingerprint
+from crosscase.book.execute import NO_STORE, execute_chapters, fingerprint
 from crosscase.book.reads import READS, Reads, digest
 from crosscase.book.runtime import RuntimeFault, runtime_state
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
 from crosscase.errors import CrosscaseError
-from crosscase.study import InvalidStudy, load_study
+from crosscase.study import load_study
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -58,8 +58,8 @@ def with_book(root: Path, use: Callable[[Path], int]) -> int:
                 return use(root / SITE)
     except SystemExit:
         print("Stopped.", file=sys.stderr)
-    except RuntimeFault as fault:
-        print(fault, file=sys.stderr)
+    except (CrosscaseError, RuntimeFault) as error:
+        print(error, file=sys.stderr)
     except NO_STORE as error:
         print(_cause(error), file=sys.stderr)
     if not is_built(root):
@@ -92,11 +92,7 @@ def _builds(root: Path) -> bool:
     before = state(root, {}, "")  # what changes during the build makes its pages old at once
     if not is_in_order(root):
         return False
-    try:
-        execute_chapters(root)
-    except ChapterError as error:
-        print(error, file=sys.stderr)
-        return False
+    execute_chapters(root)
     read = _pages_build(root)
     if read is None:
         return False
@@ -114,7 +110,7 @@ def is_in_order(root: Path) -> bool:
     try:
         study = load_study(root / "data")
         faults = faulty_claims(root, study)
-    except (InvalidStudy, ChapterError) as error:
+    except CrosscaseError as error:
         print(error, file=sys.stderr)
         return False
     for fault in faults:

@@ -32,7 +32,7 @@ from crosscase.book.private import cached_folder
 from crosscase.book.reads import BY_PRODUCTS, noted, unchanged
 from crosscase.book.whole import alone, replace_file
 from crosscase.errors import CrosscaseError
-from crosscase.study.intake import Unreadable, parse_json, read_text, read_yaml
+from crosscase.study.intake import parse_json, read_text, read_yaml
 
 EXECUTION_INPUTS = ("src", "data", "requirements.txt")
 LOG = "CROSSCASE_READS"
@@ -92,11 +92,9 @@ def cache_folder(root: Path) -> Path:
 
 def page_names(root: Path) -> list[str]:
     """Return the pages that the table of contents names, from the root and without their ending."""
+    read_yaml(root, "_toc.yml")  # which reads within bounds, and says where it is no YAML
     try:
-        read_yaml(root, "_toc.yml")
         names = parse_toc_yaml(root / "_toc.yml")
-    except Unreadable as error:
-        raise ChapterError(str(error)) from None
     except Exception as error:  # those of the parser have no base of their own
         raise ChapterError(f"_toc.yml: this is not a table of contents ({error})") from None
     if long := [name for name in names if len(name) > LONGEST_NAME]:
@@ -229,7 +227,7 @@ async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbs
             async with asyncio.TaskGroup() as group:
                 for number, path in enumerate(paths):
                     group.create_task(run(path, Path(logs, str(number))))
-    except* (ChapterError, *NO_STORE) as failures:
+    except* (CrosscaseError, *NO_STORE) as failures:
         cause, *_stopped_with_it = failures.exceptions
         raise cause from None
 
@@ -287,7 +285,7 @@ def refresh_chapters(root: Path) -> int:
             for path in chapters(root):
                 _, notebook = cache.merge_match_into_notebook(read_notebook(path))
                 replace_file(path, stored_form(notebook).encode())
-    except (ChapterError, OSError) as error:
+    except (CrosscaseError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

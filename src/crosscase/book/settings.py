@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from crosscase.book.execute import ChapterError
-from crosscase.study.intake import Entries, Unreadable, read_yaml
+from crosscase.errors import CrosscaseError
+from crosscase.study.intake import Entries, read_yaml
 from crosscase.study.words import shown
 
 CONFIG = "_config.yml"
@@ -11,17 +11,12 @@ CONFIG = "_config.yml"
 
 def setting(root: Path, *keys: str) -> object:
     """Return the setting that keys lead to: texts, lists, mappings; the empty text without it."""
-    if not (root / CONFIG).exists():
-        return ""
-    try:
-        found = read_yaml(root, CONFIG)
-    except Unreadable as error:
-        raise ChapterError(str(error)) from None
+    found: object = read_yaml(root, CONFIG) if (root / CONFIG).exists() else ""
     for key in keys:
         if found and not isinstance(found, Entries):
             above = f"what stands above {key!r} is {shown(found)}"
-            raise ChapterError(f"{CONFIG}: {above}; write lines `name: value` there")
-        found = found.get(key, "") if found else ""
+            raise CrosscaseError(f"{CONFIG}: {above}; write lines `name: value` there")
+        found = found.get(key, "") if isinstance(found, Entries) else ""
     return found
 
 

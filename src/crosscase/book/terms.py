@@ -10,6 +10,7 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from crosscase.book.private import CELL, PASTED
 from crosscase.book.text import is_emphasis
 from crosscase.book.translations import language_of
 
@@ -18,7 +19,7 @@ NO_PROSE = (
     *(nodes.title, nodes.rubric, nodes.reference, nodes.literal, nodes.table, nodes.figure),
     *(nodes.term, nodes.raw, nodes.field_list, nodes.citation),
 )
-NO_PROSE_CLASSES = {"cell", "pasted-text", "segments", TERM}
+NO_PROSE_CLASSES = {CELL, PASTED, "segments", TERM}
 PLURALS = {"[^aeiou]y": ("y", "ies"), "rix": ("x", "ces"), "sis": ("is", "es"), "": ("", "s", "es")}
 
 logger = logging.getLogger(__name__)

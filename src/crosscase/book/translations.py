@@ -16,10 +16,10 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from crosscase.book.addresses import public_address, relative
-from crosscase.book.execute import ChapterError
 from crosscase.book.markup import render
 from crosscase.book.private import AROUND_TEXT, ARTICLE, NEXT_TITLE
 from crosscase.book.settings import CONFIG, setting
+from crosscase.errors import CrosscaseError
 from crosscase.study.words import shown
 
 OWN_NAMES = {
@@ -47,7 +47,7 @@ def read_table(root: Path) -> dict[str, str]:
     """Return the table of translations of the book in a folder; empty if it has none."""
     table = setting(root, "sphinx", "config", "translations") or {}
     if fault := no_table(table):
-        raise ChapterError(f"{CONFIG}: {fault}")
+        raise CrosscaseError(f"{CONFIG}: {fault}")
     return cast(dict[str, str], table)
 
 
