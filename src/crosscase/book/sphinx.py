@@ -21,8 +21,8 @@ from crosscase.book.execute import cache_folder, chapter_reads
 from crosscase.book.reads import READS, digest, unchanged
 
 OURS = (
-    *("addresses", "assets", "charts", "crate", "decks", "explorer", "lessons", "metadata"),
-    *("page", "roles", "run", "search", "sources", "terms", "text", "translations"),
+    *("addresses", "charts", "crate", "decks", "explorer", "lessons", "metadata", "page"),
+    *("roles", "run", "assets", "search", "sources", "terms", "text", "translations"),
 )
 STATIC = Path(__file__).parent / "static"
 
