@@ -26,19 +26,19 @@ import nbformat
 import yaml  # type: ignore[import-untyped]
 
 import crosscase.book.build  # noqa: F401 - lest every process load it anew
-from crosscase.book.execute import ChapterError
 from crosscase.book.pdf import _settings
-from crosscase.book.repository import repository_address
+from crosscase.book.settings import repository_address
 from crosscase.cli import main
+from crosscase.errors import CrosscaseError
 from crosscase.interchange import InvalidCitation, InvalidCodings, read_citation, read_codings
-from crosscase.study import InvalidStudy, load_study
+from crosscase.study import load_study
 from tests.claims.small import CLAIM, SUPPORT, claimed_study
 from tests.tiny import tiny_study
 
 SEED = 2007
 CPU_SECONDS, SECONDS = 8, 120
 BYTES = 6 * 2**30
-TOLD = (ChapterError, InvalidCitation, InvalidCodings, InvalidStudy)  # each said in words
+TOLD = (CrosscaseError, InvalidCitation, InvalidCodings)  # each said in words
 
 Damage = Callable[[Path], None]
 Mutation = tuple[str, str, Damage]  # the file, what is done to it, how

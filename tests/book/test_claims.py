@@ -1,23 +1,17 @@
 """A marked sentence leads to its claim, and no book is built whose claims do not stand."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.checks import faults, unclaimed
 from crosscase.book.claims import faulty_claims, marks
-from crosscase.book.notes import order_notes
 from crosscase.cli import main
 from crosscase.study import Study
 from tests.book.conftest import Run, page, write_chapter
-from tests.book.page import build_page
 from tests.claims.small import CLAIM, claimed_study, write_register
 
-HERE = {**CLAIM, "chapters": ["index"]}
-MARK = '<a class="claim" href="#claim-a">1</a>'
 SILENT = {"kind": "silent", "among": {"code_id": "N-ORG", "case_id": "UTR-LEO"}}
 REAL: dict[str, Any] = {
     "id": "leon-no-learning",
@@ -28,55 +22,6 @@ REAL: dict[str, Any] = {
     "note": "Absence of evidence.",
     "confidence": {"level": "low", "reason": "Little was read."},
 }
-
-
-def built(folder: Path, text: str, *claims: dict[str, Any]) -> tuple[str, str]:
-    """Build a page named index over the small study; return it and what Sphinx warned of."""
-    claimed_study(folder / "data", *claims)
-    (folder / "index.rst").write_text(f"Page\n====\n\n{text}\n")
-    return build_page(folder, 'extensions = ["crosscase.book.claims"]')
-
-
-def test_a_mark_says_its_number_its_evidence_and_how_sure(tmp_path: Path) -> None:
-    text, warnings = built(tmp_path, "So it is. :claim:`p1-is-supported`", HERE)
-    (mark,) = LexborHTMLParser(text).css("a.claim")
-    assert not warnings
-    assert mark.attributes["href"] == "#claim-p1-is-supported"
-    assert mark.attributes["id"] == "mark-p1-is-supported"
-    words = "Claim: 3 for, 1 against, low confidence"
-    assert mark.text() == f" 3:1 ●●○○{words}"
-    assert mark.attributes["title"] == words
-
-
-def test_a_claim_marked_twice_has_one_address(tmp_path: Path) -> None:
-    text, _ = built(tmp_path, "One. :claim:`p1-is-supported` Two. :claim:`p1-is-supported`", HERE)
-    named = [mark.attributes.get("id") for mark in LexborHTMLParser(text).css("a.claim")]
-    assert named == ["mark-p1-is-supported", None]
-
-
-def test_notes_come_in_the_order_of_their_marks() -> None:
-    marks = "".join(f'<a class="claim" href="#claim-{name}"><b></b></a>' for name in "baba")
-    notes = "".join(f'<li id="claim-{name}"><p>{name}</p></li>' for name in "abc")
-    page = LexborHTMLParser(f'<article>{marks}<ol class="claims">{notes}</ol></article>')
-    order_notes(page)
-    assert [mark.text() for mark in page.css("a.claim b")] == ["1", "2", "1", "2"]
-    assert [note.text() for note in page.css("ol.claims > li")] == ["c", "b", "a"]
-
-
-@pytest.mark.parametrize("claims", [(), (CLAIM,)], ids=["unregistered", "of another chapter"])
-def test_a_mark_without_its_claim_is_warned_of(
-    tmp_path: Path, claims: tuple[dict[str, Any], ...]
-) -> None:
-    text, warnings = built(tmp_path, "So it is. :claim:`p1-is-supported`", *claims)
-    assert "index.rst:4" in warnings
-    assert "claim 'p1-is-supported' is not registered for this chapter in claims.yml" in warnings
-    assert 'class="claim"' not in text
-
-
-def test_claims_are_written_for_machines(tmp_path: Path) -> None:
-    built(tmp_path, "So it is. :claim:`p1-is-supported`", HERE)
-    (path,) = tmp_path.rglob("claims.jsonld")
-    assert json.loads(path.read_text("utf-8"))["type"] == "AnnotationCollection"
 
 
 @pytest.fixture
@@ -200,27 +145,3 @@ def test_a_claim_with_its_note_is_built(book: Path, run: Run) -> None:
     assert built_page.css_first("a.claim") and built_page.css_first("#claim-leon-no-learning")
     assert built_page.css("script[src$='claims.js'], script[src*='claims.js?']")
     assert "claims.js" not in page(book, "bearings")
-
-
-@pytest.mark.parametrize(
-    ("sentences", "bare"),
-    [
-        (f"People carry it. {MARK}", []),
-        (f"People carry it. {MARK} Who else? {MARK}", []),
-        (f"<strong>In León.</strong> People carry it. {MARK} <a href='x'>More</a>", []),
-        (f"People carry it. Politics ends it. {MARK}", ["People carry it"]),
-        (f"People carry it. {MARK} Politics ends it.", ["Politics ends it."]),
-        ("People carry it.", ["People carry it."]),
-    ],
-)
-def test_every_sentence_of_a_conclusion_is_a_claim(sentences: str, bare: list[str]) -> None:
-    paragraph = LexborHTMLParser(f"<p>{sentences}</p>").css_first("p")
-    assert paragraph is not None
-    assert unclaimed(paragraph) == bare
-
-
-def test_a_bare_conclusion_is_a_fault_that_names_it() -> None:
-    title = '<p class="admonition-title">In short</p>'
-    box = f'<div class="tip admonition conclusion">{title}<p>So.</p></div>'
-    (fault,) = faults(LexborHTMLParser(f"<article>{box}</article>"))
-    assert "'So.' stands in a box of conclusions and is no claim" in fault

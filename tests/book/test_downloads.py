@@ -79,7 +79,7 @@ def built(folder: Path, *captions: str) -> tuple[LexborHTMLParser, str]:
         cell.metadata["tags"] = ["hide-input"]
         notebook.cells.append(cell)
     nbformat.write(notebook, folder / "index.ipynb")  # type: ignore[no-untyped-call]
-    extensions = 'extensions = ["myst_nb", "crosscase.book.pages"]; nb_execution_mode = "off"'
+    extensions = 'extensions = ["myst_nb", "crosscase.book.page"]; nb_execution_mode = "off"'
     page, warnings = build_page(folder, extensions)
     return LexborHTMLParser(page), warnings
 

@@ -9,8 +9,9 @@ from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.errors import ConfigError
 
-from crosscase.book.addresses import moved_faults, public_address, sitemap
+from crosscase.book.addresses import moved_faults, public_address
 from crosscase.book.checks import faults
+from crosscase.book.markup import render
 from crosscase.book.metadata import first_sentence
 from tests.book.conftest import Run
 from tests.book.page import build_page
@@ -217,7 +218,8 @@ def test_the_table_is_checked_when_the_book_is_built(tmp_path: Path) -> None:
 def test_addresses_are_spelt_for_machines() -> None:
     assert public_address("https://a.example", "p/á b") == "https://a.example/p/%C3%A1%20b.html"
     assert public_address("", "p/a") == ""
-    assert "<loc>https://a.example/?x&amp;y</loc>" in sitemap(["https://a.example/?x&y"])
+    written = render("sitemap.xml", addresses=["https://a.example/?x&y"])
+    assert "<loc>https://a.example/?x&amp;y</loc>" in written
 
 
 def test_a_whole_book_takes_its_addresses_from_its_settings(book: Path, run: Run) -> None:

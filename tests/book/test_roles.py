@@ -1,12 +1,18 @@
-"""The segment role leads from a sentence to its evidence, and knows when there is none."""
+"""Roles lead from a sentence to its evidence, and know when there is none."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.book.page import build_page
+from tests.claims.small import CLAIM, claimed_study
 from tests.tiny import tiny_study
 
+EXTENSION = 'extensions = ["crosscase.book.roles"]'
+HERE = {**CLAIM, "chapters": ["index"]}
 LINK = '<a class="segment reference internal" href="../evidence/{}" title="{}">{}</a>'
 AGREED = LINK.format("s1.html#x1", "The cities agreed.", "X1")
 AGAINST = LINK.format("s2.html#x2", "The council, it says, was against.", "X2")
@@ -16,7 +22,7 @@ def built(folder: Path, text: str) -> tuple[str, str]:
     """Build a page over the tiny study; return it and what Sphinx warned of."""
     tiny_study(folder / "data")
     (folder / "index.rst").write_text(f"Page\n====\n\n{text}\n")
-    return build_page(folder, 'extensions = ["crosscase.book.roles"]')
+    return build_page(folder, EXTENSION)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +50,45 @@ def test_only_unknown_ids_leave_no_link(tmp_path: Path) -> None:
     page, warnings = built(tmp_path, ":segment:`x1`")
     assert "segment 'x1' is not in segments.csv" in warnings
     assert "evidence" not in page
+
+
+def claiming(folder: Path, text: str, *claims: dict[str, Any]) -> tuple[str, str]:
+    """Build a page named index over the small study; return it and what Sphinx warned of."""
+    claimed_study(folder / "data", *claims)
+    (folder / "index.rst").write_text(f"Page\n====\n\n{text}\n")
+    return build_page(folder, EXTENSION)
+
+
+def test_a_mark_says_its_number_its_evidence_and_how_sure(tmp_path: Path) -> None:
+    text, warnings = claiming(tmp_path, "So it is. :claim:`p1-is-supported`", HERE)
+    (mark,) = LexborHTMLParser(text).css("a.claim")
+    assert not warnings
+    assert mark.attributes["href"] == "#claim-p1-is-supported"
+    assert mark.attributes["id"] == "mark-p1-is-supported"
+    words = "Claim: 3 for, 1 against, low confidence"
+    assert mark.text() == f" 3:1 ●●○○{words}"
+    assert mark.attributes["title"] == words
+
+
+def test_a_claim_marked_twice_has_one_address(tmp_path: Path) -> None:
+    text, _ = claiming(
+        tmp_path, "One. :claim:`p1-is-supported` Two. :claim:`p1-is-supported`", HERE
+    )
+    named = [mark.attributes.get("id") for mark in LexborHTMLParser(text).css("a.claim")]
+    assert named == ["mark-p1-is-supported", None]
+
+
+@pytest.mark.parametrize("claims", [(), (CLAIM,)], ids=["unregistered", "of another chapter"])
+def test_a_mark_without_its_claim_is_warned_of(
+    tmp_path: Path, claims: tuple[dict[str, Any], ...]
+) -> None:
+    text, warnings = claiming(tmp_path, "So it is. :claim:`p1-is-supported`", *claims)
+    assert "index.rst:4" in warnings
+    assert "claim 'p1-is-supported' is not registered for this chapter in claims.yml" in warnings
+    assert 'class="claim"' not in text
+
+
+def test_claims_are_written_for_machines(tmp_path: Path) -> None:
+    claiming(tmp_path, "So it is. :claim:`p1-is-supported`", HERE)
+    (path,) = tmp_path.rglob("claims.jsonld")
+    assert json.loads(path.read_text("utf-8"))["type"] == "AnnotationCollection"

@@ -6,8 +6,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.errors import ConfigError
 
-from crosscase.book.execute import ChapterError
 from crosscase.book.translations import faults, mark_languages, original, read_table
+from crosscase.errors import CrosscaseError
 from tests.book.page import build_page
 
 LANGUAGES = {"part/sum": "en", "part/suma": "es"}
@@ -104,7 +104,7 @@ def test_the_table_is_read_from_the_settings(tmp_path: Path) -> None:
     config.write_text("sphinx: {config: {translations: {part/sum: en, part/suma: es}}}\n")
     assert read_table(tmp_path) == LANGUAGES
     config.write_text("a: [\n")
-    with pytest.raises(ChapterError, match=r"_config\.yml line 2: is not valid YAML"):
+    with pytest.raises(CrosscaseError, match=r"_config\.yml line 2: is not valid YAML"):
         read_table(tmp_path)
 
 

@@ -1,46 +1,43 @@
-"""Addresses that last: pages that lead on from old ones, and a site map for search engines."""
+"""Addresses that last, and those that lead out: moved pages, the site map, the repository."""
 
 from collections.abc import Iterator
 from os.path import relpath
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
-SITEMAP = "sitemap.xml"
-REDIRECT = Markup("""\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<link rel="icon" href="data:,">
-<title>{title}</title>
-<meta http-equiv="refresh" content="0; url={address}">
-<p><a href="{address}">{title}</a></p>
-""")
-URLS = Markup("""\
-<?xml version="1.0" encoding="utf-8"?>
-<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-{}
-</urlset>
-""")
+from crosscase.book.markup import render
+from crosscase.book.settings import repository_address
+
+HOSTS = {"github.com", "gitlab.com"}  # those whose pages the theme can name
+BINDER = "https://mybinder.org"
 
 logger = logging.getLogger(__name__)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the table of moved pages, and what is written beside the pages."""
+def setup(app: Sphinx) -> None:
+    """Register the table of moved pages, and what leads on or out."""
     app.add_config_value("moved_pages", {}, "env")
     app.connect("config-inited", check_table)
+    app.connect("config-inited", lead_to_repository)
     app.connect("env-check-consistency", check_moved_pages)
     app.connect("build-finished", write_redirects)
     app.connect("build-finished", write_sitemap)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def public_address(base: str, page: str) -> str:
+    """Return the public address of a page, and nothing while the book has none."""
+    return f"{base.rstrip('/')}/{quote(page)}.html" if base else ""
+
+
+def relative(page: str, path: str) -> str:
+    """Return the address of a file of the site, as a page leads there."""
+    return quote(Path(relpath(path, Path(page).parent)).as_posix())
 
 
 def check_table(app: Sphinx, config: Config) -> None:
@@ -57,15 +54,7 @@ def check_moved_pages(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def moved_faults(moved: dict[str, str], pages: set[str]) -> Iterator[str]:
-    """Yield what is wrong with a table of moved pages.
-
-    Parameters
-    ----------
-    moved
-        Old names of pages, and the new ones: ``chapters/05_organisation``.
-    pages
-        Names of the pages of the book.
-    """
+    """Yield what is wrong with a table of moved pages, given the pages that there are."""
     for old, new in moved.items():
         lead = f"moved_pages leads from {old} to {new}"
         if new not in pages:
@@ -83,35 +72,39 @@ def write_redirects(app: Sphinx, error: Exception | None) -> None:
     first = app.config.root_doc
     leads = ({"index": first} if first != "index" else {}) | app.config.moved_pages
     for old, new in leads.items():
-        if new in app.env.titles:
+        if new in app.env.titles:  # elsewhere it would lead nowhere; the table's check has said so
             title = app.config.html_title if old == "index" else app.env.titles[new].astext()
             path = Path(app.outdir) / f"{old}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(REDIRECT.format(title=title, address=_from(old, new)), "utf-8")
-
-
-def _from(old: str, new: str) -> str:
-    """Return the address of a page relative to another."""
-    return quote(Path(relpath(f"{new}.html", Path(old).parent)).as_posix())
+            address = relative(old, f"{new}.html")
+            page = render("redirect.html", title=title, address=address)
+            path.write_text(f"{page}\n", "utf-8")
 
 
 def write_sitemap(app: Sphinx, error: Exception | None) -> None:
     """Write the addresses of the pages in the order of the book, if it has a public address."""
     if error or app.builder.name != "html":
         return
-    path, base = Path(app.outdir) / SITEMAP, app.config.html_baseurl
+    path, base = Path(app.outdir) / "sitemap.xml", app.config.html_baseurl
     path.unlink(missing_ok=True)
     if base:
+        # All pages of the book, of which Sphinx may have written only some again.
         addresses = [public_address(base, name) for name in app.env.collect_relations()]
-        path.write_text(sitemap(addresses), "utf-8")
+        path.write_text(f"{render('sitemap.xml', addresses=addresses)}\n", "utf-8")
 
 
-def sitemap(addresses: list[str]) -> str:
-    """Return a site map (Sitemaps protocol 0.9)."""
-    lines = (Markup("<url><loc>{}</loc></url>").format(address) for address in addresses)
-    return URLS.format(Markup("\n").join(lines))
+def lead_to_repository(app: Sphinx, config: Config) -> None:
+    """Let readers see the source, tell of a mistake, and open a chapter on a rented computer.
 
-
-def public_address(base: str, page: str) -> str:
-    """Return the public address of a page, and nothing while the book has none."""
-    return f"{base.rstrip('/')}/{quote(page)}.html" if base else ""
+    Without a public address, or on a host that the theme does not know, there are no buttons.
+    """
+    address = repository_address(Path(app.srcdir))
+    if urlsplit(address).netloc in HOSTS:
+        config.html_theme_options |= {
+            "repository_url": address,
+            "repository_branch": "main",
+            "use_repository_button": True,
+            "use_source_button": True,
+            "use_issues_button": True,
+            "launch_buttons": {"binderhub_url": BINDER, "notebook_interface": "jupyterlab"},
+        }

@@ -1,26 +1,45 @@
-"""One style sheet and one script for all pages, instead of some twenty files."""
+"""One style sheet and one script for all pages, instead of some twenty files, and what few need."""
 
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from os.path import normpath, relpath
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+from sphinx.application import Sphinx
 
-DRAWN_AHEAD = {"fontawesome.js"}
-UNUSED = (
-    *("**/*.map", "locales/**/*.[mp]o", "vendor/fontawesome/webfonts/*", "*webpack-macros.html"),
-    *("styles/*.css", "scripts/*.js"),
-)
-SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
+from crosscase.book import private
+
+NEEDED_BY = {  # scripts that only some pages need, and the mark of what each works on
+    "claims.js": 'href="#claim-',
+    "explorer.js": 'class="explorer"',
+    "filter.js": 'class="searchable"',
+    "instructor.js": 'class="instructor',
+    "lab.js": 'class="lab"',
+}
+NOT_BUNDLED = {private.ICON_SCRIPT.name, *private.SEARCH_SCRIPTS}
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
 OWN = re.compile(r"(?:\.\./)*(?:_static/(?!.*\.\.)[^:]+|searchindex\.js)")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
-ICON_FONT = re.compile(r"""@font-face\s*\{[^}]*Font Awesome[^}]*\}""")
-GLYPH = re.compile(r"""content:\s*(var\(--pst-(icon|breadcrumb)[\w-]+\)|"\\f[0-9a-f]{3}")""")
-HIDE_MATCHES = "javascript:SphinxHighlight.hideSearchWords()"
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
+
+
+def setup(app: Sphinx) -> None:
+    """Have pages load the scripts that they need."""
+    app.connect("html-page-context", add_scripts)
+
+
+def add_scripts(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have a page load the scripts that work on something it holds."""
+    for script, mark in NEEDED_BY.items():
+        if mark in context.get("body", ""):
+            own: dict[str, Any] = {"defer": "defer", "data-own": ""}
+            app.add_js_file(script, **own)
 
 
 def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
@@ -29,43 +48,52 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
     What searching needs is loaded on the search page alone. No script holds up the first view. A
     script marked ``data-own`` stays a file of its own.
 
-    Parameters
-    ----------
-    page
-        The page; changed in place.
-    name
-        The page's name, ``chapters/05_organisation``.
-
-    Returns
-    -------
-    dict
-        The bundles that the page loads now, each with the files it joins; all paths are from the
-        root of the site. They bear the names of their files until :func:`write_bundles`.
+    Returns the bundles that the page loads now, each with the files it joins; all paths are from
+    the root of the site. They bear the names of their files until :func:`write_bundles`.
     """
-    styles = [style for style in page.css("link[rel=stylesheet]") if is_own(style)]
-    scripts = [script for script in page.css("script[src]") if is_own(script)]
-    scripts = [script for script in scripts if "data-own" not in script.attributes]
-    loaded = [script for script in scripts if _file_name(script) not in DRAWN_AHEAD | SEARCH]
-    searching = [each for each in scripts if name == "search" and _file_name(each) in SEARCH]
-    style_files, script_files = _files(styles, name), _files(loaded, name)
-    style, script = _bundle_name(style_files, "css"), _bundle_name(script_files, "js")
+    styles = [each for each in page.css("link[rel=stylesheet]") if is_own(each)]
+    scripts = [each for each in page.css("script[src]:not([data-own])") if is_own(each)]
+
+    def files(elements: Iterable[LexborNode]) -> dict[str, str]:
+        """Return what elements load, each file once: the path from the root, and its name."""
+        paths = (Path(name).parent / address_of(each).partition("?")[0] for each in elements)
+        return {Path(normpath(path)).as_posix(): path.name for path in paths}
+
+    loaded = files(scripts)
+    joined = {
+        "css": [*files(styles)],
+        "js": [path for path, file in loaded.items() if file not in NOT_BUNDLED],
+    }
+    bundles = {_bundle_name(paths, kind): paths for kind, paths in joined.items()}
+    style, script = bundles
+    searching = [path for path, file in loaded.items() if file in private.SEARCH_SCRIPTS]
     _add(page, "link", rel="stylesheet", href=_from(name, style))
-    for path in (script, *_files(searching, name)):
+    for path in (script, *(searching if name == "search" else ())):
         _add(page, "script", defer="", src=_from(name, path))
-    bundles = {style: style_files, script: script_files}
-    for element in [*styles, *scripts, *page.css("link[rel=preload]"), *_settings(page)]:
+    # The inline settings would need the theme's scripts to be there before them.
+    settings = [
+        each
+        for each in page.css("script:not([src])")
+        if each.text().startswith(private.SETTINGS_SCRIPT)
+    ]
+    for element in [*styles, *scripts, *page.css("link[rel=preload]"), *settings]:
         element.decompose()
     return bundles
 
 
 def is_own(element: LexborNode) -> bool:
     """Tell whether a page has what an element loads from the book itself."""
-    return OWN.fullmatch(_address(element)) is not None
+    return OWN.fullmatch(address_of(element)) is not None
+
+
+def address_of(element: LexborNode) -> str:
+    """Return the address that an element loads or leads to."""
+    return element.attributes.get("src") or element.attributes.get("href") or ""
 
 
 def remove_unused(site: Path) -> None:
     """Remove what no page loads: icon fonts, source maps, and what the bundles have taken in."""
-    for pattern in UNUSED:
+    for pattern in private.UNUSED:
         for path in (site / "_static").glob(pattern):
             path.unlink()
 
@@ -74,15 +102,6 @@ def write_bundles(site: Path, bundles: Mapping[str, list[str]], pages: Iterable[
     """Write bundles into a site, and name them by what they hold in the pages that load them.
 
     Some of their files are there only when all pages are written, so a page cannot know before.
-
-    Parameters
-    ----------
-    site
-        Folder of the site.
-    bundles
-        From :func:`bundle`.
-    pages
-        Names of the pages that were bundled.
     """
     names = {path: write_bundle(site, path, bundles[path]) for path in bundles}
     for page in (site / f"{name}.html" for name in pages):
@@ -93,15 +112,13 @@ def write_bundles(site: Path, bundles: Mapping[str, list[str]], pages: Iterable[
 
 
 def write_bundle(site: Path, path: str, files: Iterable[str]) -> str:
-    """Write one bundle into a site and return its path there, a name that tells what it holds.
-
-    Relative addresses in style sheets still lead home. The link that hides the matches of a search
-    opens the page without them, since no address on a page may run as a script.
-    """
+    """Write one bundle into a site and return its path there, a name that tells what it holds."""
     if path.endswith(".css"):
         whole = "\n".join(_style(site, file) for file in files)
     else:
-        whole = "".join(f";\n{_text(site, file)}\n" for file in files).replace(HIDE_MATCHES, "?")
+        whole = "".join(f";\n{_text(site, file)}\n" for file in files)
+        # No address on a page may run as a script: the link opens the page without the matches.
+        whole = whole.replace(private.HIDE_MATCHES, "?")
     own = _bundle_name([whole], path.rpartition(".")[2])
     (site / own).write_text(whole, "utf-8")
     return own
@@ -112,39 +129,17 @@ def _text(site: Path, file: str) -> str:
 
 
 def _style(site: Path, file: str) -> str:
-    """Return a style sheet with those it imports in it, and its addresses as from ``_static``.
-
-    Icons are drawn into the pages; those that it would set in the icon font are left out.
-    """
+    """Return a style sheet with those it imports in it, and its addresses as from ``_static``."""
     beside = f"{file}/../{{}}".format
-    text = GLYPH.sub("content:none", ICON_FONT.sub("", _text(site, file)))
+    # Icons are drawn into the pages; what would set them in the icon font is left out.
+    text = private.GLYPH.sub("content:none", private.ICON_FONT.sub("", _text(site, file)))
     text = LOCAL_URL.sub(lambda match: f"url({_from('_static/', beside(match[2]))})", text)
     return IMPORT.sub(lambda match: _style(site, normpath(beside(match[2]))), text)
 
 
-def _address(element: LexborNode) -> str:
-    return element.attributes.get("src") or element.attributes.get("href") or ""
-
-
-def _file_name(element: LexborNode) -> str:
-    return Path(_address(element).partition("?")[0]).name
-
-
-def _files(elements: list[LexborNode], page: str) -> list[str]:
-    """Return the files that elements of a page load, from the root of the site, each once."""
-    paths = (Path(page).parent / _address(each).partition("?")[0] for each in elements)
-    return list(dict.fromkeys(Path(normpath(path)).as_posix() for path in paths))
-
-
-def _bundle_name(texts: list[str], kind: str) -> str:
+def _bundle_name(texts: Iterable[str], kind: str) -> str:
     digest = sha256("\n".join(texts).encode()).hexdigest()
     return f"_static/book.{digest[:8]}.{kind}"
-
-
-def _settings(page: LexborHTMLParser) -> list[LexborNode]:
-    """Return the theme's inline settings, which would need its scripts to be there before them."""
-    inline = page.css("script:not([src])")
-    return [script for script in inline if script.text().startswith("DOCUMENTATION_OPTIONS.")]
 
 
 def _from(page: str, path: str) -> str:

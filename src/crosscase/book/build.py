@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import SphinxError
 
+from crosscase.book import private
 from crosscase.book.claims import faulty_claims
-from crosscase.book.execute import NO_STORE, ChapterError, execute_chapters, fingerprint
+from crosscase.book.execute import NO_STORE, execute_chapters, fingerprint
 from crosscase.book.reads import READS, Reads, digest
 from crosscase.book.runtime import RuntimeFault, runtime_state
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
-from crosscase.study import InvalidStudy, load_study
+from crosscase.errors import CrosscaseError
+from crosscase.study import load_study
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,17 +28,10 @@ if TYPE_CHECKING:
 FOUNDATION = ("_config.yml", "CITATION.cff", "data", "requirements.txt", "src")
 PAGE_INPUTS = (*FOUNDATION, "_toc.yml", "chapters")
 SITE, WORK, GOOD = "_build/html", "_build/work", "_build/good.json"
-BUILD_INFO = ".buildinfo"  # Sphinx's own note, which depends on where it was built
 
 
 def build_book(root: Path) -> int:
-    """Build `_build/html` from the book in `root`, doing again only what has changed.
-
-    Returns
-    -------
-    int
-        The exit code: 0, or 1 with everything that is wrong said on standard error.
-    """
+    """Build `_build/html` from the book in `root`, doing again only what has changed."""
 
     def say(site: Path) -> int:
         print(f"The book is ready: open {site / 'index.html'} in a browser.")
@@ -48,19 +43,8 @@ def build_book(root: Path) -> int:
 def with_book(root: Path, use: Callable[[Path], int]) -> int:
     """Build the book in `root` if needed, and use its pages while no other command changes them.
 
-    Whatever fails or interrupts the build, the pages of the last good one stay.
-
-    Parameters
-    ----------
-    root
-        Folder of the book.
-    use
-        Is called with the folder of the pages; returns the exit code.
-
-    Returns
-    -------
-    int
-        The exit code: that of `use`, or 1 with everything that is wrong said on standard error.
+    Returns the exit code: that of `use`, or 1 with everything that is wrong said on standard
+    error. Whatever fails or interrupts the build, the pages of the last good one stay.
     """
     root = root.resolve()
     missing = [name for name in PAGE_INPUTS if not (root / name).exists()]
@@ -74,8 +58,8 @@ def with_book(root: Path, use: Callable[[Path], int]) -> int:
                 return use(root / SITE)
     except SystemExit:
         print("Stopped.", file=sys.stderr)
-    except RuntimeFault as fault:
-        print(fault, file=sys.stderr)
+    except (CrosscaseError, RuntimeFault) as error:
+        print(error, file=sys.stderr)
     except NO_STORE as error:
         print(_cause(error), file=sys.stderr)
     if not is_built(root):
@@ -90,7 +74,7 @@ def is_built(root: Path) -> bool:
         good = json.loads((root / GOOD).read_text("utf-8"))
         return bool(good == state(root, good["read"], fingerprint(root / SITE, ["."])))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeFault):
-        return False
+        return False  # whatever is wrong with the note, the pages are then built
 
 
 def state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
@@ -105,15 +89,16 @@ def state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
 
 def _builds(root: Path) -> bool:
     """Build the pages and put them in their place; say what is wrong if that fails."""
-    before = state(root, {}, "")
-    if not (is_in_order(root) and _chapters_execute(root)):
+    before = state(root, {}, "")  # what changes during the build makes its pages old at once
+    if not is_in_order(root):
         return False
+    execute_chapters(root)
     read = _pages_build(root)
     if read is None:
         return False
-    new = prepare(root / SITE, root / WORK / "html", BUILD_INFO)
+    new = prepare(root / SITE, root / WORK / "html", private.BUILD_INFO)
     pages = fingerprint(new, ["."])
-    (root / GOOD).unlink(missing_ok=True)
+    (root / GOOD).unlink(missing_ok=True)  # between two folders, no pages are good
     replace_folder(root / SITE, new)
     good = before | {"read": read, "pages": pages}
     (root / GOOD).write_text(json.dumps(good, indent=1), "utf-8")
@@ -125,7 +110,7 @@ def is_in_order(root: Path) -> bool:
     try:
         study = load_study(root / "data")
         faults = faulty_claims(root, study)
-    except (InvalidStudy, ChapterError) as error:
+    except CrosscaseError as error:
         print(error, file=sys.stderr)
         return False
     for fault in faults:
@@ -134,15 +119,6 @@ def is_in_order(root: Path) -> bool:
         said = "One claim does" if number == 1 else f"{number} claims do"
         print(f"{said} not stand; the book cannot be built.", file=sys.stderr)
     return not faults
-
-
-def _chapters_execute(root: Path) -> bool:
-    try:
-        execute_chapters(root)
-    except ChapterError as error:
-        print(error, file=sys.stderr)
-        return False
-    return True
 
 
 def _pages_build(root: Path) -> Reads | None:
@@ -161,41 +137,33 @@ def _pages_build(root: Path) -> Reads | None:
     print("Building the pages", flush=True)
     try:
         app = _run_sphinx(root, work)
-    except (SphinxError, ValueError) as error:
+    except (CrosscaseError, SphinxError, ValueError) as error:
         print(f"The pages cannot be made: {error}", file=sys.stderr)
         return None
     if app.statuscode != 0:
         print("Each of these warnings is an error.", file=sys.stderr)
         return None
     whole.write_text(foundation, "utf-8")
-    return _read_by(app)
+    of_pages = (meta.get(READS, {}) for meta in app.env.metadata.values())
+    read = {name: own for reads in of_pages for name, own in reads.items()}
+    return {name: read[name] for name in read if Path(name).parts[0] not in PAGE_INPUTS}
 
 
 def _run_sphinx(root: Path, work: Path) -> "Sphinx":
     """Run Sphinx as Jupyter Book does, with every warning and broken reference an error."""
-    from jupyter_book.config import get_final_config  # type: ignore[import-untyped]
     from sphinx.application import Sphinx
-    from sphinx.util.console import nocolor
-    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     if not sys.stderr.isatty():
-        nocolor()
-    overrides = {
-        "external_toc_path": str(root / "_toc.yml"),
-        "latex_individualpages": False,
-        "nitpicky": True,
-    }
-    config, _ = get_final_config(
-        user_yaml=root / "_config.yml", cli_config=overrides, sourcedir=root, use_external_toc=True
-    )
-    with patch_docutils(), docutils_namespace():
+        private.nocolor()
+    overrides = {"external_toc_path": str(root / "_toc.yml"), "nitpicky": True}
+    with private.patch_docutils(), private.docutils_namespace():
         app = Sphinx(
             srcdir=root,
             confdir=None,
             outdir=work / "html",
             doctreedir=work / "doctrees",
             buildername="html",
-            confoverrides=config,
+            confoverrides=private.sphinx_settings(root, overrides),
             status=None,
             warning=sys.stderr,
             warningiserror=True,
@@ -203,13 +171,6 @@ def _run_sphinx(root: Path, work: Path) -> "Sphinx":
         )
         app.build()
     return app
-
-
-def _read_by(app: "Sphinx") -> Reads:
-    """Return what was read for the pages beside what every page is made of."""
-    of_pages = (meta.get(READS, {}) for meta in app.env.metadata.values())
-    found = {name: own for reads in of_pages for name, own in reads.items()}
-    return {name: found[name] for name in found if Path(name).parts[0] not in PAGE_INPUTS}
 
 
 def _cause(error: Exception) -> str:

@@ -4,25 +4,26 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
+from xml.etree import ElementTree
 
 import vl_convert
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from crosscase.book.lettering import keep_widths
+from crosscase.book.markup import render
 from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fault
 from crosscase.display.page import inert_json
 
 LIBRARY = f"vega-{VEGALITE_VERSION}.js"
 EXPORT = "window.vegaEmbed = vegaEmbed;"
 LICENCE = "// Vega, Vega-Lite and Vega-Embed; their licence is BSD-3-Clause.\n"
-FIGURE = """\
-<figure class="chart" id="chart-{id}">
-<div class="chart-box" tabindex="0" role="group" aria-label="{caption}">{svg}</div>
-<figcaption>{caption}</figcaption>
-<script type="application/json" class="chart-spec">{spec}</script>
-</figure>"""
+LABEL = Markup('<svg role="img" class="chart-static" aria-label="{}" ')
+SVG = "http://www.w3.org/2000/svg"
+LETTERS = {"text": "text", "font": "font", "fontSize": "size", "fontWeight": "weight"}
+BOUNDS = {"x": "bounds.x1", "x2": "bounds.x2"}
+
+ElementTree.register_namespace("", SVG)
 
 
 class ChartRenderer:
@@ -39,52 +40,77 @@ class ChartRenderer:
         """
         if data.mime_type != VEGALITE or inline:
             return None
-        if fault := _fault(data.content):
+        if "id" not in data.content.get("usermeta", {}):
+            fault = "a chart has no text alternative; show it as a Figure, with its caption and "
+            fault += "numbers"
+        else:
+            fault = alternative_fault(data.content.get("description", ""))
+        if fault:
             renderer.logger.warning(f"cell {data.cell_index}: {fault}", line=data.line)
             return []
         return [nodes.raw(text=figure_html(data.content), format="html")]
 
 
-def _fault(spec: dict[str, Any]) -> str:
-    if "id" not in spec.get("usermeta", {}):
-        return "a chart has no text alternative; show it as a Figure, with its caption and numbers"
-    return alternative_fault(spec.get("description", ""))
-
-
 def figure_html(spec: dict[str, Any]) -> Markup:
     """Return a ``<figure>`` with the chart as SVG, its caption, and what a script needs to wake it.
 
-    Parameters
-    ----------
-    spec
-        From :meth:`crosscase.display.Figure.spec`.
+    `spec` is that of a :class:`crosscase.display.Figure`.
     """
-    meta = spec["usermeta"]
+    own, caption = spec["usermeta"]["id"], spec["usermeta"]["caption"]
     svg = keep_widths(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION))
-    label = Markup('<svg role="img" class="chart-static" aria-label="{}" ')
-    svg = _own_ids(svg, meta["id"]).replace("<svg ", label.format(spec["description"]), 1)
-    return Markup(FIGURE).format(
-        id=meta["id"], caption=meta["caption"], svg=Markup(svg), spec=inert_json(spec)
-    )
-
-
-def _own_ids(svg: str, prefix: str) -> str:
-    """Renumber the ids of an SVG under a prefix, so that two charts on a page cannot share one.
-
-    Vega counts on from drawing to drawing; its own ids would depend on what was drawn before.
-    """
+    # Two charts on a page may share no id, and Vega counts on from drawing to drawing: its own ids
+    # would depend on what was drawn before.
     found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))
-    own = {name: f"{prefix}-{number}" for number, name in enumerate(found)}
-    return re.sub(
-        r'(\bid="|url\(#)([^")]+)', lambda match: match[1] + own.get(match[2], match[2]), svg
-    )
+    ids = {name: f"{own}-{number}" for number, name in enumerate(found)}
+    svg = re.sub(r'(\bid="|url\(#)([^")]+)', lambda each: each[1] + ids.get(each[2], each[2]), svg)
+    svg = svg.replace("<svg ", LABEL.format(spec["description"]), 1)
+    return render("figure.html", id=own, caption=caption, svg=Markup(svg), spec=inert_json(spec))
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def keep_widths(svg: str) -> str:
+    """Return a drawing by Vega whose lines of text all have the width that was measured for them.
+
+    A drawing is made in Arial, or in what has its widths; where readers have neither, their words
+    would be wider, run into each other and be cut off at the drawing's edge.
+    """
+    drawing = ElementTree.fromstring(svg)
+    texts = list(drawing.iter(f"{{{SVG}}}text"))
+    lines = [(text, line) for text in texts for line in text.findall(f"{{{SVG}}}tspan") or [text]]
+    values = [
+        {
+            "text": line.text or "",
+            "font": text.get("font-family"),
+            "size": float(text.get("font-size", "").removesuffix("px")),
+            "weight": text.get("font-weight", "normal"),
+        }
+        for text, line in lines
+    ]
+
+    def encoded(fields: dict[str, str]) -> dict[str, Any]:
+        return {"encode": {"enter": {name: {"field": field} for name, field in fields.items()}}}
+
+    # The drawing library measures them itself: it lays a box around each.
+    measuring = {
+        "$schema": "https://vega.github.io/schema/vega/v6.json",
+        "data": [{"name": "lines", "values": values}],
+        "marks": [
+            {"type": "text", "name": "measured", "from": {"data": "lines"}, **encoded(LETTERS)},
+            {"type": "rect", "from": {"data": "measured"}, **encoded(BOUNDS)},
+        ],
+    }
+    graph = vl_convert.vega_to_scenegraph(measuring)
+    boxes = graph["scenegraph"]["items"][0]["items"][1]["items"]
+    for (_, line), box in zip(lines, boxes, strict=True):
+        if box["width"]:
+            line.set("textLength", f"{box['width']:.2f}")
+            line.set("lengthAdjust", "spacingAndGlyphs")
+    return ElementTree.tostring(drawing, "unicode")
+
+
+def setup(app: Sphinx) -> None:
     """Have pages with charts load what makes them interactive."""
     app.connect("html-page-context", add_script)
     app.connect("build-finished", write_library)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def add_script(

@@ -1,12 +1,15 @@
 """What no finished page may hold: what others run or serve, bare pictures, bare conclusions."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crosscase.book.assets import is_own
+from crosscase.book.assets import address_of, is_own
+from crosscase.book.private import THEIR_HANDLERS, THEIR_SCRIPTS
 from crosscase.display.addresses import may_be_followed
 from crosscase.display.figure import alternative_fault
 
@@ -19,14 +22,6 @@ ADDRESSES = {
     *("cite", "longdesc", "manifest"),
 }
 DATA = {"application/json", "application/ld+json"}
-THEIRS = re.compile(  # the theme's: light or dark, before anything is drawn; a ready search field
-    r'document\.documentElement\.dataset\.mode = localStorage\.getItem\("mode"\) \|\| "\w*"; '
-    r'document\.documentElement\.dataset\.theme = localStorage\.getItem\("theme"\) \|\| "\w*";|'
-    r'// Activate the search field on page load let searchInput = document\.querySelector\("form\.'
-    r'bd-search input"\); if \(searchInput\) \{ searchInput\.focus\(\); searchInput\.select\(\); '
-    r'console\.log\("\[PST\]: Set focus on search field\."\); \}'
-)
-HANDLERS = {"toggleFullScreen()", "window.print()"}
 LONGEST = 200
 CONCLUSION = ".admonition.conclusion p:not(.admonition-title)"
 SENTENCE_ENDS = re.compile(r"[.!?]['’”\")]*\s+(?=\S)")
@@ -36,6 +31,8 @@ MISPLACED = ", ".join(
     [f"{line} :is({BLOCKS})" for line in LINES.split(", ")]
     + [f"{block} + p:empty:not([class])" for block in BLOCKS.split(", ")]  # left of a cut paragraph
 )
+# Files of the book, from a server or a folder, and what the theme has written into the page.
+POLICY = "script-src 'self' file: 'unsafe-hashes' {}; object-src 'none'; base-uri 'none'"
 LOADED = "script[src], img[src], iframe[src], source[src], link[rel=stylesheet], link[rel=preload]"
 
 
@@ -45,9 +42,13 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
         if fault := alternative_fault(image.attributes.get("alt") or ""):
             yield f"the image {image.attributes.get('src')} cannot be shown: {fault}"
     for element in page.css(LOADED):
-        if urlsplit(_address(element)).netloc:
-            yield f"{_address(element)} would be asked of a third party; serve it with the book"
-    yield from map(_worded, strangers(page))
+        if urlsplit(address_of(element)).netloc:
+            yield f"{address_of(element)} would be asked of a third party; serve it with the book"
+    for stranger in strangers(page):
+        yield (
+            f"{stranger} may run in a reader's browser and is none of the book's own; show charts "
+            "as Altair charts in a Figure, and text through markupsafe's escape"
+        )
     for block in page.css(MISPLACED):
         yield (
             f"a block stands within a line of words, which HTML ends there: {block.html}; use a "
@@ -59,15 +60,8 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
             "role, or move it out of the box"
         )
     for mark in page.css("article a.claim[href^='#']"):
-        if not page.css_first(_address(mark)):
-            yield f"{_address(mark)} has no note on the page; show claim_notes for this chapter"
-
-
-def _worded(stranger: str) -> str:
-    return (
-        f"{stranger} may run in a reader's browser and is none of the book's own; show charts as "
-        "Altair charts in a Figure, and text through markupsafe's escape"
-    )
+        if not page.css_first(address_of(mark)):
+            yield f"{address_of(mark)} has no note on the page; show claim_notes for this chapter"
 
 
 def strangers(page: LexborHTMLParser) -> Iterator[str]:
@@ -91,12 +85,12 @@ def is_known(script: LexborNode) -> bool:
     """Tell whether an inline script only holds data, or is one of the theme's."""
     if "type" in script.attributes:
         return script.attributes["type"] in DATA
-    return THEIRS.fullmatch(" ".join(script.text().split())) is not None
+    return THEIR_SCRIPTS.fullmatch(" ".join(script.text().split())) is not None
 
 
 def _is_harmless(name: str, value: str) -> bool:
     if name.startswith("on"):
-        return value in HANDLERS
+        return value in THEIR_HANDLERS
     if name in ADDRESSES:
         drawn = name == "src" and value.startswith("data:image/")
         return drawn or value == "data:," or may_be_followed(value)
@@ -125,5 +119,16 @@ def unclaimed(paragraph: LexborNode) -> list[str]:
     return [*bare, *filter(None, SENTENCE_ENDS.split(rest.strip()))]
 
 
-def _address(element: LexborNode) -> str:
-    return element.attributes.get("src") or element.attributes.get("href") or ""
+def state_policy(page: LexborHTMLParser) -> None:
+    """Have browsers refuse every script on a page that is not the book's own (CSP).
+
+    Nothing else is to be found on a page that passed the checks; this holds where they fail.
+    """
+    scripts = [script for script in page.css("script:not([src], [type])") if is_known(script)]
+    own = sorted({script.text() for script in scripts} | THEIR_HANDLERS)
+    digests = (b64encode(sha256(script.encode()).digest()).decode() for script in own)
+    policy = page.create_node("meta")
+    policy.attrs["http-equiv"] = "Content-Security-Policy"
+    policy.attrs["content"] = POLICY.format(" ".join(f"'sha256-{each}'" for each in digests))
+    if encoding := page.css_first("meta[charset]"):
+        encoding.insert_after(policy)

@@ -1,73 +1,20 @@
-"""Claims in the book: the ``claim`` role, where each claim is used, and whether all is in order."""
+"""Where claims are made in the book, and whether all of that is in order."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
-
-from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxRole
 
 from crosscase import analysis
 from crosscase.analysis.confidence import TABLE
 from crosscase.book.execute import ChapterError, page_names, read_notebook
 from crosscase.book.translations import original, read_table
-from crosscase.claims import Claim, Fault, Judged, examine, read_claims
+from crosscase.claims import Claim, Fault, examine, read_claims
 from crosscase.claims.read import REGISTER
-from crosscase.display import addresses
-from crosscase.display.claims import claim_mark
-from crosscase.interchange import web_annotations
-from crosscase.study import Study, load_study
+from crosscase.study import Study
 from crosscase.study.intake import Unreadable, read_text
 from crosscase.study.words import listing, near, shown
 
-NO_BREAK = "\u202f"
-ANNOTATIONS = "claims.jsonld"
 MARK = re.compile(r"\{claim\}`([^`]*)`")
-
-logger = logging.getLogger(__name__)
-
-
-class ClaimRole(SphinxRole):
-    """Mark the sentence before as a claim; the mark leads to the claim's note on the page.
-
-    On a page that exists in several languages it leads to the claim's own page instead.
-    A claim that is not registered for the page is a warning, which fails the build.
-    """
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the mark."""
-        translations = self.env.config.translations
-        chapter = Path(original(self.env.docname, translations)).name
-        here = _claims_of(Path(self.env.app.srcdir) / "data", chapter)
-        if self.text not in here:
-            logger.warning(
-                "claim %r is not registered for this chapter in %s; register it or correct the id",
-                self.text,
-                REGISTER,
-                location=self.get_location(),
-            )
-            return [], []
-        marked = self.env.temp_data.setdefault("crosscase_marked", set())
-        where = addresses.claim if self.env.docname in translations else addresses.note
-        mark = claim_mark(here[self.text], where(self.text), self.text not in marked)
-        marked.add(self.text)
-        return [nodes.raw("", f"{NO_BREAK}{mark}", format="html")], []
-
-
-@cache
-def _claims_of(data: Path, chapter: str) -> dict[str, Judged]:
-    judged = all_claims(data)
-    return {one.claim.claim_id: one for one in judged if chapter in one.claim.chapters}
-
-
-@cache
-def all_claims(data: Path) -> list[Judged]:
-    """Return the judged claims of the study in a folder; the build has checked them before."""
-    return examine(load_study(data))[0]
 
 
 def faulty_claims(root: Path, study: Study) -> list[Fault]:
@@ -169,19 +116,3 @@ def misplaced(
                 problem = f"{shown(chapter)} is no page of the book; allowed: {there} - correct"
             where = f"{REGISTER} line {claim.line}"
             yield Fault(where, claim_id, f"{problem} `chapters`", claim.text, claim.chapters)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the role, and have the claims written for machines."""
-    app.setup_extension("crosscase.book.translations")
-    app.add_role("claim", ClaimRole())
-    app.connect("build-finished", write_annotations)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def write_annotations(app: Sphinx, error: Exception | None) -> None:
-    """Write the claims with their evidence for machines, beside the pages."""
-    if not error and app.builder.name == "html":
-        data = Path(app.srcdir) / "data"
-        text = web_annotations(all_claims(data), load_study(data))
-        (Path(app.outdir) / ANNOTATIONS).write_text(text, "utf-8")

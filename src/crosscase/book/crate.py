@@ -7,7 +7,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from crosscase.book.metadata import read_package
-from crosscase.book.repository import repository_address
+from crosscase.book.settings import repository_address
 from crosscase.interchange import ro_crate
 from crosscase.interchange.ro_crate import METADATA
 

@@ -12,6 +12,7 @@ from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.transforms import SphinxTransform
 
+from crosscase.book.private import CELL_CODE, CELL_INDEX
 from crosscase.display.links import CARRIED, LONGEST_NAME
 
 FOLDER = "_downloads"
@@ -29,8 +30,8 @@ class CodeAddresses(SphinxTransform):
             return
         cells = json.loads(path.read_text("utf-8"))["cells"]
         for code in self.document.findall(nodes.container):
-            if code.get("nb_element") == "cell_code_source":
-                cell = code.parent["cell_index"]
+            if code.get("nb_element") == CELL_CODE:
+                cell = code.parent[CELL_INDEX]
                 code["ids"].append(f"code-{cells[cell].get('id', cell)}")
 
 

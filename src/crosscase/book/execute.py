@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -28,12 +28,13 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from sqlalchemy.exc import SQLAlchemyError
 
 from crosscase.book import reads
+from crosscase.book.private import cached_folder
 from crosscase.book.reads import BY_PRODUCTS, noted, unchanged
 from crosscase.book.whole import alone, replace_file
-from crosscase.study.intake import Unreadable, parse_json, read_text, read_yaml
+from crosscase.errors import CrosscaseError
+from crosscase.study.intake import parse_json, read_text, read_yaml
 
 EXECUTION_INPUTS = ("src", "data", "requirements.txt")
-NOTE = "reads.json"
 LOG = "CROSSCASE_READS"
 ERROR_LINES = 6
 NO_STORE = (OSError, SQLAlchemyError, RuntimeError)
@@ -59,24 +60,7 @@ c.HistoryManager.enabled = False
 '''
 
 
-class Loop(asyncio.SelectorEventLoop):
-    """A loop that leaves signals to the build; nbclient would take them for good."""
-
-    def add_signal_handler(self, sig: int, callback: object, *arguments: object) -> None:
-        """Take no signal."""
-        raise NotImplementedError
-
-    def remove_signal_handler(self, sig: int) -> bool:
-        """Give none back."""
-        raise NotImplementedError
-
-    def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """Say nothing of what a stopped build leaves undone."""
-        if not isinstance(context.get("exception"), SystemExit):
-            super().call_exception_handler(context)
-
-
-class ChapterError(Exception):
+class ChapterError(CrosscaseError):
     """A chapter that cannot be executed; the message names chapter, cell, source and error."""
 
 
@@ -108,11 +92,9 @@ def cache_folder(root: Path) -> Path:
 
 def page_names(root: Path) -> list[str]:
     """Return the pages that the table of contents names, from the root and without their ending."""
+    read_yaml(root, "_toc.yml")  # which reads within bounds, and says where it is no YAML
     try:
-        read_yaml(root, "_toc.yml")
         names = parse_toc_yaml(root / "_toc.yml")
-    except Unreadable as error:
-        raise ChapterError(str(error)) from None
     except Exception as error:  # those of the parser have no base of their own
         raise ChapterError(f"_toc.yml: this is not a table of contents ({error})") from None
     if long := [name for name in names if len(name) > LONGEST_NAME]:
@@ -127,12 +109,23 @@ def chapters(root: Path) -> list[Path]:
     return [path for path in paths if path.exists()]
 
 
-def kernel_environment(root: Path) -> dict[str, str]:
-    """Return the environment of the book's kernels: our profile, and the library of `root`.
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook, or say that it is none."""
+    try:
+        text = read_text(path.parent, path.name)
+        parse_json(text, path.name)
+        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(notebook)  # which reading only logs
+        return cast(NotebookNode, notebook)
+    except Exception as error:  # those of nbformat have no base of their own
+        said = str(error).partition("\n")[0]
+        raise ChapterError(f"{path}: this is not a readable notebook ({said})") from None
 
-    The profile is written below `_build`, because IPython keeps files of its own beside it.
-    """
+
+def kernel_environment(root: Path) -> dict[str, str]:
+    """Return the environment of the book's kernels: our profile, and the library of `root`."""
     root = root.resolve()
+    # Below `_build`, because IPython keeps files of its own beside it.
     profile = root / "_build" / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     config = profile / "ipython_kernel_config.py"
@@ -149,34 +142,26 @@ def kernel_environment(root: Path) -> dict[str, str]:
 def execute_chapters(root: Path) -> JupyterCacheAbstract:
     """Execute every chapter that the cache does not hold, and return the cache.
 
-    Raises
-    ------
-    ChapterError
-        At the first cell that fails; chapters finished until then stay in the cache.
+    The first cell that fails stops all; chapters finished until then stay in the cache.
     """
     root = root.resolve()  # kernels work in other folders
     folder = cache_folder(root)
     if folder.parent.exists():
         for outdated in set(folder.parent.iterdir()) - {folder}:
             shutil.rmtree(outdated)
-    cache = _open_cache(folder)
+    if not folder.exists():  # a new cache is made whole beside it first
+        new = folder.with_name("new")
+        empty = get_cache(new)
+        empty.list_cache_records()
+        empty.db.dispose()
+        new.rename(folder)
+    cache = get_cache(folder)
     pending = [path for path in chapters(root) if not _is_cached(root, cache, path)]
     if pending:
         print(f"Executing {len(pending)} of {len(chapters(root))} chapters", flush=True)
         with asyncio.Runner(loop_factory=Loop) as runner:
             runner.run(_execute_all(root, pending, cache))
     return cache
-
-
-def _open_cache(folder: Path) -> JupyterCacheAbstract:
-    """Open the cache in a folder; a new one is made whole beside it first."""
-    if not folder.exists():
-        new = folder.with_name("new")
-        empty = get_cache(new)
-        empty.list_cache_records()
-        empty.db.dispose()
-        new.rename(folder)
-    return get_cache(folder)
 
 
 def _is_cached(root: Path, cache: JupyterCacheAbstract, path: Path) -> bool:
@@ -187,8 +172,7 @@ def _is_cached(root: Path, cache: JupyterCacheAbstract, path: Path) -> bool:
 
 def _note(cache: JupyterCacheAbstract, notebook: NotebookNode) -> Path:
     """Return where it is noted what a chapter read; what is cached without a note is not whole."""
-    _, key = cache.create_hashed_notebook(notebook)
-    return Path(cache.path, "executed", key, NOTE)
+    return cached_folder(cache, notebook) / "reads.json"
 
 
 def chapter_reads(cache: JupyterCacheAbstract, path: Path) -> dict[str, str]:
@@ -197,17 +181,21 @@ def chapter_reads(cache: JupyterCacheAbstract, path: Path) -> dict[str, str]:
     return dict(json.loads(note.read_text("utf-8"))) if note.exists() else {}
 
 
-def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook, or say that it is none."""
-    try:
-        text = read_text(path.parent, path.name)
-        parse_json(text, path.name)
-        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-        nbformat.validate(notebook)  # which reading only logs
-        return cast(NotebookNode, notebook)
-    except Exception as error:  # those of nbformat have no base of their own
-        said = str(error).partition("\n")[0]
-        raise ChapterError(f"{path}: this is not a readable notebook ({said})") from None
+class Loop(asyncio.SelectorEventLoop):
+    """A loop that leaves signals to the build; nbclient would take them for good."""
+
+    def add_signal_handler(self, sig: int, callback: object, *arguments: object) -> None:
+        """Take no signal."""
+        raise NotImplementedError
+
+    def remove_signal_handler(self, sig: int) -> bool:
+        """Give none back."""
+        raise NotImplementedError
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """Say nothing of what a stopped build leaves undone."""
+        if not isinstance(context.get("exception"), SystemExit):
+            super().call_exception_handler(context)
 
 
 async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbstract) -> None:
@@ -221,7 +209,15 @@ async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbs
         async with core:
             start = time.perf_counter()
             notebook = await _execute(path, environment | {LOG: str(log)})
-        _keep(cache, path, notebook, _beside_inputs(noted(log)))
+        # What the name of the cache's folder tells already needs no note.
+        read = noted(log).items()
+        found = {name: at for name, at in read if Path(name).parts[0] not in EXECUTION_INPUTS}
+        # The note comes last, and makes what is cached whole.
+        note = _note(cache, notebook)
+        note.unlink(missing_ok=True)
+        shutil.rmtree(note.parent, ignore_errors=True)
+        cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False)
+        replace_file(note, json.dumps(found, indent=1).encode())
         finished += 1
         seconds = time.perf_counter() - start
         print(f"[{finished}/{len(paths)}] {path.stem}  {seconds:.1f} s", flush=True)
@@ -231,31 +227,15 @@ async def _execute_all(root: Path, paths: Sequence[Path], cache: JupyterCacheAbs
             async with asyncio.TaskGroup() as group:
                 for number, path in enumerate(paths):
                     group.create_task(run(path, Path(logs, str(number))))
-    except* (ChapterError, *NO_STORE) as failures:
+    except* (CrosscaseError, *NO_STORE) as failures:
         cause, *_stopped_with_it = failures.exceptions
         raise cause from None
 
 
-def _keep(
-    cache: JupyterCacheAbstract, path: Path, notebook: NotebookNode, found: Mapping[str, str]
-) -> None:
-    """Put a chapter into the cache; the note of what it read comes last and makes it whole."""
-    note = _note(cache, notebook)
-    note.unlink(missing_ok=True)
-    shutil.rmtree(note.parent, ignore_errors=True)
-    cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path)), check_validity=False)
-    replace_file(note, json.dumps(found, indent=1).encode())
-
-
-def _beside_inputs(found: Mapping[str, str]) -> dict[str, str]:
-    """Return what of all that was read has no place in the name of the cache's folder."""
-    return {name: found[name] for name in found if Path(name).parts[0] not in EXECUTION_INPUTS}
-
-
 async def _execute(path: Path, environment: dict[str, str]) -> NotebookNode:
-    """Execute one chapter in its own folder."""
+    """Execute one chapter in its own folder; no page may show what it writes to standard error."""
     notebook = read_notebook(path)
-    started: list[int] = []
+    started: list[NotebookNode] = []
     client = NotebookClient(
         notebook,
         timeout=120,
@@ -263,51 +243,41 @@ async def _execute(path: Path, environment: dict[str, str]) -> NotebookNode:
         coalesce_streams=True,
         record_timing=False,
         shutdown_kernel="immediate",
-        on_cell_start=lambda cell, cell_index: started.append(cell_index),
+        on_cell_start=lambda cell, cell_index: started.append(cell),
     )
     try:
         await client.async_execute(env=environment, cwd=str(path.parent))
     except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
-        raise ChapterError(_failure(path, notebook, started, error)) from None
-    if said := _complaint(notebook):
-        raise ChapterError(f"{path.name}: {said}")
+        raise ChapterError(_failure(path, started, error)) from None
+    for number, cell in enumerate(cell for cell in notebook.cells if cell.cell_type == "code"):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                raise ChapterError(
+                    f"{path.name}: code cell {number + 1} wrote to standard error:\n\n"
+                    f"{output.text}\n\nCorrect what it warns of, and build again."
+                )
     return notebook
 
 
-def _complaint(notebook: NotebookNode) -> str:
-    """Return what a cell wrote to standard error, which no page may show and no cache keep."""
-    for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
-        for output in cell.outputs:
-            if output.get("name") == "stderr":
-                return (
-                    f"code cell {number + 1} wrote to standard error:\n\n{output.text}\n\n"
-                    "Correct what it warns of, and build again."
-                )
-    return ""
-
-
-def _failure(path: Path, notebook: NotebookNode, started: list[int], error: Exception) -> str:
+def _failure(path: Path, started: Iterable[NotebookNode], error: Exception) -> str:
     """Say which cell of which chapter failed, and how."""
     traceback = error.traceback if isinstance(error, CellExecutionError) else str(error)
     lines = re.sub(r"\x1b\[[0-9;]*m", "", traceback).rstrip().splitlines()
-    cells = [notebook.cells[i] for i in started if notebook.cells[i].cell_type == "code"]
+    end = "\n".join(lines[-ERROR_LINES:])
+    cells = [cell for cell in started if cell.cell_type == "code"]
     if not cells:
-        return f"{path.name}: the kernel did not start.\n\n" + "\n".join(lines[-ERROR_LINES:])
+        return f"{path.name}: the kernel did not start.\n\n{end}"
     source = "\n".join(f"    {line}" for line in cells[-1].source.splitlines())
     return (
-        f"{path.name}, code cell {len(cells)} failed:\n\n{source}\n\n"
-        + "\n".join(lines[-ERROR_LINES:])
-        + "\n\nCorrect the cell, or what it calls, and build again."
+        f"{path.name}, code cell {len(cells)} failed:\n\n{source}\n\n{end}"
+        "\n\nCorrect the cell, or what it calls, and build again."
     )
 
 
 def refresh_chapters(root: Path) -> int:
     """Write the outputs of every chapter into its notebook; the same state gives the same bytes.
 
-    Returns
-    -------
-    int
-        The exit code: 0, or 1 when a chapter cannot be executed (no notebook is changed then).
+    Returns the exit code: 1 when a chapter cannot be executed (no notebook is changed then).
     """
     try:
         with alone(root / "_build"):
@@ -315,7 +285,7 @@ def refresh_chapters(root: Path) -> int:
             for path in chapters(root):
                 _, notebook = cache.merge_match_into_notebook(read_notebook(path))
                 replace_file(path, stored_form(notebook).encode())
-    except (ChapterError, OSError) as error:
+    except (CrosscaseError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

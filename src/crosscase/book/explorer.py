@@ -18,8 +18,8 @@ from sphinx.errors import ExtensionError
 
 from crosscase.analysis import evidence, ratings, with_confidence
 from crosscase.analysis.evidence import decided_units
-from crosscase.book.claims import all_claims
 from crosscase.book.execute import fingerprint
+from crosscase.book.roles import all_claims
 from crosscase.claims import claim_uses
 from crosscase.display.claims import claim_page
 from crosscase.display.explorer import cell_page, code_page, source_page

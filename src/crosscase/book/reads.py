@@ -28,13 +28,13 @@ def digest(path: Path) -> str:
     try:
         if path.is_dir():
             names = sorted(each.name for each in path.iterdir())
-            return _hash("\n".join(n for n in names if not BY_PRODUCTS.search(n)).encode())
-        return _hash(path.read_bytes()) if path.is_file() else ""
+            content = "\n".join(n for n in names if not BY_PRODUCTS.search(n)).encode()
+        elif path.is_file():
+            content = path.read_bytes()
+        else:
+            return ""
     except OSError:
         return ""
-
-
-def _hash(content: bytes) -> str:
     return sha256(content).hexdigest()[:16]
 
 
@@ -80,20 +80,17 @@ def noted(log: Path) -> dict[str, str]:
 def _names(root: str, event: str, arguments: tuple[Any, ...]) -> Iterator[str]:
     """Yield the names, from the root, of what is opened or listed: as written, and as it is."""
     path = arguments[0] if arguments[0] is not None else "."
-    if isinstance(path, int) or (event in LISTED and _looks_for_modules()):
+    if isinstance(path, int):
         return
+    if event in LISTED:  # by whom: above it stand this function and the hook
+        lister = sys._getframe(2).f_code.co_filename
+        if LOOKING_FOR_MODULES.search(lister):
+            return
     path = os.fsdecode(path)
     if path.endswith(".pyc"):
         path = source_from_cache(path)
     for place in {os.path.abspath(path), os.path.realpath(path)}:
         name = os.path.relpath(place, root)
-        parts = Path(name).parts
         ours = not name.startswith(os.pardir) and not Path(place).is_relative_to(sys.prefix)
-        if ours and not any(map(BY_PRODUCTS.search, parts)):
+        if ours and not any(map(BY_PRODUCTS.search, Path(name).parts)):
             yield Path(name).as_posix()
-
-
-def _looks_for_modules() -> bool:
-    """Tell whether it is Python that lists a folder, in search of modules."""
-    frame = sys._getframe(3)
-    return bool(LOOKING_FOR_MODULES.search(frame.f_code.co_filename))

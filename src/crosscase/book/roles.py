@@ -1,28 +1,92 @@
-"""The ``segment`` role: from a sentence of the book to the evidence behind it."""
+"""Roles in the prose: ``claim`` and ``segment`` lead to evidence, ``glue:text`` shows a value."""
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from crosscase.display.addresses import homes
+from crosscase.book.private import PasteTextRole, retrieve_glue_data
+from crosscase.book.translations import original
+from crosscase.claims import Judged, examine
+from crosscase.claims.read import REGISTER
+from crosscase.display import addresses
+from crosscase.display.claims import claim_mark
+from crosscase.interchange import web_annotations
 from crosscase.study import load_study
+
+NO_BREAK = "\u202f"
+ANNOTATIONS = "claims.jsonld"
 
 logger = logging.getLogger(__name__)
 
+Made = tuple[list[nodes.Node], list[nodes.system_message]]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the roles, and have the claims written for machines."""
+    app.setup_extension("crosscase.book.translations")
+    app.setup_extension("myst_nb")
+    app.add_role("claim", ClaimRole())
+    app.add_role("segment", SegmentRole())
+    app.add_role_to_domain("glue", "text", AddressedText(), override=True)
+    app.connect("build-finished", write_annotations)
+
+
+class ClaimRole(SphinxRole):
+    """Mark the sentence before as a claim; the mark leads to the claim's note on the page.
+
+    On a page that exists in several languages it leads to the claim's own page instead.
+    A claim that is not registered for the page is a warning, which fails the build.
+    """
+
+    def run(self) -> Made:
+        """Return the mark."""
+        translations = self.env.config.translations
+        chapter = Path(original(self.env.docname, translations)).name
+        judged = all_claims(Path(self.env.app.srcdir) / "data")
+        of_page = (one for one in judged if chapter in one.claim.chapters)
+        claim = next((one for one in of_page if one.claim.claim_id == self.text), None)
+        if claim is None:
+            logger.warning(
+                "claim %r is not registered for this chapter in %s; register it or correct the id",
+                self.text,
+                REGISTER,
+                location=self.get_location(),
+            )
+            return [], []
+        # Only the first mark of a claim on a page may have its id.
+        marked = self.env.temp_data.setdefault("crosscase_marked", set())
+        where = addresses.claim if self.env.docname in translations else addresses.note
+        mark = claim_mark(claim, where(self.text), self.text not in marked)
+        marked.add(self.text)
+        return [nodes.raw("", f"{NO_BREAK}{mark}", format="html")], []
+
+
+@cache
+def all_claims(data: Path) -> list[Judged]:
+    """Return the judged claims of the study in a folder; the build has checked them before."""
+    return examine(load_study(data))[0]
+
+
+def write_annotations(app: Sphinx, error: Exception | None) -> None:
+    """Write the claims with their evidence for machines, beside the pages."""
+    if not error and app.builder.name == "html":
+        data = Path(app.srcdir) / "data"
+        text = web_annotations(all_claims(data), load_study(data))
+        (Path(app.outdir) / ANNOTATIONS).write_text(text, "utf-8")
+
 
 class SegmentRole(SphinxRole):
-    """Link one or more segments (ids separated by commas) to their homes.
+    """Link segments (ids separated by commas) to their homes, each with its statement as title.
 
     An id that is not in the study is a warning, which fails the build.
     """
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return one small link per segment, with the statement as its title."""
+    def run(self) -> Made:
+        """Return one small link per segment."""
         known = _segments(Path(self.env.app.srcdir) / "data")
         links: list[nodes.Node] = []
         for segment in (name.strip() for name in self.text.split(",")):
@@ -33,26 +97,32 @@ class SegmentRole(SphinxRole):
                     location=self.get_location(),
                 )
                 continue
-            links += [nodes.Text(" "), _link(segment, *known[segment])]
+            home, statement = known[segment]
+            shown = {"refuri": home, "internal": True, "reftitle": statement}
+            links += [nodes.Text(" "), nodes.reference("", segment, classes=["segment"], **shown)]
         return [nodes.inline("", "", *links[1:], classes=["segments"])], []
-
-
-def _link(segment: str, home: str, statement: str) -> nodes.reference:
-    return nodes.reference(
-        "", segment, refuri=home, internal=True, reftitle=statement, classes=["segment"]
-    )
 
 
 @cache
 def _segments(data: Path) -> dict[str, tuple[str, str]]:
     """Return home and statement of every segment."""
     study = load_study(data)
-    places = homes(study)
+    places = addresses.homes(study)
     told = study.segments[["segment_id", "statement"]].astype(str)
     return {own: (places[own], statement) for own, statement in told.itertuples(index=False)}
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the role."""
-    app.add_role("segment", SegmentRole())
-    return {"parallel_read_safe": True}
+class AddressedText(PasteTextRole):  # type: ignore[misc]
+    """MyST-NB's role, whose texts a script finds by the class ``glue-`` and their name."""
+
+    def run(self) -> Made:
+        """Return the text."""
+        found, messages = super().run()
+        name, *spec = self.text.split(":")
+        for node in found:
+            if isinstance(node, nodes.inline):
+                node["classes"].append(f"glue-{name}")
+                if not spec:  # MyST-NB would read "0.50" as a number, and print 0.5
+                    said = retrieve_glue_data(self.document, name).data["text/plain"]
+                    node[:] = [nodes.Text(said)]
+        return found, messages

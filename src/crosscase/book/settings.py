@@ -2,42 +2,24 @@
 
 from pathlib import Path
 
-from crosscase.book.execute import ChapterError
-from crosscase.study.intake import Entries, Unreadable, read_yaml
+from crosscase.errors import CrosscaseError
+from crosscase.study.intake import Entries, read_yaml
 from crosscase.study.words import shown
 
 CONFIG = "_config.yml"
 
 
 def setting(root: Path, *keys: str) -> object:
-    """Return one setting of the book in a folder.
-
-    Parameters
-    ----------
-    root
-        Folder of the book.
-    keys
-        The keys that lead to it: ``"repository", "url"``.
-
-    Returns
-    -------
-    object
-        Texts, lists and mappings of texts; the empty text if there is no such setting.
-
-    Raises
-    ------
-    ChapterError
-        If the settings cannot be read.
-    """
-    if not (root / CONFIG).exists():
-        return ""
-    try:
-        found = read_yaml(root, CONFIG)
-    except Unreadable as error:
-        raise ChapterError(str(error)) from None
+    """Return the setting that keys lead to: texts, lists, mappings; the empty text without it."""
+    found: object = read_yaml(root, CONFIG) if (root / CONFIG).exists() else ""
     for key in keys:
         if found and not isinstance(found, Entries):
             above = f"what stands above {key!r} is {shown(found)}"
-            raise ChapterError(f"{CONFIG}: {above}; write lines `name: value` there")
-        found = found.get(key, "") if found else ""
+            raise CrosscaseError(f"{CONFIG}: {above}; write lines `name: value` there")
+        found = found.get(key, "") if isinstance(found, Entries) else ""
     return found
+
+
+def repository_address(root: Path) -> str:
+    """Return the address of a book's repository, which is empty until it has a public one."""
+    return str(setting(root, "repository", "url"))

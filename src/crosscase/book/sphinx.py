@@ -1,36 +1,33 @@
 """The Sphinx extension of the book: fresh outputs, fresh pages, our styles and roles.
 
 Sphinx reads again only the pages of which a source has changed, and writes again only those; what
-one page takes from others must be known here (:func:`_shared`), or it would grow stale.
+one page takes from others must be known here (:func:`pages_to_write`), or it would grow stale.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from jupyter_cache import get_cache  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.util import FilenameUniqDict
 
-from crosscase.book.decks import FOLDER
+from crosscase.book import private
+from crosscase.book.decks import FOLDER as DECKS
 from crosscase.book.execute import cache_folder, chapter_reads
 from crosscase.book.reads import READS, digest, unchanged
 
 OURS = (
-    *("addresses", "captions", "charts", "claims", "crate", "decks", "explorer"),
-    *("languages", "lessons", "maths", "metadata", "outward", "pages", "repository", "roles"),
-    *("run", "scripts", "search", "sources", "terms", "translations", "values"),
+    *("addresses", "charts", "crate", "decks", "explorer", "lessons", "metadata", "page"),
+    *("roles", "run", "assets", "search", "sources", "terms", "text", "translations"),
 )
 STATIC = Path(__file__).parent / "static"
-TAKEN = (FOLDER, "myst_slugs")  # of what is noted with a page: whether it has slides, its headings
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Register the extension with Sphinx."""
     for name in OURS:
         app.setup_extension(f"crosscase.book.{name}")
@@ -41,12 +38,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", note_source)
     app.connect("doctree-read", note_others, priority=900)
     app.connect("env-updated", pages_to_write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def use_fresh_outputs(app: Sphinx, config: Config) -> None:
     """Point MyST-NB to the outputs that belong to the present study, library and pins."""
     config.nb_execution_cache_path = str(cache_folder(Path(app.srcdir)))
+
+
+def add_static_files(app: Sphinx, config: Config) -> None:
+    """Add our style sheets to every page; pages load our scripts where they need them."""
+    config.html_static_path.append(str(STATIC))
+    for path in sorted(STATIC.glob("*.css")):
+        app.add_css_file(path.name)
 
 
 def outdated_pages(
@@ -63,7 +66,7 @@ def outdated_pages(
 
 def forget_values(app: Sphinx, env: BuildEnvironment, name: str) -> None:
     """Forget the values that a page has glued: read again, it may have none."""
-    _values(app).joinpath(f"{name}.glue.json").unlink(missing_ok=True)
+    (private.glue_folder(app) / f"{name}{private.GLUED}").unlink(missing_ok=True)
 
 
 def note_source(app: Sphinx, name: str, content: list[str]) -> None:
@@ -81,74 +84,26 @@ def note_others(app: Sphinx, doctree: nodes.document) -> None:
         reads |= chapter_reads(get_cache(app.config.nb_execution_cache_path), path)
 
 
-def add_static_files(app: Sphinx, config: Config) -> None:
-    """Add our style sheets to every page; pages load our scripts where they need them."""
-    config.html_static_path.append(str(STATIC))
-    for path in sorted(STATIC.glob("*.css")):
-        app.add_css_file(path.name)
-
-
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """Return the pages to write beside the changed ones: all, if something shared has changed.
-
-    Then nothing stays of what was written before, so that nothing is left that has no use now.
-    """
-    shared = sha256("\0".join(_shared(app, env)).encode()).hexdigest()
-    unchanged = getattr(env, "crosscase_shared", None) == shared
-    env.crosscase_shared = shared  # type: ignore[attr-defined]
-    if unchanged:
+    """Return the pages to write beside the changed ones: all, if something shared has changed."""
+    values = sorted(private.glue_folder(app).rglob(f"*{private.GLUED}"))
+    shown = [
+        Path(app.config.external_toc_path).read_text("utf-8"),
+        *private.stands_on_pages(env),
+        *(name for name in sorted(env.found_docs) if DECKS in env.metadata[name]),
+        *(f"{path.name} {path.read_text('utf-8')}" for path in values),
+    ]
+    shared = sha256("\0".join(shown).encode()).hexdigest()
+    if getattr(env, "crosscase_shared", None) == shared:
         return []
-    name_images(env)
-    shutil.rmtree(app.outdir)
-    Path(app.outdir).mkdir()
-    return env.found_docs
-
-
-def _shared(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
-    """Yield all that a page may show of others, and what is written once for all pages.
-
-    Titles and contents stand in the sidebar of every page; labels, terms, numbers, values and the
-    list of slides may stand on any.
-    """
-    yield Path(app.config.external_toc_path).read_text("utf-8")
-    for name in sorted(env.found_docs):
-        yield f"{name} {env.titles[name]} {env.longtitles[name]}"
-        yield repr([env.metadata[name].get(key) for key in TAKEN])
-        yield f"{env.toc_secnumbers.get(name)} {env.toc_fignumbers.get(name)}"
-    for domain in ("std", "math"):
-        yield from _sorted(env.domaindata[domain])
-    for each in env.domaindata.get("cite", {}).get("citations", ()):
-        yield f"{each.citation_id} {each.key} {each.formatted_entry.label}"
-    yield from _sorted(env.images)
-    yield from _sorted(env.dlfiles)
-    for path in sorted(_values(app).rglob("*.glue.json")):
-        yield f"{path.name} {path.read_text('utf-8')}"
-
-
-def _sorted(table: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines of a table, and of the tables and sets in it, in an order of their own."""
-    for key in sorted(table, key=repr):
-        value = table[key]
-        yield repr(key)
-        yield from _sorted(value) if isinstance(value, dict) else (_plain(value),)
-
-
-def _plain(value: object) -> str:
-    """Return what stands for a value, whatever the order of a set in it."""
-    if isinstance(value, tuple):
-        return ", ".join(map(_plain, value))
-    return repr(sorted(value) if isinstance(value, set) else value)
-
-
-def _values(app: Sphinx) -> Path:
-    """Return where MyST-NB keeps the values that pages have glued."""
-    return Path(app.outdir).parent / "jupyter_execute"
-
-
-def name_images(env: BuildEnvironment) -> None:
-    """Name the files of images in the order of their paths, not in that of their first use."""
-    images = FilenameUniqDict()
+    env.crosscase_shared = shared  # type: ignore[attr-defined]
+    # Images are named in the order of their paths, not in that of their first use.
+    images = private.FilenameUniqDict()
     for path in sorted(env.images):
         for page in sorted(env.images[path][0]):
             images.add_file(page, path)
     env.images = images
+    # Nothing stays of what was written before, so that nothing is left that has no use now.
+    shutil.rmtree(app.outdir)
+    Path(app.outdir).mkdir()
+    return env.found_docs

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, Self, cast
+from typing import NamedTuple, Self, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -10,6 +10,8 @@ from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from crosscase.book.private import CELL, PASTED
+from crosscase.book.text import is_emphasis
 from crosscase.book.translations import language_of
 
 TERM = "term"
@@ -17,20 +19,18 @@ NO_PROSE = (
     *(nodes.title, nodes.rubric, nodes.reference, nodes.literal, nodes.table, nodes.figure),
     *(nodes.term, nodes.raw, nodes.field_list, nodes.citation),
 )
-NO_PROSE_CLASSES = {"cell", "pasted-text", "segments", TERM}
-
+NO_PROSE_CLASSES = {CELL, PASTED, "segments", TERM}
 PLURALS = {"[^aeiou]y": ("y", "ies"), "rix": ("x", "ces"), "sis": ("is", "es"), "": ("", "s", "es")}
 
 logger = logging.getLogger(__name__)
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Register the links, and the words that only the author links, by the role ``term``."""
     app.setup_extension("crosscase.book.translations")
     app.add_config_value("terms_by_hand", [], "env")
     app.connect("env-check-consistency", check_table)
     app.connect("doctree-resolved", link_terms)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
@@ -57,6 +57,7 @@ def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         name: f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
         for name, (page, anchor) in places.items()
     }
+    # What the author has linked looks like the other links, and is linked no second time.
     linked = set()
     for link in doctree.findall(nodes.reference):
         if link.get("refuri") in addresses.values():
@@ -76,26 +77,17 @@ def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def prose(doctree: nodes.document) -> Iterator[nodes.Text]:
     """Yield the running text of a page, in its order: no headings, links, code or captions."""
     for paragraph in doctree.findall(nodes.paragraph):
-        if not _is_question(paragraph):
+        if not is_emphasis(paragraph):  # as the question of a chapter is
             yield from (text for text in paragraph.findall(nodes.Text) if _is_prose(text))
 
 
-def _is_question(paragraph: nodes.paragraph) -> bool:
-    """Tell whether a paragraph is nothing but emphasis, as the question of a chapter is."""
-    return [type(child) for child in paragraph] == [nodes.emphasis]
-
-
 def _is_prose(text: nodes.Text) -> bool:
-    return not any(
-        isinstance(node, NO_PROSE) or NO_PROSE_CLASSES & set(node.get("classes", []))
-        for node in _ancestors(text)
-    )
-
-
-def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    while (parent := node.parent) is not None:
-        yield parent
-        node = parent
+    node: nodes.Element | None = text.parent
+    while node is not None:
+        if isinstance(node, NO_PROSE) or NO_PROSE_CLASSES & set(node.get("classes", [])):
+            return False
+        node = node.parent
+    return True
 
 
 class Finder(NamedTuple):
@@ -129,15 +121,8 @@ def _forms(name: str) -> str:
 def with_links(text: str, finder: Finder, wanted: dict[str, str]) -> Iterator[nodes.Node]:
     """Yield a text with a link at the first use of every wanted term.
 
-    Parameters
-    ----------
-    text
-        Running text.
-    finder
-        Finds the terms; where several begin at one place, the longest is meant.
-    wanted
-        The address of each term that the page has not linked yet, by its name. A term that is
-        linked here is taken out.
+    `wanted` has the address of each term that the page has not linked yet; what is linked here is
+    taken out of it.
     """
     start = 0
     for name, begin, end in finder.uses(text):

@@ -65,8 +65,9 @@ def alone(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a+", encoding="utf-8") as file:
         if not _taken(file):
-            print(f"Waiting for another command that works in {folder} ({_holder(file)}).")
-            sys.stdout.flush()
+            file.seek(0)
+            holder = file.read() or "it has just begun"
+            print(f"Waiting for another command that works in {folder} ({holder}).", flush=True)
             while not _taken(file):
                 time.sleep(PATIENCE)
         file.truncate(0)
@@ -75,35 +76,22 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _holder(file: IO[str]) -> str:
-    file.seek(0)
-    return file.read() or "it has just begun"
+def _taken(file: IO[str]) -> bool:
+    """Take the lock of a file, if nobody has it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
 
-
-if sys.platform == "win32":
-    import msvcrt
-
-    FAR = 1 << 30  # what is locked cannot be read there, so that is not what is written
-
-    def _taken(file: IO[str]) -> bool:
-        """Take the lock of a file, if nobody has it."""
-        os.lseek(file.fileno(), FAR, os.SEEK_SET)
-        try:
+            # What is locked cannot be read there, so that is not what is written.
+            os.lseek(file.fileno(), 1 << 30, os.SEEK_SET)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+        else:
+            import fcntl
 
-else:
-    import fcntl
-
-    def _taken(file: IO[str]) -> bool:
-        """Take the lock of a file, if nobody has it."""
-        try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    except (BlockingIOError, PermissionError):  # the latter on Windows
+        return False
+    return True
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Titles in other languages say so: in the bibliography and in the lists of sources."""
+"""Captions of tables, titles in other languages, and links: what becomes of them on a page."""
 
 from pathlib import Path
 
@@ -11,10 +11,12 @@ from tests.book.page import build_page
 from tests.tiny import tiny_study
 
 CONFIGURATION = """\
-extensions = ["sphinxcontrib.bibtex", "crosscase.book.languages"]
+extensions = ["sphinxcontrib.bibtex", "crosscase.book.text"]
 bibtex_bibfiles = ["works.bib"]
 bibtex_default_style = "plain_with_languages"
 """
+CAPTIONED = 'extensions = ["myst_parser", "crosscase.book.text"]; numfig = True'
+TABLE = "| City | People |\n|---|---|\n| A | 1 |\n"
 ENTRY = (
     "@{kind}{{x, author = {{A, B}}, title = {{Die Stadt und ihr Fluss}}, year = {{2001}}{rest}}}"
 )
@@ -70,3 +72,33 @@ def test_the_title_of_a_source_carries_its_language_and_our_remarks_do_not(
 ) -> None:
     source = titled(load_study(tiny_study(tmp_path)), title, language)
     assert f">{shown}</a>" in source_table(source, "Sources").data
+
+
+def built(folder: Path, text: str) -> str:
+    """Build a page from Markdown, without a warning, and return it."""
+    (folder / "index.md").write_text(f"# Page\n\n{text}\n")
+    page, warnings = build_page(folder, CAPTIONED)
+    assert warnings == ""
+    return page
+
+
+def test_a_line_in_italics_becomes_the_caption(tmp_path: Path) -> None:
+    page = built(tmp_path, f"Before.\n\n*The `two` cities*\n\n{TABLE}")
+    caption = page[page.index("<caption>") : page.index("</caption>")]
+    assert "The <code" in caption and "cities" in caption
+    assert "caption-number" not in caption
+    assert "<em>" not in page
+    assert "<p>Before.</p>" in page
+
+
+def test_a_table_in_a_list_has_its_caption_too(tmp_path: Path) -> None:
+    inside = TABLE.replace("\n", "\n   ")
+    page = built(tmp_path, f"1. First.\n\n   *The cities*\n\n   {inside}")
+    assert "The cities</span>" in page[page.index("<caption>") : page.index("</caption>")]
+
+
+@pytest.mark.parametrize("line", ["", "Plain words.", "*Some* words.", "*All.*\n\nBetween."])
+def test_any_other_line_stays(tmp_path: Path, line: str) -> None:
+    page = built(tmp_path, f"{line}\n\n{TABLE}")
+    assert "<table" in page
+    assert "<caption>" not in page

@@ -1,15 +1,19 @@
-"""A page is finished when it is written, and one that asks too much or says too little is not."""
+"""A page that asks too much or says too little is none; what it may run it says to the browser."""
 
-from pathlib import Path
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.accessible import make_accessible
-from crosscase.book.checks import faults
-from tests.book.page import build_page
+from crosscase.book.checks import faults, state_policy, unclaimed
 
 FINDING = "Three of the four partnerships outlived their founders"
+MARK = '<a class="claim" href="#claim-a">1</a>'
+MODE = """
+    document.documentElement.dataset.mode = localStorage.getItem("mode") || "dark";
+    document.documentElement.dataset.theme = localStorage.getItem("theme") || "dark";
+  """
 
 
 def article(body: str) -> LexborHTMLParser:
@@ -129,33 +133,58 @@ def test_blocks_in_their_places_are_none() -> None:
     assert list(faults(article(body))) == []
 
 
-def test_no_paragraph_is_left_in_a_summary() -> None:
-    page = article('<details><summary><p class="collapsed">Code</p></summary></details>')
-    make_accessible(page)
-    assert list(faults(page)) == []
-    assert page.css("summary > span.collapsed")[0].text() == "Code"
-
-
 def test_a_link_to_another_site_is_none() -> None:
     assert list(faults(article('<a href="https://utrecht.example">Utrecht</a>'))) == []
 
 
-def test_the_sidebar_is_a_landmark_and_works_are_items_of_a_list() -> None:
-    page = article('<div id="pst-primary-sidebar"></div><div role="doc-biblioentry">A work</div>')
-    make_accessible(page)
-    assert page.css("#pst-primary-sidebar[role=complementary][aria-label]")
-    assert page.css("[role=listitem]") and not page.css("[role=doc-biblioentry]")
+@pytest.mark.parametrize(
+    ("sentences", "bare"),
+    [
+        (f"People carry it. {MARK}", []),
+        (f"People carry it. {MARK} Who else? {MARK}", []),
+        (f"<strong>In León.</strong> People carry it. {MARK} <a href='x'>More</a>", []),
+        (f"People carry it. Politics ends it. {MARK}", ["People carry it"]),
+        (f"People carry it. {MARK} Politics ends it.", ["Politics ends it."]),
+        ("People carry it.", ["People carry it."]),
+    ],
+)
+def test_every_sentence_of_a_conclusion_is_a_claim(sentences: str, bare: list[str]) -> None:
+    paragraph = LexborHTMLParser(f"<p>{sentences}</p>").css_first("p")
+    assert paragraph is not None
+    assert unclaimed(paragraph) == bare
 
 
-def test_sphinx_writes_finished_pages_and_warns_of_faults(tmp_path: Path) -> None:
-    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    (tmp_path / "index.md").write_text(
-        '# Page\n\n<article>\n<i class="fas fa-download"></i>\n<img src="a.svg">\n</article>\n'
+def test_a_bare_conclusion_is_a_fault_that_names_it() -> None:
+    title = '<p class="admonition-title">In short</p>'
+    box = f'<div class="tip admonition conclusion">{title}<p>So.</p></div>'
+    (fault,) = faults(LexborHTMLParser(f"<article>{box}</article>"))
+    assert "'So.' stands in a box of conclusions and is no claim" in fault
+
+
+def policy(*scripts: str) -> str:
+    """Return the policy of a page with inline scripts, which has to come before them."""
+    page = LexborHTMLParser(
+        f"<head><meta charset=utf-8>{''.join(map('<script>{}</script>'.format, scripts))}</head>"
     )
-    page, warnings = build_page(
-        tmp_path,
-        'extensions = ["myst_parser", "crosscase.book.pages"]',
-    )
-    assert 'class="drawn-icon fa-download"' in page
-    assert "fa-download" not in warnings
-    assert "index" in warnings and "the image a.svg cannot be shown" in warnings
+    state_policy(page)
+    assert page.head is not None
+    stated = page.head.css("meta")[1]
+    assert stated.attributes["http-equiv"] == "Content-Security-Policy"
+    return stated.attrs.sget("content")
+
+
+def digest(script: str) -> str:
+    return b64encode(sha256(script.encode()).digest()).decode()
+
+
+def test_the_scripts_of_the_theme_may_run_and_no_others() -> None:
+    stated = policy(MODE, "pwned()")
+    assert digest(MODE) in stated
+    assert digest("pwned()") not in stated
+    assert digest("window.print()") in stated
+
+
+def test_no_text_may_become_a_script() -> None:
+    stated = policy()
+    assert "unsafe-eval" not in stated and "unsafe-inline" not in stated
+    assert "object-src 'none'; base-uri 'none'" in stated

@@ -1,0 +1,175 @@
+"""Every page is finished when it is written: icons drawn, assets bundled, figures led on.
+
+A page is parsed once; each step changes what was parsed, and the last ones look at the whole.
+"""
+
+import re
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from markupsafe import escape
+from selectolax.lexbor import LexborHTMLParser
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.theming import Theme
+from sphinx.util import logging
+
+from crosscase.book import private
+from crosscase.book.assets import bundle, remove_unused, write_bundles
+from crosscase.book.checks import faults, state_policy
+from crosscase.book.downloads import (
+    CodeAddresses,
+    lead_to_code,
+    repeated_downloads,
+    take_downloads,
+    write_downloads,
+)
+from crosscase.book.lessons import open_answers
+from crosscase.book.markup import render
+from crosscase.book.translations import mark_languages
+from crosscase.errors import CrosscaseError
+
+ATTRIBUTES = {
+    private.SIDEBAR: {"role": "complementary", "aria-label": "Contents of the book"},
+    private.WORK: {"role": "listitem"},
+    "thead th:not([scope])": {"scope": "col"},
+}
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Have every page finished when it is written."""
+    app.setup_extension("crosscase.book.translations")
+    app.add_transform(CodeAddresses)
+    app.connect("config-inited", use_pages)
+    app.connect("html-page-context", escape_titles, priority=900)  # when the theme has set them
+    app.connect("build-finished", write_files, priority=900)
+
+
+def use_pages(app: Sphinx, config: Config) -> None:
+    """Make :class:`Pages` Sphinx's template bridge."""
+    config.template_bridge = f"{Pages.__module__}.{Pages.__qualname__}"
+
+
+def escape_titles(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Escape the titles that the theme gives as text to templates that take them for HTML."""
+    for title in private.TEXT_TITLES & set(context):
+        context[title] = escape(context[title])
+
+
+class Pages(private.BuiltinTemplateLoader):
+    """Sphinx's template bridge, with finished pages as its results."""
+
+    def init(
+        self, builder: Builder, theme: Theme | None = None, dirs: list[str] | None = None
+    ) -> None:
+        """Begin with no bundles and no downloads."""
+        super().init(builder, theme, dirs)
+        self.languages = builder.config.translations, builder.config.language
+        self.bundles: dict[str, list[str]] = {}
+        self.downloads: dict[str, dict[str, str]] = {}
+
+    def render(  # type: ignore[override]
+        self, template: str, context: dict[str, Any]
+    ) -> str:
+        """Return the rendered template; a whole page is finished, a part of one is not."""
+        rendered = super().render(template, context)
+        if not rendered.lstrip().startswith(private.WHOLE_PAGE):
+            return rendered
+        page, name = LexborHTMLParser(rendered), context["pagename"]
+        draw_icons(page)
+        self.bundles |= bundle(page, name)
+        lead_to_code(page)
+        self.downloads[name] = take_downloads(page, name)
+        make_accessible(page)
+        order_notes(page)
+        open_answers(page)
+        mark_languages(page, name, *self.languages)
+        for fault in chain(faults(page), repeated_downloads(page)):
+            logger.warning("%s", fault, location=name)
+        state_policy(page)
+        return str(page.html)
+
+
+def write_files(app: Sphinx, error: Exception | None) -> None:
+    """Write the bundles and downloads of the pages written, once all assets are there."""
+    if isinstance(pages := getattr(app.builder, "templates", None), Pages) and not error:
+        write_bundles(Path(app.outdir), pages.bundles, pages.downloads)
+        remove_unused(Path(app.outdir))
+        for name, contents in pages.downloads.items():
+            write_downloads(Path(app.outdir), name, contents)
+
+
+class UnknownIcon(CrosscaseError, LookupError):
+    """An icon that the theme does not have; the message names it."""
+
+
+def draw_icons(page: LexborHTMLParser) -> None:
+    """Replace every icon (``<i class="fas fa-file">``) by its drawing, which needs no script."""
+    for element in page.css("i[class*=fa-], span[class*=fa-]"):
+        mode = element.attributes.get("data-mode")
+        svg = LexborHTMLParser(_icon(element.attributes["class"] or "", mode)).css_first("svg")
+        assert svg is not None
+        element.replace_with(svg)
+
+
+@cache
+def _icon(classes: str, mode: str | None) -> str:
+    """Return the drawing of an icon, from the script that the theme would load."""
+    kept = [each for each in classes.split() if each not in private.ICON_STYLES]
+    name = next(each for each in kept if each.startswith("fa-")).removeprefix("fa-")
+    found = re.search(private.ICON.format(re.escape(name)), _icon_script())
+    if not found:
+        raise UnknownIcon(f"the theme has no icon fa-{name}; correct the name in the page's markup")
+    width, height, path = found.groups()
+    return render("icon.html", classes=kept, width=width, height=height, path=path, mode=mode)
+
+
+@cache
+def _icon_script() -> str:
+    return private.ICON_SCRIPT.read_text("utf-8")
+
+
+def make_accessible(page: LexborHTMLParser) -> None:
+    """Put right what the theme leaves out for screen readers, or nests as HTML may not be."""
+    # Timetables: on screens too narrow for columns each cell says which column it is from.
+    for table in page.css(".timetable table"):
+        heads = [head.text().strip() for head in table.css("thead th")]
+        for row in table.css("tbody tr"):
+            for head, cell in zip(heads, row.css("td"), strict=True):
+                cell.attrs["data-head"] = head
+    # The lines that fold code away: no paragraph may stand in a summary.
+    for paragraph in page.css("summary > p"):
+        line = page.create_node("span")
+        line.attrs["class"] = paragraph.attrs.sget("class", "")
+        line.insert_child(paragraph.text())
+        paragraph.replace_with(line)
+    for selector, attributes in ATTRIBUTES.items():
+        for element in page.css(selector):
+            for name, value in attributes.items():
+                element.attrs[name] = value
+
+
+def order_notes(page: LexborHTMLParser) -> None:
+    """Put the notes of a page in the order in which their marks first appear, and number the marks.
+
+    A chapter's claims are listed in the order of the register, which knows nothing of the prose.
+    """
+    marks = page.css("article a.claim")
+    order = list(dict.fromkeys(mark.attrs.sget("href") for mark in marks))
+    for mark in marks:
+        number = mark.css_first("b")
+        assert number is not None
+        number.inner_html = str(order.index(mark.attrs.sget("href")) + 1)
+    if notes := page.css_first("ol.claims"):
+        for address in order:
+            if note := notes.css_first(f"li{address}"):
+                notes.insert_child(note)  # a copy
+                note.decompose()
