@@ -37,8 +37,6 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 
     Parameters
     ----------
-    study
-        A study.
     size
         How many segments to choose; at least as many as there are cases and research questions.
 
@@ -46,8 +44,8 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Rows of ``study.segments``, with their ``case_id``, in the order in which to code them;
-        fewer than ``size`` where the study has fewer. Every case and every research question that a candidate has is there.
-        The same study always gives the same sample.
+        fewer than ``size`` where the study has fewer. Every case and every research question that a
+        candidate has is there. The same study always gives the same sample.
 
     Notes
     -----
