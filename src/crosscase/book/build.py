@@ -91,7 +91,7 @@ def _builds(root: Path) -> bool:
     before = state(root, {}, "")  # what changes during the build makes its pages old at once
     if not in_order(root):
         return False
-    data = prepare(root / GOOD_DATA, root / "data")  # what these pages are made of
+    data = prepare(root / GOOD_DATA, root / "data", "")  # what these pages are made of
     execute_chapters(root)
     read = _pages_build(root)
     if read is None:
