@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("path", nargs="?", help="folder of the study (default: the book's data)")
     command.set_defaults(run=_validate)
 
-    command = commands.add_parser("check", help="check the study and every claim of the book")
+    command = commands.add_parser(
+        "check", help="check the study, every claim and the rules of the text"
+    )
     command.add_argument("root", nargs="?", default=".", help="folder of the book")
     command.set_defaults(run=_check)
 
@@ -111,24 +113,9 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from crosscase.book.build import is_in_order
-    from crosscase.book.claims import void_judgements
+    from crosscase.claims.check import check
 
-    root = Path(options.root)
-    stands = is_in_order(root)
-    try:
-        void = void_judgements(load_study(root / "data"))
-    except InvalidStudy:
-        return 1  # said already
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if void:
-        print("No judgement of confidence holds here; the book shows these as not judged (?):")
-        print(*(f"  {line}" for line in void), sep="\n")
-    if stands:
-        print("The study is valid and every claim stands.")
-    return 0 if stands else 1
+    return check(Path(options.root))
 
 
 def _confirm(options: argparse.Namespace) -> int:
