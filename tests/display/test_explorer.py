@@ -12,8 +12,7 @@ from crosscase.analysis import evidence, ratings, with_confidence
 from crosscase.analysis.evidence import decided_units
 from crosscase.display import segment_table
 from crosscase.display.addresses import homes
-from crosscase.display.explorer import cell_page, code_page, source_page
-from crosscase.display.page import Page
+from crosscase.site.pages import Page, cell_page, code_page, source_page
 from crosscase.study import Study
 from tests.analysis.small import judged
 from tests.analysis.test_confidence import told
@@ -120,12 +119,12 @@ def test_years_are_those_the_segment_speaks_of(of_source: Callable[..., Page]) -
         (
             "S2",
             "negative Support Coder A: negative; coder B: mixed. "
-            "Adjudicated: kept as negative, because: plain opposition",
+            "Decided: kept as negative, because: plain opposition",
         ),
         (
             "S2",
             "dropped Livability Coder A: negative; coder B: no code. "
-            "Adjudicated: dropped, because: no effect is claimed",
+            "Decided: dropped, because: no effect is claimed",
         ),
     ],
 )

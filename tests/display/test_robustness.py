@@ -30,6 +30,7 @@ def figure(study: Study) -> Figure:
     return what_would_it_take(
         labelled(with_confidence(standing, judged(found, standing, P1_POL="low")), found),
         labelled(variants(found), found),
+        found,
         "What is shown",
         "Policy in the first case changes when one dispute is decided otherwise.",
     )

@@ -21,7 +21,7 @@ from sphinx.util import logging
 from crosscase.book import private
 from crosscase.book.assets import bundle, remove_unused, write_bundles
 from crosscase.book.checks import faults, state_policy
-from crosscase.book.downloads import (
+from crosscase.site.downloads import (
     CodeAddresses,
     lead_to_code,
     repeated_downloads,
