@@ -59,6 +59,6 @@ def test_a_deciding_dispute_stands_with_its_statement(study: Study) -> None:
     found = judged(told(study_of(study, SEGMENTS, UNITS)), P1_POL="low")
     deciding = with_confidence(deciding_disputes(found), found)
     shown = deciding_table(labelled(deciding, found), found, "Caption").data
-    assert ">Policy, North–Alpha <" in shown and "confidence low" in shown
+    assert ">Policy, Alpha <" in shown and "confidence low" in shown
     assert 'href="../evidence/s1.html#x2"' in shown
     assert "++ → thin" in shown and "<td>no</td>" in shown

@@ -206,7 +206,7 @@ def of_cell(study: Study, code: str = "POL", uses: pd.DataFrame = NONE) -> Page:
 
 def test_a_rating_stands_with_its_confidence_and_what_it_rests_on(study: Study) -> None:
     page = of_cell(judged(known(study, RATED), P1_POL="low"))
-    assert (page.name, page.title) == ("p1-pol", "Policy: North–Alpha")
+    assert (page.name, page.title) == ("p1-pol", "Policy: Alpha")
     assert "confidence low Rated " in read(page)
     assert "It rests on three statements with a direction from two origins; 0 % of them" in read(
         page
@@ -276,7 +276,7 @@ def of_code(study: Study, code: str, uses: pd.DataFrame = NONE) -> Page:
     """Return the page of a code."""
     rated = with_confidence(ratings(evidence(study), study.rule), study)
     [row] = study.codebook[study.codebook["code_id"] == code].to_dict("records")
-    cells, units = (table[table["code_id"] == code] for table in (rated, decided_units(study)))
+    cells, units = (table[table["code_id"] == code] for table in (rated, study.units))
     return code_page(row, cells, units, study, uses)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from IPython.display import display
 
 from crosscase.analysis.confidence import NOT_JUDGED
+from crosscase.analysis.rating import SPOKEN as SPOKEN
 
 GLUE_PREFIX = "application/papermill.record/"
 SYMBOL = {"++": "++", "+": "+", "+/-": "+/−", "-": "−", "--": "−−", "thin": "thin", "silent": "·"}

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 from markupsafe import Markup
 
-from crosscase.analysis import with_confidence
-from crosscase.analysis import RATINGS
+from crosscase.analysis import RATINGS, with_confidence
 from crosscase.claims import Judged
 from crosscase.display import addresses
 from crosscase.display.claims import sides
