@@ -381,3 +381,16 @@ def test_every_mark_of_a_row_is_a_choice_of_the_form(study: Study, rows: dict[st
         for coding in (row.get("data-codes") or "").split():
             code, bearing = coding.split(":")
             assert code in offered["code"] and bearing in offered["bearing"]
+
+
+def test_a_statement_of_two_cases_is_found_by_either(study: Study) -> None:
+    segments = study.segments.copy()
+    segments["cases"] = [("P1", "P2"), *segments["cases"][1:]]
+    joint = replace(study, segments=segments)
+    tree = parsed(segment_table(joint.evidence, joint, CAPTION))
+    [row] = [row for row in tree.iterfind(".//tbody/tr") if row.get("id") == "x1"]
+    assert row.get("data-case_id") == "p1 p2"
+    assert [text(cell) for cell in row][1:3] == [
+        "Alpha–Omega and Beta–Psi: the partnership itself; about both sides; 2000–2001",
+        "Policy: positive",
+    ]
