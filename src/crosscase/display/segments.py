@@ -62,7 +62,8 @@ def by_segment(units: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 def about(segment: Mapping[str, Any], study: Study) -> str:
     """Say what a segment speaks of, in the words of its study: cases, scope, side and years."""
-    cases = " and ".join(study.names[case] for case in segment["cases"])
+    one = [segment["case_id"]] if has(segment.get("case_id")) else []  # of rows by case
+    cases = " and ".join(study.names[case] for case in segment.get("cases", one))
     told = [f"{cases}: " if cases else ""]
     told[0] += label(study, "scope", segment["scope"]) if has(segment.get("scope")) else ""
     if has(segment.get("about")):
