@@ -18,7 +18,7 @@ from crosscase.analysis import (
 )
 from crosscase.book.browser import executed
 from crosscase.display import labelled
-from crosscase.display.explorer import cell_page
+from crosscase.site.pages import cell_page
 from crosscase.study import load_study
 
 OWN = load_study()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from crosscase.book.search import FoldedSearch
+from crosscase.site.search import FoldedSearch
 from tests.site.conftest import PAGES
 from tests.site.test_pages import watch
 

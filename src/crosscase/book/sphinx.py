@@ -22,7 +22,7 @@ from crosscase.book.reads import READS, digest, unchanged
 
 OURS = (
     *("addresses", "charts", "crate", "decks", "explorer", "lessons", "metadata", "page"),
-    *("roles", "run", "assets", "search", "sources", "terms", "text", "translations"),
+    *("roles", "run", "assets", "terms", "text", "translations"),
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -31,6 +31,8 @@ def setup(app: Sphinx) -> None:
     """Register the extension with Sphinx."""
     for name in OURS:
         app.setup_extension(f"crosscase.book.{name}")
+    for name in ("notebooks", "search"):
+        app.setup_extension(f"crosscase.site.{name}")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)
     app.connect("env-get-outdated", outdated_pages)

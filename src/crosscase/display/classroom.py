@@ -19,9 +19,9 @@ from crosscase.display.addresses import homes
 from crosscase.display.agreement import UNDEFINED, agreement_intervals, agreement_table
 from crosscase.display.bars import evidence_bars
 from crosscase.display.figure import Figure
-from crosscase.display.labels import labelled
-from crosscase.display.segments import BEARINGS
-from crosscase.display.tables import folded, markup, segment_links, table_markup
+from crosscase.display.html import markup, parts
+from crosscase.display.labels import bearings, labelled
+from crosscase.display.tables import folded, table_markup
 from crosscase.display.words import count, in_words, listing, number, share
 from crosscase.study import Problem, Study
 
@@ -185,7 +185,7 @@ def class_contested(readings: pd.DataFrame, study: Study) -> Shown:
             top, count_votes(own, study), reference, study, f"What the class gave to them, {said}"
         )
         return [
-            evidence_bars(bars, "segment_id", caption, alt, measure=measure),
+            evidence_bars(bars, study, "segment_id", caption, alt, measure=measure),
             folded(given, f"Show what the class and the reference gave to them, {said}"),
         ]
 
@@ -270,12 +270,11 @@ def vote_table(
     addresses = homes(study)
     said = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
     segments = list(contested["segment_id"].astype(object))
-    given = _by_segment(labelled(votes, study), _vote)
+    given = _by_segment(labelled(votes, study), lambda row: _vote(row, bearings(study)))
     decided = _by_segment(labelled(reference.dropna(subset="code_id"), study), _decision)
     shown = {
         "Statement": markup(
-            Markup("{} {}").format(said[segment], segment_links([segment], addresses))
-            for segment in segments
+            parts.quoted(said[segment], [segment], addresses) for segment in segments
         ),
         "Readers": contested["readers"].to_numpy(),
         "What they gave": markup(_lines(given.get(segment)) for segment in segments),
@@ -291,8 +290,8 @@ def _by_segment(rows: pd.DataFrame, worded: Any) -> dict[str, list[str]]:
     return lines
 
 
-def _vote(row: dict[Any, Any]) -> str:
-    directions = ", ".join(f"{row[bearing]} {bearing}" for bearing in BEARINGS if row[bearing])
+def _vote(row: dict[Any, Any], bearings: list[str]) -> str:
+    directions = ", ".join(f"{row[bearing]} {bearing}" for bearing in bearings if row[bearing])
     return f"{row['code_id']}: {row['given']} of {row['readers']} ({directions})"
 
 

@@ -18,11 +18,11 @@ from markupsafe import Markup, escape
 from crosscase.analysis.evidence import decided_units
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import addresses
-from crosscase.display.explorer import by_segment, coding_list
-from crosscase.display.labels import names
-from crosscase.display.page import inert_json
-from crosscase.display.segments import BEARINGS, about, headed
-from crosscase.display.tables import has, source_link, table_markup
+from crosscase.display.html import has, inert_json, parts
+from crosscase.display.labels import bearings
+from crosscase.display.segments import about, by_segment
+from crosscase.display.tables import table_markup
+from crosscase.display.words import headed
 from crosscase.study import Study
 
 RULE = re.compile(r"^\d+\. (.*(?:\n(?!\d+\. ).*)*)", re.MULTILINE)
@@ -91,10 +91,10 @@ def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
         ).format(
             data,
             START,
-            WORK.format(size=len(rows), codes=_choices(codes)),
+            WORK.format(size=len(rows), codes=_choices(codes, bearings(study))),
             RESULTS,
             _at_hand(codes, rules),
-            _worksheet(rows, names(study)),
+            _worksheet(rows, study),
             _key(study, rows),
         )
     )
@@ -122,7 +122,7 @@ def _data(study: Study, rows: list[dict[Any, Any]], codes: list[dict[Any, Any]])
     return inert_json({"key": f"lab-{key}", **known})
 
 
-def _choices(codes: list[dict[Any, Any]]) -> Markup:
+def _choices(codes: list[dict[Any, Any]], bearings: list[str]) -> Markup:
     """Return the codes to choose from, under their research questions."""
     letters = dict(zip((code["code_id"] for code in codes), ascii_lowercase, strict=False))
     questions = dict.fromkeys(code["research_question"] for code in codes)
@@ -130,7 +130,7 @@ def _choices(codes: list[dict[Any, Any]]) -> Markup:
         Markup("<fieldset><legend>{}</legend>\n{}</fieldset>\n").format(
             headed(question),
             Markup("\n").join(
-                _choice(code, letters.get(code["code_id"], ""))
+                _choice(code, letters.get(code["code_id"], ""), bearings)
                 for code in codes
                 if code["research_question"] == question
             ),
@@ -139,12 +139,12 @@ def _choices(codes: list[dict[Any, Any]]) -> Markup:
     )
 
 
-def _choice(code: dict[Any, Any], letter: str) -> Markup:
+def _choice(code: dict[Any, Any], letter: str, bearings: list[str]) -> Markup:
     directions = (
         Markup('<label><input type="radio" name="{}" value="{}" /> {}</label>').format(
             code["code_id"], *[bearing] * 2
         )
-        for bearing in BEARINGS
+        for bearing in bearings
     )
     return Markup(
         '<div class="lab-code"><label><input type="checkbox" name="code" value="{code}" '
@@ -194,12 +194,12 @@ def _numbered(rules: str) -> Markup:
     return Markup("\n").join(Markup(f"<li>{item}</li>") for item in marked)
 
 
-def _worksheet(rows: list[dict[Any, Any]], cases: pd.Series) -> Markup:
+def _worksheet(rows: list[dict[Any, Any]], study: Study) -> Markup:
     items = (
         Markup(
             '<li><p class="origin">{}</p>\n<p class="lab-statement">{}</p>\n'
             '<p class="lab-lines">Codes and directions:</p></li>'
-        ).format(about(row, cases), row["statement"])
+        ).format(about(row, study), row["statement"])
         for row in rows
     )
     return Markup('<ol class="lab-sheet">\n{}\n</ol>\n').format(Markup("\n").join(items))
@@ -209,15 +209,15 @@ def _key(study: Study, rows: list[dict[Any, Any]]) -> Markup:
     """Return what the coders and the adjudicator made of each segment, and who said it."""
     units = decided_units(study)
     coders = [coder for coder in study.coders["coder_id"].astype(str) if coder in units]
-    coded = by_segment(units)
+    coded = by_segment(units.drop_duplicates(["segment_id", "code_id"]))
     entries = (
         Markup(
             "<details><summary>Statement {}: the reference</summary>{}\n"
             '<p class="origin">From {}, {}; <a href="{}">{}</a></p></details>'
         ).format(
             place,
-            coding_list(coded.get(row["segment_id"], []), coders),
-            source_link(row),
+            parts.coding_list(coded.get(row["segment_id"], []), coders),
+            parts.source_link(row, row["publisher"]),
             row["involvement"],
             addresses.segment(row["segment_id"], row["source_id"]),
             row["segment_id"],
