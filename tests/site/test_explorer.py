@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from crosscase.analysis import evidence
 from crosscase.study import load_study
 from tests.site.conftest import EVERY_PAGE, EVIDENCE, SITE
-from tests.site.test_pages import watch
+from tests.site.visit import watch
 
 NAME = "chapters/segments.html"
 STUDY = load_study()

@@ -17,8 +17,7 @@ from crosscase.display import number
 from crosscase.interchange import codings_csv, read_class, read_codings
 from crosscase.study import load_study
 from tests.site.conftest import EVERY_PAGE, SITE
-from tests.site.test_accessibility import SETTLED, violations
-from tests.site.test_pages import BEYOND_THE_EDGE, watch
+from tests.site.visit import SETTLED, too_wide, violations, watch
 
 NAME = "chapters/12_lab.html"
 STUDY = load_study()
@@ -196,7 +195,7 @@ def test_coded_by_tap_on_a_phone_with_the_reference_after_each(phone: Lab, tmp_p
     path = phone.download(tmp_path)
     assert path.name == "codings-löwe-shown.csv"
     assert set(read_codings(path, STUDY)["segment_id"].astype(str)) == set(wanted)
-    assert not phone.page.evaluate(BEYOND_THE_EDGE)
+    assert not too_wide(phone.page)
     assert faults == []
 
 

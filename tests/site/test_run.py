@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from crosscase.study import load_study
 from tests.site.conftest import PAGES, SITE, miss
-from tests.site.test_accessibility import SETTLED, VIEWS, violations
-from tests.site.test_pages import watch
+from tests.site.visit import SETTLED, VIEWS, violations, watch
 
 DATA = Path(__file__).parents[2] / "data"
 CHAPTER = "chapters/05_organisation.html"
@@ -78,7 +77,7 @@ def story(
     told["cell"] = [told["cell"].text_content(), told["cell"].get_attribute("title")]
     told["published chart"] = page.locator(".rerun-published .chart-static").count()
     told["axe"] = {}
-    for theme, width in VIEWS:
+    for theme, width in VIEWS.values():
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(SETTLED)

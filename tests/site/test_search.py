@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from crosscase.book.search import FoldedSearch
 from tests.site.conftest import PAGES
-from tests.site.test_pages import watch
+from tests.site.visit import watch
 
 SEARCH = FoldedSearch({})
 LATIN = st.characters(max_codepoint=0x24F) | st.sampled_from("ßẞœŒĲ\u0301\u0308\u0327\u030c")

@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.site.conftest import DECKS, SITE
-from tests.site.test_accessibility import violations
-from tests.site.test_pages import watch
+from tests.site.visit import violations, watch
 
 WIDE: ViewportSize = {"width": 1280, "height": 720}
 PHONE: ViewportSize = {"width": 360, "height": 740}
