@@ -1,7 +1,6 @@
 """From every figure to its numbers, its data as a file, its code, and where the data come from."""
 
 import csv
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,15 +10,11 @@ from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crosscase.study.formulas import is_formula
-from tests.site.conftest import PAGES, SITE
+from tests.site.conftest import PAGES
+from tests.site.parsed import parsed
 from tests.site.visit import Visitor
 
 FIGURES = "figure.chart, .ratings, .verdicts"
-
-
-@cache
-def parsed(name: str) -> LexborHTMLParser:
-    return LexborHTMLParser((SITE / name).read_text("utf-8"))
 
 
 FIGURED = [name for name in PAGES if parsed(name).css(FIGURES)]
@@ -48,9 +43,10 @@ def test_every_figure_has_its_links(name: str, site: Path) -> None:
     assert len(tables) == len(page.css(".ratings, .verdicts"))
     for line in lines:
         data, _, fragment = links(line)["Data"].partition("#")
-        target = (site / name).parent / data
+        target = ((site / name).parent / data).resolve()
         assert target.is_file()
-        assert not fragment or LexborHTMLParser(target.read_text("utf-8")).css(f"#{fragment}")
+        home = target.relative_to(site).as_posix()
+        assert not fragment or parsed(home).css(f"#{fragment}")
 
 
 @pytest.mark.parametrize("name", FIGURED)
