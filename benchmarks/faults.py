@@ -14,7 +14,7 @@ from shutil import copytree
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from _shared import ROOT, asked
+from _shared import LACKING, ROOT, asked
 
 SITE = ROOT / "_build" / "html"
 IMAGE = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
@@ -122,7 +122,8 @@ FAULTS = [
     ),
     Fault(
         "a wrong number on the landing page", "chapters/findings",
-        r'(<small class="basis"[^>]*>\D*)\d+', r"\g<1>99", "test_bases.py::test_the_landing_page_shows_what_the_rule_counts", "99",
+        r'(<small class="basis"[^>]*>\D*)\d+', r"\g<1>99",
+        "test_bases.py::test_the_landing_page_shows_what_the_rule_counts", "99",
     ),
     Fault(
         "a wrong number on a page of evidence", "evidence/utr-leo-o-pol",
@@ -163,16 +164,21 @@ FAULTS = [
 
 def main(smoke: bool) -> int:
     """Plant all, run the tests, tell what was not found, and return the exit code."""
-    faults = FAULTS[:3] if smoke else FAULTS
+    if not SITE.exists():
+        print("The book is not built: run `make book`.", file=sys.stderr)
+        return LACKING
     with tempfile.TemporaryDirectory() as folder:
         pages = Path(copytree(SITE, Path(folder) / "html", copy_function=os.link))
-        for fault in faults:
+        for fault in FAULTS:
             plant(fault, pages / f"{fault.page}.html")
-        told = failures(sorted({test_of(fault) for fault in faults}), pages)
-    lost = [each for each in faults if each.said not in told.get(test_of(each), ())]
+        if smoke:
+            print(f"{len(FAULTS)} faults have their place")
+            return 0
+        told = failures(sorted({test_of(fault) for fault in FAULTS}), pages)
+    lost = [each for each in FAULTS if each.said not in told.get(test_of(each), ())]
     for fault in lost:
         print(f"not found: {fault.what} on {fault.page}, by {test_of(fault)}")
-    print(f"{len(faults) - len(lost)} of {len(faults)} faults are found")
+    print(f"{len(FAULTS) - len(lost)} of {len(FAULTS)} faults are found")
     return int(bool(lost))
 
 

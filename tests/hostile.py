@@ -107,7 +107,7 @@ display.searchable(display.code_table(shown.astype("string"), "Codes"))""",
 judged = cc.judgements(study).merge(cc.indicators(study), on=["case_id", "code_id"])
 judged = display.labelled(cc.with_confidence(judged, study), study)
 display.confidence_list(judged)""",
-    "display.framework_list(cc.framework_matrix(evidence, "tie").head(200), study)",
+    "display.framework_list(cc.framework_matrix(evidence, 'tie').head(200), study)",
     """\
 conclusions = extra["conclusions_2007"]
 verdicts = display.labelled(cc.with_confidence(cc.verdicts(evidence, conclusions, study.rule), study), study)
