@@ -83,7 +83,8 @@ display.say(city=extra["cities"]["name"].iloc[0])""",
 events = display.labelled(cc.timeline(extra["events"]), study)
 display.event_timeline(events, f"Events of {events.label[0]}", "Events of four pairs over time")""",
     """\
-pairs = display.labelled(cc.distances(study.cases, extra["cities"], "north_city_id", "south_city_id"), study)
+ends = ("north_city_id", "south_city_id")
+pairs = display.labelled(cc.distances(study.cases, extra["cities"], *ends), study)
 display.city_map(pairs, "The cities", f"Four lines cross seas from {pairs.north[0]} and others")""",
     """\
 said = cc.coverage(study, "publisher").head(5)
@@ -110,7 +111,8 @@ display.confidence_list(judged)""",
     "display.framework_list(cc.framework_matrix(evidence, 'tie').head(200), study)",
     """\
 conclusions = extra["conclusions_2007"]
-verdicts = display.labelled(cc.with_confidence(cc.verdicts(evidence, conclusions, study.rule), study), study)
+judged = cc.with_confidence(cc.verdicts(evidence, conclusions, study.rule), study)
+verdicts = display.labelled(judged, study)
 shown = verdicts.merge(
     conclusions[["conclusion_id", "conclusion", "segment_id", "note"]], on="conclusion_id")
 display.verdict_table(shown, study, "Verdicts", link=display.CELL)""",
