@@ -12,7 +12,7 @@ BIN := .venv/bin
 READY := .venv/ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-LIBRARY := tests/study tests/analysis tests/claims tests/display tests/interchange tests/teach
+LIBRARY := $(wildcard $(addprefix tests/,study analysis claims display interchange teach))
 
 define LINT
 $(BIN)/python -m ruff check
