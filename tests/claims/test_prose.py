@@ -420,6 +420,50 @@ def test_other_files_of_the_book_are_looked_through(book: Path) -> None:
         faults(book)
 
 
+def test_pages_in_markdown_are_looked_through(book: Path) -> None:
+    (book / "chapters/about.md").write_text("# About\n\nOn lost interviews.\n")
+    (fault,) = faults(book)
+    assert fault.startswith("chapters/about.md: says 'lost interviews' in 'On lost interviews.'")
+
+
+def test_a_page_that_is_not_there_is_left_to_the_build(book: Path) -> None:
+    (book / "chapters/about.md").unlink()
+    assert faults(book) == []
+
+
+@pytest.mark.parametrize(
+    "content", ["{", '{"cells": [{"source": "x"}]}', '{"cells": {"a": 1}}', ""]
+)
+def test_a_notebook_that_is_none_is_told(content: str, book: Path) -> None:
+    (book / "chapters/kurz.ipynb").write_text(content)
+    with pytest.raises(PageError, match=r"kurz\.ipynb: this is not a readable notebook \("):
+        faults(book)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("sphinx: [a]\n", "what stands above 'config' is .*; write lines `name: value` there"),
+        ("sphinx: {config: {translations: [a]}}\n", "translations is .*; give lines `page: langu"),
+        ("sphinx: {config: {translations: {a: [b]}}}\n", "translations is .*; give lines `page: l"),
+        ("sphinx: [\n", "_config.yml"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_told(settings: str, told: str, book: Path) -> None:
+    (book / "_config.yml").write_text(settings)
+    with pytest.raises(PageError, match=told):
+        faults(book)
+
+
+@pytest.mark.parametrize(
+    "toc", ["format: jb-book\n", "- a\n", f"format: jb-book\nroot: {'x' * 201}\n"]
+)
+def test_contents_that_cannot_be_read_are_told(toc: str, book: Path) -> None:
+    (book / "_toc.yml").write_text(toc)
+    with pytest.raises(PageError, match=r"^_toc\.yml: "):
+        faults(book)
+
+
 def test_check_says_what_is_broken_and_the_book_cannot_be_built(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""``crosscase check`` says what has moved since the last good build, and what waits."""
+"""``crosscase check`` says what stands, what moved since the last good build, and what waits."""
 
 import shutil
 from collections.abc import Callable
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from crosscase.claims.check import GOOD_DATA, moved, waiting
+from crosscase.claims.check import GOOD_DATA, faulty_claims, moved, waiting
+from crosscase.claims.prose import Book
 from crosscase.cli import main
 from crosscase.study import load_study
-from tests.claims.small import CLAIM, claimed_study
+from tests.claims.small import CLAIM, claimed_study, write_register
 
 
 @pytest.fixture
@@ -92,3 +93,60 @@ def test_what_nobody_has_read_waits(book: Path) -> None:
     assert list(waiting(study)) == []
     vars(study)["readers"] = {**study.readers, "T1": [], "T2": []}
     assert list(waiting(study)) == ["2 statements wait for coders: T1, T2"]
+
+
+@pytest.mark.parametrize(
+    ("page", "chapters", "told"),
+    [
+        (
+            "{claim}`other`",
+            ["one"],
+            [
+                "one, claim other: marked in this chapter, but not registered",
+                "claims.yml line 1, claim p1-is-supported: registered for one",
+            ],
+        ),
+        (
+            "{claim}`p1-is-supported`",
+            ["one", "on"],
+            ["claims.yml line 1, claim p1-is-supported: 'on' is no page of the book; allowed: one"],
+        ),
+        (
+            "Nothing.",
+            ["one"],
+            ["claims.yml line 1, claim p1-is-supported: registered for one, which"],
+        ),
+    ],
+)
+def test_marks_and_register_are_held_against_each_other(
+    page: str, chapters: list[str], told: list[str], book: Path
+) -> None:
+    (book / "one.md").write_text(f"# One\n\nSo. {page}\n")
+    write_register(book / "data", {**CLAIM, "chapters": chapters})
+    found = [str(fault) for fault in faulty_claims(Book.read(book), load_study(book / "data"))]
+    assert len(found) == len(told)
+    assert all(fault.startswith(words) for fault, words in zip(found, told, strict=True)), found
+
+
+def test_what_cannot_be_read_of_the_register_is_not_missed_on_its_page(book: Path) -> None:
+    other = {**CLAIM, "id": "other", "chapters": ["one"], "note": ""}
+    write_register(book / "data", {**CLAIM, "chapters": ["one"]}, other)
+    (book / "one.md").write_text("# One\n\nSo. {claim}`p1-is-supported` {claim}`other`\n")
+    (fault,) = faulty_claims(Book.read(book), load_study(book / "data"))
+    assert "lacks note" in str(fault)
+
+
+def test_claims_that_do_not_stand_are_counted(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    false = {**CLAIM["test"], "bearing": "negative"}
+    claims = [{**CLAIM, "id": name, "chapters": ["one"], "test": false} for name in ("a", "b")]
+    write_register(book / "data", *claims)
+    (book / "one.md").write_text("# One\n\n{claim}`a` {claim}`b`\n")
+    assert main(["check", str(book)]) == 1
+    assert capsys.readouterr().err.endswith("2 claims do not stand; the book cannot be built.\n")
+    write_register(book / "data")
+    assert main(["check", str(book)]) == 1
+    assert capsys.readouterr().err.startswith("claims.yml: holds no claim, but one marks a; add it")
+    (book / "one.md").write_text("# One\n")
+    assert main(["check", str(book)]) == 0
