@@ -8,8 +8,8 @@ import pytest
 from nbformat import NotebookNode
 
 from crosscase.book.execute import read_notebook
-from crosscase.book.lessons import KINDS
 from crosscase.display.words import GLUE_PREFIX
+from crosscase.teach.lessons import KINDS
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").glob("[01][0-9]_*.ipynb"))
 FOLDED = re.compile(

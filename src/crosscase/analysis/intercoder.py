@@ -179,7 +179,7 @@ def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
     study
         A study.
     segments
-        Ids of segments, such as a column of :func:`crosscase.analysis.practice_sample`; each counts
+        Ids of segments, such as a column of :func:`crosscase.teach.practice_sample`; each counts
         once.
 
     Returns

@@ -28,10 +28,10 @@ from crosscase.book.downloads import (
     take_downloads,
     write_downloads,
 )
-from crosscase.book.lessons import open_answers
 from crosscase.book.markup import render
 from crosscase.book.translations import mark_languages
 from crosscase.errors import CrosscaseError
+from crosscase.teach.lessons import open_answers
 
 ATTRIBUTES = {
     private.SIDEBAR: {"role": "complementary", "aria-label": "Contents of the book"},

@@ -23,7 +23,7 @@ BOOK, STUDY, FETCHED = "book.zip", "study.json", "fetched.json"
 LIBRARY = "src/crosscase"
 NEEDS_SPHINX = f"{LIBRARY}/book"
 NEEDED = (f"{NEEDS_SPHINX}/__init__.py", f"{NEEDS_SPHINX}/browser.py")
-CODE = (".py", ".json")
+CODE = (".py", ".json", ".html")
 NOT_FETCHED = "python/package.json"
 
 

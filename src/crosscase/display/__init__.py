@@ -6,19 +6,10 @@ from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import bearing_bars, evidence_bars, indicator_lines
 from crosscase.display.claims import claim_notes, claim_table, kind_table
-from crosscase.display.classroom import (
-    class_agreement,
-    class_coders,
-    class_contested,
-    class_files,
-    coder_table,
-    vote_table,
-)
 from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
-from crosscase.display.lab import coding_lab
 from crosscase.display.labels import labelled, names
 from crosscase.display.logic import (
     belief_table,
@@ -61,14 +52,8 @@ __all__ = [
     "city_map",
     "claim_notes",
     "claim_table",
-    "class_agreement",
-    "class_coders",
-    "class_contested",
-    "class_files",
     "code_table",
     "code_tree",
-    "coder_table",
-    "coding_lab",
     "condition_table",
     "confidence_list",
     "count",
@@ -101,6 +86,5 @@ __all__ = [
     "table",
     "truth_rows",
     "verdict_table",
-    "vote_table",
     "what_would_it_take",
 ]
