@@ -131,16 +131,17 @@ for name, table in {**extra, **vars(study)}.items():
 LAB = (
     """\
 import crosscase as cc
-from crosscase import display
+from crosscase import teach
+from crosscase.teach.classroom import vote_table
 study = cc.load_study()
-sample = cc.practice_sample(study)
+sample = teach.practice_sample(study)
 rules = (study.path / "rules_v2.md").read_text("utf-8")
-display.coding_lab(study, sample, rules)""",
+teach.coding_lab(study, sample, rules)""",
     """\
 own = cc.study_readings(study, sample["segment_id"]).query("coder_id != 'reference'")
 votes, contested = cc.votes(own, study), cc.contested(own, study).head(3)
 reference = cc.study_readings(study, contested["segment_id"]).query("coder_id == 'reference'")
-display.vote_table(contested, votes, reference, study, "Votes")""",
+vote_table(contested, votes, reference, study, "Votes")""",
 )
 
 

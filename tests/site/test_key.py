@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from crosscase.analysis import practice_sample, study_readings
+from crosscase.analysis import study_readings
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.book.execute import read_notebook
 from crosscase.display import labelled
 from crosscase.study import load_study
+from crosscase.teach import practice_sample
 from tests.site.conftest import DECKS, PAGES, SITE
 from tests.site.parsed import soup
 

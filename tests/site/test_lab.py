@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
-from crosscase.analysis import agreement_with, practice_sample, study_readings
+from crosscase.analysis import agreement_with, study_readings
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import number
 from crosscase.interchange import codings_csv, read_class, read_codings
 from crosscase.study import load_study
+from crosscase.teach import practice_sample
 from tests.site.conftest import EVERY_PAGE, SITE
 from tests.site.parsed import soup
 from tests.site.visit import SETTLED, too_wide, violations, watch

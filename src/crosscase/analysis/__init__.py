@@ -55,7 +55,6 @@ from crosscase.analysis.matrices import (
 )
 from crosscase.analysis.orders import rankings
 from crosscase.analysis.outcomes import RobustnessLimit
-from crosscase.analysis.practice import practice_sample
 from crosscase.analysis.rating import STEP, pooled_ratings, rating_counts, ratings
 from crosscase.analysis.sensitivity import deciding_disputes, decision_shares, robustness, variants
 from crosscase.study import RATINGS, RatingRule
@@ -93,7 +92,6 @@ __all__ = [
     "observed_share",
     "pair_distances",
     "pooled_ratings",
-    "practice_sample",
     "profile",
     "rankings",
     "rating_counts",

@@ -158,7 +158,7 @@ def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
     Parameters
     ----------
     segments
-        Ids of segments, such as a column of :func:`crosscase.analysis.practice_sample`; each counts
+        Ids of segments, such as a column of :func:`crosscase.teach.practice_sample`; each counts
         once.
 
     Returns

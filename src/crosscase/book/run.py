@@ -15,6 +15,7 @@ from crosscase.book.execute import files
 from crosscase.book.runtime import RUNTIME, as_zip, runtime_size, runtime_state
 from crosscase.book.translations import original
 from crosscase.study import Study, load_study
+
 BEARINGS = ("negative", "mixed", "neutral", "positive")
 
 FOLDER = "_static/runtime"

@@ -16,23 +16,23 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from crosscase.book import private
-from crosscase.book.decks import FOLDER as DECKS
 from crosscase.book.execute import cache_folder, chapter_reads
 from crosscase.book.reads import READS, digest, unchanged
+from crosscase.teach.decks import FOLDER as DECKS
 
 OURS = (
-    *("addresses", "charts", "crate", "decks", "explorer", "lessons", "metadata", "page"),
-    *("roles", "run", "assets", "terms", "text", "translations"),
+    *("book.addresses", "book.charts", "book.crate", "teach.decks", "book.explorer"),
+    *("teach.lessons", "book.metadata", "book.page", "book.roles", "book.run", "book.assets"),
+    *("book.terms", "book.text", "book.translations", "site.notebooks", "site.search"),
 )
-STATIC = Path(__file__).parent / "static"
+ROOMS = Path(__file__).parents[1]
+STATIC = [ROOMS / "book" / "static", ROOMS / "teach" / "static"]
 
 
 def setup(app: Sphinx) -> None:
     """Register the extension with Sphinx."""
     for name in OURS:
-        app.setup_extension(f"crosscase.book.{name}")
-    for name in ("notebooks", "search"):
-        app.setup_extension(f"crosscase.site.{name}")
+        app.setup_extension(f"crosscase.{name}")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)
     app.connect("env-get-outdated", outdated_pages)
@@ -49,9 +49,9 @@ def use_fresh_outputs(app: Sphinx, config: Config) -> None:
 
 def add_static_files(app: Sphinx, config: Config) -> None:
     """Add our style sheets to every page; pages load our scripts where they need them."""
-    config.html_static_path.append(str(STATIC))
-    for path in sorted(STATIC.glob("*.css")):
-        app.add_css_file(path.name)
+    config.html_static_path.extend(map(str, STATIC))
+    for name in sorted(path.name for folder in STATIC for path in folder.glob("*.css")):
+        app.add_css_file(name)
 
 
 def outdated_pages(

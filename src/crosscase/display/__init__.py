@@ -10,19 +10,10 @@ from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
 from crosscase.display.bars import bearing_bars, evidence_bars
 from crosscase.display.claims import claim_notes, claim_table, kind_table
-from crosscase.display.classroom import (
-    class_agreement,
-    class_coders,
-    class_contested,
-    class_files,
-    coder_table,
-    vote_table,
-)
 from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
-from crosscase.display.lab import coding_lab
 from crosscase.display.labels import labelled, names
 from crosscase.display.lines import chance_lines, event_timeline, indicator_lines
 from crosscase.display.logic import belief_table, condition_table, mill_table, truth_rows
@@ -57,12 +48,12 @@ from crosscase.display.words import (
 __all__ = [
     "CELL", "LANGUAGES", "SPOKEN", "SYMBOL", "Figure", "agreement_intervals", "agreement_table",
     "bearing_bars", "belief_table", "chance_lines", "city_map", "claim_notes", "claim_table",
-    "class_agreement", "class_coders", "class_contested", "class_files", "code_table",
-    "code_tree", "coder_table", "coding_lab", "condition_table", "confidence_list", "count",
+    "code_table",
+    "code_tree", "condition_table", "confidence_list", "count",
     "deciding_table", "dispute_table", "event_timeline", "evidence_bars", "evidence_map",
     "folded", "framework_list", "in_words", "indicator_lines", "kind_table", "labelled",
     "listing", "mill_table", "names", "number", "out_of", "rating_matrix", "rating_table",
     "say", "searchable", "segment_table", "share", "source_table", "statement_list",
-    "step_comparison", "symbols", "table", "truth_rows", "verdict_table", "vote_table",
+    "step_comparison", "symbols", "table", "truth_rows", "verdict_table",
     "what_would_it_take",
 ]  # fmt: skip

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.decks import BY_MACHINES, coded_by
-from crosscase.book.slides import Slide, chapter_slides
+from crosscase.teach.decks import BY_MACHINES, coded_by
+from crosscase.teach.slides import Slide, chapter_slides
 from tests.book.conftest import ROOT
 from tests.book.page import build_page
 
@@ -174,7 +174,7 @@ def test_sphinx_makes_the_slides_lists_them_and_removes_those_of_lost_chapters(
     folder.mkdir(parents=True)
     (folder / "lost.html").touch()
     page, _ = build_page(
-        tmp_path, 'extensions = ["crosscase.book.decks"]; exclude_patterns = ["data"]'
+        tmp_path, 'extensions = ["crosscase.teach.decks"]; exclude_patterns = ["data"]'
     )
     links = LexborHTMLParser(page).css('a[href^="slides/"]')
     assert [(link.attrs.sget("href"), link.text()) for link in links] == [

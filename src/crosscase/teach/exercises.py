@@ -7,37 +7,38 @@ against it. Nothing is typed in: when the data change, the right answer changes 
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from numbers import Integral, Real
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from IPython.display import HTML, display
-from markupsafe import Markup
+
+from crosscase.teach.markup import render
 
 NUMBER, TRUTH, TEXT = "a number", "True or False", "text"
 COLLECTION, SEQUENCE, TABLE, MISSING = "a set", "a list", "a table", "nothing"
-ANSWER = Markup("<details><summary>The answer</summary><pre>{}</pre></details>")
 DASHES = str.maketrans("‐‑‒–—−", "------")
 NAMED = 3
+HALF = 0.5 + 1e-9  # half a unit of a digit, and what floats lose
 
 
 class UnfitSolution(Exception):
     """A solution that no answer could be checked against; the message says what to correct."""
 
 
-@dataclass(frozen=True)
-class Solution:
+class Solution(NamedTuple):
     """What a solution found: the answer, and wrong answers with what to say to each."""
 
     answer: object
     slips: Mapping[str, object]
 
 
+# The one thing that cells of a notebook share without naming it: a reader who could name the
+# solutions could print them.
 _deposited: dict[str, Solution] = {}
 
 
@@ -60,6 +61,12 @@ def solution(name: str, answer: object, slips: Mapping[str, object] = MappingPro
     ------
     UnfitSolution
         If the answer is missing, or of no kind that can be checked; the book is then not built.
+
+    Examples
+    --------
+    >>> from crosscase.teach import exercises
+    >>> exercises.solution("share", 5 / 12, {"You took all statements.": 0.5})
+    <IPython.core.display.HTML object>
     """
     if _kind(answer) not in (NUMBER, TRUTH, TEXT, COLLECTION, SEQUENCE, TABLE):
         raise UnfitSolution(
@@ -69,7 +76,7 @@ def solution(name: str, answer: object, slips: Mapping[str, object] = MappingPro
     if fault := difference(answer, answer):
         raise UnfitSolution(f"the solution of {name!r} does not pass its own check: {fault}")
     _deposited[name] = Solution(answer, slips)
-    display(HTML(ANSWER.format(_shown(answer))))
+    display(HTML(render("answer.html", answer=_shown(answer))))
 
 
 def check(name: str, answer: object) -> None:
@@ -84,6 +91,16 @@ def check(name: str, answer: object) -> None:
         Name of the exercise.
     answer
         Your answer.
+
+    Examples
+    --------
+    >>> from crosscase.teach import exercises
+    >>> exercises.solution("share", 5 / 12, {"You took all statements.": 0.5})
+    <IPython.core.display.HTML object>
+    >>> exercises.check("share", 0.42)
+    Right.
+    >>> exercises.check("share", 0.5)
+    Not yet. You took all statements.
     """
     print(verdict(name, answer))
 
@@ -91,7 +108,12 @@ def check(name: str, answer: object) -> None:
 def verdict(name: str, answer: object) -> str:
     """Return what :func:`check` prints; it begins with ``Right`` only if the answer is right."""
     if name not in _deposited:
-        return _unknown(name)
+        near = get_close_matches(str(name), _deposited, n=1)
+        meant = f"Did you mean {near[0]!r}? " if near else ""
+        return (
+            f"No solution named {name!r} has been run here. {meant}Run the exercise's solution "
+            "cell once, without opening it, and check again."
+        )
     found = _deposited[name]
     differs = difference(answer, found.answer)
     if not differs:
@@ -100,35 +122,17 @@ def verdict(name: str, answer: object) -> str:
     return f"Not yet. {next(said, differs)}"
 
 
-def _unknown(name: str) -> str:
-    near = get_close_matches(str(name), _deposited, n=1)
-    meant = f"Did you mean {near[0]!r}? " if near else ""
-    return (
-        f"No solution named {name!r} has been run here. {meant}Run the exercise's solution cell "
-        "once, without opening it, and check again."
-    )
-
-
 def difference(given: object, right: object) -> str:
-    """Say how an answer differs from the right one, without giving that away.
-
-    Parameters
-    ----------
-    given, right
-        Values as in :func:`solution`.
-
-    Returns
-    -------
-    str
-        One sentence or two; empty if the answer is right.
-    """
+    """Say how an answer differs from the right one, without giving that away; empty if it is."""
     wanted, kind = _kind(right), _kind(given)
     if wanted == TABLE and kind == TABLE:
         return _tables_differ(given, right)
-    if wanted in (COLLECTION, SEQUENCE) and (items := _items(given)) is not None:
+    if wanted in (COLLECTION, SEQUENCE) and (
+        kind in (COLLECTION, SEQUENCE) or isinstance(given, pd.Series)  # one column of a table
+    ):
         if wanted == SEQUENCE and kind == COLLECTION:
             return "The order matters here, and a set has none: give a list."
-        return _items_differ(items, list(right), wanted == SEQUENCE)  # type: ignore[call-overload]
+        return _items_differ(list(given), list(right), wanted == SEQUENCE)  # type: ignore[call-overload]
     if kind != wanted:
         return f"The answer is {wanted}; yours is {kind}."
     if wanted == NUMBER:
@@ -139,6 +143,7 @@ def difference(given: object, right: object) -> str:
 
 
 def _kind(value: Any) -> str:
+    # Truth before numbers, text before sequences: the later kinds would take in the earlier ones.
     if isinstance(value, (bool, np.bool_)):
         return TRUTH
     if isinstance(value, str):
@@ -156,23 +161,16 @@ def _kind(value: Any) -> str:
     return f"of the type {type(value).__name__}"
 
 
-def _items(value: Any) -> list[Any] | None:
-    """Return the items of a collection, be it one column of a table."""
-    if isinstance(value, pd.Series) or _kind(value) in (COLLECTION, SEQUENCE):
-        return list(value)
-    return None
-
-
-def _same(given: object, right: object) -> bool:
-    return not difference(given, right)
-
-
 def _numbers_differ(given: Any, right: Any) -> str:
     """Compare numbers: exactly if the right one is a whole number, else as far as digits go."""
     value, true = float(given), float(right)
-    room = _rounding(value)
-    finest = 0.0 if isinstance(right, Integral) else max(1e-12, 1e-9 * abs(true))
-    near = 0.0 if isinstance(right, Integral) or not true else _second_digit(true) * (0.5 + 1e-9)
+    last_digit = int(Decimal(repr(value)).normalize().as_tuple().exponent)
+    room = float(Decimal(1).scaleb(last_digit)) * HALF
+    finest = near = 0.0
+    if not isinstance(right, Integral):
+        finest = max(1e-12, 1e-9 * abs(true))
+        # One digit would let 0.4 pass for 0.42: who rounds keeps two.
+        near = float(10.0 ** (math.floor(math.log10(abs(true))) - 1)) * HALF if true else 0.0
     if abs(value - true) <= max(finest, min(room, near)):
         return ""
     if near and abs(value - true) <= room:
@@ -184,21 +182,11 @@ def _numbers_differ(given: Any, right: Any) -> str:
     return "Too high." if value > true else "Too low."
 
 
-def _rounding(value: float) -> float:
-    """Return half a unit of the last digit that a number is given with."""
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    return float(Decimal(1).scaleb(int(exponent))) * (0.5 + 1e-9)
-
-
-def _second_digit(value: float) -> float:
-    """Return the unit of the second digit of a number: 0.01 for 0.42, 100 for 9055."""
-    return float(10.0 ** (math.floor(math.log10(abs(value))) - 1))
-
-
 def _texts_differ(given: str, right: str) -> str:
-    if _plain(given) == _plain(right):
+    mine, yours = _plain(right), _plain(given)
+    if mine == yours:
         return ""
-    if get_close_matches(_plain(given), [_plain(right)], cutoff=0.85):
+    if get_close_matches(yours, [mine], cutoff=0.85):
         return "Nearly: look at every letter and sign."
     return "It is another one." if given.strip() else "Your text is empty."
 
@@ -206,64 +194,60 @@ def _texts_differ(given: str, right: str) -> str:
 def _plain(text: str) -> str:
     """Return a text without what does not matter: capitals, accents, kinds of dashes, spaces."""
     decomposed = unicodedata.normalize("NFKD", text.translate(DASHES)).casefold()
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(bare.split())
+    return " ".join("".join(each for each in decomposed if not unicodedata.combining(each)).split())
 
 
 def _items_differ(given: list[Any], right: list[Any], ordered: bool) -> str:
-    extra = [item for item in given if not any(_same(item, each) for each in right)]
-    missing = [item for item in right if not any(_same(each, item) for each in given)]
-    if extra or missing:
-        return " ".join(filter(None, [_misplaced(extra), _left_out(len(missing), "item")]))
-    if not ordered:
-        return ""
+    extra = [item for item in given if all(difference(item, each) for each in right)]
+    missing = [item for item in right if all(difference(each, item) for each in given)]
+    if extra or missing or not ordered:
+        return _too_much_or_little(extra, len(missing), "item")
     if len(given) != len(right):
         return "Some items stand in it more or less often than they should."
-    same = all(map(_same, given, right))
+    same = not any(map(difference, given, right))
     return "" if same else "These are the right items, in another order."
 
 
 def _tables_differ(given: Any, right: Any) -> str:
     """Compare tables by the labels of their rows and columns, then cell by cell."""
-    if isinstance(right, pd.DataFrame) != isinstance(given, pd.DataFrame):
-        columns = "several columns" if isinstance(right, pd.DataFrame) else "one value for each row"
+    several = isinstance(right, pd.DataFrame)
+    if several != isinstance(given, pd.DataFrame):
+        columns = "several columns" if several else "one value for each row"
         return f"The answer is a table with {columns}."
-    ours, theirs = _frame(right), _frame(given)
+    ours, theirs = _labelled(right), _labelled(given)
     for what, mine, yours in [
         ("column", ours.columns, theirs.columns),
         ("row", ours.index, theirs.index),
     ]:
         if not yours.is_unique:
             return f"A label of a {what} stands more than once in your table."
-        if extra := [label for label in yours if label not in mine]:
-            return f"{_misplaced(extra)} {_left_out(len(mine.difference(yours)), what)}".strip()
-        if missing := len(mine.difference(yours)):
-            return _left_out(missing, what)
+        extra = [label for label in yours if label not in mine]
+        if found := _too_much_or_little(extra, len(mine.difference(yours)), what):
+            return found
     cells = ((row, column) for row in ours.index for column in ours.columns)
-    wrong = [each for each in cells if not _same(theirs.at[each], ours.at[each])]
-    if not wrong:
-        return ""
-    rows = list(dict.fromkeys(row for row, _ in wrong))
-    return f"{len(wrong)} of {ours.size} values differ. Look at {_named(rows)}."
+    wrong = [each for each in cells if difference(theirs.at[each], ours.at[each])]
+    rows = dict.fromkeys(row for row, _ in wrong)
+    said = f"{len(wrong)} of {ours.size} values differ. Look at {_named(rows)}."
+    return said if wrong else ""
 
 
-def _frame(table: Any) -> pd.DataFrame:
+def _labelled(table: Any) -> pd.DataFrame:
     """Return a table with text as its labels and plain cells."""
     frame = (
         table if isinstance(table, pd.DataFrame) else pd.Series(table, dtype=object).to_frame("")
     )
-    labels = [[str(label) for label in axis] for axis in frame.axes]
-    return frame.astype(object).set_axis(labels[0]).set_axis(labels[1], axis="columns")
+    rows, columns = ([str(label) for label in axis] for axis in frame.axes)
+    return frame.astype(object).set_axis(rows).set_axis(columns, axis="columns")
 
 
-def _misplaced(extra: list[Any]) -> str:
-    verb = "does" if len(extra) == 1 else "do"
-    return f"{_named(extra)} {verb} not belong in it." if extra else ""
-
-
-def _left_out(number: int, what: str) -> str:
-    words = f"{number} {what} is" if number == 1 else f"{number} {what}s are"
-    return f"{words} missing." if number else ""
+def _too_much_or_little(extra: list[Any], missing: int, what: str) -> str:
+    said = []
+    if extra:
+        verb = "does" if len(extra) == 1 else "do"
+        said.append(f"{_named(extra)} {verb} not belong in it.")
+    if missing:
+        said.append(f"{missing} {what}{' is' if missing == 1 else 's are'} missing.")
+    return " ".join(said)
 
 
 def _named(items: Iterable[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Which segments to code for practice."""
+"""Which segments to code for practice, and files of codings that show what a class hands in."""
 
 import re
 from collections import Counter
@@ -7,7 +7,10 @@ from math import fsum
 
 import pandas as pd
 
+from crosscase.analysis import study_readings
 from crosscase.analysis.checks import want_study
+from crosscase.analysis.intercoder import REFERENCE
+from crosscase.interchange import BLIND, codings_csv
 from crosscase.study import Study
 
 Traits = tuple[tuple[Hashable, ...], ...]
@@ -15,9 +18,8 @@ Traits = tuple[tuple[Hashable, ...], ...]
 
 CODED = ["code_id", "research_question", "bearing"]
 UNCODED: Traits = (("none",),) * len(CODED)
-SINGLE = ["case_id", "about", "scope", "origin"]
 FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research question, code
-NAME = re.compile(r"[^\W\d_]{4,}")  # parts of a name that tell it from others, unlike "de" or "am"
+NAME = re.compile(r"[^\W\d_]{4,}")
 
 
 def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
@@ -28,7 +30,7 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     those that bring a research question, then a code, and always the one whose traits are rarest in
     the sample so far. The kinds of trait count equally:
 
-    - case, and side and scope of what is said: nobody learns one city's story only;
+    - case, scope and facets of what is said: nobody learns the story of one case only;
     - origin: no publisher's way of putting things is heard twice before others are heard once;
     - research question, code and bearing of the consensus: every part of the codebook is met, and
       blame and doubt as often as praise; having no code is a trait like any code;
@@ -37,32 +39,36 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 
     Parameters
     ----------
+    study
+        A valid study.
     size
         How many segments to choose; at least as many as there are cases and research questions.
 
     Returns
     -------
     pandas.DataFrame
-        Rows of ``study.segments``, with their ``case_id``, in the order in which to code them;
-        fewer than ``size`` where the study has fewer. Every case and every research question that a
-        candidate has is there. The same study always gives the same sample.
+        Rows of ``study.segments``, in the order in which to code them; fewer than ``size`` where
+        the study has fewer. Every case and every research question that a candidate has is there.
+        The same study always gives the same sample.
 
     Notes
     -----
     Candidates belong to a case and stand in a source whose conclusions the study does not test.
-    They can be understood alone: their statement says a part of the name of their case. Where too
+    They can be understood alone: their statement has a word of the name of their case. Where too
     few do, all are candidates.
 
     Examples
     --------
-    >>> cc.practice_sample(study, size=12)["segment_id"].is_unique
-    True
+    >>> import crosscase as cc
+    >>> from crosscase import teach
+    >>> sample = teach.practice_sample(cc.load_study(), size=8)
+    >>> len(sample), sample["cases"].explode().nunique()
+    (8, 4)
     """
     want_study(study, "practice_sample")
     traits = _traits(study)
     left = _candidates(study, size)
     seen: Counter[tuple[int, Hashable]] = Counter()
-    chosen: list[str] = []
 
     def worth(segment: str) -> tuple[float, ...]:
         """Return what new a segment brings of what must be there, and how rare its traits are."""
@@ -73,24 +79,39 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
         )
         return *new, fsum(rarity)
 
+    chosen: list[str] = []
     while left and len(chosen) < size:
-        best = max(left, key=worth)
-        left.remove(best)
-        chosen.append(best)
-        seen.update((kind, trait) for kind, of in enumerate(traits[best]) for trait in of)
-    own = [*study.segments.columns.drop("cases"), "case_id"]
-    statements = study.statements.drop_duplicates("segment_id")[own]
-    rows = statements.set_index(statements["segment_id"].astype(object))
+        chosen.append(max(left, key=worth))
+        left.remove(chosen[-1])
+        seen.update((kind, trait) for kind, of in enumerate(traits[chosen[-1]]) for trait in of)
+    rows = study.segments.set_index(study.segments["segment_id"].astype(object))
     return rows.loc[chosen].reset_index(drop=True)
 
 
+def practice_files(study: Study) -> dict[str, str]:
+    """Return name and text of a file for each of the study's coders, on the practice sample.
+
+    They show what a class's files look like, and let a teacher try things before there are any.
+    """
+    readings = study_readings(study, practice_sample(study)["segment_id"])
+    own = readings[readings["coder_id"] != REFERENCE]
+    return {
+        f"coder-{coder}-{BLIND}.csv": codings_csv(rows.assign(coder_id=f"coder-{coder}"))
+        for coder, rows in own.groupby("coder_id", sort=False)
+    }
+
+
 def _candidates(study: Study, size: int) -> list[str]:
-    of_case = study.statements.dropna(subset="case_id")
-    open_ones = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
     words = {case: NAME.findall(study.names[case]) for case in study.cases["case_id"]}
-    statements = zip(open_ones["case_id"], open_ones["statement"], strict=True)
-    named = open_ones[[any(word in text for word in words[case]) for case, text in statements]]
-    return list((named if len(named) >= size else open_ones)["segment_id"].astype(str))
+    of_case = study.segments[study.segments["cases"].map(bool)]
+    untested = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
+    named = untested[
+        [
+            any(word in statement for case in cases for word in words[case])
+            for cases, statement in zip(untested["cases"], untested["statement"], strict=True)
+        ]
+    ]
+    return list((named if len(named) >= size else untested)["segment_id"].astype(str))
 
 
 def _traits(study: Study) -> dict[str, Traits]:
@@ -102,9 +123,14 @@ def _traits(study: Study) -> dict[str, Traits]:
         segment: tuple(tuple(own[name].unique()) for name in CODED)
         for segment, own in kept.groupby("segment_id")
     }
-    traits: dict[str, Traits] = {}
-    for segment in study.statements.drop_duplicates("segment_id").to_dict("records"):
-        key = segment["segment_id"]
-        single = ((segment[name],) for name in SINGLE)
-        traits[key] = (*codings.get(key, UNCODED), *single, (key in disputed,))
-    return traits
+    single = [name for name in ("scope", *study.facets) if name in study.segments]
+    segments = study.segments.merge(study.sources[["source_id", "origin"]], on="source_id")
+    return {
+        row["segment_id"]: (
+            *codings.get(row["segment_id"], UNCODED),
+            row["cases"] or ("none",),
+            *((row[name],) for name in [*single, "origin"]),
+            (row["segment_id"] in disputed,),
+        )
+        for row in segments.to_dict("records")
+    }

@@ -10,13 +10,13 @@ from bs4 import BeautifulSoup
 from crosscase.analysis import (
     agreement_with,
     contested,
-    practice_sample,
     study_readings,
     votes,
 )
 from crosscase.analysis.intercoder import REFERENCE
-from crosscase.display import coder_table, coding_lab, vote_table
 from crosscase.study import Study
+from crosscase.teach import coder_table, coding_lab, practice_sample
+from crosscase.teach.classroom import vote_table
 from tests.display.test_logic import cells
 
 RULES = "# Rules\n\n1. Effects (M-*) only\n   where `tie` is <meant>.\n2. The rest.\n"
@@ -59,12 +59,12 @@ def test_the_worksheet_keeps_the_reference_for_its_end(study: Study) -> None:
     for item in sheet.select("li"):
         assert item.select_one(".lab-statement") and item.select_one(".origin")
     assert "Alpha–Omega: the partnership itself; about both sides; 2000–2001" in sheet.text
-    assert not re.search("Adjudicated|Coder A|Foundation|Newspaper", sheet.text)
+    assert not re.search("Decided|Coder A|Foundation|Newspaper", sheet.text)
     key = page.select(".lab-key > details")
     assert [details.has_attr("open") for details in key] == [False] * 3
     told = " ".join(details.text for details in key)
-    assert "Coder A: negative; coder B: mixed. Adjudicated: kept as negative" in told
-    assert "Adjudicated: dropped, because: no effect is claimed" in told
+    assert "Coder A: negative; coder B: mixed. Decided: kept as negative" in told
+    assert "Decided: dropped, because: no effect is claimed" in told
     assert str(page).index("lab-sheet") < str(page).index("lab-key")
 
 

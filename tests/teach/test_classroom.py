@@ -7,10 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from IPython.display import HTML
 
-from crosscase.display import class_agreement, class_coders, class_contested, class_files
-from crosscase.display.classroom import Shown
 from crosscase.interchange import InvalidCodings, read_class
 from crosscase.study import Problem, Study
+from crosscase.teach import class_agreement, class_coders, class_contested, class_files
+from crosscase.teach.classroom import Shown
 
 HEADER = "segment_id,coder_id,code_id,bearing\n"
 SHOWS = [class_coders, class_agreement, class_contested]

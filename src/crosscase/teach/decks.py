@@ -4,7 +4,6 @@ A chapter is a page that begins with a question in italics and holds its answer 
 """
 
 import shutil
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from os.path import relpath
@@ -13,19 +12,18 @@ from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
-from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from crosscase.book.checks import faults
 from crosscase.book.metadata import read_package
-from crosscase.book.slides import Slide, chapter_slides
 from crosscase.interchange import authors
 from crosscase.study import load_study
+from crosscase.teach.markup import render
+from crosscase.teach.slides import chapter_slides
 
 FOLDER, ASSETS = "slides", "_static/reveal"
 REVEAL = Path(str(files("sphinx_revealjs"))) / "_static" / "revealjs"
@@ -37,40 +35,6 @@ BY_MACHINES = (
     "No human coder has checked the coding."
 )
 BY_OTHERS = "The statements behind these slides were coded by: {}."
-
-PAGE = Markup("""\
-<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Slides: {title} — {book}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{assets}/reveal.css">
-<link rel="stylesheet" href="{assets}/slides.css">
-<script defer src="{assets}/reveal.js"></script>
-<script defer src="{assets}/notes.js"></script>
-<script defer src="{assets}/slides.js"></script>
-</head>
-<body>
-<main>
-<div class="reveal">
-<div class="slides">
-{slides}
-</div>
-</div>
-</main>
-</body>
-</html>
-""")
-CLOSING = Markup("""\
-<p class="said"><a href="{address}">{title}</a> has every statement behind these slides.</p>
-<p><strong>{coded}</strong></p>
-<p>{authors} ({year}). <cite>{book}</cite> (version {version}). Text and data: {licence}.</p>
-<p>On paper: <a href="?print-pdf">the slides</a>,
-<a href="?print-pdf&amp;showNotes=separate-page">the slides with the speaker’s notes</a>.</p>
-""")
 
 logger = logging.getLogger(__name__)
 
@@ -101,16 +65,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def note_chapter(app: Sphinx, doctree: nodes.document) -> None:
     """Note a page that has slides, so that others can lead to them."""
-    if is_chapter(doctree):
-        app.env.metadata[app.env.docname][FOLDER] = True
-
-
-def is_chapter(doctree: nodes.document) -> bool:
-    """Tell whether a page begins with a question in italics and has its answer in a box."""
     section = doctree.next_node(nodes.section)
     question = section.children[1] if section and len(section.children) > 1 else None
     asks = question and [type(part) for part in question.children] == [nodes.emphasis]
-    return bool(asks) and any("tip" in box["classes"] for box in doctree.findall(nodes.admonition))
+    if asks and any("tip" in box["classes"] for box in doctree.findall(nodes.admonition)):
+        app.env.metadata[app.env.docname][FOLDER] = True
 
 
 def chapters(env: BuildEnvironment) -> list[str]:
@@ -126,14 +85,13 @@ def deck_name(chapter: str) -> str:
 def list_decks(app: Sphinx, doctree: nodes.document, name: str) -> None:
     """Put the list of all slides in its place."""
     for place in list(doctree.findall(DeckList)):
-        items = [_item(app.env.titles[each].astext(), each, name) for each in chapters(app.env)]
-        place.replace_self(nodes.bullet_list("", *items))
-
-
-def _item(title: str, chapter: str, page: str) -> nodes.list_item:
-    address = _from(page, f"{deck_name(chapter)}.html")
-    link = nodes.reference("", title, refuri=address, internal=True)
-    return nodes.list_item("", nodes.paragraph("", "", link))
+        made = nodes.bullet_list()
+        for chapter in chapters(app.env):
+            title = app.env.titles[chapter].astext()
+            address = _from(name, f"{deck_name(chapter)}.html")
+            link = nodes.reference("", title, refuri=address, internal=True)
+            made += nodes.list_item("", nodes.paragraph("", "", link))
+        place.replace_self(made)
 
 
 def make_deck(
@@ -144,44 +102,36 @@ def make_deck(
         return
     deck = deck_name(name)
     address = _from(deck, f"{name}.html")
-    title = app.env.titles[name].astext()
-    slides = [*chapter_slides(context["body"], address), _closing(app, title, address)]
-    path = Path(app.outdir) / f"{deck}.html"
-    path.parent.mkdir(exist_ok=True)
-    page = deck_page(slides, title, app.config)
+    page = render(
+        "deck.html",
+        language=app.config.language,
+        title=app.env.titles[name].astext(),
+        book=app.config.html_title,
+        assets=_from(deck, ASSETS),
+        slides=chapter_slides(context["body"], address),
+        address=address,
+        coded=coded_by(Path(app.srcdir) / "data"),
+        citation=app.config.citation,
+        authors=authors(app.config.citation),
+        licence=read_package(app)["licenses"][0]["title"],
+    )
     for fault in faults(LexborHTMLParser(page)):
         logger.warning("%s", fault, location=deck)
+    path = Path(app.outdir) / f"{deck}.html"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(page, "utf-8")
     for group in context.get("header_buttons", []):
         if group["label"] == "download-buttons":
-            group["buttons"].append(_button(_from(name, f"{deck}.html")))
-
-
-def deck_page(slides: Iterable[Slide], title: str, config: Config) -> str:
-    """Return the page that shows slides one by one."""
-    return PAGE.format(
-        language=config.language,
-        title=title,
-        book=config.html_title,
-        assets=_from(f"{FOLDER}/_", ASSETS),
-        slides=Markup("").join(slides),
-    )
-
-
-def _closing(app: Sphinx, title: str, address: str) -> Slide:
-    """Return the last slide: where to read on, who coded, how to cite, how to print."""
-    citation = app.config.citation
-    body = CLOSING.format(
-        address=address,
-        title=title,
-        coded=coded_by(Path(app.srcdir) / "data"),
-        authors=", ".join(author["name"] for author in authors(citation)),
-        year=citation["date-released"][:4],
-        book=citation["title"],
-        version=citation["version"],
-        licence=read_package(app)["licenses"][0]["title"],
-    )
-    return Slide("Read on", body, kind="closing")
+            group["buttons"].append(
+                {
+                    "type": "link",
+                    "url": _from(name, f"{deck}.html"),
+                    "text": "Slides",
+                    "icon": "fas fa-person-chalkboard",
+                    "tooltip": "Slides of this chapter",
+                    "label": "slides-button",
+                }
+            )
 
 
 @cache
@@ -189,17 +139,6 @@ def coded_by(data: Path) -> str:
     """Say who coded the study in a folder, so that nobody takes machines for people."""
     kinds = load_study(data).coders["kind"].astype(str).unique()
     return BY_MACHINES if set(kinds) == {MACHINE} else BY_OTHERS.format(", ".join(kinds))
-
-
-def _button(address: str) -> dict[str, str]:
-    return {
-        "type": "link",
-        "url": address,
-        "text": "Slides",
-        "icon": "fas fa-person-chalkboard",
-        "tooltip": "Slides of this chapter",
-        "label": "slides-button",
-    }
 
 
 def _from(page: str, path: str) -> str:

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from IPython.display import HTML
 
-from crosscase import exercises
-from crosscase.exercises import UnfitSolution, check, difference, solution, verdict
+from crosscase.teach import exercises
+from crosscase.teach.exercises import UnfitSolution, check, difference, solution, verdict
 
 whole = st.integers(-(10**6), 10**6)
 real = st.floats(-1e6, 1e6).filter(lambda value: value == 0 or abs(value) > 1e-3)

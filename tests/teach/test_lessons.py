@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from tests.book.page import build_page
 
-EXTENSION = 'extensions = ["crosscase.book.lessons", "crosscase.book.assets"]'
+EXTENSION = 'extensions = ["crosscase.teach.lessons", "crosscase.book.assets"]'
 WHOLE = """\
 Page
 ====
