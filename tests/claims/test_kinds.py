@@ -177,9 +177,10 @@ def test_conclusions_are_read_as_their_verdicts_say(
         )
         assert reading.holds == (verdict == overall)
     judged = verdicts[verdicts["conclusion_id"] == name]
-    with_direction = judged[["positive", "negative"]].sum(axis="columns").sum()
-    assert len(reading.read) >= with_direction
-    assert (reading.read["bearing"] != "neutral").all()
+    assert reading.read["segment_id"].nunique() >= judged["judged"].max() > 0 or overall == (
+        "not documented"
+    )
+    assert reading.read["value"].notna().all()
     assert not reading.read["tested"].any()
 
 
