@@ -178,7 +178,7 @@ def test_conclusions_are_read_as_their_verdicts_say(
         assert reading.holds == (verdict == overall)
     judged = verdicts[verdicts["conclusion_id"] == name]
     assert reading.read["segment_id"].nunique() == judged["judged"].sum()
-    assert (reading.read["bearing"] != "neutral").all()
+    assert reading.read["value"].notna().all()
     assert not reading.read["tested"].any()
 
 

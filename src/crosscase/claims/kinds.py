@@ -453,7 +453,8 @@ def _behind(record: Record, cells: pd.DataFrame) -> pd.DataFrame:
 def _tested_on(record: Record, conclusion: pd.Series) -> pd.DataFrame:
     """Return the evidence with a direction that a conclusion is held against."""
     rows = record.evidence[~record.evidence["tested"]]
-    rows = rows[rows["scope"].isin(conclusion["scope"])]
+    if isinstance(conclusion["scope"], tuple):  # missing, it is any
+        rows = rows[rows["scope"].isin(conclusion["scope"])]
     if pd.notna(conclusion["with_code_id"]):
         return same_direction(rows, conclusion["code_id"], conclusion["with_code_id"])
     for column in ("code_id", "about", "case_id"):

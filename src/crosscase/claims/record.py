@@ -16,6 +16,7 @@ from crosscase.analysis import (
     with_confidence,
 )
 from crosscase.claims.words import Lacking
+from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 
 CONCLUSIONS = "conclusions_2007"
@@ -40,7 +41,7 @@ class part(cached_property[T]):
         """Return it."""
         try:
             found: T = super().__get__(record, owner)
-        except ValueError as error:
+        except (CrosscaseError, ValueError) as error:
             raise error if isinstance(error, Lacking) else Lacking(str(error)) from None
         return found
 
