@@ -148,7 +148,7 @@ def _book(options: argparse.Namespace) -> int:
 
 
 def _runtime(options: argparse.Namespace) -> int:
-    from crosscase.book.runtime import fetch_runtime
+    from crosscase.live.runtime import fetch_runtime
 
     return fetch_runtime(Path(options.root))
 

@@ -22,7 +22,7 @@ from crosscase.book.reads import READS, digest, unchanged
 
 OURS = (
     *("addresses", "charts", "crate", "decks", "explorer", "lessons", "metadata", "page"),
-    *("roles", "run", "assets", "search", "sources", "terms", "text", "translations"),
+    *("roles", "assets", "search", "sources", "terms", "text", "translations"),
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -31,6 +31,7 @@ def setup(app: Sphinx) -> None:
     """Register the extension with Sphinx."""
     for name in OURS:
         app.setup_extension(f"crosscase.book.{name}")
+    app.setup_extension("crosscase.live.button")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)
     app.connect("env-get-outdated", outdated_pages)

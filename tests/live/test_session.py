@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscase.analysis import consensus
-from crosscase.book.browser import EDITED, edited, executed
 from crosscase.display.figure import VEGALITE
+from crosscase.live.session import EDITED, edited, executed
 from crosscase.study import load_study
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ import json, sys
 from pathlib import Path
 for absent in ("IPython", "vl_convert", "sphinx", "nbformat"):
     sys.modules[absent] = None
-from crosscase.book.browser import Session
+from crosscase.live.session import Session
 session = Session(Path(sys.argv[1]))
 asked = json.loads(sys.stdin.read())
 print(json.dumps([session.run(**each) for each in asked]))

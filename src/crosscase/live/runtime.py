@@ -15,48 +15,49 @@ from fnmatch import fnmatch
 from hashlib import sha256
 from io import BytesIO
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-HERE = Path(__file__).parent
-LIST = HERE / "runtime.toml"
-LICENCES = HERE / "licences"
+from crosscase.errors import CrosscaseError
+
+LIST = Path(__file__).parent / "runtime.toml"
+LICENCES = Path(__file__).parent / "licences"
 RUNTIME = "_build/runtime"
 ARCHIVES = "_build/runtime-archives"
 MANIFEST = "manifest.json"
 PYTHON, PACKAGES = "python", "packages"
 SITE_PACKAGES = "lib/python3.12/site-packages/"
+README = """\
+What runs a page of this book in your browser. Each package is as its authors published
+it, but for tests and for parts compiled for other machines, and brings its licence text;
+those of Pyodide (MPL-2.0) and of Python itself are in `licences`. The source of Pyodide
+is where its package.json says.
+
+"""
+UNIX = 3  # a zip archive says on which system it was made
 
 Package = Mapping[str, Any]
-Files = dict[str, bytes]
 
 
-class RuntimeFault(Exception):
+class RuntimeFault(CrosscaseError):
     """A runtime that cannot be laid ready; the message says why and what to do."""
 
 
-def fetch_runtime(root: Path) -> int:
-    """Lay the runtime into ``_build/runtime`` of the book in `root`, unless it is there already.
-
-    Returns
-    -------
-    int
-        The exit code: 0, or 1 with what is wrong said on standard error; no runtime is there then.
-    """
+def fetch_runtime(root: Path) -> None:
+    """Lay the runtime into ``_build/runtime`` of the book in `root`, unless it is there already."""
     folder = root / RUNTIME
-    packages = read_list(LIST)
-    if not _is_sound(root):
+    try:
+        there = runtime_state(root) is not None
+    except RuntimeFault:
+        there = False
+    if not there:
         shutil.rmtree(folder, ignore_errors=True)
-        try:
-            fetch(packages, root / ARCHIVES)
-            lay(packages, root / ARCHIVES, folder)
-        except RuntimeFault as fault:
-            print(fault, file=sys.stderr)
-            return 1
+        packages = read_list(LIST)
+        fetch(packages, root / ARCHIVES)
+        lay(packages, root / ARCHIVES, folder)
     size = runtime_size(root) / 1e6
     print(f"The runtime is ready: {folder} ({size:.0f} MB). Build the book with it.")
-    return 0
 
 
 def read_list(path: Path) -> list[Package]:
@@ -68,10 +69,7 @@ def read_list(path: Path) -> list[Package]:
 def runtime_state(root: Path) -> str | None:
     """Return a hash of the runtime of a book, or nothing if it has none.
 
-    Raises
-    ------
-    RuntimeFault
-        If the runtime is not as it was laid, or was laid from another list; each file is named.
+    One that is not as it was laid, or was laid from another list, is a fault: each file is named.
     """
     folder = root / RUNTIME
     if not folder.exists():
@@ -83,13 +81,6 @@ def runtime_state(root: Path) -> str | None:
             + f"\nRun `crosscase runtime` to lay it anew, or remove {RUNTIME} to build without it."
         )
     return _digest((folder / MANIFEST).read_bytes())
-
-
-def _is_sound(root: Path) -> bool:
-    try:
-        return runtime_state(root) is not None
-    except RuntimeFault:
-        return False
 
 
 def _unsound(folder: Path) -> Iterator[str]:
@@ -119,20 +110,27 @@ def runtime_size(root: Path) -> int:
 def fetch(packages: Iterable[Package], folder: Path) -> None:
     """Have npm and pip put what is not there yet, or not as pinned, into a folder; check all.
 
-    Raises
-    ------
-    RuntimeFault
-        If a client is missing or fails, or a file is not the one that is pinned: it is removed.
+    A file that is not the one that is pinned is removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [each for each in packages if not _is_pinned(folder / each["file"], each)]
     for package in wanted:
         (folder / package["file"]).unlink(missing_ok=True)
-    by_client = sorted(wanted, key=_client)
-    for (client, platforms), group in groupby(by_client, _client):
+
+    def client(package: Package) -> tuple[str, list[str]]:
+        return package["client"], package.get("platforms", [])
+
+    for (name, platforms), group in groupby(sorted(wanted, key=client), client):
         each = list(group)
         print(f"Fetching {', '.join(one['name'] for one in each)}", flush=True)
-        _run(_npm(each, folder) if client == "npm" else _pip(each, platforms, folder))
+        command = _npm(each, folder) if name == "npm" else _pip(each, platforms, folder)
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            said = "\n".join(done.stderr.strip().splitlines()[-6:])
+            raise RuntimeFault(
+                f"`{' '.join(command[:4])} ...` failed:\n\n{said}\n\nCheck the network and how npm "
+                "and pip are set up, and run this again; what was fetched is kept"
+            )
     for package in wanted:
         path = folder / package["file"]
         if not path.exists():
@@ -150,114 +148,6 @@ def fetch(packages: Iterable[Package], folder: Path) -> None:
             )
 
 
-def lay(packages: Iterable[Package], archives: Path, folder: Path) -> None:
-    """Lay the runtime out in a folder, whole or not at all; the same archives give the same bytes.
-
-    Raises
-    ------
-    RuntimeFault
-        If an archive does not hold what the list says.
-    """
-    packages = list(packages)
-    files = {f"{LICENCES.name}/{path.name}": path.read_bytes() for path in LICENCES.iterdir()}
-    files["README.txt"] = _readme(packages).encode()
-    for package in packages:
-        try:
-            files |= LAID[package["lay"]](package, archives / package["file"])
-        except (KeyError, tarfile.TarError) as error:
-            raise RuntimeFault(f"{package['file']} cannot be laid out: {error}") from None
-    hashes = {name: _digest(files[name]) for name in sorted(files)}
-    manifest = {"list": _digest(LIST.read_bytes()), "files": hashes}
-    files[MANIFEST] = f"{json.dumps(manifest, indent=1)}\n".encode()
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    for name, content in files.items():
-        (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
-        (unfinished / name).write_bytes(content)
-    unfinished.rename(folder)
-
-
-def as_zip(files: Mapping[str, bytes]) -> bytes:
-    """Return files as a zip archive that depends on nothing but their names and contents."""
-    whole = BytesIO()
-    with ZipFile(whole, "w", ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            entry = ZipInfo(name)
-            entry.compress_type, entry.create_system = ZIP_DEFLATED, 3
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, files[name])
-    return whole.getvalue()
-
-
-def _members(package: Package, path: Path) -> Files:
-    with tarfile.open(path) as archive:
-        names = package["members"]
-        return {f"{PYTHON}/{PurePosixPath(name).name}": _read(archive, name) for name in names}
-
-
-def _wheel(package: Package, path: Path) -> Files:
-    return {f"{PACKAGES}/{path.name}": path.read_bytes()}
-
-
-def _repacked(package: Package, path: Path) -> Files:
-    with ZipFile(path) as wheel:
-        names = [each.filename for each in wheel.infolist() if not each.is_dir()]
-        files = {name: wheel.read(name) for name in _wanted(names, package)}
-    return {f"{PACKAGES}/{path.name}": as_zip(files)}
-
-
-def _conda(package: Package, path: Path) -> Files:
-    with tarfile.open(path) as outer:
-        inside = _read(outer, package["archive"])
-    with tarfile.open(fileobj=BytesIO(inside)) as inner:
-        paths = [each.name for each in inner if each.isfile()]
-        names = [
-            each.removeprefix(SITE_PACKAGES) for each in paths if each.startswith(SITE_PACKAGES)
-        ]
-        wanted = _wanted(names, package)
-        files = {name: _read(inner, f"{SITE_PACKAGES}{name}") for name in wanted}
-    return {f"{PACKAGES}/{package['wheel']}": as_zip(files)}
-
-
-LAID = {"members": _members, "wheel": _wheel, "repacked": _repacked, "conda": _conda}
-
-
-def _read(archive: tarfile.TarFile, name: str) -> bytes:
-    file = archive.extractfile(name)
-    if file is None:
-        raise KeyError(name)
-    return file.read()
-
-
-def _wanted(names: Iterable[str], package: Package) -> Iterator[str]:
-    without = package.get("without", [])
-    return (name for name in names if not any(fnmatch(name, each) for each in without))
-
-
-def _readme(packages: Iterable[Package]) -> str:
-    lines = [
-        "What runs a page of this book in your browser. Each package is as its authors published",
-        "it, but for tests and for parts compiled for other machines, and brings its licence text;",
-        "those of Pyodide (MPL-2.0) and of Python itself are in `licences`. The source of Pyodide",
-        "is where its package.json says.",
-        "",
-    ]
-    lines += [f"{one['name']} {one['version']}: {one['licence']}" for one in packages]
-    return "\n".join([*lines, ""])
-
-
-def _is_pinned(path: Path, package: Package) -> bool:
-    return path.exists() and _digest(path.read_bytes()) == package["sha256"]
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
-def _client(package: Package) -> tuple[str, tuple[str, ...]]:
-    return package["client"], tuple(package.get("platforms", ()))
-
-
 def _npm(packages: Sequence[Package], folder: Path) -> list[str]:
     npm = shutil.which("npm")
     if npm is None:
@@ -271,20 +161,82 @@ def _npm(packages: Sequence[Package], folder: Path) -> list[str]:
 
 
 def _pip(packages: Sequence[Package], platforms: Iterable[str], folder: Path) -> list[str]:
-    machine = [word for name in platforms for word in ("--platform", name)]
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
+    machine = ["--python-version", "3.12", *(f"--platform={name}" for name in platforms)]
     wanted = [f"{one['name']}=={one['version']}" for one in packages]
-    options = (
-        "--quiet --disable-pip-version-check --no-deps --only-binary=:all: --python-version 3.12"
-    )
-    command = [sys.executable, "-m", "pip", "download", *options.split(), *machine]
+    command = [sys.executable, "-m", "pip", "download", *options, *machine]
     return [*command, "--dest", str(folder), *wanted]
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        said = "\n".join(done.stderr.strip().splitlines()[-6:])
-        raise RuntimeFault(
-            f"`{' '.join(command[:4])} ...` failed:\n\n{said}\n\nCheck the network and how npm and "
-            "pip are set up, and run this again; what was fetched is kept"
-        )
+def lay(packages: Sequence[Package], archives: Path, folder: Path) -> None:
+    """Lay the runtime out in a folder, whole or not at all; the same archives give the same bytes.
+
+    An archive that does not hold what the list says is a fault.
+    """
+    files = {f"{LICENCES.name}/{path.name}": path.read_bytes() for path in LICENCES.iterdir()}
+    names = (f"{one['name']} {one['version']}: {one['licence']}\n" for one in packages)
+    files["README.txt"] = (README + "".join(names)).encode()
+    for package in packages:
+        try:
+            files |= _laid(package, archives / package["file"])
+        except (KeyError, tarfile.TarError) as error:
+            raise RuntimeFault(f"{package['file']} cannot be laid out: {error}") from None
+    hashes = {name: _digest(files[name]) for name in sorted(files)}
+    manifest = {"list": _digest(LIST.read_bytes()), "files": hashes}
+    files[MANIFEST] = f"{json.dumps(manifest, indent=1)}\n".encode()
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for name, content in files.items():
+        (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
+        (unfinished / name).write_bytes(content)
+    unfinished.rename(folder)
+
+
+def _laid(package: Package, path: Path) -> dict[str, bytes]:
+    """Return the files of one archive, in the way that ``runtime.toml`` says."""
+    without = package.get("without", [])
+    match package["lay"]:
+        case "wheel":
+            return {f"{PACKAGES}/{path.name}": path.read_bytes()}
+        case "members":
+            files = _unpacked(path.read_bytes())
+            return {f"{PYTHON}/{Path(name).name}": files[name] for name in package["members"]}
+        case "conda":
+            files = _unpacked(_unpacked(path.read_bytes())[package["archive"]])
+            ours = [name for name in files if name.startswith(SITE_PACKAGES)]
+            files = {name.removeprefix(SITE_PACKAGES): files[name] for name in ours}
+        case "repacked":
+            with ZipFile(path) as wheel:
+                files = {name: wheel.read(name) for name in wheel.namelist() if name[-1] != "/"}
+        case unknown:
+            raise KeyError(unknown)
+    wanted = [name for name in files if not any(fnmatch(name, each) for each in without)]
+    whole = as_zip({name: files[name] for name in wanted})
+    return {f"{PACKAGES}/{package.get('wheel', path.name)}": whole}
+
+
+def _unpacked(archive: bytes) -> dict[str, bytes]:
+    """Return every file of a tar archive."""
+    with tarfile.open(fileobj=BytesIO(archive)) as opened:
+        files = {each.name: opened.extractfile(each) for each in opened if each.isfile()}
+        return {name: file.read() for name, file in files.items() if file}
+
+
+def as_zip(files: Mapping[str, bytes]) -> bytes:
+    """Return files as a zip archive that depends on nothing but their names and contents."""
+    whole = BytesIO()
+    with ZipFile(whole, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = ZipInfo(name)
+            entry.compress_type, entry.create_system = ZIP_DEFLATED, UNIX
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, files[name])
+    return whole.getvalue()
+
+
+def _is_pinned(path: Path, package: Package) -> bool:
+    return path.exists() and _digest(path.read_bytes()) == package["sha256"]
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()

@@ -6,11 +6,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from crosscase.analysis import consensus
-from crosscase.book.run import choices
-from crosscase.book.runtime import RUNTIME, as_zip, lay
+from crosscase.live.button import choices
+from crosscase.live.runtime import RUNTIME, as_zip, lay
 from crosscase.study import load_study
 from tests.book.conftest import Run, page
-from tests.book.test_runtime import FILES, WHEEL, tiny
+from tests.live.test_runtime import FILES, WHEEL, tiny
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from crosscase.book.runtime import (
+from crosscase.live.runtime import (
     LIST,
     RUNTIME,
     RuntimeFault,
