@@ -155,7 +155,7 @@ pairs = st.sampled_from(sorted(coded.itertuples(index=False, name=None)))
 @given(st.dictionaries(pairs, st.sampled_from(BEARINGS), max_size=5))
 def test_edits_change_their_pairs_and_nothing_else(wanted: dict[tuple[str, str], str]) -> None:
     edits = [{"segment": s, "code": c, "bearing": bearing} for (s, c), bearing in wanted.items()]
-    after = edited(PUBLISHED, edits)
+    after = edited(STUDY, PUBLISHED, edits)
     for name, text in after.items():
         old, new = (
             [line for line in each.splitlines() if not _is_of(line, wanted)]
@@ -163,7 +163,7 @@ def test_edits_change_their_pairs_and_nothing_else(wanted: dict[tuple[str, str],
         )
         assert old == new, name
     back = [{"segment": s, "code": c, "bearing": _published((s, c))} for s, c in wanted]
-    assert edited(PUBLISHED, back) == PUBLISHED
+    assert edited(STUDY, PUBLISHED, back) == PUBLISHED
 
 
 def _is_of(line: str, wanted: dict[tuple[str, str], str]) -> bool:
@@ -189,7 +189,7 @@ def test_an_edited_study_is_valid_and_agrees_on_what_was_asked(
     folder = tmp_path_factory.mktemp("edited")
     shutil.copytree(DATA, folder, dirs_exist_ok=True)
     edits = [{"segment": s, "code": c, "bearing": bearing} for (s, c), bearing in wanted.items()]
-    for name, text in edited(PUBLISHED, edits).items():
+    for name, text in edited(STUDY, PUBLISHED, edits).items():
         (folder / name).write_text(text, "utf-8", newline="\n")
     agreed = consensus(load_study(folder)).set_index(["segment_id", "code_id"])["bearing"]
     for pair, bearing in wanted.items():

@@ -17,9 +17,9 @@ from crosscase.book import private
 from crosscase.book.claims import faulty_claims
 from crosscase.book.execute import NO_STORE, execute_chapters, fingerprint
 from crosscase.book.reads import READS, Reads, digest
-from crosscase.live.runtime import RuntimeFault, runtime_state
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
 from crosscase.errors import CrosscaseError
+from crosscase.live.runtime import RuntimeFault, runtime_state
 from crosscase.study import load_study
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ OURS = (
     *("addresses", "charts", "crate", "decks", "explorer", "lessons", "metadata", "page"),
     *("roles", "assets", "search", "sources", "terms", "text", "translations"),
 )
-STATIC = Path(__file__).parent / "static"
+ROOMS = Path(__file__).parents[1]
+STATIC = [ROOMS / room / "static" for room in ("book", "live")]
 
 
 def setup(app: Sphinx) -> None:
@@ -48,9 +49,9 @@ def use_fresh_outputs(app: Sphinx, config: Config) -> None:
 
 def add_static_files(app: Sphinx, config: Config) -> None:
     """Add our style sheets to every page; pages load our scripts where they need them."""
-    config.html_static_path.append(str(STATIC))
-    for path in sorted(STATIC.glob("*.css")):
-        app.add_css_file(path.name)
+    config.html_static_path.extend(map(str, STATIC))
+    for name in sorted(path.name for folder in STATIC for path in folder.glob("*.css")):
+        app.add_css_file(name)
 
 
 def outdated_pages(

@@ -9,12 +9,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from crosscase.analysis import consensus
 from crosscase.live.runtime import RUNTIME, as_zip, runtime_size, runtime_state
 from crosscase.study import Study, load_study
-BEARINGS = ("negative", "mixed", "neutral", "positive")
+from crosscase.study.study import PRESENT
 
-STATIC = Path(__file__).parent / "static"
 FOLDER = "_static/runtime"
 SCRIPTS = ("run.js", "run.worker.js")
 BOOK, STUDY, FETCHED = "book.zip", "study.json", "fetched.json"
@@ -27,8 +25,6 @@ NOT_FETCHED = "python/package.json"
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Have script and runtime added where the runtime is."""
-    app.connect("config-inited", lambda _, config: config.html_static_path.append(str(STATIC)))
-    app.add_css_file("run.css", priority=600)
     app.connect("html-page-context", add_script)
     app.connect("build-finished", write_runtime)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -97,9 +93,9 @@ def choices(study: Study) -> str:
     segments: dict[str, Any] = {
         own: {"statement": text, "codes": {}} for own, text in statements.items()
     }
-    agreed = consensus(study)[["segment_id", "code_id", "bearing"]].astype(str)
+    agreed = study.consensus[["segment_id", "code_id", "bearing"]].astype(str)
     for own, code, bearing in agreed.itertuples(index=False):
         segments[own]["codes"][code] = bearing
-    codes = study.codebook.set_index("code_id")["dimension"].astype(str).to_dict()
-    whole = {"codes": codes, "bearings": BEARINGS, "segments": segments}
+    codes = {own: study.names[own] for own in study.codebook["code_id"].astype(str)}
+    whole = {"codes": codes, "bearings": [*study.bearings] or [PRESENT], "segments": segments}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))

@@ -14,13 +14,15 @@ from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-PACKAGE, CODINGS, DECISIONS = "datapackage.json", "codings.csv", "decisions.csv"
-READINGS = "readings.csv"
+if TYPE_CHECKING:
+    from crosscase.study import Study
+
+PACKAGE, CODINGS = "datapackage.json", "codings.csv"
 # Decisions, and the claims confirmed against them, follow a changed coding: nobody disputes it now.
-EDITED = (CODINGS, DECISIONS, "decisions_confirmed.csv")
-NONE, OPEN = "none", "open"
+EDITED = (CODINGS, "decisions.csv", "decisions_confirmed.csv")
+NONE = "none"
 GLUED = "application/papermill.record/text/plain"
 
 Row = Mapping[str, str]
@@ -52,12 +54,13 @@ class Session:
         vars(display).update(HTML=HTML, display=self._display)
         vars(package).update(display=display)
         sys.modules.update({"IPython": package, "IPython.display": display})
-        there = (path for name in (*EDITED, READINGS) if (path := self.data / name).exists())
-        self.published = {path.name: path.read_text("utf-8") for path in there}
+
+        from crosscase import claims, load_study  # they import IPython: not before its stand-in
+
+        self.study = load_study(self.data)
         self.package = (self.data / PACKAGE).read_text("utf-8")
-
-        from crosscase import claims  # not before the stand-in is there, which claims import
-
+        there = (path for name in EDITED if (path := self.data / name).exists())
+        self.published = {path.name: path.read_text("utf-8") for path in there}
         vars(claims).update(judge=self._judge, hold=self._hold)
 
     def run(
@@ -74,11 +77,10 @@ class Session:
         to judge at the end, on a page that makes claims without showing notes; `progress` is called
         with the number of each cell. The page's script reads what is returned.
         """
-        from crosscase import load_study
-        from crosscase.analysis import RatingRule, use_rule
+        from crosscase import analysis, load_study
         from crosscase.errors import CrosscaseError
 
-        tables = edited(self.published, edits)
+        tables = edited(self.study, self.published, edits)
         self.result = {
             "problem": "",  # why nothing could be run
             "cells": [],  # of each its id, its outputs (html, spec or text), and its error
@@ -92,7 +94,8 @@ class Session:
             for name, text in files.items():
                 (self.data / name).write_text(text, "utf-8", newline="\n")
             study = load_study(self.data)
-            use_rule(RatingRule(**json.loads(files[PACKAGE]).get("crosscase", {}).get("rule", {})))
+            # Until all ratings are made by the rule of their study:
+            getattr(analysis, "use_rule", lambda rule: None)(study.rule)
         except (CrosscaseError, ValueError) as error:
             return {**self.result, "problem": str(error)}
         names: dict[str, Any] = {"__name__": "__main__"}
@@ -135,7 +138,7 @@ class Session:
             else:
                 self.outputs.append({"text": repr(shown)})
 
-    def _judge(self, study: Any, chapter: str | None = None) -> list[Any]:
+    def _judge(self, study: "Study", chapter: str | None = None) -> list[Any]:
         """Judge claims, and keep what is wrong with them instead of stopping."""
         from crosscase.claims import examine
         from crosscase.display import addresses
@@ -187,55 +190,41 @@ def ruled(package: str, rule: Row) -> str:
     return json.dumps(descriptor, ensure_ascii=False)
 
 
-def edited(published: Mapping[str, str], edits: Iterable[Row]) -> dict[str, str]:
+def edited(study: "Study", published: Mapping[str, str], edits: Iterable[Row]) -> dict[str, str]:
     """Return the tables with other consensus codings: as if all coders had agreed on each.
 
-    `published` has the texts of the tables by file. An edit names ``segment``, ``code`` and
-    ``bearing``; the bearing ``none`` takes the code away. Every coder who has read the segment then
-    has the edited bearing, and a decision on the pair, which would decide nothing, is dropped. A
-    pair that is edited back is as published again.
+    `published` has the texts of the tables of `study` by file. An edit names ``segment``, ``code``
+    and ``bearing``; the bearing ``none`` takes the code away. Every coder who has read the segment
+    then has the edited bearing, and a decision on the pair, which would decide nothing, is dropped.
+    A pair that is edited back is as published again.
     """
-    tables = {name: list(csv.DictReader(StringIO(text))) for name, text in published.items()}
-    readers: dict[str, list[str]] = {}
-    wanted: dict[tuple[str, str], str] = {}
-    for edit in edits:
-        segment, bearing = edit["segment"], edit["bearing"]
-        read = {row["coder_id"] for row in tables.get(READINGS, ()) if row["segment_id"] == segment}
-        readers[segment] = sorted(read or {row["coder_id"] for row in tables[CODINGS]})
-        pair = segment, edit["code"]
-        if bearing != _consensus(pair, tables, len(readers[segment])):
-            wanted[pair] = bearing
+    units = study.units[["segment_id", "code_id", "route", "bearing"]].astype(object).fillna(NONE)
+    agreed = {
+        (segment, code): "" if route == "open" else bearing
+        for segment, code, route, bearing in units.itertuples(index=False)
+    }
+    wanted = {(edit["segment"], edit["code"]): edit["bearing"] for edit in edits}
+    wanted = {pair: new for pair, new in wanted.items() if new != agreed.get(pair, NONE)}
     texts = dict(published)
-    for name in set(EDITED) & tables.keys():
-        rows = [row for row in tables[name] if _pair(row) not in wanted]
+    for name, text in published.items():
+        table = list(csv.DictReader(StringIO(text)))
+        rows = [row for row in table if (row["segment_id"], row["code_id"]) not in wanted]
         if name == CODINGS:
             # New rows stand behind the last one of their segment, as in a file kept by hand.
             last = {row["segment_id"]: place for place, row in enumerate(rows)}
             placed = list(enumerate(rows))
             for (segment, code), bearing in wanted.items():
                 new = {"segment_id": segment, "code_id": code, "bearing": bearing}
-                coders = readers[segment] if bearing != NONE else ()
+                readers = study.readers.get(segment) or study.reading_coders
                 place = last.get(segment, len(rows))
-                placed += [(place, new | {"coder_id": coder}) for coder in coders]
+                if bearing != NONE:
+                    placed += [(place, new | {"coder_id": coder}) for coder in readers]
             rows = [row for _, row in sorted(placed, key=lambda each: each[0])]
-        if rows != tables[name]:
+        if rows != table:
             file = StringIO()
-            columns = next(csv.reader([published[name].partition("\n")[0]]))
-            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            columns = next(csv.reader([text.partition("\n")[0]]))
+            writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
             texts[name] = file.getvalue()
     return texts
-
-
-def _consensus(pair: tuple[str, str], tables: Mapping[str, list[Any]], readers: int) -> str:
-    """Return the published consensus on a pair: ``none`` or, undecided, ``open``."""
-    for row in tables.get(DECISIONS, ()):
-        if _pair(row) == pair:
-            return str(row["bearing"]) if row["decision"] == "keep" else NONE
-    said = [row["bearing"] for row in tables[CODINGS] if _pair(row) == pair] or [NONE] * readers
-    return str(said[0]) if len(said) == readers and len(set(said)) == 1 else OPEN
-
-
-def _pair(row: Row) -> tuple[str, str]:
-    return row["segment_id"], row["code_id"]
