@@ -51,10 +51,7 @@ def repository(root: Path, *, order: int = 1) -> Path:
         (root / name).chmod(0o755)
     git(root, "init", "--quiet")
     git(root, "add", ".")
-    git(
-        root,
-        *["-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "-m", "x"],
-    )
+    git(root, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-q", "-m", "x")
     (root / ".venv" / "ready").write_text(f"{root}\n")
     (root / "left.txt").write_text("left there")
     return root

@@ -45,11 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, (what, _) in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=what)
-        of_study = name == "validate"
-        told = (
-            "folder of the study (default: the book's data)" if of_study else "folder of the book"
-        )
-        default = OWN_DATA if of_study else Path()
+        default, told = Path(), "folder of the book"
+        if name == "validate":
+            default, told = OWN_DATA, "folder of the study (default: the book's data)"
         command.add_argument("folder", nargs="?", type=Path, default=default, help=told)
     options = parser.parse_args(arguments)
     for stream in filter(None, (sys.stdout, sys.stderr)):

@@ -90,7 +90,7 @@ def choices(study: Study) -> str:
     segment the ``statement`` and the consensus on each of its ``codes``.
     """
     statements = study.segments.set_index("segment_id")["statement"].astype(str)
-    segments: dict[str, Any] = {
+    segments: dict[Any, Any] = {
         own: {"statement": text, "codes": {}} for own, text in statements.items()
     }
     agreed = study.consensus[["segment_id", "code_id", "bearing"]].astype(str)
