@@ -77,7 +77,7 @@ class Session:
         to judge at the end, on a page that makes claims without showing notes; `progress` is called
         with the number of each cell. The page's script reads what is returned.
         """
-        from crosscase import analysis, load_study
+        from crosscase import load_study
         from crosscase.errors import CrosscaseError
 
         tables = edited(self.study, self.published, edits)
@@ -94,8 +94,6 @@ class Session:
             for name, text in files.items():
                 (self.data / name).write_text(text, "utf-8", newline="\n")
             study = load_study(self.data)
-            # Until all ratings are made by the rule of their study:
-            getattr(analysis, "use_rule", lambda rule: None)(study.rule)
         except (CrosscaseError, ValueError) as error:
             return {**self.result, "problem": str(error)}
         names: dict[str, Any] = {"__name__": "__main__"}
@@ -166,9 +164,13 @@ class Session:
 def executed(source: str, names: dict[str, Any]) -> Any:
     """Execute a cell as a notebook does, and return the value of a last line that has one."""
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
     exec(compile(tree, "<cell>", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if last else None
+    if isinstance(last, ast.Expr):
+        return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+    return None
 
 
 def ruled(package: str, rule: Row) -> str:
