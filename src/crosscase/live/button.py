@@ -84,11 +84,7 @@ def zipped_book(root: Path) -> bytes:
 
 
 def choices(study: Study) -> str:
-    """Return what a reader can change, as JSON.
-
-    ``codes`` has the name of every code, ``bearings`` the bearings, and ``segments`` of every
-    segment the ``statement`` and the consensus on each of its ``codes``.
-    """
+    """Return what a reader can change, as JSON: statements with their consensus, and codes."""
     statements = study.segments.set_index("segment_id")["statement"].astype(str)
     segments: dict[Any, Any] = {
         own: {"statement": text, "codes": {}} for own, text in statements.items()

@@ -53,24 +53,15 @@ def fetch_runtime(root: Path) -> None:
         there = False
     if not there:
         shutil.rmtree(folder, ignore_errors=True)
-        packages = read_list(LIST)
+        packages = tomllib.loads(LIST.read_text("utf-8"))["package"]
         fetch(packages, root / ARCHIVES)
         lay(packages, root / ARCHIVES, folder)
     size = runtime_size(root) / 1e6
     print(f"The runtime is ready: {folder} ({size:.0f} MB). Build the book with it.")
 
 
-def read_list(path: Path) -> list[Package]:
-    """Return the pinned packages."""
-    packages: list[Package] = tomllib.loads(path.read_text("utf-8"))["package"]
-    return packages
-
-
 def runtime_state(root: Path) -> str | None:
-    """Return a hash of the runtime of a book, or nothing if it has none.
-
-    One that is not as it was laid, or was laid from another list, is a fault: each file is named.
-    """
+    """Return a hash of the runtime of a book, or nothing if it has none; refuse a damaged one."""
     folder = root / RUNTIME
     if not folder.exists():
         return None
@@ -108,10 +99,7 @@ def runtime_size(root: Path) -> int:
 
 
 def fetch(packages: Iterable[Package], folder: Path) -> None:
-    """Have npm and pip put what is not there yet, or not as pinned, into a folder; check all.
-
-    A file that is not the one that is pinned is removed.
-    """
+    """Have npm and pip put what is not there yet, or not as pinned, into a folder; check all."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [each for each in packages if not _is_pinned(folder / each["file"], each)]
     for package in wanted:
@@ -169,10 +157,7 @@ def _pip(packages: Sequence[Package], platforms: Iterable[str], folder: Path) ->
 
 
 def lay(packages: Sequence[Package], archives: Path, folder: Path) -> None:
-    """Lay the runtime out in a folder, whole or not at all; the same archives give the same bytes.
-
-    An archive that does not hold what the list says is a fault.
-    """
+    """Lay the runtime out in a folder, whole or not at all, always the same bytes."""
     files = {f"{LICENCES.name}/{path.name}": path.read_bytes() for path in LICENCES.iterdir()}
     names = (f"{one['name']} {one['version']}: {one['licence']}\n" for one in packages)
     files["README.txt"] = (README + "".join(names)).encode()
