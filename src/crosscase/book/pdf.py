@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -22,6 +21,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from crosscase.book.build import with_book
 from crosscase.book.explorer import CLAIMS, EVIDENCE
+from crosscase.book.markup import render
 from crosscase.book.settings import setting
 from crosscase.book.whole import replace_file
 from crosscase.errors import CrosscaseError
@@ -47,8 +47,6 @@ HERE = Path(__file__).parent
 
 Names = Collection[str]  # of the pages of the book
 Homes = Mapping[str, str]  # for every id, the first page that has it
-
-TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
 
 
 class PdfError(CrosscaseError):
@@ -180,7 +178,7 @@ def _chapter(place: Place, article: LexborNode) -> dict[str, Any]:
 
 def page_of(book: Mapping[str, Any], numbers: Mapping[str, int] | None = None) -> str:
     """Return the book on one page, with these page numbers in its contents."""
-    return TEMPLATES.get_template("pdf.html").render(book, numbers=numbers or {})
+    return render("pdf.html", **book, numbers=numbers or {})
 
 
 def places_of(toc: SiteMap) -> list[Place]:
