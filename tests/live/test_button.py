@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from importlib.metadata import distributions
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+from crosscase import __version__
 from crosscase.analysis import consensus
 from crosscase.live.button import choices, zipped_book
 from crosscase.live.runtime import RUNTIME, as_zip, lay
@@ -82,4 +84,8 @@ def test_the_library_travels_with_its_templates_and_without_what_needs_sphinx(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     with ZipFile(BytesIO(zipped_book(tmp_path))) as archive:
-        assert set(archive.namelist()) == names | data
+        about = f"src/crosscase-{__version__}.dist-info/METADATA"
+        assert set(archive.namelist()) == names | data | {about}
+        archive.extractall(tmp_path / "browser")
+    (found,) = distributions(name="crosscase", path=[str(tmp_path / "browser" / "src")])
+    assert found.version == __version__

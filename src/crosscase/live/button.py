@@ -9,6 +9,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from crosscase import __version__
 from crosscase.live.runtime import RUNTIME, as_zip, runtime_size, runtime_state
 from crosscase.study import Study, load_study
 from crosscase.study.study import PRESENT
@@ -71,16 +72,17 @@ def write_runtime(app: Sphinx, error: Exception | None) -> None:
 
 def zipped_book(root: Path) -> bytes:
     """Return library, with its templates, and data of a book, as a page needs them to run."""
+    # The library asks under which version it is installed.
+    about = f"Metadata-Version: 2.1\nName: crosscase\nVersion: {__version__}\n"
     data = [path for path in (root / "data").rglob("*") if path.is_file()]
     library = [path for path in (root / LIBRARY).rglob("*") if path.suffix in CODE]
     files = {path.relative_to(root).as_posix(): path for path in (*data, *library)}
-    return as_zip(
-        {
-            name: path.read_bytes()
-            for name, path in files.items()
-            if not name.startswith(NEEDS_SPHINX) and "/." not in name  # what tools have left there
-        }
-    )
+    contents = {
+        name: path.read_bytes()
+        for name, path in files.items()
+        if not name.startswith(NEEDS_SPHINX) and "/." not in name  # what tools have left there
+    }
+    return as_zip({**contents, f"src/crosscase-{__version__}.dist-info/METADATA": about.encode()})
 
 
 def choices(study: Study) -> str:

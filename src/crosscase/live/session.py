@@ -55,7 +55,7 @@ class Session:
         vars(package).update(display=display)
         sys.modules.update({"IPython": package, "IPython.display": display})
 
-        from crosscase import claims, load_study  # they import IPython: not before its stand-in
+        from crosscase import claims, load_study
 
         self.study = load_study(self.data)
         self.package = (self.data / PACKAGE).read_text("utf-8")
