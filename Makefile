@@ -3,6 +3,7 @@
 # make pdf       print the book into one PDF in _build (needs Chromium)
 # make release   pack pages, sources and checksums into one archive in _build (needs GNU tar)
 # make test      build it, then run every check
+# make check     look at the library alone, in little more than a minute: for every day
 # make chapters  write fresh outputs into the chapters' notebooks
 # make clean     remove what was built (not the environment)
 
@@ -12,7 +13,15 @@ READY := .venv/ready
 RELEASE = $(shell $(BIN)/python -c "import json; study = json.load(open('data/datapackage.json')); print(study['name'], study['version'], sep='-')")
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: book runtime pdf release test chapters clean
+LIBRARY := $(wildcard $(addprefix tests/,study analysis claims display interchange teach))
+
+define LINT
+$(BIN)/python -m ruff check
+$(BIN)/python -m ruff format --check
+$(BIN)/python -m mypy
+endef
+
+.PHONY: book runtime pdf release test check chapters clean
 
 book: $(READY)
 	$(BIN)/python -m crosscase book
@@ -37,10 +46,13 @@ release: book
 	sha256sum _build/$(RELEASE).tar.gz
 
 test: book $(READY)-test
-	$(BIN)/python -m ruff check
-	$(BIN)/python -m ruff format --check
-	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(LINT)
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+check: $(READY)-test
+	$(LINT)
+	$(BIN)/python -m crosscase check
+	$(BIN)/python -m pytest -n auto --dist worksteal $(LIBRARY)
 
 chapters: $(READY)
 	$(BIN)/python -m crosscase chapters

@@ -10,9 +10,6 @@ from pathlib import Path
 from random import Random
 
 from _shared import asked
-
-sys.path.append(str(Path(__file__).parents[1]))  # where the tests are
-
 from tests.book.edits import edits, sources
 from tests.book.tiny_book import pages, run, tiny_book
 

@@ -4,12 +4,8 @@ Run from the repository: ``python benchmarks/mutations.py``; a number after it t
 """
 
 import sys
-from pathlib import Path
 
 from _shared import asked
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from tests.mutations import run
 
 if __name__ == "__main__":

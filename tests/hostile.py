@@ -78,16 +78,22 @@ study = cc.load_study()
 evidence, extra = cc.evidence(study), study.extra
 ratings = display.labelled(cc.with_confidence(cc.ratings(evidence, study.rule), study), study)
 display.say(city=extra["cities"]["name"].iloc[0])""",
-    'display.rating_matrix(ratings, "Ratings", f"Ratings of {ratings.case_id[0]} and others")',
+    """\
+alt = f"Ratings of {ratings.case_id[0]} and others"
+display.rating_matrix(ratings, study, "Ratings", alt)""",
     """\
 events = display.labelled(cc.timeline(extra["events"]), study)
-display.event_timeline(events, f"Events of {events.label[0]}", "Events of four pairs over time")""",
+caption = f"Events of {events.label[0]}"
+display.event_timeline(events, study, caption, "Events of four pairs over time")""",
     """\
-pairs = display.labelled(cc.distances(study.cases, extra["cities"], "north_city_id", "south_city_id"), study)
-display.city_map(pairs, "The cities", f"Four lines cross seas from {pairs.north[0]} and others")""",
+pairs = cc.distances(study.cases, extra["cities"], "north_city_id", "south_city_id")
+pairs = display.labelled(pairs, study)
+alt = f"Four lines cross seas from {pairs.north[0]} and others"
+display.city_map(pairs, study, "The cities", alt)""",
     """\
 said = cc.coverage(study, "publisher").head(5)
-display.evidence_bars(said, "publisher", "Publishers", f"Most say {said.publisher[0]} and more")""",
+alt = f"Most say {said.publisher[0]} and more"
+display.evidence_bars(said, study, "publisher", "Publishers", alt)""",
     """\
 display.code_tree(study.codebook, "The framework",
     f"Three questions lead to {study.codebook.dimension[0]} and others")""",
@@ -99,7 +105,7 @@ TABLES = (
     "display.segment_table(evidence, study, study.segments.statement[0])",
     """\
 display.rating_table(ratings, "All", link=display.CELL, sure="tables.html#confidence-{anchor}")""",
-    'display.source_table(cc.register(study), "Sources")',
+    'display.source_table(cc.register(study), study, "Sources")',
     """\
 shown = study.codebook.rename(columns={"dimension": "Dimension", "code_id": "Code"})
 display.searchable(display.code_table(shown.astype("string"), "Codes"))""",
@@ -107,10 +113,11 @@ display.searchable(display.code_table(shown.astype("string"), "Codes"))""",
 judged = cc.judgements(study).merge(cc.indicators(study), on=["case_id", "code_id"])
 judged = display.labelled(cc.with_confidence(judged, study), study)
 display.confidence_list(judged)""",
-    "display.framework_list(cc.framework_matrix(evidence, "tie").head(200), study)",
+    "display.framework_list(cc.framework_matrix(evidence, 'tie').head(200), study)",
     """\
 conclusions = extra["conclusions_2007"]
-verdicts = display.labelled(cc.with_confidence(cc.verdicts(evidence, conclusions, study.rule), study), study)
+verdicts = cc.with_confidence(cc.verdicts(evidence, conclusions, study.rule), study)
+verdicts = display.labelled(verdicts, study)
 shown = verdicts.merge(
     conclusions[["conclusion_id", "conclusion", "segment_id", "note"]], on="conclusion_id")
 display.verdict_table(shown, study, "Verdicts", link=display.CELL)""",
@@ -124,16 +131,17 @@ for name, table in {**extra, **vars(study)}.items():
 LAB = (
     """\
 import crosscase as cc
-from crosscase import display
+from crosscase import teach
+from crosscase.teach.classroom import vote_table
 study = cc.load_study()
-sample = cc.practice_sample(study)
+sample = teach.practice_sample(study)
 rules = (study.path / "rules_v2.md").read_text("utf-8")
-display.coding_lab(study, sample, rules)""",
+teach.coding_lab(study, sample, rules)""",
     """\
 own = cc.study_readings(study, sample["segment_id"]).query("coder_id != 'reference'")
 votes, contested = cc.votes(own, study), cc.contested(own, study).head(3)
 reference = cc.study_readings(study, contested["segment_id"]).query("coder_id == 'reference'")
-display.vote_table(contested, votes, reference, study, "Votes")""",
+vote_table(contested, votes, reference, study, "Votes")""",
 )
 
 

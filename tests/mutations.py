@@ -1,6 +1,6 @@
 """Damage of every sort to every input file of a small book, and what the command makes of it.
 
-``python -m tests.mutations 400`` tries a seeded choice of 400; without a number, all are tried.
+``python -m tests.mutations 100`` tries a seeded choice of 100; without a number, all are tried.
 Each runs in a process of its own, under a limit of time and of memory.
 """
 

@@ -28,10 +28,14 @@ def table(name: str) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-TESTED = set(json.loads((DATA / "datapackage.json").read_text("utf-8"))["tested_sources"])
+PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))["crosscase"]
+TESTED = set(PACKAGE["tested_sources"])
 SOURCES = {row["source_id"]: row for row in table("sources")}
 CODEBOOK = {row["code_id"]: row for row in table("codebook")}
-STATEMENTS = {row["segment_id"]: {**SOURCES[row["source_id"]], **row} for row in table("segments")}
+STATEMENTS = {  # each of them is of one case, or of none
+    row["segment_id"]: {**SOURCES[row["source_id"]], **row, "case_id": row["cases"]}
+    for row in table("segments")
+}
 DECIDED = {
     (row["segment_id"], row["code_id"]): row["bearing"] if row["decision"] == "keep" else ""
     for row in table("decisions")

@@ -95,6 +95,23 @@ OWN = {
     "bearings": {"negative": -1, "mixed": 0, "neutral": None, "positive": 1},
     "rated_scopes": ["tie"],
     "tested_sources": ["S3"],
+    "labels": {
+        "case": "partnership",
+        "cases": "partnerships",
+        "columns": {"publisher_side": "Side", "involvement": "Involvement", "about": "About the"},
+        "scope": {
+            "tie": "the partnership itself",
+            "setting": "a city apart from the partnership",
+            "sibling": "another partnership of a city",
+            "field": "partnerships in general",
+        },
+        "about": {"north": "the North", "south": "the South", "both": "both sides"},
+        "involvement": {"independent": "independent: press, scholars, bystanders"},
+        "extent": {"opening": "only the opening"},
+        "apart": {"setting": "They never enter the rating."},
+        "earlier ratings": "Poster, 2007",
+        "events of no case": "Policies for partnerships in general",
+    },
 }
 
 

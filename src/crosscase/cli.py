@@ -10,14 +10,17 @@ from pkgutil import resolve_name
 
 from crosscase.claims import confirm
 from crosscase.errors import CrosscaseError
-from crosscase.study import InvalidStudy, load_study
+from crosscase.study import load_study
 from crosscase.study.study import OWN_DATA
 
 # Of each command what it does, and what does it: imported when it is asked for, because the book
 # needs packages that the library does without. Each takes a folder and may return an exit code.
 COMMANDS = {
     "validate": ("check a study and report every problem", "crosscase.cli:validate"),
-    "check": ("check the study and every claim of the book", "crosscase.cli:check"),
+    "check": (
+        "check the study, every claim and the rules of the text",
+        "crosscase.claims.check:check",
+    ),
     "confirm": (
         "record that the claims were read against the present adjudications",
         "crosscase.cli:confirm_claims",
@@ -91,27 +94,6 @@ def validate(folder: Path) -> None:
     disputes = int(study.units["dispute"].notna().sum())
     waiting = f"{len(study.open):,} of them open" if len(study.open) else "all decided"
     print(f"{disputes:,} disputes, {waiting}; {len(study.consensus):,} consensus codings")
-
-
-def check(folder: Path) -> int:
-    """Check a study and every claim of its book, and say which judgements have become void."""
-    from crosscase.book.build import is_in_order
-    from crosscase.book.claims import void_judgements
-
-    stands = is_in_order(folder)
-    try:
-        void = void_judgements(load_study(folder / "data"))
-    except InvalidStudy:
-        return 1  # said already
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if void:
-        print("No judgement of confidence holds here; the book shows these as not judged (?):")
-        print(*(f"  {line}" for line in void), sep="\n")
-    if stands:
-        print("The study is valid and every claim stands.")
-    return 0 if stands else 1
 
 
 def confirm_claims(folder: Path) -> None:

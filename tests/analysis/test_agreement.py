@@ -17,12 +17,11 @@ from crosscase.analysis import (
     agreement,
     agreement_coefficients,
     code_confusions,
-    coefficient,
-    count_judgements,
     decisions,
     disputes_by_code,
     study_readings,
 )
+from crosscase.analysis.coefficients import coefficient, count_judgements
 from crosscase.study import Study
 from tests.analysis.small import BEARINGS, CODES, LAW, VALUES, Readings, coded, readings, records
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscase.analysis import coefficient, count_judgements, why_undefined
-from crosscase.analysis.coefficients import METRICS
+from crosscase.analysis.coefficients import METRICS, coefficient, count_judgements, why_undefined
 from tests.analysis.small import LAW
 
 MANY = settings(max_examples=150, deadline=None)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscase.analysis import coefficient, coefficient_table, count_judgements
-from crosscase.analysis.coefficients import METRICS
+from crosscase.analysis.coefficients import METRICS, coefficient, count_judgements
 from crosscase.analysis.resampling import (
     bootstrap_counts,
+    coefficient_table,
     jackknife_counts,
     jackknife_error,
     too_rare,

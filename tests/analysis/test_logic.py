@@ -17,9 +17,8 @@ from crosscase.analysis import (
     observed_share,
     trace,
     truth_table,
-    update,
 )
-from crosscase.analysis.logic import Interval, Likelihoods
+from crosscase.analysis.logic import Interval, Likelihoods, update
 from tests.analysis.small import LAW
 from tests.analysis.test_comparison import rated
 

@@ -59,7 +59,7 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
                 *(an.agreement, an.agreement_coefficients, an.code_confusions),
                 *(an.disputes_by_code, an.coverage, an.register, an.decision_shares, an.rankings),
                 *(an.deciding_disputes, an.variants, an.indicators, an.judgements),
-                *(an.void_judgements, an.practice_sample),
+                *(an.void_judgements,),
             )
         ),
         (lambda: an.study_readings(EVIDENCE, ["X1"]), "study_readings wants a study"),

@@ -10,13 +10,12 @@ from crosscase.analysis import (
     agreement,
     agreement_coefficients,
     agreement_with,
-    coefficient,
     contested,
-    count_judgements,
     reading_coefficients,
     study_readings,
     votes,
 )
+from crosscase.analysis.coefficients import coefficient, count_judgements
 from crosscase.analysis.intercoder import READING, REFERENCE
 from crosscase.study import Study
 from tests.analysis.small import BEARINGS, CODES, LAW, records

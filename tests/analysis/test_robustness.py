@@ -188,9 +188,9 @@ def _with_segments(study: Study, segments: list[Segment]) -> Study:
     return replace(
         study,
         package=replace(study.package, tested_sources=("S5",)),
-        cases=pd.DataFrame(
-            {"case_id": CASES, "name": ["Alpha", "Beta", "Gamma"]}
-        ).astype({"case_id": pd.CategoricalDtype(CASES, ordered=True)}),
+        cases=pd.DataFrame({"case_id": CASES, "name": ["Alpha", "Beta", "Gamma"]}).astype(
+            {"case_id": pd.CategoricalDtype(CASES, ordered=True)}
+        ),
         segments=table.assign(segment_id=ids.categories).astype(
             {**kinds, "segment_id": ids, "source_id": sources}
         ),

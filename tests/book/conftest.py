@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.once import once
+
 ROOT = Path(__file__).parents[2]
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 OF_PAGES = re.compile(r"^    (?:translations|terms_by_hand):\n(?:      .*\n)+", re.MULTILINE)
@@ -40,7 +42,11 @@ def page(book: Path, chapter: str) -> str:
 @pytest.fixture(scope="session")
 def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small book that has been built once."""
-    book = tmp_path_factory.mktemp("small") / "book"
+    return once(tmp_path_factory, "small book", lambda folder: small_book(folder / "book")) / "book"
+
+
+def small_book(book: Path) -> None:
+    """Write the book into a folder and build it."""
     ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
     for folder in ("src", "data"):
         shutil.copytree(ROOT / folder, book / folder, ignore=ignore)
@@ -59,7 +65,6 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     result = run_in(book, "build_book")
     assert result.returncode == 0, result.stderr
-    return book
 
 
 @pytest.fixture

@@ -4,20 +4,44 @@ import re
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from tests.book.conftest import Run, page, write_chapter
+from tests.book.conftest import ROOT, Run, page, write_chapter
+from tests.book.tiny_book import run, tiny_book
+from tests.once import once
+
+COUNTING = """\
+from crosscase.study import load_study
+print("negative codings:", (load_study().codings["bearing"] == "negative").sum())"""
+TOC = """\
+format: jb-book
+root: chapters/index
+chapters:
+- file: chapters/bearings
+- file: chapters/plain
+"""
 
 
-def change_one_coding(book: Path) -> None:
-    """Make one negative coding of a dispute mixed, so that it stays a dispute."""
-    path = book / "data" / "codings.csv"
-    codings = pd.read_csv(path, dtype=str, keep_default_na=False)
-    pair = codings.groupby(["segment_id", "code_id"])["bearing"]
-    disputed = (pair.transform("size") == 1) & (codings["bearing"] == "negative")
-    codings.loc[disputed.idxmax(), "bearing"] = "mixed"
-    codings.to_csv(path, index=False, lineterminator="\n")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a tiny book with two chapters, built."""
+
+    def make(folder: Path) -> None:
+        book = tiny_book(folder / "book")
+        (book / "_toc.yml").write_text(TOC)
+        (book / "chapters" / "index.md").write_text("# Start\n\nThe first page.\n")
+        write_chapter(book / "chapters" / "bearings.ipynb", "Bearings", COUNTING)
+        write_chapter(book / "chapters" / "plain.ipynb", "Plain", "print('six by seven:', 6 * 7)")
+        done = run(book)
+        assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "two chapters", make) / "book"
+
+
+@pytest.fixture
+def book(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of the built book, to change at will."""
+    return Path(shutil.copytree(built, tmp_path / "book"))
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -32,63 +56,65 @@ def number_of_negatives(book: Path) -> int:
     return int(found[1])
 
 
-def test_a_changed_coding_changes_the_number_on_the_page(book: Path, run: Run) -> None:
+def test_a_changed_coding_changes_the_number_on_the_page(book: Path) -> None:
     before = number_of_negatives(book)
-    change_one_coding(book)
-    result = run(book, "build_book")
+    replace(book / "data" / "codings.csv", "X3,A,LIV,negative", "X3,A,LIV,mixed")
+    result = run(book)
     assert result.returncode == 0, result.stderr
     assert "Executing 2 of 2 chapters" in result.stdout
     assert number_of_negatives(book) == before - 1
     assert len(list((book / "_build" / "executed").iterdir())) == 1, "old outputs are removed"
 
 
-def test_nothing_changed_runs_nothing(book: Path, run: Run) -> None:
-    result = run(book, "build_book")
+def test_nothing_changed_runs_nothing(book: Path) -> None:
+    result = run(book)
     assert result.returncode == 0
     index = (book / "_build" / "html" / "index.html").resolve()
     assert result.stdout == f"The book is ready: open {index} in a browser.\n"
 
 
-def test_a_lost_site_is_built_again(book: Path, run: Run) -> None:
+def test_a_lost_site_is_built_again(book: Path) -> None:
     shutil.rmtree(book / "_build" / "html")
-    assert run(book, "build_book").returncode == 0
+    assert run(book).returncode == 0
     assert (book / "_build" / "html" / "index.html").exists()
     assert "Some text." in page(book, "plain")
 
 
-def test_changed_text_changes_the_page_and_runs_nothing(book: Path, run: Run) -> None:
+def test_changed_text_changes_the_page_and_runs_nothing(book: Path) -> None:
     replace(book / "chapters" / "plain.ipynb", "Some text.", "Other text.")
-    result = run(book, "build_book")
+    result = run(book)
     assert result.returncode == 0, result.stderr
     assert "Executing" not in result.stdout
     assert "Other text." in page(book, "plain")
 
 
-def test_a_changed_title_reaches_the_sidebar_of_every_page(book: Path, run: Run) -> None:
+def test_a_changed_title_reaches_the_sidebar_of_every_page(book: Path) -> None:
     chapter = book / "chapters" / "plain.ipynb"
     for old, new in [("Some text.", "Other text."), ("# Plain", "# Simple")]:
         replace(chapter, old, new)
-        assert run(book, "build_book").returncode == 0
+        assert run(book).returncode == 0
     assert "Simple" in page(book, "bearings")
 
 
-def test_changed_code_runs_its_chapter_alone(book: Path, run: Run) -> None:
+def test_changed_code_runs_its_chapter_alone(book: Path) -> None:
     replace(book / "chapters" / "plain.ipynb", "6 * 7", "6 * 8")
-    result = run(book, "build_book")
+    result = run(book)
     assert "Executing 1 of 2 chapters" in result.stdout
     assert "[1/1] plain" in result.stdout
     assert "six by seven: 48" in page(book, "plain")
 
 
-def test_a_changed_pin_runs_every_chapter(book: Path, run: Run) -> None:
+def test_a_changed_pin_runs_every_chapter(book: Path) -> None:
     with (book / "requirements.txt").open("a") as pins:
         pins.write("# another version\n")
-    assert "Executing 2 of 2 chapters" in run(book, "build_book").stdout
+    assert "Executing 2 of 2 chapters" in run(book).stdout
 
 
 def test_changed_library_code_runs_every_chapter_and_is_what_they_import(
     book: Path, run: Run
 ) -> None:
+    without = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    shutil.copytree(ROOT / "src", book / "src", ignore=without, dirs_exist_ok=True)
     (book / "src" / "crosscase" / "fresh.py").write_text("ANSWER = 'from the copy'\n")
     chapter = book / "chapters" / "plain.ipynb"
     write_chapter(chapter, "Plain", "from crosscase.fresh import ANSWER\nprint(ANSWER)")
@@ -98,10 +124,10 @@ def test_changed_library_code_runs_every_chapter_and_is_what_they_import(
     assert "from the copy" in page(book, "plain")
 
 
-def test_a_failing_cell_stops_the_build_and_says_which(book: Path, run: Run) -> None:
+def test_a_failing_cell_stops_the_build_and_says_which(book: Path) -> None:
     before = page(book, "plain")
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", "x = 1", "y = x / 0  # oops")
-    result = run(book, "build_book")
+    result = run(book)
     assert result.returncode == 1
     assert "plain.ipynb, code cell 2 failed" in result.stderr
     assert "    y = x / 0  # oops" in result.stderr
@@ -110,66 +136,63 @@ def test_a_failing_cell_stops_the_build_and_says_which(book: Path, run: Run) -> 
     assert page(book, "plain") == before
 
 
-def test_a_killed_kernel_is_reported_like_any_failure(book: Path, run: Run) -> None:
+def test_a_killed_kernel_is_reported_like_any_failure(book: Path) -> None:
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", "import os\nos._exit(3)")
-    result = run(book, "build_book")
+    result = run(book)
     assert result.returncode == 1
     assert "plain.ipynb, code cell 1 failed" in result.stderr
     assert "Kernel died" in result.stderr
 
 
-def test_a_warning_of_a_cell_stops_the_build_and_is_not_kept(book: Path, run: Run) -> None:
+def test_a_warning_of_a_cell_stops_the_build_and_is_not_kept(book: Path) -> None:
     cell = "import sys\nprint('beware', file=sys.stderr)"
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", "x = 1", cell)
     for _attempt in range(2):
-        result = run(book, "build_book")
+        result = run(book)
         assert result.returncode == 1
         assert "Executing 1 of 2 chapters" in result.stdout
         assert "plain.ipynb: code cell 2 wrote to standard error:\n\nbeware" in result.stderr
 
 
-def test_a_broken_notebook_is_named(book: Path, run: Run) -> None:
+def test_a_broken_notebook_is_named(book: Path) -> None:
     (book / "chapters" / "plain.ipynb").write_text("not json")
-    result = run(book, "build_book")
+    result = run(book)
     assert result.returncode == 1
     assert "plain.ipynb: this is not a readable notebook" in result.stderr
     assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize("broken", ["{ref}`nowhere`", "{nowhere}`x`"])
-def test_broken_markup_fails_every_build_until_it_is_cured(
-    broken: str, book: Path, run: Run
-) -> None:
+def test_broken_markup_fails_every_build_until_it_is_cured(broken: str, book: Path) -> None:
     index, before = book / "chapters" / "index.md", page(book, "plain")
     replace(index, "The first page.", f"See {broken}.")
     for _attempt in range(2):
-        result = run(book, "build_book")
+        result = run(book)
         assert result.returncode == 1
         assert "nowhere" in result.stderr
         assert page(book, "plain") == before
     replace(index, broken, "the second page")
-    assert run(book, "build_book").returncode == 0
+    assert run(book).returncode == 0
 
 
-def test_an_output_that_no_page_can_show_fails_the_build(book: Path, run: Run) -> None:
+def test_an_output_that_no_page_can_show_fails_the_build(book: Path) -> None:
     cell = "get_ipython().display_pub.publish({'application/x-unknown': 'data'})"
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", cell)
-    result = run(book, "build_book")
+    result = run(book)
     assert result.returncode == 1
     assert "application/x-unknown" in result.stderr
 
 
-def test_an_invalid_study_stops_the_build_before_anything_runs(book: Path, run: Run) -> None:
-    path = book / "data" / "codings.csv"
-    path.write_text(path.read_text("utf-8").replace("negative", "negativ", 1), "utf-8")
-    result = run(book, "build_book")
+def test_an_invalid_study_stops_the_build_before_anything_runs(book: Path) -> None:
+    replace(book / "data" / "codings.csv", "negative", "negativ")
+    result = run(book)
     assert result.returncode == 1
     assert "negativ" in result.stderr
     assert "Executing" not in result.stdout
     assert "Traceback" not in result.stderr
 
 
-def test_a_folder_without_a_book_is_named(tmp_path: Path, run: Run) -> None:
-    result = run(tmp_path, "build_book")
+def test_a_folder_without_a_book_is_named(tmp_path: Path) -> None:
+    result = run(tmp_path)
     assert result.returncode == 1
     assert "holds no book: no _config.yml" in result.stderr

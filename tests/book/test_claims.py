@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.claims import faulty_claims, marks
+from crosscase.claims.check import faulty_claims
+from crosscase.claims.prose import Book
 from crosscase.cli import main
 from crosscase.study import Study
 from tests.book.conftest import Run, page, write_chapter
@@ -39,8 +40,12 @@ def small_book(tmp_path: Path) -> tuple[Path, Study]:
 
 def test_marks_are_found_in_prose_of_every_page(small_book: tuple[Path, Study]) -> None:
     book, study = small_book
-    assert marks(book) == [("one", "p1-is-supported"), ("two", "p1-is-supported")]
-    assert faulty_claims(book, study) == []
+    found = Book.read(book)
+    assert [(page.name, page.marks) for page in found.pages] == [
+        ("one", ["p1-is-supported"]),
+        ("two", ["p1-is-supported"]),
+    ]
+    assert faulty_claims(found, study) == []
 
 
 @pytest.mark.parametrize(
@@ -61,7 +66,7 @@ def test_marks_and_register_agree(
 ) -> None:
     book, study = small_book
     write_register(study.path, {**CLAIM, "chapters": chapters})
-    found = [str(fault) for fault in faulty_claims(book, study)]
+    found = [str(fault) for fault in faulty_claims(Book.read(book), study)]
     assert len(found) == len(faults_said)
     assert all(message.startswith(said) for message, said in zip(found, faults_said, strict=True))
 
@@ -91,7 +96,7 @@ def test_check_stops_at_a_study_that_is_not_valid(
     assert "coders.csv" in capsys.readouterr().err
 
 
-def test_confirm_records_the_adjudications_as_read(
+def test_confirm_records_the_decisions_as_read(
     small_book: tuple[Path, Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
     book, study = small_book

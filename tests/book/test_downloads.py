@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.downloads import take_downloads, write_downloads
 from crosscase.display.links import as_text, figure_links
+from crosscase.site.downloads import take_downloads, write_downloads
 from tests.book.page import build_page
 
 NUMBERS = pd.DataFrame({"Side": ["North, or so", "South"], "Score": [1 / 3, None]})

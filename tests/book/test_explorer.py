@@ -12,9 +12,9 @@ from sphinx.errors import ExtensionError
 
 from crosscase.analysis import RATINGS
 from crosscase.analysis.confidence import JUDGED
-from crosscase.book.explorer import pages, unique
+from crosscase.book.explorer import unique
 from crosscase.claims import claim_uses
-from crosscase.display.page import Page
+from crosscase.site.pages import Page, pages
 from crosscase.study import Study, load_study
 from tests.analysis.small import judged
 from tests.book.page import build_page

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscase.book.search import FoldedSearch, fold
+from crosscase.site.search import FoldedSearch, fold
 from tests.book.page import build_page
 
 TEXTS = st.text(st.characters(max_codepoint=0x36F))
@@ -53,7 +53,7 @@ def test_umlauts_are_indexed_by_their_transcription_as_well() -> None:
 def indexed(folder: Path, text: str) -> tuple[set[str], set[str]]:
     """Build a page; return the words of its text and of its titles as they are indexed."""
     (folder / "index.rst").write_text(f"Páginas\n=======\n\n{text}\n")
-    _, warnings = build_page(folder, 'extensions = ["crosscase.book.search"]')
+    _, warnings = build_page(folder, 'extensions = ["crosscase.site.search"]')
     assert warnings == ""
     [path] = folder.rglob("searchindex.js")
     index = json.loads(path.read_text("utf-8").removeprefix("Search.setIndex(").removesuffix(")"))

@@ -70,8 +70,9 @@ def titled(study: Study, title: str, language: str) -> pd.DataFrame:
 def test_the_title_of_a_source_carries_its_language_and_our_remarks_do_not(
     tmp_path: Path, title: str, language: str, shown: str
 ) -> None:
-    source = titled(load_study(tiny_study(tmp_path)), title, language)
-    assert f">{shown}</a>" in source_table(source, "Sources").data
+    study = load_study(tiny_study(tmp_path))
+    source = titled(study, title, language)
+    assert f">{shown}</a>" in source_table(source, study, "Sources").data
 
 
 def built(folder: Path, text: str) -> str:

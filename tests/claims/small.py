@@ -57,7 +57,7 @@ def claimed_study(
     tiny_study(folder)
     _write(
         folder / "segments.csv",
-        "segment_id,source_id,case_id,scope,about,year_from,year_to,statement,anchor",
+        "segment_id,source_id,cases,scope,about,year_from,year_to,statement,anchor",
         (
             (name, *row[:4], "", "2001", f"Statement {name}.", "words")
             for name, row in segments.items()
@@ -78,6 +78,7 @@ def claimed_study(
         (folder / f"{name}.csv").write_text(text.replace("X3", "T3"))
     write_register(folder, *claims)
     descriptor = tiny_descriptor()
+    descriptor["crosscase"] = descriptor["crosscase"] | {"facets": ["about", "publisher_side"]}
     names = ("segment_id", "code_id", "decision", "bearing")
     fields = [{"name": name, "type": "string"} for name in names]
     resource = {"name": "decisions_confirmed", "path": "decisions_confirmed.csv"}

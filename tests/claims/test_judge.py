@@ -88,7 +88,7 @@ def test_an_adjudication_that_changed_is_said(tmp_path: Path, now: str) -> None:
     ruled, cell = {("T4", "SUP"): "negative"}, ("T4", "SUP")
     against = {"case_id": "P1", "code_id": "SUP", "bearing": ["mixed", "negative"]}
     message = only_fault(tmp_path, {"against": against}, rulings={cell: now}, confirmed=ruled)
-    assert "an adjudication under it has changed since the claim was last read" in message
+    assert "a decision under it has changed since the claim was last read" in message
     assert f"T4 SUP was keep negative, is {'keep positive' if now else 'drop'}" in message
     assert message.endswith("segments: T4")
 
@@ -163,9 +163,7 @@ def test_a_claim_on_one_rating_takes_the_judgement_of_that_rating(
 ) -> None:
     claims, _ = read_claims(own_study.path)
     claim = next(each for each in claims if each.claim_id == "utrecht-support-mixed")
-    recorded = own_study.extra["confidence"].query(
-        "case_id == 'UTR-LEO' and code_id == 'O-SUP'"
-    )
+    recorded = own_study.extra["confidence"].query("case_id == 'UTR-LEO' and code_id == 'O-SUP'")
     judged, faults = examine_claim(claim, own_record)
     assert judged.confidence.reason == recorded["reason"].iloc[0]
     assert faults == []

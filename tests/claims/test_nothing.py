@@ -11,14 +11,12 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from crosscase.analysis import ratings
 from crosscase.claims import described, read_claims
-from crosscase.claims.bounds import RatingBound
 from crosscase.claims.claim import Claim
-from crosscase.claims.forms import Name, forms
+from crosscase.claims.forms import Name, RatingBound, parameters_of
 from crosscase.claims.judge import examine_claim
 from crosscase.claims.kinds import FORMS, KINDS, parse_test, reading_of
-from crosscase.claims.query import COLUMNS, Query
+from crosscase.claims.query import Query
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError
 from crosscase.study import Study, load_study
@@ -87,7 +85,7 @@ def test_a_kind_whose_parameter_could_name_anything_is_refused() -> None:
         case_id: str | None = None
 
     with pytest.raises(TypeError, match=r"Loose.case_id.*does not say what may be written"):
-        forms(Loose)
+        parameters_of(Loose)
 
 
 def message(written: dict[str, Any], record: Record) -> str:
@@ -110,7 +108,7 @@ def test_a_name_that_nothing_has_is_refused(kind: str, name: str, own_record: Re
             assert said.startswith(f"{name}: '{value[key]}x' is no {key}; allowed: ")
 
 
-@pytest.mark.parametrize("column", [*COLUMNS, "with_code_id"])
+@pytest.mark.parametrize("column", [*Record(OWN).columns, "with_code_id"])
 def test_every_column_of_a_query_is_held_against_the_study(column: str, own_record: Record) -> None:
     said = message({"kind": "silent", "among": {column: "nobody-has-this"}}, own_record)
     assert said.startswith("among: ") and "nobody-has-this" in said
@@ -173,10 +171,10 @@ def silence(own_record: Record) -> Record:
         evidence=nothing,
         rows=full.rows[:0],
         units=full.units[:0],
-        ratings=ratings(nothing),
         variants=full.variants[:0],
+        standing=full.standing[:0],
+        coefficients=full.coefficients[:0],
     )
-    empty._computed.update(standing=full.standing[:0], coefficients=full.coefficients[:0])
     return empty
 
 

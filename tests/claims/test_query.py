@@ -17,7 +17,9 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
 
 
 def found(record: Record, query: Any) -> list[str]:
-    return list(Query.parse(query).select(record.rows)["segment_id"])
+    parsed = Query.parse(query)
+    parsed.check(record)
+    return list(parsed.select(record)["segment_id"])
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,8 @@ def test_a_query_finds_what_it_says(record: Record, query: Any, segments: list[s
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ({"case_id": "P3"}, "'P3' is no partnership; allowed: P1, P2"),
+        ({"case_id": "P3"}, "'P3' is no case_id; allowed: P1, P2"),
+        ({"codes": "SUP"}, "'codes' is no column; allowed: segment_id"),
         (["T1", "T77"], "'T77' is no segment_id; allowed: T1"),
         ({"bearing": "good"}, "'good' is no bearing; allowed: negative, mixed, neutral, positive"),
         ({"with_code_id": "XXX"}, "'XXX' is no code_id"),

@@ -1,6 +1,5 @@
 """The claims of this book: all of them stand, and none survives a blow to what it leans on."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from crosscase.book.claims import faulty_claims
-from crosscase.book.translations import read_table
 from crosscase.claims import Claim, Judged, read_claims
+from crosscase.claims.check import faulty_claims
 from crosscase.claims.judge import examine_claim
+from crosscase.claims.prose import Book
 from crosscase.claims.query import Query
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError
@@ -21,11 +20,6 @@ from crosscase.study import Study
 ROOT = Path(__file__).parents[2]
 CLAIMS = read_claims(ROOT / "data")[0]
 FINDINGS = {"findings", "05_organisation", "06_interaction", "07_impact", "08_comparison"}
-BOX = re.compile(r"```\{admonition\} ([^\\]+)\\n\",\s+\"(:class: [^\\]+)\\n")
-CONCLUDING = {"In short", "What the record says"}
-DESIGN = ":class: tip"
-WITHOUT = {"01_question", "claims", "confidence", "framework", "segments", "codebook"}
-WITHOUT |= {"12_lab", "class", *(Path(name).name for name in read_table(ROOT))}
 OTHER_WAY = {
     "positive": "negative",
     "negative": "positive",
@@ -37,7 +31,7 @@ each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.cl
 
 
 def test_every_claim_stands_and_is_made_where_it_says(own_study: Study) -> None:
-    assert [str(fault) for fault in faulty_claims(ROOT, own_study)] == []
+    assert [str(fault) for fault in faulty_claims(Book.read(ROOT), own_study)] == []
 
 
 def test_the_findings_consist_of_sixty_claims_or_more() -> None:
@@ -45,22 +39,6 @@ def test_the_findings_consist_of_sixty_claims_or_more() -> None:
     assert FINDINGS | {"10_then_and_now"} <= chapters
     there = FINDINGS | {"10_then_and_now"}
     assert sum(not there.isdisjoint(claim.chapters) for claim in CLAIMS) >= 60
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "chapters").glob("*.ipynb")), ids=lambda p: p.stem)
-def test_what_a_chapter_says_in_short_is_a_box_of_claims(path: Path) -> None:
-    text = path.read_text("utf-8")
-    boxes = [kind for title, kind in BOX.findall(text) if title in CONCLUDING]
-    wanted = [] if path.stem in WITHOUT else [":class: tip conclusion"]
-    assert [kind for kind in boxes if kind != DESIGN] == wanted
-
-
-@each_claim
-def test_a_claim_has_words_for_what_it_leaves_open(claim: Claim) -> None:
-    assert claim.text.endswith(".")
-    assert len(claim.note.split()) >= 15, "an analytic note says why this evidence bears on it"
-    assert claim.confidence is None or claim.confidence.level != "high"
-    assert not any(character.isdigit() for character in claim.text.replace("2007", ""))
 
 
 @each_claim

@@ -8,7 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 from crosscase.claims import described, judge
 from crosscase.claims.claim import Judged
 from crosscase.display import addresses, claim_notes, claim_table, kind_table
-from crosscase.display.claims import claim_mark, claim_page
+from crosscase.display.claims import claim_mark
+from crosscase.site.pages import claim_page
 from tests.claims.small import CLAIM, SEGMENTS, claimed_study
 
 WORDED = {**CLAIM, "text": "Support <b>& more</b> is positive."}

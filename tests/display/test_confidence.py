@@ -6,7 +6,8 @@ import pytest
 
 from crosscase.analysis import deciding_disputes, indicators, judgements, with_confidence
 from crosscase.display import confidence_list, deciding_table, labelled
-from crosscase.display.confidence import DOTS, confidence_mark
+from crosscase.display.html import parts
+from crosscase.display.words import DOTS
 from crosscase.study import Study
 from tests.analysis.small import judged
 from tests.analysis.test_confidence import told
@@ -21,7 +22,7 @@ UNITS = [
 
 @pytest.mark.parametrize("level", list(DOTS))
 def test_a_mark_is_seen_as_dots_and_heard_as_words(level: str) -> None:
-    mark = confidence_mark(level)
+    mark = parts.confidence(level)
     assert f'<span aria-hidden="true">{DOTS[level]}</span>' in mark
     assert f"confidence {level}" in mark
 
@@ -58,6 +59,6 @@ def test_a_deciding_dispute_stands_with_its_statement(study: Study) -> None:
     found = judged(told(study_of(study, SEGMENTS, UNITS)), P1_POL="low")
     deciding = with_confidence(deciding_disputes(found), found)
     shown = deciding_table(labelled(deciding, found), found, "Caption").data
-    assert ">Policy, North–Alpha <" in shown and "confidence low" in shown
+    assert ">Policy, Alpha <" in shown and "confidence low" in shown
     assert 'href="../evidence/s1.html#x2"' in shown
     assert "++ → thin" in shown and "<td>no</td>" in shown

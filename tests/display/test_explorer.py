@@ -12,8 +12,7 @@ from crosscase.analysis import evidence, ratings, with_confidence
 from crosscase.analysis.evidence import decided_units
 from crosscase.display import segment_table
 from crosscase.display.addresses import homes
-from crosscase.display.explorer import cell_page, code_page, source_page
-from crosscase.display.page import Page
+from crosscase.site.pages import Page, cell_page, code_page, source_page
 from crosscase.study import Study
 from tests.analysis.small import judged
 from tests.analysis.test_confidence import told
@@ -120,12 +119,12 @@ def test_years_are_those_the_segment_speaks_of(of_source: Callable[..., Page]) -
         (
             "S2",
             "negative Support Coder A: negative; coder B: mixed. "
-            "Adjudicated: kept as negative, because: plain opposition",
+            "Decided: kept as negative, because: plain opposition",
         ),
         (
             "S2",
             "dropped Livability Coder A: negative; coder B: no code. "
-            "Adjudicated: dropped, because: no effect is claimed",
+            "Decided: dropped, because: no effect is claimed",
         ),
     ],
 )
@@ -207,7 +206,7 @@ def of_cell(study: Study, code: str = "POL", uses: pd.DataFrame = NONE) -> Page:
 
 def test_a_rating_stands_with_its_confidence_and_what_it_rests_on(study: Study) -> None:
     page = of_cell(judged(known(study, RATED), P1_POL="low"))
-    assert (page.name, page.title) == ("p1-pol", "Policy: North–Alpha")
+    assert (page.name, page.title) == ("p1-pol", "Policy: Alpha")
     assert "confidence low Rated " in read(page)
     assert "It rests on three statements with a direction from two origins; 0 % of them" in read(
         page
@@ -277,7 +276,7 @@ def of_code(study: Study, code: str, uses: pd.DataFrame = NONE) -> Page:
     """Return the page of a code."""
     rated = with_confidence(ratings(evidence(study), study.rule), study)
     [row] = study.codebook[study.codebook["code_id"] == code].to_dict("records")
-    cells, units = (table[table["code_id"] == code] for table in (rated, decided_units(study)))
+    cells, units = (table[table["code_id"] == code] for table in (rated, study.units))
     return code_page(row, cells, units, study, uses)
 
 
@@ -382,3 +381,16 @@ def test_every_mark_of_a_row_is_a_choice_of_the_form(study: Study, rows: dict[st
         for coding in (row.get("data-codes") or "").split():
             code, bearing = coding.split(":")
             assert code in offered["code"] and bearing in offered["bearing"]
+
+
+def test_a_statement_of_two_cases_is_found_by_either(study: Study) -> None:
+    segments = study.segments.copy()
+    segments["cases"] = [("P1", "P2"), *segments["cases"][1:]]
+    joint = replace(study, segments=segments)
+    tree = parsed(segment_table(joint.evidence, joint, CAPTION))
+    [row] = [row for row in tree.iterfind(".//tbody/tr") if row.get("id") == "x1"]
+    assert row.get("data-case_id") == "p1 p2"
+    assert [text(cell) for cell in row][1:3] == [
+        "Alpha–Omega and Beta–Psi: the partnership itself; about both sides; 2000–2001",
+        "Policy: positive",
+    ]

@@ -30,6 +30,7 @@ def figure(study: Study) -> Figure:
     return what_would_it_take(
         labelled(with_confidence(standing, judged(found, standing, P1_POL="low")), found),
         labelled(variants(found), found),
+        found,
         "What is shown",
         "Policy in the first case changes when one dispute is decided otherwise.",
     )
@@ -63,10 +64,10 @@ def test_its_table_holds_the_numbers(figure: Figure) -> None:
     more = ("Share it stands in", "Another rating by", "Thin or silent by")
     rows = records(figure.numbers, *columns, *more)
     assert rows[0] == (
-        *("Policy", "North–Alpha", "++", 1, 1, "+", 0.5),
+        *("Policy", "Alpha", "++", 1, 1, "+", 0.5),
         *("coder", "origin, publisher side, minimum"),
     )
-    assert rows[1][:7] == ("Support", "North–Alpha", "thin", 0, None, "", 1.0)
+    assert rows[1][:7] == ("Support", "Alpha", "thin", 0, None, "", 1.0)
     assert len(rows) == 3 * 3
 
 

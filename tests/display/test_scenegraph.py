@@ -9,6 +9,7 @@ import pytest
 from crosscase import display
 from crosscase.display import Figure, evidence_bars
 from crosscase.display.theme import RATING, SERIES, TEXT
+from crosscase.study import Study
 from tests import scenegraph
 
 DATA = pd.DataFrame({"name": ["Policy", "Support"], "value": [1, 2], "size": [3, 4]})
@@ -65,32 +66,32 @@ def test_a_text_is_measured_against_the_tile_it_stands_on() -> None:
     assert faults(tile.encode() + words.encode(color=alt.value("#000000"))) == ""
 
 
-def counted(measure: list[int]) -> Figure:
+def counted(study: Study, measure: list[int]) -> Figure:
     rows = DATA.assign(value=measure)
     words = ("What is shown", "Policy has 1 statement and support has all the others.")
-    return evidence_bars(rows, "name", *words, measure="value")
+    return evidence_bars(rows, study, "name", *words, measure="value")
 
 
-def test_no_long_name_is_cut_beside_a_bar_or_in_a_legend() -> None:
+def test_no_long_name_is_cut_beside_a_bar_or_in_a_legend(study: Study) -> None:
     long = "Knowledge exchange + Urban livability and productivity"
     names = [long, "Civic society and multi-sector partnerships"]
     rows = DATA.assign(name=names, kind=names)
     words = ("What is shown", "Knowledge exchange and livability are named together once.")
     for colour in (None, "kind"):
-        figure = evidence_bars(rows, "name", *words, measure="value", colour=colour)
+        figure = evidence_bars(rows, study, "name", *words, measure="value", colour=colour)
         assert scenegraph.faults(figure.spec()) == []
 
 
-def test_a_row_that_is_not_drawn_is_a_fault_and_a_bar_for_nothing_is_none() -> None:
-    whole, empty = counted([1, 2]), counted([1, 0])
+def test_a_row_that_is_not_drawn_is_a_fault_and_a_bar_for_nothing_is_none(study: Study) -> None:
+    whole, empty = counted(study, [1, 2]), counted(study, [1, 0])
     assert scenegraph.row_faults("evidence_bars", whole.spec(), whole.numbers) == []
     assert scenegraph.row_faults("evidence_bars", empty.spec(), empty.numbers) == []
     lost = scenegraph.row_faults("evidence_bars", whole.spec(), whole.numbers[:1])
     assert lost == ["2 marks are drawn for 1 of the table"]
 
 
-def test_a_number_that_the_table_does_not_give_is_a_fault() -> None:
-    figure = counted([1, 2])
+def test_a_number_that_the_table_does_not_give_is_a_fault(study: Study) -> None:
+    figure = counted(study, [1, 2])
     assert scenegraph.number_faults(figure.spec(), figure.numbers) == []
     wrong = {**figure.spec(), "description": "Policy has 12 statements of 3, TRE-CAJ-099 is one"}
     assert scenegraph.number_faults(wrong, figure.numbers) == ["12 is no number of the table"]

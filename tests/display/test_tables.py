@@ -140,7 +140,7 @@ def test_ids_become_names_in_the_order_of_the_ids(study: Study) -> None:
         "Alpha–Omega", "Beta–Psi"
     ]  # fmt: skip
     assert list(rated["code_id"].cat.categories) == ["Policy", "Support", "Livability"]
-    assert list(rated["anchor"])[:2] == ["p1-pol", "p1-sup"]
+    assert list(rated["cell_id"])[:2] == ["p1-pol", "p1-sup"]
     assert list(rated["research_question"])[:3] == ["organisation", "organisation", "impact"]
 
 
@@ -185,7 +185,7 @@ def test_every_cell_links_to_its_evidence_the_silent_ones_too(rated: pd.DataFram
 
 
 def test_confidence_links_to_its_reasons(rated: pd.DataFrame) -> None:
-    shown = rating_table(rated, CAPTION, sure="confidence.html#{anchor}")
+    shown = rating_table(rated, CAPTION, sure="confidence.html#{cell_id}")
     links = [link.get("href") for link in parsed(shown).iterfind(".//td//a")]
     assert links == ["confidence.html#p1-pol"]
 
@@ -212,17 +212,11 @@ def test_every_cell_stands_under_its_case_in_whatever_order_rows_come(
 def test_a_table_of_ratings_carries_its_data_unrounded(rated: pd.DataFrame) -> None:
     data = carried(rating_table(rated.assign(score=2 / 3), CAPTION))
     assert " ".join(data.columns) == (
-        "partnership dimension rating confidence evaluative origins involved_share score"
+        "case_id dimension rating confidence judged origins involved_share score"
     )
     assert list(data["dimension"]) == list(rated["code_id"])
     assert list(data["rating"]) == list(rated["rating"])
     assert set(data["score"]) == {2 / 3}
-
-
-def test_the_data_of_a_table_name_its_rows_as_it_does(rated: pd.DataFrame) -> None:
-    named = rated.assign(theme="Theme " + rated["code_id"].astype(str))
-    data = carried(rating_table(named, CAPTION, rows="theme", heading="Theme"))
-    assert list(data["theme"]) == list(named["theme"])
 
 
 # Statements.
@@ -276,7 +270,7 @@ def test_the_framework_has_an_address_for_every_cell(told: pd.DataFrame, study: 
 
 
 def test_the_register_links_to_every_public_address_and_to_every_page(study: Study) -> None:
-    shown = source_table(register(study).assign(extent="whole"), CAPTION)
+    shown = source_table(register(study).assign(extent="whole"), study, CAPTION)
     links = [link.get("href") for link in parsed(shown).iter("a")]
     assert links == [
         *("https://example.org/1", "../evidence/s1.html"),
@@ -301,13 +295,13 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
         {
             "conclusion_id": ["C1", "C2"],
             "code_id": ["POL", "POL"],
-            "expected": ["++", "+"],
+            "expected": [("++",), ("+",)],
             "case_id": [None, None],
             "scope": ["tie", None],
             "about": [None, None],
             "with_code_id": [None, "LIV"],
             "conclusion": ["Policy <helps>.", "Both go together."],
-            "segment_id": ["X1;X2", "X3"],
+            "segment_id": [("X1", "X2"), ("X3",)],
             "note": ["Because.", "So."],
         }
     )
@@ -333,7 +327,7 @@ def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Stu
     ]
     data = carried(shown)
     assert " ".join(data.columns) == (
-        "conclusion_id conclusion partnership dimension rating confidence evaluative origins "
+        "conclusion_id conclusion case_id dimension rating confidence judged origins "
         "verdict overall"
     )
     assert list(data["conclusion"]) == list(worded["conclusion"])

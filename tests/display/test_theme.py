@@ -3,7 +3,7 @@
 import altair as alt
 import pytest
 
-from crosscase.display.theme import ON_TILE, RATING, SERIES, TEXT, BEARING
+from crosscase.display.theme import BEARING, ON_TILE, RATING, SERIES, TEXT
 
 GROUNDS = {"light": "#ffffff", "dark": "#121212"}
 TILES = {rating: colour for rating, colour in RATING.items() if rating not in ("thin", "silent")}

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscase.analysis import practice_sample
 from crosscase.interchange import (
     InvalidCodings,
     codings_csv,
-    practice_files,
     read_class,
     read_codings,
 )
 from crosscase.study import Study, load_study
+from crosscase.teach import practice_sample
+from crosscase.teach.sample import practice_files
 from tests.analysis.small import records
 from tests.tiny import BEARINGS, tiny_study
 

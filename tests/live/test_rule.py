@@ -17,8 +17,8 @@ from crosscase.analysis import (
     with_confidence,
 )
 from crosscase.display import labelled
-from crosscase.display.explorer import cell_page
 from crosscase.live.session import executed
+from crosscase.site.pages import cell_page
 from crosscase.study import load_study
 
 OWN = load_study()

@@ -1,6 +1,6 @@
 """The built site, served on this machine, and a real browser to read it with."""
 
-import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,11 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from crosscase.book.build import is_built
+from tests.conftest import SITE, miss
+from tests.site.visit import Visitor
 
-ROOT = Path(__file__).parents[2]
-SITE = ROOT / "_build" / "html"
+__all__ = ["SITE", "miss"]
+
 EVERY_PAGE = sorted(
     name
     for name in (path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
@@ -24,13 +25,31 @@ EVERY_PAGE = sorted(
 EVIDENCE = [name for name in EVERY_PAGE if name.startswith("evidence/")]
 CLAIMS = [name for name in EVERY_PAGE if name.startswith("claims/")]
 DECKS = [name for name in EVERY_PAGE if name.startswith("slides/")]
-SAMPLE = {"poster-s01", "tre-caj-s01", "utr-leo-o-sup", "alp-oud-n-org", "o-sup"}
-SAMPLE |= {"people-carry-the-ties", "agenda-not-heard-from-south"}
+
+
+def extremes(names: list[str]) -> set[str]:
+    """Return the shortest and the longest of pages that one template makes."""
+    by_size = sorted(names, key=lambda name: ((SITE / name).stat().st_size, name))
+    return {by_size[0], by_size[-1]} if by_size else set()
+
+
+TEMPLATES = {  # of the names of pages without their ending
+    "source": r"evidence/.*-s\d+",
+    "code": r"evidence/\w-\w{3}",
+    "cell": r"evidence/\w{3}-\w{3}-\w-\w{3}",
+    "claim": r"claims/.*",
+}
+OF_TEMPLATES = {
+    kind: [name for name in EVERY_PAGE if re.fullmatch(rf"{pattern}\.html", name)]
+    for kind, pattern in TEMPLATES.items()
+}
+SAMPLE = {"evidence/poster-s01.html", "claims/people-carry-the-ties.html"}.union(
+    *map(extremes, OF_TEMPLATES.values())
+)
 PAGES = [
-    name
-    for name in EVERY_PAGE
-    if name not in [*EVIDENCE, *CLAIMS, *DECKS] or Path(name).stem in SAMPLE
-]  # of the pages of evidence and claims, which are made alike, a few of each kind
+    name for name in EVERY_PAGE if name not in [*EVIDENCE, *CLAIMS, *DECKS] or name in SAMPLE
+]  # of the pages that one template makes, the shortest and the longest; a parser reads all
+READ = [name for name in PAGES if name != "index.html"]  # that one leads on at once
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,23 +65,6 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
-
-
-def miss(what: str) -> None:
-    """Skip, but fail where everything has to be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="session")
-def site() -> Path:
-    """Return the folder of the built site."""
-    if not PAGES:
-        miss("the book is not built: run `make book`")
-    if not is_built(ROOT):
-        miss("the pages are not those of the present sources: run `make book`")
-    return SITE
 
 
 @contextmanager
@@ -92,3 +94,11 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def visitor(
+    browser: Browser, site: Path, address: str, tmp_path_factory: pytest.TempPathFactory
+) -> Visitor:
+    """Return who visits each page once, for all tests that ask about it."""
+    return Visitor(browser, site, address, tmp_path_factory)

@@ -3,12 +3,11 @@
 import csv
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import product
 from pathlib import Path
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from crosscase.display.words import IN
 from tests.recount import (
@@ -24,6 +23,7 @@ from tests.recount import (
     of,
 )
 from tests.site.conftest import SITE
+from tests.site.parsed import parsed
 
 CITIES = dict(
     zip(
@@ -61,11 +61,6 @@ def involved(place: Cell) -> int:
 
 
 BASES = {place: basis(place) for place in PUBLISHED}
-
-
-@cache
-def parsed(name: str) -> LexborHTMLParser:
-    return LexborHTMLParser((SITE / name).read_text("utf-8"))
 
 
 def numbered(found: tuple[str, ...]) -> tuple[int, int, int]:

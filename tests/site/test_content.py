@@ -3,18 +3,15 @@
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from crosscase.study import load_study
 from tests.site.conftest import PAGES
+from tests.site.parsed import soup
 
 SOURCES = load_study().sources
 CHARTED = ["01_question", "02_cities", "03_evidence", "04_coding", "05_organisation"]
 CHARTED += ["06_interaction", "07_impact", "08_comparison", "10_then_and_now", "11_logic", "class"]
-
-
-def parsed(site: Path, chapter: str) -> BeautifulSoup:
-    return BeautifulSoup((site / "chapters" / f"{chapter}.html").read_text("utf-8"), "html.parser")
 
 
 def test_the_book_has_its_pages(site: Path) -> None:
@@ -22,7 +19,7 @@ def test_the_book_has_its_pages(site: Path) -> None:
 
 
 def test_every_source_in_the_register_links_to_its_public_address(site: Path) -> None:
-    page = parsed(site, "03_evidence")
+    page = soup("chapters/03_evidence.html")
     addresses = SOURCES.set_index(SOURCES["source_id"].astype(str))["url"].dropna()
     shown = {
         source: link["href"]
@@ -35,7 +32,7 @@ def test_every_source_in_the_register_links_to_its_public_address(site: Path) ->
 
 @pytest.mark.parametrize("chapter", CHARTED)
 def test_every_chart_has_words_and_numbers(chapter: str, site: Path) -> None:
-    figures = parsed(site, chapter).select("figure.chart")
+    figures = soup(f"chapters/{chapter}.html").select("figure.chart")
     assert figures
     for figure in figures:
         picture, caption = figure.select_one("svg[role=img]"), figure.select_one("figcaption")
@@ -46,10 +43,10 @@ def test_every_chart_has_words_and_numbers(chapter: str, site: Path) -> None:
 
 
 def test_every_rating_on_the_landing_page_leads_to_its_evidence(site: Path) -> None:
-    page = parsed(site, "findings")
+    page = soup("chapters/findings.html")
     links = page.select(".ratings td a[href^='../evidence/']")
     assert len(links) == len(page.select(".ratings td")) > 60
     for link in links:
-        evidence = parsed(site, str(link["href"]).removesuffix(".html"))
+        evidence = soup(str(link["href"]).removeprefix("../"))
         silent = link.select_one(".rating-silent") is not None
         assert bool(evidence.select("h2 + .statements")) or silent

@@ -1,7 +1,6 @@
 """From every figure to its numbers, its data as a file, its code, and where the data come from."""
 
 import csv
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,18 +10,11 @@ from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crosscase.study.formulas import is_formula
-from tests.site.conftest import PAGES, SITE
+from tests.site.conftest import PAGES
+from tests.site.parsed import parsed
+from tests.site.visit import Visitor
 
 FIGURES = "figure.chart, .ratings, .verdicts"
-CODE_IN_VIEW = """code => {
-    const box = code.getBoundingClientRect();
-    return code.checkVisibility() && box.height > 0 && box.top >= 0 && box.top < innerHeight;
-}"""
-
-
-@cache
-def parsed(name: str) -> LexborHTMLParser:
-    return LexborHTMLParser((SITE / name).read_text("utf-8"))
 
 
 FIGURED = [name for name in PAGES if parsed(name).css(FIGURES)]
@@ -51,9 +43,10 @@ def test_every_figure_has_its_links(name: str, site: Path) -> None:
     assert len(tables) == len(page.css(".ratings, .verdicts"))
     for line in lines:
         data, _, fragment = links(line)["Data"].partition("#")
-        target = (site / name).parent / data
+        target = ((site / name).parent / data).resolve()
         assert target.is_file()
-        assert not fragment or LexborHTMLParser(target.read_text("utf-8")).css(f"#{fragment}")
+        home = target.relative_to(site).as_posix()
+        assert not fragment or parsed(home).css(f"#{fragment}")
 
 
 @pytest.mark.parametrize("name", FIGURED)
@@ -82,22 +75,10 @@ def test_no_file_is_there_that_no_figure_leads_to(site: Path) -> None:
     assert set((site / "_downloads").rglob("*.csv")) == led_to
 
 
+@pytest.mark.parametrize("view", ["desk", "no scripts"])
 @pytest.mark.parametrize("name", FIGURED)
-@pytest.mark.parametrize("scripts", [True, False])
-def test_the_code_opens_and_is_what_made_the_figure(
-    name: str, scripts: bool, browser: Browser, address: str
-) -> None:
-    context = browser.new_context(java_script_enabled=scripts)
-    page = context.new_page()
-    page.goto(f"{address}/{name}", wait_until="load")
-    for cell in page.locator("div.cell:has(.figure-links)").all():
-        line, code = cell.locator(".figure-links"), cell.locator(".cell_input pre")
-        assert not code.is_visible()
-        line.get_by_role("link", name="Code", exact=True).click()
-        code.wait_for(state="visible")
-        assert "display." in code.inner_text()
-        assert scripts is False or code.evaluate(CODE_IN_VIEW)
-    context.close()
+def test_the_code_opens_and_is_what_made_the_figure(name: str, view: str, visitor: Visitor) -> None:
+    assert visitor.notes(name, view)["code"] == []
 
 
 def test_the_data_can_be_saved_under_the_name_of_chapter_and_figure(

@@ -8,10 +8,11 @@ from urllib.parse import unquote
 
 import pandas as pd
 import pytest
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from tests import scenegraph
 from tests.site.conftest import SITE
+from tests.site.parsed import parsed
 from tests.site.test_charts import CHARTED
 
 BY_CLASS = {"class_agreement": "agreement_intervals", "class_contested": "evidence_bars"}
@@ -30,8 +31,7 @@ class Shown(NamedTuple):
 @cache
 def shown(name: str) -> list[Shown]:
     """Return the charts of a page."""
-    page = LexborHTMLParser((SITE / name).read_text("utf-8"))
-    return [_shown(name, cell) for cell in page.css("div.cell:has(figure.chart)")]
+    return [_shown(name, cell) for cell in parsed(name).css("div.cell:has(figure.chart)")]
 
 
 def _shown(name: str, cell: LexborNode) -> Shown:

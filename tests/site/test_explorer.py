@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from crosscase.analysis import evidence
 from crosscase.study import load_study
 from tests.site.conftest import EVERY_PAGE, EVIDENCE, SITE
-from tests.site.test_pages import watch
+from tests.site.parsed import soup
+from tests.site.visit import watch
 
 NAME = "chapters/segments.html"
 STUDY = load_study()
@@ -68,7 +68,7 @@ def test_every_source_code_and_cell_has_a_page() -> None:
 
 def test_every_segment_has_one_home_and_one_row(site: Path) -> None:
     segments = {str(segment).lower() for segment in STUDY.segments["segment_id"]}
-    table = BeautifulSoup((site / NAME).read_text("utf-8"), "html.parser")
+    table = soup(NAME)
     rows = {str(row["id"]): row.select_one("td > a") for row in table.select(".explorer tbody tr")}
     assert set(rows) == segments
     homes = set()
@@ -89,7 +89,7 @@ def test_no_rating_on_the_pages_stands_without_its_confidence(site: Path) -> Non
 
 
 def test_the_sidebar_lists_no_page_of_the_evidence(site: Path) -> None:
-    page = BeautifulSoup((site / EVIDENCE[0]).read_text("utf-8"), "html.parser")
+    page = soup(EVIDENCE[0])
     links = [str(link["href"]) for link in page.select("nav.bd-links a")]
     assert len(links) > 10
     assert not [link for link in links if "evidence/" in link.replace("03_evidence", "")]

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.hostile import SCRIPT, hostile_book
+from tests.once import once
 from tests.site.conftest import serving
 from tests.site.page import wake_charts
 
@@ -37,7 +38,11 @@ ALIVE = """() => [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the pages of a book with a payload in every text."""
-    return hostile_book(tmp_path_factory.mktemp("hostile"))
+
+    def make(folder: Path) -> None:
+        hostile_book(folder / "book")
+
+    return once(tmp_path_factory, "hostile", make) / "book" / "_build" / "html"
 
 
 @pytest.fixture(scope="module")

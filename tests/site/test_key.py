@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from crosscase.analysis import practice_sample, study_readings
+from crosscase.analysis import study_readings
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.book.execute import read_notebook
 from crosscase.display import labelled
 from crosscase.study import load_study
+from crosscase.teach import practice_sample
 from tests.site.conftest import DECKS, PAGES, SITE
+from tests.site.parsed import soup
 
 ROOT = Path(__file__).parents[2]
 STUDY = load_study()
@@ -110,7 +112,7 @@ def test_no_slide_and_no_note_of_a_slide_shows_the_key(name: str) -> None:
 def test_slides_say_nothing_of_what_is_folded_for_students_or_hidden_for_teachers(
     name: str, site: Path
 ) -> None:
-    page = BeautifulSoup((site / name).read_text("utf-8"), "html.parser")
+    page = soup(name)
     said = words(deck(f"slides/{Path(name).name}"))
     parts = page.select(".solution p, .solution pre, .instructor li")
     assert len(parts) > 3

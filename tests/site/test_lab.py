@@ -8,17 +8,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
-from crosscase.analysis import agreement_with, practice_sample, study_readings
+from crosscase.analysis import agreement_with, study_readings
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import number
 from crosscase.interchange import codings_csv, read_class, read_codings
 from crosscase.study import load_study
+from crosscase.teach import practice_sample
 from tests.site.conftest import EVERY_PAGE, SITE
-from tests.site.test_accessibility import SETTLED, violations
-from tests.site.test_pages import BEYOND_THE_EDGE, watch
+from tests.site.parsed import soup
+from tests.site.visit import SETTLED, too_wide, violations, watch
 
 NAME = "chapters/12_lab.html"
 STUDY = load_study()
@@ -196,7 +196,7 @@ def test_coded_by_tap_on_a_phone_with_the_reference_after_each(phone: Lab, tmp_p
     path = phone.download(tmp_path)
     assert path.name == "codings-löwe-shown.csv"
     assert set(read_codings(path, STUDY)["segment_id"].astype(str)) == set(wanted)
-    assert not phone.page.evaluate(BEYOND_THE_EDGE)
+    assert not too_wide(phone.page)
     assert faults == []
 
 
@@ -402,7 +402,7 @@ def test_only_the_lab_loads_its_script() -> None:
 
 
 def test_class_mode_shows_every_coder_and_leaves_nobody_out(site: Path) -> None:
-    page = BeautifulSoup((site / "chapters/class.html").read_text("utf-8"), "html.parser")
+    page = soup("chapters/class.html")
     assert "No file was left out." in page.text
     coders = set(read_class(STUDY.path / "classroom", STUDY)[0]["coder_id"])
     rows = {row.text for row in page.select("th[scope=row]")}

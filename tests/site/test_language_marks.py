@@ -1,25 +1,19 @@
 """What stands in another language says so, and every table says what it shows."""
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from pybtex.database import parse_file  # type: ignore[import-untyped]
 
 from crosscase.study import load_study
-from tests.site.conftest import PAGES
+from tests.site.conftest import EVERY_PAGE
+from tests.site.parsed import parsed, soup
 
 SOURCES = load_study().sources
 FOREIGN = SOURCES[SOURCES["language"].ne("en") & ~SOURCES["title"].str.match(r"\(title [^)]*\)$")]
 REFERENCES = Path(__file__).parents[2] / "data" / "references.bib"
-
-
-@cache
-def parsed(page: Path) -> BeautifulSoup:
-    """Return a page, parsed once."""
-    return BeautifulSoup(page.read_text("utf-8"), "html.parser")
 
 
 def unmarked(places: Mapping[str, Tag | None]) -> list[str]:
@@ -36,14 +30,14 @@ def unmarked(places: Mapping[str, Tag | None]) -> list[str]:
 
 
 def test_the_title_of_every_source_carries_its_language(site: Path) -> None:
-    register = parsed(site / "chapters" / "03_evidence.html")
+    register = soup("chapters/03_evidence.html")
     rows = register.select("[id^=source-]")
     assert unmarked({str(row["id"]).removeprefix("source-").upper(): row for row in rows}) == []
 
 
 def test_the_page_of_every_source_carries_the_language_of_its_title(site: Path) -> None:
     titles = {
-        source: parsed(site / f"evidence/{source.lower()}.html").select_one("h1:has([lang])")
+        source: soup(f"evidence/{source.lower()}.html").select_one("h1:has([lang])")
         for source in FOREIGN["source_id"]
     }
     assert unmarked(titles) == []
@@ -51,7 +45,7 @@ def test_the_page_of_every_source_carries_the_language_of_its_title(site: Path) 
 
 def test_every_anchor_carries_its_language(site: Path) -> None:
     for name in ("chapters/segments", "evidence/tre-caj-s01", "evidence/poster-s01"):
-        quotes = parsed(site / f"{name}.html").select("article q")
+        quotes = soup(f"{name}.html").select("article q")
         assert quotes
         assert all(quote.get("lang") for quote in quotes)
 
@@ -59,19 +53,19 @@ def test_every_anchor_carries_its_language(site: Path) -> None:
 def test_every_foreign_title_in_the_bibliography_carries_its_language(site: Path) -> None:
     entries = parse_file(REFERENCES).entries.values()
     languages = sorted(e.fields["language"] for e in entries if "language" in e.fields)
-    marked = parsed(site / "chapters" / "bibliography.html").select(".citation [lang]")
+    marked = soup("chapters/bibliography.html").select(".citation [lang]")
     assert languages
     assert sorted(str(title["lang"]) for title in marked) == languages
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EVERY_PAGE)
 def test_every_table_has_a_caption_and_headings(name: str, site: Path) -> None:
-    for table in parsed(site / name).select("table"):
-        caption = table.select_one("caption")
-        assert caption is not None and caption.get_text(strip=True), table.get_text()[:80]
-        assert table.select("th")
+    for table in parsed(name).css("table"):
+        caption = table.css_first("caption")
+        assert caption is not None and caption.text(strip=True), table.text()[:80]
+        assert table.css("th")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", EVERY_PAGE)
 def test_no_page_loads_a_script_for_formulas(name: str, site: Path) -> None:
     assert "mathjax" not in (site / name).read_text("utf-8").lower()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.site.test_accessibility import SETTLED, VIEWS, violations
+from tests.site.visit import SETTLED, VIEWS, violations
 
 NAME = "chapters/05_organisation.html"
 SEEN = "() => [...document.querySelectorAll('.instructor')].map(note => note.checkVisibility())"
@@ -47,7 +47,7 @@ def test_an_opened_lesson_has_nothing_axe_objects_to(page: Page) -> None:
     page.goto(f"{page.url}?teacher")
     assert all(page.evaluate(SEEN))
     page.evaluate("document.querySelectorAll('article details').forEach(each => each.open = true)")
-    for theme, width in VIEWS:
+    for theme, width in VIEWS.values():
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(SETTLED)

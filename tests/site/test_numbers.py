@@ -45,7 +45,7 @@ from tests.recount import (
     with_thresholds,
     without,
 )
-from tests.site.conftest import SITE
+from tests.site.parsed import parsed
 
 LANGUAGE = {
     "summary": "en",
@@ -363,9 +363,8 @@ NOT_COUNTED = {
 }
 
 
-@cache
 def page(name: str) -> LexborHTMLParser:
-    return LexborHTMLParser((SITE / "chapters" / f"{name}.html").read_text("utf-8"))
+    return parsed(f"chapters/{name}.html")
 
 
 def within(node: LexborNode | None, classes: set[str]) -> bool:

@@ -16,6 +16,7 @@ from pypdf.generic import Destination
 
 from crosscase.book.pdf import book_pdf, find_browser
 from crosscase.study import load_study
+from tests.once import once
 from tests.site.conftest import miss
 
 ROOT = Path(__file__).parents[2]
@@ -38,12 +39,16 @@ ON_PAPER = """() => {
 
 
 @pytest.fixture(scope="session")
-def pdf(site: Path) -> PdfReader:
+def pdf(site: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     """Print the built book."""
     browser = find_browser()
     if not browser:
         miss("no Chromium on this machine: install it to test the PDF")
-    return PdfReader(BytesIO(book_pdf(ROOT, str(browser))))
+
+    def make(folder: Path) -> None:
+        (folder / "book.pdf").write_bytes(book_pdf(ROOT, str(browser)))
+
+    return PdfReader(BytesIO((once(tmp_path_factory, "pdf", make) / "book.pdf").read_bytes()))
 
 
 def headings(site: Path, page: str, selector: str) -> list[str]:

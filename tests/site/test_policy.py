@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route
-from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.book.checks import strangers
-from tests.site.conftest import SITE
+from tests.site.conftest import EVERY_PAGE, SITE
+from tests.site.parsed import parsed
 
 POLICY = "meta[http-equiv=Content-Security-Policy]"
 FOREIGN = (
@@ -18,21 +18,16 @@ FOREIGN = (
 
 
 def test_every_page_of_the_site_has_the_scripts_of_the_book_alone(site: Path) -> None:
-    for path in site.rglob("*.html"):
-        page = LexborHTMLParser(path.read_text("utf-8"))
-        leads_on = path == site / "index.html"  # to where the book begins
-        assert leads_on or list(strangers(page)) == [], path
+    names = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    own = names - {"index.html"}  # which leads on at once, to where the book begins
+    assert {name: found for name in own if (found := list(strangers(parsed(name))))} == {}
 
 
 def test_every_page_with_text_from_the_data_states_its_policy(site: Path) -> None:
-    pages = [
-        path
-        for folder in ("chapters", "evidence", "claims")
-        for path in (site / folder).glob("*.html")
-    ]
+    pages = [name for name in EVERY_PAGE if name.startswith(("chapters/", "evidence/", "claims/"))]
     assert pages
-    for path in [*pages, site / "search.html"]:
-        assert LexborHTMLParser(path.read_text("utf-8")).css_first(POLICY), path
+    for name in [*pages, "search.html"]:
+        assert parsed(name).css_first(POLICY), name
 
 
 @pytest.mark.parametrize("served", [True, False])

@@ -3,20 +3,20 @@
 import json
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from tests.site.parsed import parsed
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_every_page_of_the_book_says_what_it_is(site: Path) -> None:
     for path in sorted((site / "chapters").glob("*.html")):
-        head = BeautifulSoup(path.read_text("utf-8"), "html.parser").head
+        head = parsed(f"chapters/{path.name}").css_first("head")
         assert head is not None
         for name in ("og:title", "og:description"):
-            assert len(head.find_all("meta", property=name)) == 1, (path.name, name)
-        assert len(head.find_all("meta", attrs={"name": "citation_title"})) == 1, path.name
-        (script,) = head.find_all("script", type="application/ld+json")
-        assert json.loads(script.text)["@type"] in {"Book", "Chapter", "Dataset"}
+            assert len(head.css(f"meta[property='{name}']")) == 1, (path.name, name)
+        assert len(head.css("meta[name=citation_title]")) == 1, path.name
+        (script,) = head.css("script[type='application/ld+json']")
+        assert json.loads(script.text())["@type"] in {"Book", "Chapter", "Dataset"}
 
 
 def test_the_data_lie_beside_the_pages_as_they_are(site: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.site.conftest import EVERY_PAGE
-from tests.site.test_pages import watch
+from tests.site.visit import watch
 
 KINDS = ["05_organisation", "summary", "glossary", "segments", "12_lab", "tre-caj-s01"]
 KINDS += ["people-carry-the-ties", "search"]

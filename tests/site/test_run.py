@@ -1,7 +1,7 @@
 """A page run in the reader's browser: what was published, what follows from a change, and back."""
 
+import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from crosscase.study import load_study
+from tests.once import once
 from tests.site.conftest import PAGES, SITE, miss
-from tests.site.test_accessibility import SETTLED, VIEWS, violations
-from tests.site.test_pages import watch
+from tests.site.visit import SETTLED, VIEWS, violations, watch
 
 DATA = Path(__file__).parents[2] / "data"
 CHAPTER = "chapters/05_organisation.html"
@@ -27,18 +27,30 @@ CHANGED = """() => [...document.querySelectorAll(".rerun-changed, .rerun-claim")
     .map(element => element.textContent)"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def runtime(site: Path) -> None:
     """Ask for a book that was built with the runtime."""
     if not (site / "_static" / "runtime").exists():
         miss("the book is built without the runtime: run `make runtime`, then `make book`")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def story(
     runtime: None, browser: Browser, address: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Any]]:
+) -> dict[str, Any]:
     """Run the chapter as published, with changes, with a rule that cannot be; and go back."""
+
+    def make(folder: Path) -> None:
+        told = tell(browser, address, folder / "data")
+        (folder / "told.json").write_text(json.dumps(told), "utf-8")
+
+    folder = once(tmp_path_factory, "story", make)
+    told: dict[str, Any] = json.loads((folder / "told.json").read_text("utf-8"))
+    return told | {"study": folder / "data"}
+
+
+def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
+    """Return what was seen on the way, and leave the changed study in a folder."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     told: dict[str, Any] = {"faults": watch(page, address)}
@@ -78,19 +90,17 @@ def story(
     told["cell"] = [told["cell"].text_content(), told["cell"].get_attribute("title")]
     told["published chart"] = page.locator(".rerun-published .chart-static").count()
     told["axe"] = {}
-    for theme, width in VIEWS:
+    for theme, width in VIEWS.values():
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(SETTLED)
-        told["axe"][theme, width] = violations(page)
+        told["axe"][f"{theme}, {width} px"] = violations(page)
 
-    folder = tmp_path_factory.mktemp("changed") / "data"
-    shutil.copytree(DATA, folder)
+    shutil.copytree(DATA, data)
     for link in page.locator(".run-files a").all():
         with page.expect_download() as download:
             link.click()
-        download.value.save_as(folder / download.value.suggested_filename)
-    told["study"] = folder
+        download.value.save_as(data / download.value.suggested_filename)
 
     page.get_by_label("A rating leaves").fill("4/5")
     run(page, "Run with these changes")
@@ -113,8 +123,9 @@ def story(
     run(page, "Run this page")
     told["lab after"] = page.locator(".lab-app").inner_text()
     told["lab status"] = status(page)
-    yield told
+    told["faults"] = list(told["faults"])  # what closing ends is no fault
     context.close()
+    return told
 
 
 def run(page: Page, button: str) -> None:

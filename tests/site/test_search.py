@@ -6,14 +6,14 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from crosscase.book.search import FoldedSearch
+from crosscase.site.search import FoldedSearch
 from tests.site.conftest import PAGES
-from tests.site.test_pages import watch
+from tests.site.parsed import parsed
+from tests.site.visit import watch
 
 SEARCH = FoldedSearch({})
 LATIN = st.characters(max_codepoint=0x24F) | st.sampled_from("ßẞœŒĲ\u0301\u0308\u0327\u030c")
@@ -92,8 +92,8 @@ def test_queries_and_the_index_fold_words_alike(search_page: Page, words: list[s
 def test_queries_and_the_index_stem_every_word_of_the_book_alike(
     search_page: Page, site: Path
 ) -> None:
-    pages = [BeautifulSoup((site / name).read_text("utf-8"), "html.parser") for name in PAGES]
-    words = sorted({word for page in pages for word in SEARCH.split(page.get_text(" "))})
+    texts = (part.text(separator=" ") for name in PAGES for part in parsed(name).css("article"))
+    words = sorted({word for text in texts for word in SEARCH.split(text)})
     stems = search_page.evaluate(STEMS, words)
     assert words
     assert dict(zip(words, stems, strict=True)) == {word: SEARCH.stem(word) for word in words}

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.site.conftest import DECKS, SITE
-from tests.site.test_accessibility import violations
-from tests.site.test_pages import watch
+from tests.site.parsed import parsed
+from tests.site.visit import violations, watch
 
 WIDE: ViewportSize = {"width": 1280, "height": 720}
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -63,7 +63,7 @@ def test_every_chapter_has_slides(site: Path) -> None:
     chapters = {Path(name).stem for name in DECKS}
     assert {path.stem for path in (site / "chapters").glob("[0-9]*.html")} <= chapters
     for name in DECKS:
-        page = LexborHTMLParser((site / "chapters" / Path(name).name).read_text("utf-8"))
+        page = parsed(f"chapters/{Path(name).name}")
         assert page.css_first(f'.article-header-buttons a[href="../{name}"]')
 
 
@@ -75,7 +75,7 @@ def words(text: str) -> set[str]:
 @pytest.mark.parametrize("name", DECKS)
 def test_slides_say_nothing_that_the_page_does_not_say(name: str, site: Path) -> None:
     deck = LexborHTMLParser((site / name).read_text("utf-8"))
-    page = LexborHTMLParser((site / "chapters" / Path(name).name).read_text("utf-8"))
+    page = parsed(f"chapters/{Path(name).name}")
     known = words(unescape("".join(each.html or "" for each in page.css("article"))))
     slides = deck.css(".slides > section:not(.closing)")
     assert len(slides) >= 5

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.book.translations import OWN_NAMES, read_table
 from crosscase.display.words import IN
-from tests.site.conftest import SITE
+from tests.site.parsed import parsed
 
 PAGES = {language: page for page, language in read_table(Path(__file__).parents[2]).items()}
 NO_TEXT = "a.claim, .translations, .cell, script, style, .headerlink"
 
 
-@cache
-def parsed(language: str) -> LexborHTMLParser:
-    return LexborHTMLParser((SITE / f"{PAGES[language]}.html").read_text("utf-8"))
+def page_in(language: str) -> LexborHTMLParser:
+    return parsed(f"{PAGES[language]}.html")
 
 
 def numbers(language: str) -> Counter[int]:
@@ -27,7 +25,7 @@ def numbers(language: str) -> Counter[int]:
 
     One is left out: in most of these languages it is the indefinite article as well.
     """
-    article = LexborHTMLParser(parsed(language).css_first("article").html)  # type: ignore[union-attr, arg-type]
+    article = LexborHTMLParser(page_in(language).css_first("article").html)  # type: ignore[union-attr, arg-type]
     for node in article.css(NO_TEXT):
         node.decompose()
     words = re.findall(r"\d+|[^\W\d]+", article.text().lower().replace("\u202f", ""))
@@ -46,7 +44,7 @@ def test_all_say_the_same_numbers(language: str, site: Path) -> None:
 def test_a_page_is_in_its_language_and_its_surroundings_in_english(
     language: str, site: Path
 ) -> None:
-    page = parsed(language)
+    page = page_in(language)
     languages = {
         selector: {node.attributes.get("lang") for node in page.css(selector)}
         for selector in ("html", "article", ".bd-sidebar-primary", "footer.bd-footer", "a.claim")
@@ -58,15 +56,15 @@ def test_a_page_is_in_its_language_and_its_surroundings_in_english(
 
 @pytest.mark.parametrize("language", PAGES)
 def test_every_mark_leads_to_the_page_of_its_claim(language: str, site: Path) -> None:
-    marks = [mark.attrs.sget("href") for mark in parsed(language).css("article a.claim")]
-    assert marks == [mark.attrs.sget("href") for mark in parsed("en").css("article a.claim")]
+    marks = [mark.attrs.sget("href") for mark in page_in(language).css("article a.claim")]
+    assert marks == [mark.attrs.sget("href") for mark in page_in("en").css("article a.claim")]
     assert all((site / "chapters" / mark).is_file() for mark in marks) and len(marks) > 10
 
 
 def test_the_register_leads_back_to_the_english_page(site: Path) -> None:
-    register = LexborHTMLParser((site / "chapters/claims.html").read_text("utf-8"))
+    register = parsed("chapters/claims.html")
     assert register.css('a[href="../chapters/summary.html#mark-people-carry-the-ties"]')
-    assert parsed("en").css("#mark-people-carry-the-ties")
+    assert page_in("en").css("#mark-people-carry-the-ties")
 
 
 def test_from_the_landing_page_to_a_language_and_on_to_another(

@@ -1,7 +1,6 @@
 """Each page leads to the glossary where it first uses a term: once, in prose, and quietly."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,24 +9,20 @@ from bs4 import BeautifulSoup, Tag
 from crosscase.book.terms import Finder
 from crosscase.book.translations import read_table
 from tests.site.conftest import SITE
+from tests.site.parsed import soup
 
 TRANSLATED = {Path(page).name for page, own in read_table(SITE.parents[1]).items() if own != "en"}
 CHAPTERS = sorted(path.stem for path in (SITE / "chapters").glob("[01]*.html"))
 NO_PROSE = "h1, h2, h3, h4, code, pre, table, figure, .cell, .claims, .admonition-title, .segments"
 
 
-@cache
-def parsed(name: str) -> BeautifulSoup:
-    return BeautifulSoup((SITE / "chapters" / f"{name}.html").read_text("utf-8"), "html.parser")
-
-
 def links(name: str) -> list[Tag]:
-    return list(parsed(name).select("article a.term"))
+    return list(soup(f"chapters/{name}.html").select("article a.term"))
 
 
 def entries() -> dict[str, str]:
     """Return the terms of the glossary by the ids of their entries."""
-    terms = parsed("glossary").select("dl.glossary > dt[id]")
+    terms = soup("chapters/glossary.html").select("dl.glossary > dt[id]")
     return {str(term["id"]): term.get_text().rstrip("#").strip() for term in terms}
 
 

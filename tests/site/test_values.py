@@ -5,9 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
-from tests.site.conftest import SITE
+from tests.site.parsed import parsed
 
 ROOT = Path(__file__).parents[2]
 GLUED = "application/papermill.record/text/plain"
@@ -28,7 +27,7 @@ def straight(text: str) -> str:
 
 @pytest.mark.parametrize("chapter", [name for name in CHAPTERS if said(name)])
 def test_values_stand_as_they_were_said(chapter: str, site: Path) -> None:
-    page = LexborHTMLParser((SITE / "chapters" / f"{chapter}.html").read_text("utf-8"))
+    page = parsed(f"chapters/{chapter}.html")
     values = said(chapter)
     shown = page.css("article .pasted-text")
     assert shown

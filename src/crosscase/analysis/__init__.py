@@ -1,11 +1,16 @@
 """Pure functions from a study to tidy frames.
 
-The examples of all functions assume ``import crosscase as cc``, ``import pandas as pd``, ``study =
-cc.load_study()`` and its ``evidence``.
+What they take is called alike everywhere: ``study``, from :func:`crosscase.load_study`;
+``evidence``, which is ``study.evidence`` or a part of it; ``rule``, a :class:`RatingRule` such as
+``study.rule`` (what takes a study rates by its own); ``ratings``, from :func:`ratings`, and
+``shares``, from :func:`decision_shares`; ``readings``, from :func:`study_readings` or from files of
+codings; ``by``, the column that is rated: ``code_id``, ``dimension`` or ``research_question``. What
+cannot be computed raises a :class:`crosscase.errors.CrosscaseError`, whose message says what can.
+
+The examples assume ``import crosscase as cc``, ``import pandas as pd``, ``study = cc.load_study()``
+and ``evidence = study.evidence``.
 """
 
-from crosscase.analysis.checks import AnalysisError
-from crosscase.analysis.coefficients import coefficient, count_judgements, why_undefined
 from crosscase.analysis.conclusions import VERDICTS, verdicts
 from crosscase.analysis.confidence import (
     LEVELS,
@@ -35,7 +40,6 @@ from crosscase.analysis.logic import (
     observed_share,
     trace,
     truth_table,
-    update,
 )
 from crosscase.analysis.matrices import (
     code_by_case,
@@ -51,9 +55,7 @@ from crosscase.analysis.matrices import (
 )
 from crosscase.analysis.orders import rankings
 from crosscase.analysis.outcomes import RobustnessLimit
-from crosscase.analysis.practice import practice_sample
 from crosscase.analysis.rating import STEP, pooled_ratings, rating_counts, ratings
-from crosscase.analysis.resampling import coefficient_table
 from crosscase.analysis.sensitivity import deciding_disputes, decision_shares, robustness, variants
 from crosscase.study import RATINGS, RatingRule
 
@@ -62,7 +64,6 @@ __all__ = [
     "RATINGS",
     "STEP",
     "VERDICTS",
-    "AnalysisError",
     "RatingRule",
     "RobustnessLimit",
     "agreement",
@@ -72,13 +73,10 @@ __all__ = [
     "chances_of_fit",
     "code_by_case",
     "code_confusions",
-    "coefficient",
-    "coefficient_table",
     "conditions_from_ratings",
     "consensus",
     "contested",
     "cooccurrence",
-    "count_judgements",
     "coverage",
     "deciding_disputes",
     "decision_shares",
@@ -94,7 +92,6 @@ __all__ = [
     "observed_share",
     "pair_distances",
     "pooled_ratings",
-    "practice_sample",
     "profile",
     "rankings",
     "rating_counts",
@@ -108,11 +105,9 @@ __all__ = [
     "timeline",
     "trace",
     "truth_table",
-    "update",
     "variants",
     "verdicts",
     "void_judgements",
     "votes",
-    "why_undefined",
     "with_confidence",
 ]

@@ -53,30 +53,9 @@ def count_judgements(
 ) -> Patterns:
     """Count a table of judgements into patterns, from which every coefficient follows.
 
-    Parameters
-    ----------
-    judgements
-        Units x coders (or blocks x units x coders): categories of the scale; ``None`` or ``nan``
-        where a coder did not judge.
-    scale
-        All categories that coders could choose from, in order; numbers where a distance between
-        them matters.
-
-    Returns
-    -------
-    Patterns
-        For :func:`coefficient` and :func:`crosscase.analysis.coefficient_table`.
-
-    Raises
-    ------
-    CrosscaseError
-        If rows differ in length, a judgement is not on the scale, or the scale has fewer than two
-        categories.
-
-    Examples
-    --------
-    >>> cc.count_judgements([["yes", "yes"], ["yes", "no"], ["no", None]], ["no", "yes"]).units
-    2
+    Of units x coders, or blocks x units x coders: categories of the scale, ``None`` or ``nan``
+    where a coder did not judge. The scale has all categories that coders could choose from, in
+    order; they are numbers where a distance between them matters.
     """
     if len(set(scale)) < max(2, len(scale)):
         raise AnalysisError(f"a scale needs at least two different categories, not {list(scale)}")
@@ -127,29 +106,12 @@ def coefficient(
 ) -> np.ndarray:
     """Compute a coefficient of agreement, of one set of pattern counts or of many at once.
 
-    Parameters
-    ----------
-    patterns
-        From :func:`count_judgements`.
-    name
-        ``percent``, ``cohen``, ``fleiss``, ``gwet`` (AC1 if nominal, AC2 otherwise) or ``alpha``.
-    metric
-        How far apart two categories are. ``nominal``: the same or not. ``linear``, ``quadratic``
-        (``cohen``, ``gwet``) and ``interval`` (``alpha``): by the numbers on the scale, the last
-        two squared. ``ordinal`` (``alpha``): by how many judgements lie between.
-    counts
-        How many units show each pattern, along the last axis; those of the table if left out.
-
-    Returns
-    -------
-    numpy.ndarray
-        At most 1, of the shape of ``counts`` without its last axis; ``nan`` where the coefficient
-        is undefined, for which :func:`why_undefined` gives the reason.
-
-    Raises
-    ------
-    CrosscaseError
-        If there is no such coefficient or metric, or if the scale lacks the numbers it needs.
+    ``counts`` say how many units show each pattern, along the last axis; those of the table if left
+    out. The value is at most 1, and ``nan`` where the coefficient is undefined, for which
+    :func:`why_undefined` gives the reason. The metric says how far apart two categories are:
+    ``nominal``: the same or not; ``linear``, ``quadratic`` (``cohen``, ``gwet``) and ``interval``
+    (``alpha``): by the numbers on the scale, the last two squared; ``ordinal`` (``alpha``): by how
+    many judgements lie between.
 
     Notes
     -----
@@ -173,12 +135,6 @@ def coefficient(
       coders without missing judgements.
 
     With one category used, 1 would claim agreement that the table cannot show: undefined.
-
-    Examples
-    --------
-    >>> patterns = cc.count_judgements([[1, 1], [2, 2], [1, 2], [2, 2]], scale=[1, 2])
-    >>> round(float(cc.coefficient(patterns, "alpha")), 3)
-    0.533
     """
     if name not in METRICS:
         raise AnalysisError(f"there is no coefficient {name!r}; use one of {', '.join(METRICS)}")
@@ -189,13 +145,7 @@ def coefficient(
 
 
 def why_undefined(patterns: Patterns, name: str) -> str:
-    """Say why :func:`coefficient` returned ``nan`` for a table.
-
-    Examples
-    --------
-    >>> cc.why_undefined(cc.count_judgements([[1, 1], [1, 1]], scale=[1, 2]), "alpha")
-    'undefined: only one category used'
-    """
+    """Say why :func:`coefficient` returned ``nan`` for a table."""
     coders = patterns.rows.shape[1]
     if name == "cohen" and coders != 2:
         return f"undefined: Cohen's kappa needs exactly two coders, not {coders}"

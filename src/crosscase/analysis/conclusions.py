@@ -24,16 +24,12 @@ def verdicts(evidence: pd.DataFrame, conclusions: pd.DataFrame, rule: RatingRule
 
     Parameters
     ----------
-    evidence
-        The study's evidence, or a part of it.
     conclusions
         ``conclusion_id``, ``code_id``, ``expected`` (ratings, joined by ``;`` if several) and what
         narrows the evidence, where it is given: ``case_id``, ``scope`` (scopes, joined by ``;`` if
         several), ``about``, or ``with_code_id``: the condition under ``code_id`` is said to go with
         this one, and the evidence is every segment that carries both, rated on whether they point
         the same way.
-    rule
-        Thresholds and minima.
 
     Returns
     -------
@@ -42,11 +38,6 @@ def verdicts(evidence: pd.DataFrame, conclusions: pd.DataFrame, rule: RatingRule
         ``conclusion_id``, ``case_id``, ``code_id``, ``about``, ``rating``, ``score``,
         ``exact_score``, ``segments``, ``judged``, ``origins``, ``involved_share``, ``verdict`` of
         that case, and ``overall``, the verdict on the conclusion.
-
-    Raises
-    ------
-    CrosscaseError
-        If a conclusion expects what is no rating, or names a code, case or scope that is none.
 
     Examples
     --------

@@ -31,25 +31,12 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     A judgement holds for the rating that it quotes and for no other: where the rating is another
     one now, or rests on other numbers, it is void.
 
-    Parameters
-    ----------
-    ratings
-        From :func:`crosscase.analysis.ratings` or :func:`crosscase.analysis.robustness`, by code,
-        or from :func:`crosscase.analysis.verdicts`.
-    study
-        A study, whose table ``confidence`` holds the judgements.
-
     Returns
     -------
     pandas.DataFrame
         The same rows with the column ``confidence`` (ordered: not judged, very low, low, moderate,
         high; missing where there is no rating). A rating without a judgement that holds for it, and
         one of the evidence about one side alone, is ``not judged``: no level is ever computed.
-
-    Raises
-    ------
-    CrosscaseError
-        If the study has no table ``confidence``, or the table does not say what was judged.
 
     Notes
     -----
@@ -92,11 +79,6 @@ def judgements(study: Study) -> pd.DataFrame:
         four components of CERQual (``limitations``, ``coherence``, ``adequacy``, ``relevance``) the
         concern (none, minor, moderate, serious) and its ``..._reason``; the overall ``level`` and
         its ``reason``.
-
-    Raises
-    ------
-    CrosscaseError
-        If the study has no table ``confidence``, or the table does not say what was judged.
 
     Examples
     --------

@@ -36,11 +36,6 @@ def agreement(study: Study) -> pd.DataFrame:
         marked); ``percent`` (pairs of judgements that agree, 0-1); ``alpha`` (at most 1; missing
         where only one category was used, because alpha is undefined there).
 
-    Raises
-    ------
-    CrosscaseError
-        If fewer than two coders coded.
-
     Examples
     --------
     >>> cc.agreement(study)["code_id"].iloc[-1]
@@ -71,23 +66,14 @@ def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007
     the units are the segments that at least two coders gave the code. A segment's codes are
     resampled together, because who gives one code to it is less likely to give it its neighbour.
 
-    Parameters
-    ----------
-    study
-        A study with at least two coders.
-    resamples, seed
-        As for :func:`crosscase.analysis.coefficient_table`.
-
     Returns
     -------
     pandas.DataFrame
-        ``code_id`` (every code, then ``all``), ``judgement`` (``presence`` or ``bearing``), then
-        the columns of :func:`crosscase.analysis.coefficient_table`.
-
-    Raises
-    ------
-    CrosscaseError
-        If fewer than two coders coded, or ``resamples`` is below 1.
+        ``code_id`` (every code, then ``all``), ``judgement`` (``presence`` or ``bearing``);
+        ``coefficient``, ``metric``; ``value`` (missing where undefined); ``low``, ``high`` (95 %
+        percentile bootstrap) and ``error`` (jackknife standard error), missing where there is no
+        value or too little to resample; ``units`` (judged by at least two coders); ``note`` (why
+        there is no value or no interval, otherwise empty).
 
     Notes
     -----
@@ -150,11 +136,6 @@ def code_confusions(study: Study) -> pd.DataFrame:
         ``code_a``, ``code_b`` (each pair once, in codebook order); ``segments`` (for more than two
         coders: segments x pairs of coders who read them).
 
-    Raises
-    ------
-    CrosscaseError
-        If fewer than two coders coded.
-
     Examples
     --------
     >>> list(cc.code_confusions(study))
@@ -176,10 +157,8 @@ def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    study
-        A study.
     segments
-        Ids of segments, such as a column of :func:`crosscase.analysis.practice_sample`; each counts
+        Ids of segments, such as a column of :func:`crosscase.teach.practice_sample`; each counts
         once.
 
     Returns
@@ -217,25 +196,11 @@ def reading_coefficients(
 ) -> pd.DataFrame:
     """Return every coefficient of agreement among coders who read some of the segments.
 
-    Parameters
-    ----------
-    readings
-        Of at least two coders, as :func:`study_readings` returns them.
-    study
-        The study that the segments and codes belong to.
-    resamples, seed
-        As for :func:`crosscase.analysis.coefficient_table`.
-
     Returns
     -------
     pandas.DataFrame
         The columns of :func:`crosscase.analysis.agreement_coefficients`. Only segments that at
         least two coders read are units; of any number of coders, each pair counts.
-
-    Raises
-    ------
-    CrosscaseError
-        If there are fewer than two coders.
 
     Examples
     --------
@@ -251,10 +216,6 @@ def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE)
 
     Parameters
     ----------
-    readings
-        Of other coders.
-    study
-        The study that the segments and codes belong to.
     coder
         Whom to compare with: a coder of the study, or ``reference`` for its consensus.
 
@@ -266,11 +227,6 @@ def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE)
         both, or one only, gave the code); ``agreed`` (units on which they agree whether it
         applies); ``percent`` (0-1) and ``alpha`` of it (missing where only one category was used);
         ``same_bearing`` (units to which both gave the code in the same direction).
-
-    Raises
-    ------
-    CrosscaseError
-        If there are no readings, or the study has no such coder.
 
     Examples
     --------

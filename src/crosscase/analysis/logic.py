@@ -25,8 +25,6 @@ def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.Da
 
     Parameters
     ----------
-    ratings
-        From :func:`crosscase.analysis.ratings`, by code.
     at_least
         The lowest rating that counts as present.
 
@@ -35,11 +33,6 @@ def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.Da
     pandas.DataFrame
         Index ``case_id``, a column per code: True, False, or missing where there is no rating.
         Thin and silent are missing, never False.
-
-    Raises
-    ------
-    CrosscaseError
-        If ``at_least`` is no rating.
 
     Notes
     -----
@@ -179,11 +172,6 @@ def chance_of_fit(cases: int, conditions: int) -> Fraction:
         The chance that at least one condition, or the absence of one, is there in just the cases
         that have the outcome. Which cases these are makes no difference.
 
-    Raises
-    ------
-    CrosscaseError
-        If there is no case, or the number of conditions is negative.
-
     Notes
     -----
     A condition fits in two of ``2 ** cases`` equally likely ways.
@@ -221,23 +209,9 @@ def chances_of_fit(cases: Iterable[int], conditions: Iterable[int]) -> pd.DataFr
 def update(prior: Interval, likelihoods: Iterable[Likelihoods]) -> tuple[Fraction, Fraction]:
     """Return the interval of a belief after evidence, by Bayes' rule in exact arithmetic.
 
-    Parameters
-    ----------
-    prior
-        Lowest and highest probability of the hypothesis before the evidence.
-    likelihoods
-        For each piece of evidence, two intervals: how probable the piece is if the hypothesis is
-        true, and if it is false. The pieces must not follow from one another.
-
-    Returns
-    -------
-    tuple of fractions.Fraction
-        The lowest and the highest probability that any points inside the intervals give.
-
-    Raises
-    ------
-    CrosscaseError
-        If an interval is none between 0 and 1, or the evidence is impossible either way.
+    Of each piece of evidence, how probable it is if the hypothesis is true, and if it is false; the
+    pieces must not follow from one another. The result are the lowest and the highest probability
+    that any points inside the intervals give.
 
     Notes
     -----
@@ -246,11 +220,6 @@ def update(prior: Interval, likelihoods: Iterable[Likelihoods]) -> tuple[Fractio
     On evidence within cases, weighed in this way: Humphreys and Jacobs (2015, "Mixing Methods: A
     Bayesian Approach", *American Political Science Review*), Fairfield and Charman (2017,
     "Explicit Bayesian Analysis for Process Tracing", *Political Analysis*).
-
-    Examples
-    --------
-    >>> cc.update((0.5, 0.5), [((0.75, 0.75), (0.25, 0.25))])
-    (Fraction(3, 4), Fraction(3, 4))
     """
     low, high = _interval(prior, "the prior")
     lowest, highest = (low, 1 - low), (high, 1 - high)
@@ -270,9 +239,10 @@ def trace(prior: Interval, evidence: Mapping[str, Likelihoods]) -> pd.DataFrame:
     Parameters
     ----------
     prior
-        As in :func:`update`.
+        Lowest and highest probability of the hypothesis before the evidence.
     evidence
-        The name of each piece of evidence and its likelihoods.
+        The name of each piece, and two intervals: how probable it is if the hypothesis is true, and
+        if it is false. The pieces must not follow from one another.
 
     Returns
     -------

@@ -29,13 +29,6 @@ UNDATED = "undated"
 def code_by_case(evidence: pd.DataFrame, by: Sequence[str] = ("about",)) -> pd.DataFrame:
     """Count the evidence of every case on every code, split by side, scope or any other column.
 
-    Parameters
-    ----------
-    evidence
-        The study's evidence; select rows (say one scope) beforehand.
-    by
-        Columns to split by, for example ``["about"]`` (whom a segment is about), ``["scope"]``.
-
     Returns
     -------
     pandas.DataFrame
@@ -65,8 +58,6 @@ def framework_matrix(evidence: pd.DataFrame, scope: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    evidence
-        The study's evidence.
     scope
         What the segments speak of, such as one of ``study.rated_scopes``.
 
@@ -98,11 +89,6 @@ def framework_matrix(evidence: pd.DataFrame, scope: str) -> pd.DataFrame:
 
 def cooccurrence(evidence: pd.DataFrame) -> pd.DataFrame:
     """Count, for every pair of codes, the segments that carry both.
-
-    Parameters
-    ----------
-    evidence
-        The study's evidence; select rows (say one scope) beforehand.
 
     Returns
     -------
@@ -138,8 +124,6 @@ def same_direction(evidence: pd.DataFrame, code: str, other: str) -> pd.DataFram
 
     Parameters
     ----------
-    evidence
-        The study's evidence; select rows beforehand.
     code, other
         Two codes.
 
@@ -175,8 +159,6 @@ def coverage(study: Study, *by: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    study
-        A study.
     *by
         Columns of the segments or of their sources, or ``year_published`` (from ``published``;
         missing where the source is undated).
@@ -187,11 +169,6 @@ def coverage(study: Study, *by: str) -> pd.DataFrame:
         The ``by`` columns, ``segments``, ``sources``, ``origins``. Combinations that the record
         does not contain have zeros where all the columns are categorical; missing values of a
         column (a segment may have no case) form a group of their own.
-
-    Raises
-    ------
-    CrosscaseError
-        If a column exists in neither table.
 
     Examples
     --------
@@ -231,13 +208,6 @@ def register(study: Study) -> pd.DataFrame:
 def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     """Return ratings as a case-ordered meta-matrix: a row per case, best rated first.
 
-    Parameters
-    ----------
-    ratings
-        From :func:`crosscase.analysis.ratings`.
-    by
-        The column that was rated: ``code_id``, ``dimension`` or ``research_question``.
-
     Returns
     -------
     pandas.DataFrame
@@ -263,13 +233,6 @@ def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
 
 def pair_distances(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     """Return, for every pair of cases, how far apart they are on what both are rated on.
-
-    Parameters
-    ----------
-    ratings
-        From :func:`crosscase.analysis.ratings`.
-    by
-        The column that was rated.
 
     Returns
     -------
@@ -311,26 +274,15 @@ def ratings_by_period(
 
     Parameters
     ----------
-    evidence
-        The study's evidence.
     last_years
         Last year of every period but the open one at the end, earliest first: ``(2007, 2015)``
         gives *up to 2007*, *2008–2015* and *since 2016*.
-    rule
-        Thresholds and minima.
-    by
-        ``code_id``, ``dimension`` or ``research_question``.
 
     Returns
     -------
     pandas.DataFrame
         One row per period, case and ``by``, all combinations, in order of time and of the study:
         ``period`` (``undated`` last), then the columns of :func:`crosscase.analysis.ratings`.
-
-    Raises
-    ------
-    CrosscaseError
-        If ``last_years`` is empty or not in ascending order.
 
     Examples
     --------

@@ -36,13 +36,6 @@ def rankings(study: Study, by: str = "code_id") -> pd.DataFrame:
     silent is not ranked. What is decided, and the shares, are those of
     :func:`crosscase.analysis.decision_shares`.
 
-    Parameters
-    ----------
-    study
-        A study; ratings are by its own rule.
-    by
-        ``code_id``, ``dimension`` or ``research_question``.
-
     Returns
     -------
     pandas.DataFrame

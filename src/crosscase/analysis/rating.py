@@ -34,25 +34,11 @@ def ratings(evidence: pd.DataFrame, rule: RatingRule, by: str = "code_id") -> pd
     source does not outvote the others. The score is compared with the thresholds as a fraction;
     floating-point error never decides a rating.
 
-    Parameters
-    ----------
-    evidence
-        The study's evidence, or a part of it.
-    rule
-        Thresholds and minima, such as ``study.rule``.
-    by
-        ``code_id``, ``dimension`` or ``research_question``.
-
     Returns
     -------
     pandas.DataFrame
         One row per case and ``by``, all combinations, in the study's order: ``case_id``, the
         ``by`` column, then the columns of :func:`pooled_ratings`.
-
-    Raises
-    ------
-    CrosscaseError
-        If the codings have no bearing, or ``by`` is no column.
 
     Notes
     -----
@@ -74,15 +60,6 @@ def pooled_ratings(
     evidence: pd.DataFrame, by: str | Sequence[str], rule: RatingRule
 ) -> pd.DataFrame:
     """Rate any grouping of evidence, whatever its scope, by the same formula.
-
-    Parameters
-    ----------
-    evidence
-        Rows of the study's evidence, already selected.
-    by
-        Columns to group by; every combination of their values gets a row.
-    rule
-        Thresholds and minima.
 
     Returns
     -------
@@ -114,13 +91,6 @@ def pooled_ratings(
 
 def rating_counts(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     """Count the cases that have each kind of rating, per code.
-
-    Parameters
-    ----------
-    ratings
-        From :func:`ratings`.
-    by
-        The column that was rated.
 
     Returns
     -------

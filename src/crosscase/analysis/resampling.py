@@ -29,17 +29,6 @@ def coefficient_table(
 ) -> pd.DataFrame:
     """Return every coefficient of a table of judgements, with an interval where one is honest.
 
-    Parameters
-    ----------
-    patterns
-        From :func:`crosscase.analysis.count_judgements`.
-    metrics
-        Which metrics to take: ``nominal``, ``linear``, ``quadratic``, ``ordinal``, ``interval``.
-    resamples
-        How many bootstrap samples of blocks to draw.
-    seed
-        Of the random numbers; the same seed gives the same intervals.
-
     Returns
     -------
     pandas.DataFrame
@@ -47,11 +36,6 @@ def coefficient_table(
         percentile bootstrap) and ``error`` (jackknife standard error), missing where there is no
         value or too little to resample; ``units`` (judged by at least two coders); ``note`` (why
         there is no value or no interval, otherwise empty).
-
-    Raises
-    ------
-    CrosscaseError
-        If no coefficient has one of the metrics, or ``resamples`` is below 1.
 
     Notes
     -----
@@ -64,12 +48,6 @@ def coefficient_table(
     alpha is .5; where it is .9, in .25, .52 and .77, because a table without a dispute resamples to
     nothing but perfect agreement. Where the rule lets through a tenth of the tables or more, the
     intervals that it lets through cover in at least .91 of them.
-
-    Examples
-    --------
-    >>> patterns = cc.count_judgements([[1, 1], [2, 2], [1, 2], [2, 2]], scale=[1, 2])
-    >>> cc.coefficient_table(patterns)["note"][0]
-    'no interval: coders differ in fewer than 5 units (here 1)'
     """
     if resamples < 1:
         raise AnalysisError(f"resamples must be at least 1, not {resamples}")

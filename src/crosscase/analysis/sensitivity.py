@@ -41,13 +41,6 @@ def decision_shares(study: Study, by: str = "code_id") -> pd.DataFrame:
     once. The result is a share of decisions, not a probability: nothing is assumed about who is
     more likely to be right.
 
-    Parameters
-    ----------
-    study
-        A study; ratings are by its own rule.
-    by
-        ``code_id``, ``dimension`` or ``research_question``.
-
     Returns
     -------
     pandas.DataFrame
@@ -90,13 +83,6 @@ def decision_shares(study: Study, by: str = "code_id") -> pd.DataFrame:
 
 def robustness(shares: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     """Return how much it would take to change each published rating.
-
-    Parameters
-    ----------
-    shares
-        From :func:`decision_shares`.
-    by
-        The column that was rated.
 
     Returns
     -------
@@ -182,13 +168,6 @@ def _decided_otherwise(study: Study, unit: dict[Any, Any], bearing: str | None) 
 
 def variants(study: Study, by: str = "code_id") -> pd.DataFrame:
     """Rate every case again, each time with one decision of the study made otherwise.
-
-    Parameters
-    ----------
-    study
-        A study; the variants start from its own rule.
-    by
-        ``code_id``, ``dimension`` or ``research_question``.
 
     Returns
     -------

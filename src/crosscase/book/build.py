@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import SphinxError
 
 from crosscase.book import private
-from crosscase.book.claims import faulty_claims
 from crosscase.book.execute import NO_STORE, execute_chapters, fingerprint
 from crosscase.book.reads import READS, Reads, digest
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
+from crosscase.claims.check import GOOD_DATA, in_order
 from crosscase.errors import CrosscaseError
 from crosscase.live.runtime import RuntimeFault, runtime_state
-from crosscase.study import load_study
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -90,8 +89,9 @@ def state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
 def _builds(root: Path) -> bool:
     """Build the pages and put them in their place; say what is wrong if that fails."""
     before = state(root, {}, "")  # what changes during the build makes its pages old at once
-    if not is_in_order(root):
+    if not in_order(root):
         return False
+    data = prepare(root / GOOD_DATA, root / "data", "")  # what these pages are made of
     execute_chapters(root)
     read = _pages_build(root)
     if read is None:
@@ -100,25 +100,10 @@ def _builds(root: Path) -> bool:
     pages = fingerprint(new, ["."])
     (root / GOOD).unlink(missing_ok=True)  # between two folders, no pages are good
     replace_folder(root / SITE, new)
+    replace_folder(root / GOOD_DATA, data)
     good = before | {"read": read, "pages": pages}
     (root / GOOD).write_text(json.dumps(good, indent=1), "utf-8")
     return True
-
-
-def is_in_order(root: Path) -> bool:
-    """Tell whether the study is valid and every claim of the book stands; say what is wrong."""
-    try:
-        study = load_study(root / "data")
-        faults = faulty_claims(root, study)
-    except CrosscaseError as error:
-        print(error, file=sys.stderr)
-        return False
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    if number := len({fault.claim_id for fault in faults if fault.claim_id}):
-        said = "One claim does" if number == 1 else f"{number} claims do"
-        print(f"{said} not stand; the book cannot be built.", file=sys.stderr)
-    return not faults
 
 
 def _pages_build(root: Path) -> Reads | None:

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 
 from crosscase.book.markup import render
 from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fault
-from crosscase.display.page import inert_json
+from crosscase.display.html import inert_json
 
 LIBRARY = f"vega-{VEGALITE_VERSION}.js"
 EXPORT = "window.vegaEmbed = vegaEmbed;"

@@ -1,7 +1,6 @@
 """What a page says about itself to machines: Open Graph, Highwire tags and schema.org."""
 
 import json
-from collections.abc import Iterator
 from os.path import relpath
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,11 @@ from sphinx.errors import ConfigError
 from crosscase.book.addresses import public_address
 from crosscase.book.checks import SENTENCE_ENDS
 from crosscase.book.translations import language_of
-from crosscase.display.page import inert_json
 from crosscase.interchange import InvalidCitation, authors, read_citation
 from crosscase.interchange.citation import CITATION
+from crosscase.site.metadata import head_tags
 
 DATA_CARD = "data"
-PROPERTY = Markup('<meta property="{}" content="{}">')
-NAME = Markup('<meta name="{}" content="{}">')
-LINKED_DATA = Markup('<script type="application/ld+json">{}</script>')
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -49,8 +45,8 @@ def add_metadata(
     """Add the tags to the head of a page that has a source."""
     if doctree:
         facts = _facts(app, name, doctree)
-        tags = [*meta_tags(facts, app.config.citation), linked_data(facts)]
-        context["metatags"] = Markup("\n").join([Markup(context["metatags"]), *tags])
+        tags = head_tags(facts, app.config.citation["title"])
+        context["metatags"] = Markup("\n").join([Markup(context["metatags"]), tags])
 
 
 def _facts(app: Sphinx, name: str, doctree: nodes.document) -> dict[str, Any]:
@@ -137,35 +133,3 @@ def _words(paragraph: nodes.paragraph) -> str:
         text for text in paragraph.findall(nodes.Text) if not isinstance(text.parent, nodes.raw)
     )
     return " ".join("".join(texts).split())
-
-
-def meta_tags(facts: dict[str, Any], citation: dict[str, Any]) -> Iterator[Markup]:
-    """Yield the Open Graph and Highwire tags of a page.
-
-    Parameters
-    ----------
-    facts
-        The page in the terms of schema.org; without ``url`` no tag names an address.
-    citation
-        From :func:`crosscase.interchange.read_citation`.
-    """
-    graph = {
-        "og:title": facts["name"],
-        "og:type": "book" if facts["@type"] == "Book" else "article",
-        "og:description": facts["description"],
-        "og:site_name": citation["title"],
-        "og:url": facts.get("url"),
-    }
-    yield from (PROPERTY.format(key, value) for key, value in graph.items() if value)
-    yield NAME.format("citation_title", facts["name"])
-    yield from (NAME.format("citation_author", one["name"]) for one in facts["author"])
-    date = facts["datePublished"].replace("-", "/")
-    yield NAME.format("citation_publication_date", date)
-    yield NAME.format("citation_language", facts["inLanguage"])
-    if "url" in facts:
-        yield NAME.format("citation_public_url", facts["url"])
-
-
-def linked_data(facts: dict[str, Any]) -> Markup:
-    """Return facts as JSON-LD that cannot end the script element it stands in."""
-    return LINKED_DATA.format(inert_json(facts))

@@ -21,17 +21,17 @@ from sphinx.util import logging
 from crosscase.book import private
 from crosscase.book.assets import bundle, remove_unused, write_bundles
 from crosscase.book.checks import faults, state_policy
-from crosscase.book.downloads import (
+from crosscase.book.markup import render
+from crosscase.book.translations import mark_languages
+from crosscase.errors import CrosscaseError
+from crosscase.site.downloads import (
     CodeAddresses,
     lead_to_code,
     repeated_downloads,
     take_downloads,
     write_downloads,
 )
-from crosscase.book.lessons import open_answers
-from crosscase.book.markup import render
-from crosscase.book.translations import mark_languages
-from crosscase.errors import CrosscaseError
+from crosscase.teach.lessons import open_answers
 
 ATTRIBUTES = {
     private.SIDEBAR: {"role": "complementary", "aria-label": "Contents of the book"},

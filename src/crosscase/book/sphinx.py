@@ -16,23 +16,23 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from crosscase.book import private
-from crosscase.book.decks import FOLDER as DECKS
 from crosscase.book.execute import cache_folder, chapter_reads
 from crosscase.book.reads import READS, digest, unchanged
+from crosscase.teach.decks import FOLDER as DECKS
 
 OURS = (
-    *("addresses", "charts", "crate", "decks", "explorer", "lessons", "metadata", "page"),
-    *("roles", "assets", "search", "sources", "terms", "text", "translations"),
+    *("book.addresses", "book.charts", "book.crate", "teach.decks", "book.explorer"),
+    *("teach.lessons", "book.metadata", "book.page", "book.roles", "live.button", "book.assets"),
+    *("book.terms", "book.text", "book.translations", "site.notebooks", "site.search"),
 )
 ROOMS = Path(__file__).parents[1]
-STATIC = [ROOMS / room / "static" for room in ("book", "live")]
+STATIC = [ROOMS / room / "static" for room in ("book", "live", "teach")]
 
 
 def setup(app: Sphinx) -> None:
     """Register the extension with Sphinx."""
     for name in OURS:
-        app.setup_extension(f"crosscase.book.{name}")
-    app.setup_extension("crosscase.live.button")
+        app.setup_extension(f"crosscase.{name}")
     app.connect("config-inited", use_fresh_outputs)
     app.connect("config-inited", add_static_files)
     app.connect("env-get-outdated", outdated_pages)

@@ -14,7 +14,7 @@ from sphinx.transforms import SphinxTransform
 
 from crosscase.book.private import BIBLIOGRAPHY_TAGS
 from crosscase.display.addresses import may_be_followed
-from crosscase.display.tables import LANGUAGES
+from crosscase.display.words import LANGUAGES
 
 
 def setup(app: Sphinx) -> None:

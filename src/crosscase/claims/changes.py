@@ -1,8 +1,9 @@
 """What moved between two studies: ratings, their scores, and the claims that rest on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -61,7 +62,7 @@ class Changes:
                 f"{claim['found_before'] or 'nothing'}"
             )
 
-    def _name(self, cell: dict[str, object]) -> str:
+    def _name(self, cell: Mapping[Any, Any]) -> str:
         case, code = (str(cell[key]) for key in ("case_id", "code_id"))
         return f"{self.names.get(code, code)} in {self.names.get(case, case)}"
 

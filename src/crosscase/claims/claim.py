@@ -2,34 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar
 
 import pandas as pd
 
 from crosscase.claims.query import Query
 from crosscase.claims.record import Record
+from crosscase.errors import CrosscaseError
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the present data say to a test.
-
-    Parameters
-    ----------
-    true
-        Whether the test is true of what it ranges over.
-    found
-        What the data say, in words, for readers of the register and of a failure.
-    read
-        Rows of the record that decide the test; each must be among the claim's evidence.
-    over
-        How many things it ranges over: cells, codings, statements, whatever the kind counts.
-    """
+    """What the present data say to a test."""
 
     true: bool
-    found: str
-    read: pd.DataFrame
-    over: int
+    found: str  # in words, for readers of the register and of a failure
+    read: pd.DataFrame  # rows of the record that decide it: each must be among the evidence
+    over: int  # how many cells, codings, statements ... it ranges over
 
     @property
     def holds(self) -> bool:
@@ -37,11 +26,18 @@ class Reading:
         return bool(self.true) and self.over > 0
 
 
-class Test(Protocol):
-    """A kind of test with its parameters; see :mod:`crosscase.claims.kinds`."""
+class Kind:
+    """A kind of test with its parameters; every class derived from it is one by its name."""
+
+    named: ClassVar[dict[str, type["Kind"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Give the register the new kind."""
+        Kind.named[cls.__name__.lower()] = cls
 
     def reading(self, record: Record) -> Reading:
         """Return what the data say."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -54,44 +50,18 @@ class Confidence:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence of the book that says something about the evidence.
-
-    Parameters
-    ----------
-    claim_id
-        Lower-case words joined by hyphens.
-    line
-        Line of the register on which it begins.
-    text
-        The sentence, complete in itself, without computed numbers.
-    chapters
-        Names of the chapters that mark it, its home first.
-    about
-        Codes or research questions it is about; ``record`` for the record as a whole.
-    test
-        What must be true of the data.
-    evidence
-        Queries for the evidence ``for`` and ``against`` it, which is what any of a side's queries
-        finds; ``for`` is missing only where the test
-        is one of silence.
-    decisive
-        Ids of the segments it leans on most; shown first.
-    note
-        Why this evidence bears on this claim.
-    confidence
-        Missing where the test is one rating, whose recorded judgement is then the claim's.
-    """
+    """A sentence of the book that says something about the evidence, as the register has it."""
 
     claim_id: str
-    line: int
+    line: int  # of the register
     text: str
-    chapters: tuple[str, ...]
-    about: tuple[str, ...]
-    test: Test
-    evidence: Mapping[str, tuple[Query, ...]]
-    decisive: tuple[str, ...]
-    note: str
-    confidence: Confidence | None
+    chapters: tuple[str, ...]  # that mark it, its home first
+    about: tuple[str, ...]  # codes or research questions; `record` for the record as a whole
+    test: Kind
+    evidence: Mapping[str, tuple[Query, ...]]  # `for` and `against`: what any query of a side finds
+    decisive: tuple[str, ...]  # the segments it leans on most; shown first
+    note: str  # why this evidence bears on it
+    confidence: Confidence | None  # none where the test is one rating, judged in confidence.csv
 
     @property
     def queries(self) -> tuple[Query, ...]:
@@ -101,63 +71,33 @@ class Claim:
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim beside the data: the reading of its test, its evidence, and how sure it is.
-
-    Parameters
-    ----------
-    claim
-        The claim.
-    holds, found
-        Of its :class:`Reading`.
-    supporting, contradicting
-        Rows of the record, one per segment, those of decisive segments first.
-    confidence
-        The claim's own, or the recorded judgement of its rating.
-    """
+    """A claim beside the data: whether it holds, what was found, its evidence, how sure it is."""
 
     claim: Claim
     holds: bool
     found: str
-    supporting: pd.DataFrame
+    supporting: pd.DataFrame  # rows of the record, one per segment, decisive ones first
     contradicting: pd.DataFrame
-    confidence: Confidence
+    confidence: Confidence  # its own, or the recorded judgement of its rating
 
     @property
     def segments(self) -> tuple[str, ...]:
         """Return the ids of all its evidence, each once."""
-        rows = pd.concat([self.supporting, self.contradicting])
-        return tuple(dict.fromkeys(rows["segment_id"].astype(str)))
+        sides = (self.supporting, self.contradicting)
+        return tuple(dict.fromkeys(str(name) for side in sides for name in side["segment_id"]))
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a claim cannot stand: what it says, what the data say, and what to do.
+    """Why a claim or a text cannot stand: where, what is wrong, and what to do."""
 
-    Parameters
-    ----------
-    where
-        File and line of the register, or the chapter.
-    claim_id
-        The claim; none where the whole register is concerned.
-    problem
-        What is wrong and what to do next.
-    claimed
-        Text of the claim.
-    chapters
-        Where it stands.
-    now
-        What the data now say.
-    segments
-        Those responsible.
-    """
-
-    where: str
+    where: str  # file and line of the register, or page and cell
     claim_id: str | None
     problem: str
     claimed: str = ""
     chapters: tuple[str, ...] = ()
-    now: str = ""
-    segments: tuple[str, ...] = ()
+    now: str = ""  # what the data now say
+    segments: tuple[str, ...] = ()  # those responsible
 
     def __str__(self) -> str:
         """State the fault on one line, then what it concerns, a line each."""
@@ -172,7 +112,7 @@ class Fault:
         return "\n".join([f"{self.where}{name}: {self.problem}", *lines])
 
 
-class ClaimFails(Exception):
+class ClaimFails(CrosscaseError):
     """The book says more than its data: the message lists every fault."""
 
     def __init__(self, faults: list[Fault]) -> None:

@@ -19,18 +19,28 @@ KEYS = (*NEEDED, "for", "against", "decisive", "confidence")
 def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
     """Read the register of a study.
 
+    ``claims.yml`` is a list of claims, each with ``id``, ``text``, ``chapters``, ``about``,
+    ``test``, ``for``, ``against``, ``decisive``, ``note`` and, unless its test is one rating,
+    ``confidence`` (``level`` and ``reason``). A test of silence has no ``for``; ``decisive`` is
+    needed where directions decide.
+
     Parameters
     ----------
     folder
-        Folder that holds ``claims.yml``: a list of claims, each with ``id``, ``text``,
-        ``chapters``, ``about``, ``test``, ``for``, ``against``, ``decisive``, ``note`` and, unless
-        its test is one rating, ``confidence`` (``level`` and ``reason``). A test of silence has no
-        ``for``; ``decisive`` is needed where directions decide.
+        Folder of the study.
 
     Returns
     -------
     tuple
         The claims that can be read, in order, and a fault for each that cannot.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> from crosscase import claims
+    >>> read, faults = claims.read_claims(cc.load_study().path)
+    >>> len(faults)
+    0
     """
     try:
         tree = read_yaml(folder, REGISTER)

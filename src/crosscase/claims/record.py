@@ -1,56 +1,61 @@
 """The one record that claims are tested on, and the analyses their tests read."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cached_property
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from crosscase.analysis import (
     agreement_coefficients,
     decision_shares,
-    evidence,
     ratings,
     robustness,
     variants,
     verdicts,
     with_confidence,
 )
-from crosscase.analysis.evidence import decided_units
 from crosscase.claims.words import Lacking
+from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 
 CONCLUSIONS = "conclusions_2007"
+CONFIRMED = "decisions_confirmed"
+DECIDED = ("segment_id", "code_id", "decision", "bearing")
+ONCE_DECLARED = ", read the claims against the decisions, and run `crosscase confirm`"
 CONCLUSION_COLUMNS = (
     *("conclusion_id", "code_id", "expected", "case_id", "scope", "about", "with_code_id"),
 )
 
 
-class Record:
-    """What the tests of claims read; each part is computed when a test first asks for it.
+T = TypeVar("T")
 
-    A part that the study does not give raises :class:`Lacking` whenever it is asked for.
+
+class part(cached_property[T]):
+    """What is computed when a test first asks for it.
+
+    What the study does not give, so that it cannot be computed, is :class:`Lacking`.
     """
+
+    def __get__(self, record: Any, owner: type | None = None) -> T:  # type: ignore[override]
+        """Return it."""
+        try:
+            found: T = super().__get__(record, owner)
+        except (CrosscaseError, ValueError) as error:
+            raise error if isinstance(error, Lacking) else Lacking(str(error)) from None
+        return found
+
+
+class Record:
+    """What the tests of claims read, of one valid study."""
 
     def __init__(self, study: Study) -> None:
         """Begin with a valid study."""
         self.study = study
-        self._computed: dict[str, pd.DataFrame | Lacking] = {}
+        self._values: dict[str, list[str]] = {}
 
     def table(self, name: str, columns: tuple[str, ...], then: str = "") -> pd.DataFrame:
-        """Return a table that not every study has, with the columns asked for.
-
-        Parameters
-        ----------
-        name, columns
-            What must be there.
-        then
-            What to do when the table is declared.
-
-        Raises
-        ------
-        Lacking
-            If the study has no such table, or a column is missing.
-        """
+        """Return a table that not every study has, with the columns asked for."""
         if name not in self.study.extra:
             raise Lacking(f"the study has no table {name}; declare it in datapackage.json{then}")
         table = self.study.extra[name]
@@ -62,68 +67,67 @@ class Record:
         """Return the distinct values of a column, in order; of a core table or any other."""
         core = getattr(self.study, table, None)
         found = self.table(table, (name,)) if core is None else core
-        return list(found[name].unique())
+        return list(found[name].dropna().unique()) if name in found else []
 
-    def _part(self, name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """Compute a part once, and keep as well what it failed by."""
-        if name not in self._computed:
-            try:
-                self._computed[name] = compute()
-            except ValueError as error:
-                self._computed[name] = Lacking(str(error))
-        found = self._computed[name]
-        if isinstance(found, Lacking):
-            raise found
-        return found
+    def values(self, column: str) -> list[str]:
+        """Return the values that a column of the record can have."""
+        if column not in self._values:
+            known = self.rows[column]
+            categorical = isinstance(known.dtype, pd.CategoricalDtype)
+            values = known.cat.categories if categorical else known.dropna().unique()
+            self._values[column] = list(values)
+        return self._values[column]
 
     @cached_property
+    def columns(self) -> list[str]:
+        """The columns of the record that hold names or texts."""
+        return [str(name) for name in self.evidence.select_dtypes(exclude=["number", "bool"])]
+
+    @part
     def evidence(self) -> pd.DataFrame:
-        """From :func:`crosscase.analysis.evidence`."""
-        return evidence(self.study)
+        """Return the evidence of the study, which open differences between coders withhold."""
+        return self.study.evidence
 
     @cached_property
     def rows(self) -> pd.DataFrame:
         """The evidence, and a row without a code for every segment that has none."""
-        coded = self.evidence
-        segments = self.study.statements
-        bare = segments[~segments["segment_id"].isin(coded["segment_id"])]
+        coded, told = self.evidence, self.study.statements
+        bare = told[~told["segment_id"].isin(coded["segment_id"])]
         return pd.concat([coded, bare]).sort_values("segment_id", ignore_index=True, kind="stable")
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """The readable name of every case and code."""
-        return self.study.names
 
     @cached_property
     def units(self) -> pd.DataFrame:
         """Every unit that a coder marked, dropped ones included."""
-        return decided_units(self.study)
+        return self.study.described(self.study.units)
 
     @cached_property
     def ratings(self) -> pd.DataFrame:
-        """From :func:`crosscase.analysis.ratings`, by code."""
-        return ratings(self.evidence, self.study.rule)
+        """From :func:`crosscase.analysis.ratings`, by code, with the question of each code."""
+        rated = ratings(self.evidence, rule=self.study.rule)
+        if "research_question" in self.study.codebook:
+            asked = self.study.codebook.set_index("code_id")["research_question"]
+            rated["research_question"] = rated["code_id"].map(asked)
+        return rated
 
-    @property
+    @part
     def confidence(self) -> pd.DataFrame:
-        """The ratings with what :func:`crosscase.analysis.with_confidence` adds."""
-        return self._part("confidence", lambda: with_confidence(self.ratings, self.study))
+        """Return the ratings with what :func:`crosscase.analysis.with_confidence` adds."""
+        return with_confidence(self.ratings, self.study)
 
-    @property
+    @part
     def conclusions(self) -> pd.DataFrame:
-        """The earlier conclusions."""
+        """Return the earlier conclusions."""
         return self.table(CONCLUSIONS, CONCLUSION_COLUMNS)
 
-    @property
+    @part
     def verdicts(self) -> pd.DataFrame:
         """From :func:`crosscase.analysis.verdicts`."""
-        rule = self.study.rule
-        return self._part("verdicts", lambda: verdicts(self.evidence, self.conclusions, rule))
+        return verdicts(self.evidence, self.conclusions, rule=self.study.rule)
 
-    @property
+    @part
     def standing(self) -> pd.DataFrame:
         """From :func:`crosscase.analysis.robustness`."""
-        return self._part("standing", lambda: robustness(decision_shares(self.study)))
+        return robustness(decision_shares(self.study))
 
     @cached_property
     def variants(self) -> pd.DataFrame:
@@ -134,7 +138,36 @@ class Record:
         """Return the variants of a kind."""
         return list(self.variants.loc[self.variants["kind"] == kind, "variant"].unique())
 
-    @property
+    @part
     def coefficients(self) -> pd.DataFrame:
-        """From :func:`crosscase.analysis.agreement_coefficients`."""
-        return self._part("coefficients", lambda: agreement_coefficients(self.study))
+        """From :func:`crosscase.analysis.agreement_coefficients`; tests ask for no interval."""
+        return agreement_coefficients(self.study, resamples=1)
+
+    @cached_property
+    def directed(self) -> pd.DataFrame:
+        """What ratings are made of: rated evidence whose bearing has a value."""
+        return self.evidence[self.evidence["rated"] & self.evidence["value"].notna()]
+
+    @part
+    def changed_decisions(self) -> dict[tuple[str, str], str]:
+        """Return the decisions that are not as the claims were last read under, each in words."""
+        confirmed = _decisions(self.table(CONFIRMED, DECIDED, ONCE_DECLARED))
+        present = _decisions(self.study.decisions)
+        return {
+            unit: f"{' '.join(unit)} was {confirmed.get(unit, 'not disputed')}, "
+            f"is {present.get(unit, 'not disputed')}"
+            for unit in dict.fromkeys([*present, *confirmed])
+            if confirmed.get(unit) != present.get(unit)
+        }
+
+
+def _decisions(table: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return what was decided on each unit, in words."""
+    bearing = table["bearing"].astype(object).where(table["bearing"].notna(), "")
+    said = (table["decision"].astype(str) + " " + bearing.astype(str)).str.strip()
+    return dict(zip(units_of(table), said, strict=True))
+
+
+def units_of(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield the segment and the code of each row."""
+    return zip(rows["segment_id"].astype(str), rows["code_id"].astype(str), strict=True)

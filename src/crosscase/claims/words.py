@@ -1,13 +1,14 @@
-"""Errors in the wording of a claim."""
+"""Errors in the wording of a claim, and the words that messages share."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from crosscase.errors import CrosscaseError
 from crosscase.study.intake import parse_number
 from crosscase.study.words import listing, near, shown
 
 
-class ClaimError(ValueError):
+class ClaimError(CrosscaseError, ValueError):
     """Something in a claim that cannot be used; the message says what is allowed."""
 
 
@@ -16,16 +17,10 @@ class Lacking(ClaimError):
 
 
 def require(value: object, allowed: Sequence[str], what: str) -> str:
-    """Return a value that is among those allowed, as text.
-
-    Raises
-    ------
-    ClaimError
-        If it is not.
-    """
+    """Return a value that is among those allowed, or say what is."""
     if not isinstance(value, str) or value not in allowed:
-        hint = near(str(value), allowed)
         known = listing(allowed) or "none, there is no such thing in this study"
+        hint = near(str(value), allowed)
         raise ClaimError(f"{shown(value)} is no {what}; allowed: {known}{hint}")
     return str(value)
 
@@ -41,13 +36,7 @@ def named(part: str, parse: Callable[[Any], Any], written: Any) -> Any:
 
 
 def whole(written: object) -> int:
-    """Read a whole number.
-
-    Raises
-    ------
-    ClaimError
-        If it is none.
-    """
+    """Read a whole number."""
     try:
         number = parse_number(str(written))
     except ValueError:

@@ -1,38 +1,26 @@
-"""Charts and tables from tidy frames, in one theme, each chart with a text alternative."""
+"""Charts and tables from tidy frames, in one theme, each chart with a text alternative.
 
-from crosscase.analysis.rating import SPOKEN
+They take a frame; where they need its words, the ``study``; a ``caption`` that says what is shown;
+charts also an ``alt_text``: the finding in words, for those who do not see the drawing. Frames are
+:func:`labelled` beforehand. A chart comes as a :class:`Figure`, with a table of its numbers.
+"""
+
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
 from crosscase.display.addresses import CELL
 from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
-from crosscase.display.bars import bearing_bars, evidence_bars, indicator_lines
+from crosscase.display.bars import bearing_bars, evidence_bars
 from crosscase.display.claims import claim_notes, claim_table, kind_table
-from crosscase.display.classroom import (
-    class_agreement,
-    class_coders,
-    class_contested,
-    class_files,
-    coder_table,
-    vote_table,
-)
 from crosscase.display.confidence import confidence_list
 from crosscase.display.figure import Figure
 from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
-from crosscase.display.lab import coding_lab
 from crosscase.display.labels import labelled, names
-from crosscase.display.logic import (
-    belief_table,
-    chance_lines,
-    condition_table,
-    mill_table,
-    truth_rows,
-)
+from crosscase.display.lines import chance_lines, event_timeline, indicator_lines
+from crosscase.display.logic import belief_table, condition_table, mill_table, truth_rows
 from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
 from crosscase.display.robustness import deciding_table, what_would_it_take
 from crosscase.display.segments import segment_table
 from crosscase.display.tables import (
-    LANGUAGES,
-    SYMBOL,
     code_table,
     folded,
     framework_list,
@@ -40,67 +28,32 @@ from crosscase.display.tables import (
     searchable,
     source_table,
     statement_list,
-    symbols,
     table,
     verdict_table,
 )
-from crosscase.display.time import event_timeline
-from crosscase.display.words import count, in_words, listing, number, out_of, say, share
+from crosscase.display.words import (
+    LANGUAGES,
+    SPOKEN,
+    SYMBOL,
+    count,
+    in_words,
+    listing,
+    number,
+    out_of,
+    say,
+    share,
+    symbols,
+)
 
 __all__ = [
-    "CELL",
-    "LANGUAGES",
-    "SPOKEN",
-    "SYMBOL",
-    "Figure",
-    "agreement_intervals",
-    "agreement_table",
-    "bearing_bars",
-    "belief_table",
-    "chance_lines",
-    "city_map",
-    "claim_notes",
-    "claim_table",
-    "class_agreement",
-    "class_coders",
-    "class_contested",
-    "class_files",
+    "CELL", "LANGUAGES", "SPOKEN", "SYMBOL", "Figure", "agreement_intervals", "agreement_table",
+    "bearing_bars", "belief_table", "chance_lines", "city_map", "claim_notes", "claim_table",
     "code_table",
-    "code_tree",
-    "coder_table",
-    "coding_lab",
-    "condition_table",
-    "confidence_list",
-    "count",
-    "deciding_table",
-    "dispute_table",
-    "event_timeline",
-    "evidence_bars",
-    "evidence_map",
-    "folded",
-    "framework_list",
-    "in_words",
-    "indicator_lines",
-    "kind_table",
-    "labelled",
-    "listing",
-    "mill_table",
-    "names",
-    "number",
-    "out_of",
-    "rating_matrix",
-    "rating_table",
-    "say",
-    "searchable",
-    "segment_table",
-    "share",
-    "source_table",
-    "statement_list",
-    "step_comparison",
-    "symbols",
-    "table",
-    "truth_rows",
-    "verdict_table",
-    "vote_table",
+    "code_tree", "condition_table", "confidence_list", "count",
+    "deciding_table", "dispute_table", "event_timeline", "evidence_bars", "evidence_map",
+    "folded", "framework_list", "in_words", "indicator_lines", "kind_table", "labelled",
+    "listing", "mill_table", "names", "number", "out_of", "rating_matrix", "rating_table",
+    "say", "searchable", "segment_table", "share", "source_table", "statement_list",
+    "step_comparison", "symbols", "table", "truth_rows", "verdict_table",
     "what_would_it_take",
-]
+]  # fmt: skip

@@ -47,9 +47,9 @@ def code(code_id: str) -> str:
     return f"../evidence/{anchor(code_id)}.html"
 
 
-def cell(partnership: str, code_id: str) -> str:
+def cell(case_id: str, code_id: str) -> str:
     """Return the address of the page of a case and a code."""
-    return CELL.format(cell_id=anchor(partnership, code_id))
+    return CELL.format(cell_id=anchor(case_id, code_id))
 
 
 def segment(segment_id: str, source_id: str) -> str:
@@ -82,9 +82,12 @@ def chapter(name: str) -> str:
     return f"../chapters/{name}.html"
 
 
+def spelt(chapter_name: str) -> str:
+    """Return the name of a chapter's file as words: ``05_organisation`` as ``organisation``."""
+    return chapter_name.lstrip("0123456789_").replace("_", " ")
+
+
 def homes(study: Study) -> dict[str, str]:
     """Return the address of every segment by its id."""
-    ids = zip(
-        *(study.segments[key].astype(str) for key in ("segment_id", "source_id")), strict=True
-    )
+    ids = study.segments[["segment_id", "source_id"]].itertuples(index=False, name=None)
     return {segment_id: segment(segment_id, source_id) for segment_id, source_id in ids}

@@ -8,9 +8,9 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from IPython.display import HTML, display
-from markupsafe import Markup
+from IPython.display import display
 
+from crosscase.display.html import render
 from crosscase.display.links import figure_links
 from crosscase.display.tables import table_markup
 
@@ -46,11 +46,7 @@ class Figure:
     """
 
     def __init__(
-        self,
-        chart: alt.typing.ChartType,
-        caption: str,
-        alt: str,
-        numbers: pd.DataFrame,
+        self, chart: alt.typing.ChartType, caption: str, alt: str, numbers: pd.DataFrame
     ) -> None:
         """Refuse a chart that a reader who cannot see it would learn nothing from."""
         if fault := alternative_fault(alt):
@@ -76,14 +72,14 @@ class Figure:
         spec = self.spec()
         display(mime_bundle(spec), raw=True)
         place = f"numbers-{spec['usermeta']['id']}"
-        numbers = Markup(
-            '{}<details><summary>The numbers as a table</summary><div id="{}">{}</div></details>'
-        ).format(
-            figure_links(self.caption, self.numbers, place),
-            place,
-            table_markup(self.numbers, self.caption),
+        display(
+            render(
+                "numbers.html",
+                place=place,
+                links=figure_links(self.caption, self.numbers, place),
+                table=table_markup(self.numbers, self.caption),
+            )
         )
-        display(HTML(numbers))
 
 
 def alternative_fault(alternative: str) -> str:
@@ -104,16 +100,13 @@ def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
     book then wants it shown as a :class:`Figure`.
     """
     said = spec.get("description", "A chart without a text alternative")
-    return {VEGALITE: spec, **_picture(spec), "text/plain": said}
+    bundle: dict[str, Any] = {VEGALITE: spec, "text/plain": said}
+    if find_spec("vl_convert"):
+        from vl_convert import vegalite_to_png
 
-
-def _picture(spec: dict[str, Any]) -> dict[str, bytes]:
-    if not find_spec("vl_convert"):
-        return {}
-    from vl_convert import vegalite_to_png
-
-    on_paper = {**spec, "background": "white"}
-    return {"image/png": vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)}
+        on_paper = {**spec, "background": "white"}
+        bundle["image/png"] = vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
+    return bundle
 
 
 alt.renderers.register("crosscase", mime_bundle)

@@ -10,27 +10,23 @@ from crosscase.display.theme import SERIES, TEXT
 def code_tree(codebook: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     """Draw each research question with a branch to every dimension and its code.
 
+    The numbers are question, dimension, code, definition.
+
     Parameters
     ----------
     codebook
         ``research_question``, ``dimension``, ``code_id``, ``definition``.
-    caption
-        What is shown.
-    alt_text
-        The finding in words.
-
-    Returns
-    -------
-    Figure
-        Numbers: question, dimension, code, definition.
     """
     leaves = codebook[["research_question", "dimension", "code_id"]].astype(str)
-    leaves = leaves.assign(row=range(len(leaves)))
-    leaves["root"] = leaves.groupby("research_question", sort=False)["row"].transform("mean")
     questions = list(leaves["research_question"].unique())
     leaves = leaves.assign(
-        label=leaves["dimension"] + " · " + leaves["code_id"], stem=1.05, tip=1.95, leaf=2.0
+        row=range(len(leaves)),
+        label=leaves["dimension"] + " · " + leaves["code_id"],
+        stem=1.05,
+        tip=1.95,
+        leaf=2.0,
     )
+    leaves["root"] = leaves.groupby("research_question", sort=False)["row"].transform("mean")
     base = alt.Chart(leaves, width=500, height=24 * len(leaves)).encode(
         color=alt.Color("research_question:N", sort=questions).scale(range=SERIES).legend(None)
     )

@@ -1,23 +1,57 @@
-"""Readable names for ids."""
+"""Readable names for ids, and the words that a study has for what is particular to it."""
 
 from typing import Any
 
 import pandas as pd
 
+from crosscase.display.words import headed
 from crosscase.study import Study
 
 
+def label(study: Study, kind: str, value: str = "") -> str:
+    """Return what readers call a value of a kind, or the kind itself, as the study declares it.
+
+    What it has no word for is called as it is: without labels a case is a ``case``.
+    """
+    words = study.labels.get(kind, {} if value else kind)
+    return str(words.get(value, value) if value else words)
+
+
+def heading(study: Study, column: str) -> str:
+    """Return what a column is called over a table: by the study, or else by its own name."""
+    own = {"case_id": headed(label(study, "case")), "code_id": "Dimension"}
+    known = own | dict(study.labels.get("columns", {}))
+    return str(known.get(column, column.replace("_", " ").capitalize()))
+
+
+def bearings(study: Study) -> list[str]:
+    """Return the bearings as readers meet them: from the highest value to none."""
+    known = [bearing for bearing, value in study.bearings.items() if value is not None]
+    ordered = sorted(known, key=lambda bearing: -(study.bearings[bearing] or 0))
+    return [*ordered, *(bearing for bearing in study.bearings if bearing not in known)]
+
+
+def statements_of(study: Study) -> dict[str, str]:
+    """Return what every segment states."""
+    said = study.segments[["segment_id", "statement"]]
+    return dict(said.itertuples(index=False, name=None))
+
+
 def names(study: Study) -> pd.Series:
-    """Return the readable name of every case (``North–South``), indexed by its id."""
-    cases = study.cases
-    return pd.Series(
-        cases["name"].to_numpy(),
-        index=cases["case_id"].astype(object),
-    )
+    """Return the readable name of every case, indexed by its id.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> len(names(cc.load_study()))
+    4
+    """
+    cases = study.cases["case_id"].astype(object)
+    return pd.Series(study.cases["name"].to_numpy(), index=cases)
 
 
 def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Replace ids by readable names: cases by their cities, codes by their dimension.
+    """Replace ids by readable names: cases by their names, codes by their dimension.
 
     Parameters
     ----------
@@ -26,37 +60,22 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
         ``code_b`` are replaced where present. Where a frame has a code, ``research_question`` is
         added; where it has both a case and a code, ``cell_id`` keeps the address of that cell: both
         ids in lower case.
-    study
-        The study the ids belong to.
 
     Returns
     -------
     pandas.DataFrame
         The same frame; the names are ordered categoricals in the order of the ids.
     """
-    cases = names(study)
-    codes = study.codebook.set_index(study.codebook["code_id"].astype(object))["dimension"]
-    codes = codes.astype(object)
-    columns = {
-        **dict.fromkeys(("case_id", "case_a", "case_b"), cases),
-        **dict.fromkeys(("code_id", "code_a", "code_b"), codes),
-    }
-    named: dict[str, Any] = {
-        column: pd.Categorical(
-            frame[column].astype(object).map(label), categories=list(label), ordered=True
-        )
-        for column, label in columns.items()
-        if column in frame
-    }
+    new: dict[str, Any] = {}
+    for kind, table in (("case", study.cases), ("code", study.codebook)):
+        order = [study.names[each] for each in table[f"{kind}_id"]]
+        for column in frame.columns.intersection([f"{kind}_id", f"{kind}_a", f"{kind}_b"]):
+            named = frame[column].astype(object).map(study.names)
+            new[column] = pd.Categorical(named, categories=order, ordered=True)
     if "code_id" in frame:
-        questions = study.codebook.set_index(study.codebook["code_id"].astype(object))
-        asked = frame["code_id"].astype(object).map(questions["research_question"].astype(object))
-        named["research_question"] = asked
+        asked = study.codebook.set_index("code_id")["research_question"].astype(object)
+        new["research_question"] = frame["code_id"].astype(object).map(asked.to_dict())
     if {"case_id", "code_id"} <= set(frame):
-        named["cell_id"] = (
-            frame["case_id"]
-            .astype(str)
-            .str.cat(frame["code_id"].astype(str), sep="-")
-            .str.lower()
-        )
-    return frame.assign(**named)
+        pairs = frame["case_id"].astype(str).str.cat(frame["code_id"].astype(str), sep="-")
+        new["cell_id"] = pairs.str.lower()
+    return frame.assign(**new)

@@ -9,45 +9,35 @@ import pandas as pd
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
+from crosscase.display.html import ENVIRONMENT
 from crosscase.study.formulas import is_formula
 
 CARRIED = "data:text/csv;charset=utf-8,"
 LONGEST_NAME = 60
-DATA_PAGE = "data.html"
 
 
 def figure_links(caption: str, data: pd.DataFrame, numbers: str = "") -> Markup:
     """Return the line of links under a figure or a central table.
 
     The data travel in their link, so that it works in a notebook as well; the book makes a file of
-    them, and adds the link to the code.
-
-    Parameters
-    ----------
-    caption
-        What is shown; the name of the file is made of its first words.
-    data
-        The tidy data, as they are to be downloaded.
-    numbers
-        Id of the table of numbers, where there is one beside the figure.
+    them, named by the first words of the caption, and adds the link to the code. ``numbers`` is the
+    id of the table of numbers, where there is one beside the figure.
     """
-    shown = Markup('<a href="#{}">Its numbers</a> ').format(numbers) if numbers else ""
-    return Markup(
-        '<p class="figure-links" role="group" aria-label="{}">{}'
-        '<a href="{}" download="{}">CSV</a> <a href="{}">Data</a></p>'
-    ).format(caption, shown, _address(data), f"{_slug(caption)}.csv", DATA_PAGE)
-
-
-def _address(data: pd.DataFrame) -> str:
-    """Return the address of data that are in the address itself."""
-    shown = data.apply(_for_spreadsheets).rename(columns=as_text)
+    shown = data.rename(columns=as_text)
+    # A spreadsheet is to show texts as they are, so that none of them is computed.
+    shown = shown.apply(
+        lambda column: column if is_numeric_dtype(column) else column.map(as_text, "ignore")
+    )
     text = shown.to_csv(index=False, lineterminator="\n")
-    return CARRIED + quote(text, safe="/,:;")
-
-
-def _for_spreadsheets(column: pd.Series) -> pd.Series:
-    """Return a column whose texts a spreadsheet shows as they are."""
-    return column if is_numeric_dtype(column) else column.map(as_text, "ignore")
+    words = " ".join(re.findall(r"\w+", caption.lower()))
+    return Markup(
+        ENVIRONMENT.get_template("figure_links.html").render(
+            caption=caption,
+            numbers=numbers,
+            address=CARRIED + quote(text, safe="/,:;"),
+            name=shorten(words, LONGEST_NAME, placeholder="").replace(" ", "-") or "figure",
+        )
+    )
 
 
 def as_text(cell: Any) -> Any:
@@ -59,9 +49,3 @@ def as_text(cell: Any) -> Any:
         return cell
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if is_formula(text) else text
-
-
-def _slug(caption: str) -> str:
-    """Return the first words of a caption as the name of a file."""
-    words = " ".join(re.findall(r"\w+", caption.lower()))
-    return shorten(words, LONGEST_NAME, placeholder="").replace(" ", "-") or "figure"

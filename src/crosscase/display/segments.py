@@ -5,22 +5,12 @@ from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
-from markupsafe import Markup
 
-from crosscase.display import addresses
-from crosscase.display.labels import names
-from crosscase.display.tables import LANGUAGES, has
+from crosscase.display.addresses import anchor
+from crosscase.display.html import has, records, render
+from crosscase.display.labels import bearings, heading, label
+from crosscase.display.words import LANGUAGES, headed
 from crosscase.study import Study
-
-BEARINGS = ("positive", "mixed", "negative", "neutral")
-SCOPES = {
-    "tie": "the partnership itself",
-    "setting": "a city apart from the partnership",
-    "sibling": "another partnership of a city",
-    "field": "partnerships in general",
-}
-SIDES = {"north": "the North", "south": "the South", "both": "both sides"}
-HEADS = ("Statement", "Speaks of", "Coded as", "Source")
 
 
 def segment_table(evidence: pd.DataFrame, study: Study, caption: str) -> HTML:
@@ -32,130 +22,72 @@ def segment_table(evidence: pd.DataFrame, study: Study, caption: str) -> HTML:
     ----------
     evidence
         From :func:`crosscase.analysis.evidence`, for the consensus codings.
-    study
-        The study.
-    caption
-        What the table shows.
     """
-    cases = names(study)
-    codings = evidence.astype({"segment_id": object}).groupby("segment_id", sort=False)
-    coded = {segment: rows.to_dict("records") for segment, rows in codings}
-    segments = study.statements
-    rows = (
-        _row(row, coded.get(row["segment_id"], []), cases) for row in segments.to_dict("records")
-    )
-    heads = (Markup('<th scope="col">{}</th>').format(head) for head in HEADS)
-    return HTML(
-        Markup(
-            '<div class="explorer">{}<table>\n<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n'
-            "<tbody>\n{}\n</tbody></table></div>"
-        ).format(_filters(study), caption, Markup("").join(heads), Markup("\n").join(rows))
-    )
-
-
-def about(segment: dict[Any, Any], cases: pd.Series) -> str:
-    """Say what a segment speaks of: case, scope, side and years.
-
-    Parameters
-    ----------
-    segment
-        A row of ``study.segments``.
-    cases
-        From :func:`crosscase.display.names`.
-    """
-    case = f"{cases[segment['case_id']]}: " if has(segment["case_id"]) else ""
-    span = "–".join(dict.fromkeys(map(str, _years(segment))))
-    parts = [f"{case}{SCOPES[segment['scope']]}", f"about {SIDES[segment['about']]}", span]
-    return headed("; ".join(filter(None, parts)))
-
-
-def headed(text: str) -> str:
-    """Return a text that begins with a capital."""
-    return text[0].upper() + text[1:]
-
-
-def _years(segment: dict[Any, Any]) -> list[int]:
-    return [segment[key] for key in ("year_from", "year_to") if has(segment[key])]
-
-
-def _row(row: dict[Any, Any], codings: list[dict[Any, Any]], cases: pd.Series) -> Markup:
-    """Return a segment as a row, with what it can be filtered by."""
-    marks = (Markup(' data-{}="{}"').format(*mark) for mark in _marks(row, codings).items())
-    words = (f"{coding['dimension']}: {coding['bearing']}" for coding in codings)
-    published = f", {row['published'][:4]}" if has(row["published"]) else ""
-    return Markup(
-        '<tr id="{}"{}><td><a href="{}">{}</a> {} <q lang="{}">{}</q></td>'
-        '<td>{}</td><td>{}</td><td><a href="{}">{}</a>, {}{}</td></tr>'
-    ).format(
-        addresses.anchor(row["segment_id"]),
-        Markup("").join(marks),
-        addresses.segment(row["segment_id"], row["source_id"]),
-        row["segment_id"],
-        row["statement"],
-        row["language"],
-        row["anchor"],
-        about(row, cases),
-        Markup(";<br />").join(words) or "no code",
-        addresses.source(row["source_id"]),
-        row["publisher"],
-        LANGUAGES.get(row["language"], row["language"]),
-        published,
+    codings = by_segment(evidence.drop_duplicates(["segment_id", "code_id"]))
+    rows = records(study.segments.merge(study.sources, on="source_id", how="left"))
+    for row in rows:
+        row["codings"] = codings.get(row["segment_id"], [])
+        row["about_what"] = about(row, study)
+        row["marks"] = _marks(row)
+    languages = sorted(study.sources["language"].unique())
+    known = {name: dict(study.labels.get(name, {})) for name in ("about", "scope")}
+    choices = {
+        "case_id": (heading(study, "case_id"), _named(study.cases["case_id"], study)),
+        "side": ("About", known["about"]),
+        "scope": ("Speaks of", known["scope"]),
+        "code": ("Coded as", _named(study.codebook["code_id"], study)),
+        "bearing": ("Direction", {each: each for each in bearings(study)}),
+        "language": ("Language", {each: LANGUAGES.get(each, each) for each in languages}),
+    }
+    return render(
+        "segment_table.html",
+        caption=caption,
+        rows=rows,
+        choices=[(name, title, options.items()) for name, (title, options) in choices.items()],
+        publishers=sorted(study.sources["publisher"].unique(), key=str.casefold),
     )
 
 
-def _marks(row: dict[Any, Any], codings: list[dict[Any, Any]]) -> dict[str, Any]:
+def _named(ids: pd.Series, study: Study) -> dict[str, str]:
+    return {each: study.names[each] for each in ids}
+
+
+def by_segment(units: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each segment."""
+    coded: dict[str, list[dict[str, Any]]] = {}
+    for unit in records(units):
+        coded.setdefault(unit["segment_id"], []).append(unit)
+    return coded
+
+
+def about(segment: Mapping[str, Any], study: Study) -> str:
+    """Say what a segment speaks of, in the words of its study: cases, scope, side and years."""
+    one = [segment["case_id"]] if has(segment.get("case_id")) else []  # of rows by case
+    cases = " and ".join(study.names[case] for case in segment.get("cases", one))
+    told = [f"{cases}: " if cases else ""]
+    told[0] += label(study, "scope", segment["scope"]) if has(segment.get("scope")) else ""
+    if has(segment.get("about")):
+        told.append(f"about {label(study, 'about', segment['about'])}")
+    told.append("–".join(map(str, _years(segment))))
+    return headed("; ".join(filter(None, told)))
+
+
+def _years(segment: Mapping[str, Any]) -> list[int]:
+    """Return the first and the last year that a segment speaks of, or the one that it has."""
+    years = (segment[key] for key in ("year_from", "year_to") if has(segment.get(key)))
+    return list(dict.fromkeys(years))
+
+
+def _marks(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the script filters a row by; its words and its publisher stand in the row."""
     years = _years(row)
-    coded = (f"{addresses.anchor(coding['code_id'])}:{coding['bearing']}" for coding in codings)
-    marks = {
-        "case_id": addresses.anchor(row["case_id"]) if has(row["case_id"]) else "",
-        "side": row["about"],
-        "scope": row["scope"],
+    coded = (f"{anchor(coding['code_id'])}:{coding['bearing']}" for coding in row["codings"])
+    return {
+        "case_id": " ".join(map(anchor, row["cases"])),
+        "side": row.get("about", ""),
+        "scope": row.get("scope", ""),
         "codes": " ".join(coded),
         "language": row["language"],
         "from": min(years, default=""),
         "to": max(years, default=""),
     }
-    return {name: mark for name, mark in marks.items() if mark}
-
-
-def _filters(study: Study) -> Markup:
-    """Return the form that the script shows, fills from the address and obeys."""
-    cases, codes = names(study), study.codebook[["code_id", "dimension"]].astype(str)
-    languages = sorted(study.sources["language"].unique())
-    publishers = sorted(study.sources["publisher"].unique(), key=str.casefold)
-    selects = (
-        _select("case_id", "Partnership", dict(zip(cases.index, cases, strict=True))),
-        _select("side", "About", SIDES),
-        _select("scope", "Speaks of", SCOPES),
-        _select("code", "Coded as", dict(codes.itertuples(index=False, name=None))),
-        _select("bearing", "Direction", dict(zip(BEARINGS, BEARINGS, strict=True))),
-        _select("language", "Language", {each: LANGUAGES.get(each, each) for each in languages}),
-    )
-    return Markup(
-        '<form class="filters" aria-label="Filter the statements" autocomplete="off" hidden="">'
-        '<label>Words <input type="search" name="text" /></label>{}{}'
-        '<label>From the year <input type="number" name="from" /></label>'
-        '<label>To the year <input type="number" name="to" /></label>'
-        '<button type="button">Clear</button> <output></output></form>\n'
-    ).format(Markup("").join(selects), _publishers(publishers))
-
-
-def _select(name: str, label: str, options: Mapping[str, str]) -> Markup:
-    shown = (
-        Markup('<option value="{}">{}</option>').format(value.lower(), text)
-        for value, text in options.items()
-    )
-    return _choice(name, label, Markup("").join(shown))
-
-
-def _publishers(publishers: list[str]) -> Markup:
-    """Return a choice whose values are its words, as they stand in the rows."""
-    shown = (Markup("<option>{}</option>").format(publisher) for publisher in publishers)
-    return _choice("publisher", "Publisher", Markup("").join(shown))
-
-
-def _choice(name: str, label: str, options: Markup) -> Markup:
-    return Markup(
-        '<label>{} <select name="{}"><option value="">all</option>{}</select></label>'
-    ).format(label, name, options)

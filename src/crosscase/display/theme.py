@@ -3,13 +3,14 @@
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 TEXT = "currentColor"
 ON_TILE = "#111111"
-LIMIT = 400  # pixels: no name of a dimension or partnership is cut
+LIMIT = 400  # pixels: no name of a dimension or case is cut
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
 SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
-BEARING = {"negative": "#d55e00", "positive": "#2f7fc1"}
+BEARING = {-1: "#d55e00", 1: "#2f7fc1"}  # by what a bearing is worth
 RATING = {
     "--": "#e07b39",
     "-": "#f4b183",
@@ -20,11 +21,50 @@ RATING = {
     "silent": "#00000000",
 }
 OUTLINE: dict[str, Any] = {"stroke": TEXT, "strokeOpacity": 0.6, "strokeWidth": 1}  # of a tile
+MATRIX_WIDTH = 4 * 104
 
 
 def tooltip(**fields: str) -> list[alt.Tooltip]:
     """Return what a mark says when pointed at: fields of the data with their readable names."""
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in fields.items()]
+
+
+def row_names(column: str, order: list[str] | None = None, **axis: Any) -> alt.Y:
+    """Return the axis that names the rows of a chart; names need no line beside them."""
+    named = alt.Y(f"{column}:N", sort=order or alt.Undefined, title=None)
+    return named.axis(domain=False, ticks=False, **axis)
+
+
+def case_names(frame: pd.DataFrame) -> alt.X:
+    """Return the axis of cases, above the matrix, each name on two lines."""
+    return (
+        alt.X("case_id:N", sort=list(frame["case_id"].cat.categories), title=None)
+        .scale(paddingInner=0.06, paddingOuter=0)
+        .axis(
+            orient="top",
+            labelAngle=0,
+            labelExpr="split(datum.label, '–')",
+            labelFontSize=10,
+            labelPadding=20,
+            domain=False,
+            ticks=False,
+        )
+    )
+
+
+def in_order(column: pd.Series) -> list[str]:
+    """Return the values of a column in their categorical order, or else as they come."""
+    used = column.astype(str).unique()
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [str(value) for value in column.cat.categories if str(value) in used]
+    return list(used)
+
+
+def readable(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    """Return some columns under readable names, as the table of numbers beside a chart."""
+    shown = frame[list(columns)].rename(columns=columns)
+    kinds = shown.select_dtypes("category")
+    return shown.astype(dict.fromkeys(kinds, object))
 
 
 @alt.theme.register("crosscase", enable=True)

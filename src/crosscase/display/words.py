@@ -1,11 +1,31 @@
-"""Numbers and lists as prose says them."""
+"""Words and signs: numbers and lists as prose says them, ratings and languages as all pages do."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from IPython.display import display
 
+from crosscase.analysis.confidence import NOT_JUDGED
+from crosscase.analysis.rating import SPOKEN as SPOKEN
+
 GLUE_PREFIX = "application/papermill.record/"
+SYMBOL = {"++": "++", "+": "+", "+/-": "+/−", "-": "−", "--": "−−", "thin": "thin", "silent": "·"}
+DOTS = {
+    NOT_JUDGED: "?",
+    "very low": "●○○○",
+    "low": "●●○○",
+    "moderate": "●●●○",
+    "high": "●●●●",
+}
+LANGUAGES = {
+    "af": "Afrikaans",
+    "cs": "Czech",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "nl": "Dutch",
+}
 
 
 class Language(NamedTuple):
@@ -44,12 +64,24 @@ IN = {
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """Return a number with a thin space between thousands, a true minus, fixed decimals."""
+    """Return a number with a thin space between thousands, a true minus, fixed decimals.
+
+    Examples
+    --------
+    >>> number(-0.416, 2)
+    '−0.42'
+    """
     return f"{value:z,.{decimals}f}".replace(",", "\u202f").replace("-", "−")
 
 
 def share(value: float) -> str:
-    """Return a share (0-1) in whole per cent, never rounding a part to none or to all."""
+    """Return a share (0-1) in whole per cent, never rounding a part to none or to all.
+
+    Examples
+    --------
+    >>> share(0.25), share(0.999)
+    ('25 %', 'more than 99 %')
+    """
     percent = round(100 * value)
     if value > 0 and percent == 0:
         return "less than 1 %"
@@ -59,15 +91,29 @@ def share(value: float) -> str:
 
 
 def in_words(value: int, language: str = "en") -> str:
-    """Return small whole numbers as words (``none`` to ``twelve``), larger ones in figures."""
+    """Return small whole numbers as words (``none`` to ``twelve``), larger ones in figures.
+
+    Examples
+    --------
+    >>> in_words(3), in_words(3, "es"), in_words(13)
+    ('three', 'tres', '13')
+    """
     words = IN[language].small.split()
     return words[value] if 0 <= value < len(words) else number(value)
 
 
 def out_of(part: int, whole: int, language: str = "en") -> str:
-    """Return a part of a whole: ``none of the four``, ``one of the four``, ``all four``."""
+    """Return a part of a whole; of nothing it is none.
+
+    Examples
+    --------
+    >>> out_of(0, 4), out_of(1, 4), out_of(4, 4), out_of(0, 0)
+    ('none of the four', 'one of the four', 'all four', 'none')
+    """
     said = IN[language]
     all_of_it = in_words(whole, language)
+    if whole == 0:
+        return all_of_it
     if part == whole:
         return said.whole.format(all_of_it)
     if part == 0:
@@ -75,10 +121,16 @@ def out_of(part: int, whole: int, language: str = "en") -> str:
     return said.part.format(in_words(part, language), all_of_it)
 
 
-def count(value: int, noun: str, plural: str | None = None) -> str:
-    """Return a counted noun: ``no origins``, ``one origin``, ``two origins``, ``13 origins``."""
+def count(value: int, noun: str) -> str:
+    """Return a counted noun.
+
+    Examples
+    --------
+    >>> count(0, "origin"), count(1, "origin"), count(13, "origin")
+    ('no origins', 'one origin', '13 origins')
+    """
     word = in_words(value) if value else "no"
-    return f"{word} {noun if value == 1 else plural or noun + 's'}"
+    return f"{word} {noun}" if value == 1 else f"{word} {noun}s"
 
 
 def directed(value: int) -> str:
@@ -86,12 +138,36 @@ def directed(value: int) -> str:
     return f"{count(value, 'statement')} with a direction"
 
 
+def headed(text: str) -> str:
+    """Return a text that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def listing(items: Iterable[object], nothing: str = "none") -> str:
-    """Return a list in prose: ``A``, ``A and B``, ``A, B and C``; ``nothing`` if it is empty."""
+    """Return a list in prose; ``nothing`` if it is empty.
+
+    Examples
+    --------
+    >>> listing("ABC"), listing([])
+    ('A, B and C', 'none')
+    """
     words = [str(item) for item in items]
     if not words:
         return nothing
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def symbols(ratings: object) -> str:
+    """Return ratings joined by semicolons as they are shown; nothing for none.
+
+    Examples
+    --------
+    >>> symbols("thin; +/-"), symbols(None)
+    ('thin, +/−', '')
+    """
+    return (
+        ", ".join(SYMBOL[each] for each in ratings.split("; ")) if isinstance(ratings, str) else ""
+    )
 
 
 def say(**values: object) -> None:

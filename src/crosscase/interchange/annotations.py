@@ -40,6 +40,12 @@ def web_annotations(judged: Iterable[Judged], study: Study) -> str:
     str
         JSON-LD, the same text for the same data.
 
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> json.loads(web_annotations([], cc.load_study()))["label"]
+    'Four City Partnerships: claims and their evidence'
+
     Notes
     -----
     Web Annotation Data Model, W3C Recommendation, 23 February 2017, sections 3.1 (annotations),
@@ -52,19 +58,18 @@ def web_annotations(judged: Iterable[Judged], study: Study) -> str:
         *(_claim(one, study) for one in judged),
         *(_segment(rows[name], study) for name in sorted(rows)),
     ]
-    page = {
-        "id": _name(study, "page", "1"),
-        "type": "AnnotationPage",
-        "startIndex": 0,
-        "items": items,
-    }
     collection = {
         "@context": CONTEXT,
         "id": _name(study, "collection", "claims"),
         "type": "AnnotationCollection",
         "label": f"{study.title}: claims and their evidence",
         "total": len(items),
-        "first": page,
+        "first": {
+            "id": _name(study, "page", "1"),
+            "type": "AnnotationPage",
+            "startIndex": 0,
+            "items": items,
+        },
     }
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 

@@ -4,36 +4,34 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from crosscase.errors import CrosscaseError
 from crosscase.study.intake import Unreadable, read_yaml
 from crosscase.study.words import shown
 
 CITATION = "CITATION.cff"
 NEEDED = ("title", "abstract", "authors", "version", "date-released", "license", "keywords")
-
 LISTS = ("authors", "keywords")
 
 
-class InvalidCitation(ValueError):
+class InvalidCitation(CrosscaseError, ValueError):
     """A citation file that says too little or cannot be read."""
 
 
 def read_citation(path: Path) -> dict[str, Any]:
-    """Read a citation file.
-
-    Parameters
-    ----------
-    path
-        A file in the Citation File Format 1.2.
-
-    Returns
-    -------
-    dict
-        Its keys and values; the date of release is a string.
+    """Read a file in the Citation File Format 1.2 as keys and values; all but lists are text.
 
     Raises
     ------
     InvalidCitation
         If the file cannot be read, or lacks what the book says about itself.
+
+    Examples
+    --------
+    >>> try:
+    ...     read_citation(Path("nowhere/CITATION.cff"))
+    ... except InvalidCitation as error:
+    ...     print(str(error).partition(":")[0])
+    nowhere/CITATION.cff cannot be read
     """
     try:
         citation = read_yaml(path.parent, path.name)
@@ -43,9 +41,8 @@ def read_citation(path: Path) -> dict[str, Any]:
     if missing := [key for key in NEEDED if not given.get(key)]:
         raise InvalidCitation(f"{path} does not state {', '.join(missing)}; add what is missing")
     for key in NEEDED:
-        kind = list if key in LISTS else str
+        kind, form = (list, "a list") if key in LISTS else (str, "one text")
         if not isinstance(given[key], kind):
-            form = "a list" if key in LISTS else "one text"
             raise InvalidCitation(f"{path}: {key} is {shown(given[key])}; write {form}")
     if unnamed := [one for one in given["authors"] if not _name(one)]:
         raise InvalidCitation(
@@ -56,7 +53,13 @@ def read_citation(path: Path) -> dict[str, Any]:
 
 
 def authors(citation: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return the authors of a citation as schema.org has them: type and name."""
+    """Return the authors of a citation as schema.org has them: type and name.
+
+    Examples
+    --------
+    >>> authors({"authors": [{"given-names": "Ada", "family-names": "Dijk"}]})
+    [{'@type': 'Person', 'name': 'Ada Dijk'}]
+    """
     return [
         {"@type": "Organization" if "name" in author else "Person", "name": _name(author)}
         for author in citation["authors"]

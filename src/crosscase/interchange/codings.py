@@ -9,17 +9,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from crosscase.analysis import practice_sample, study_readings
+from crosscase.analysis import study_readings
 from crosscase.analysis.intercoder import READING, REFERENCE
-from crosscase.interchange.spreadsheets import UnreadableTable, plain_csv
+from crosscase.errors import CrosscaseError
+from crosscase.interchange.spreadsheets import table_rows
 from crosscase.study import Problem, Study
 from crosscase.study.package import Field, Table
 from crosscase.study.problems import report
-from crosscase.study.rows import Sheet, find_repeated_keys, read_sheet
+from crosscase.study.rows import Sheet, find_repeated_keys, read_records
 from crosscase.study.words import listing
 
 NICKNAME = re.compile(r"[^\W_][\w -]{0,29}")
@@ -27,18 +27,21 @@ NICKNAME_RULE = "1 to 30 letters, digits, spaces, hyphens or underscores, a lett
 NO_ROWS = "has a header but no rows; code at least one segment, then download again"
 BLIND, SHOWN, UNSAID = "blind", "shown", "unsaid"
 MODE = re.compile(r"(?:^|[-_ ])(blind|shown)(?![^\W_])", re.IGNORECASE)
+# What systems and spreadsheets leave beside the files that somebody put into a folder.
 NOT_HANDED_IN = re.compile(r"\.|~\$|(?:desktop\.ini|thumbs\.db)$", re.IGNORECASE)
 
 
-class InvalidCodings(ValueError):
-    """A file of codings that cannot be relied on and was therefore not read.
+class InvalidCodings(CrosscaseError, ValueError):
+    """A file of codings that cannot be relied on: its ``name``, and all ``problems`` found in it.
 
-    Parameters
-    ----------
-    name
-        The file.
-    problems
-        Everything found wrong with it.
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> try:
+    ...     read_codings("nobody.csv", cc.load_study())
+    ... except InvalidCodings as error:
+    ...     print(error.problems[0])
+    nobody.csv: no such file; check its name and folder
     """
 
     def __init__(self, name: str, problems: list[Problem]) -> None:
@@ -73,37 +76,33 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
     ------
     InvalidCodings
         If anything is wrong with the file; the message states every problem with its line.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> study = cc.load_study()
+    >>> readings = read_codings(study.path / "classroom" / "coder-A-blind.csv", study)
+    >>> readings["segment_id"].nunique()
+    20
     """
     path = Path(path)
-    try:
-        text = plain_csv(path)
-    except UnreadableTable as error:
-        problem = Problem(path.name, error.line, None, None, str(error), "unreadable")
-        raise InvalidCodings(path.name, [problem]) from None
-    with TemporaryDirectory() as folder:
-        (Path(folder) / path.name).write_text(text, "utf-8", newline="")
-        return _readings(Path(folder), path.name, study)
-
-
-def _readings(folder: Path, name: str, study: Study) -> pd.DataFrame:
-    """Read a file of plain CSV."""
-    bearings = tuple(study.bearings)
     fields = (
         Field("segment_id", required=True, enum=tuple(study.segments["segment_id"])),
         Field("coder_id", required=True),
         Field("code_id", enum=tuple(study.codebook["code_id"])),
-        Field("bearing", enum=bearings),
+        Field("bearing", enum=tuple(study.bearings)),
     )
-    table = Table(name, name, {field.name: field for field in fields}, tuple(READING[:3]))
-    sheet, problems = read_sheet(folder, table)
+    declared = {field.name: field for field in fields}
+    table = Table(path.name, path.name, declared, tuple(READING[:3]))
+    sheet, problems = read_records(table_rows(path), table)
     if sheet is not None:
-        find_repeated_keys(sheet)
+        find_repeated_keys(sheet)  # adds to the same problems
     if sheet is None or problems:
-        raise InvalidCodings(name, [_worded(problem, table) for problem in problems])
+        raise InvalidCodings(path.name, [_worded(problem) for problem in problems])
     if not sheet.rows:
-        raise InvalidCodings(name, [Problem(name, None, None, None, NO_ROWS, "no rows")])
-    if problems := list(_broken(sheet, study)):
-        raise InvalidCodings(name, problems)
+        problems = [Problem(path.name, None, None, None, NO_ROWS, "no rows")]
+    if problems := problems or list(_broken(sheet, study)):
+        raise InvalidCodings(path.name, problems)
     rows = [[row[column] for column in READING] for row in sheet.rows]
     types = {column: study.codings[column].dtype for column in READING if column != "coder_id"}
     return pd.DataFrame(rows, columns=READING).astype(types)
@@ -115,8 +114,7 @@ def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[Inv
     Parameters
     ----------
     folder
-        Where the files are, in the order of their names; those that systems and spreadsheets leave
-        beside them are passed over.
+        Where the files are, in the order of their names.
     study
         The study that the segments and codes belong to.
 
@@ -127,94 +125,68 @@ def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[Inv
         were left out, an error for each. A file is left out, too, when an earlier one has its coder
         in the same mode. The mode is what the name of the file ends in, as the lab gives it:
         ``blind``, ``shown`` (the reference was shown after each statement), or else ``unsaid``.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> study = cc.load_study()
+    >>> readings, refused = read_class(study.path / "classroom", study)
+    >>> readings["coder_id"].unique().tolist(), refused
+    (['coder-A', 'coder-B'], [])
     """
     kept: dict[tuple[str, str], tuple[str, pd.DataFrame]] = {}
     refused: list[InvalidCodings] = []
-    for path in _handed_in(Path(folder)):
+    for path in sorted(Path(folder).iterdir()) if Path(folder).is_dir() else ():
+        if NOT_HANDED_IN.match(path.name):
+            continue
         try:
             readings = read_codings(path, study)
         except InvalidCodings as error:
             refused.append(error)
             continue
-        own = _mode(path.stem), str(readings["coder_id"].iloc[0])
-        if own in kept:
-            refused.append(_again(path.name, readings, *kept[own]))
-        else:
-            kept[own] = path.name, readings.assign(mode=own[0])
+        # Browsers put numbers behind the mode, people words: the last one that is named counts.
+        mode = [UNSAID, *MODE.findall(path.stem)][-1].lower()
+        coder = readings["coder_id"].iloc[0]
+        earlier, theirs = kept.setdefault((mode, coder), (path.name, readings.assign(mode=mode)))
+        if earlier != path.name:
+            message = (
+                f"holds the same codings as {earlier}; take one of the two out"
+                if readings.equals(theirs[READING])
+                else f"{coder!r} has coded in {earlier}, too; keep one of the two, or give the "
+                "other coder another name in every row"
+            )
+            problem = Problem(path.name, None, "coder_id", coder, message, "coder")
+            refused.append(InvalidCodings(path.name, [problem]))
     nothing = study_readings(study, study.segments["segment_id"]).iloc[:0].assign(mode="")
     whole = pd.concat([nothing, *(readings for _, readings in kept.values())], ignore_index=True)
     return whole, refused
 
 
-def _handed_in(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from (path for path in sorted(folder.iterdir()) if not NOT_HANDED_IN.match(path.name))
-
-
-def _mode(stem: str) -> str:
-    """Return the last mode that a name mentions; browsers put numbers behind it, people words."""
-    modes: list[str] = [UNSAID, *MODE.findall(stem)]
-    return modes[-1].lower()
-
-
-def _again(name: str, readings: pd.DataFrame, earlier: str, theirs: pd.DataFrame) -> InvalidCodings:
-    """Say that a coder is there already."""
-    coder = str(readings["coder_id"].iloc[0])
-    message = (
-        f"holds the same codings as {earlier}; take one of the two out"
-        if readings.equals(theirs[READING])
-        else f"{coder!r} has coded in {earlier}, too; keep one of the two, or give the other coder "
-        "another name in every row"
-    )
-    return InvalidCodings(name, [Problem(name, None, "coder_id", coder, message, "coder")])
-
-
 def codings_csv(readings: pd.DataFrame) -> str:
-    """Return readings as a file that :func:`read_codings` reads.
+    """Return readings of one coder as a file that :func:`read_codings` reads.
 
-    Parameters
-    ----------
-    readings
-        Readings of one coder.
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> study = cc.load_study()
+    >>> readings = cc.study_readings(study, ["UTR-LEO-001"]).query("coder_id == 'A'")
+    >>> codings_csv(readings).splitlines()[0]
+    'segment_id,coder_id,code_id,bearing'
     """
     return readings[READING].to_csv(index=False, lineterminator="\n")
 
 
-def practice_files(study: Study) -> dict[str, str]:
-    """Return files of codings by the study's own coders on the practice sample.
-
-    They show what a class's files look like, and let a teacher try things before there are any.
-
-    Parameters
-    ----------
-    study
-        A valid study.
-
-    Returns
-    -------
-    dict
-        Name and text of a file for each coder.
-    """
-    readings = study_readings(study, practice_sample(study)["segment_id"])
-    own = readings[readings["coder_id"] != REFERENCE]
-    return {
-        f"coder-{coder}-{BLIND}.csv": codings_csv(rows.assign(coder_id=f"coder-{coder}"))
-        for coder, rows in own.groupby("coder_id", sort=False)
-    }
-
-
-def _worded(problem: Problem, table: Table) -> Problem:
+def _worded(problem: Problem) -> Problem:
     """Say what to do about a file that no data package declares."""
-    columns = f"allowed: {listing(list(table.fields))} - remove the column"
-    cells = problem.message.partition(";")[0]
+    wrong, _, advice = problem.message.partition("; ")
     known = (
-        f"{problem.value!r} is not a {problem.column} of the study; "
-        f"{problem.message.partition('; ')[2]}; if the study has changed since, code with the book "
-        "as it is now"
+        f"{problem.value!r} is not a {problem.column} of the study; {advice}; if the study has "
+        "changed since, code with the book as it is now"
     )
+    columns = f"allowed: {listing(READING)} - remove the column"
     own = {
         "extra column": f"{problem.value!r} is no column of codings; {columns}",
-        "row length": f"{cells}: a statement, a coder, a code and a direction",
+        "row length": f"{wrong}: a statement, a coder, a code and a direction",
         "enum": known if problem.column in ("segment_id", "code_id") else problem.message,
     }
     return replace(problem, message=own.get(problem.kind, problem.message))

@@ -1,4 +1,4 @@
-"""A book and its data as a Research Object Crate."""
+"""The built site as a Research Object Crate."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,8 @@ from crosscase.interchange.citation import authors
 METADATA = "ro-crate-metadata.json"
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 SPDX = "https://spdx.org/licenses/"
-BOOK, BUILD, CODE = "#book", "#build", "#crosscase"
+
+Entity = dict[str, Any]
 
 
 def ro_crate(
@@ -42,145 +43,111 @@ def ro_crate(
     -----
     RO-Crate Metadata Specification 1.2: the descriptor, the root entity and the files follow its
     sections on root data entities and data entities, the action its section on provenance.
+
+    Examples
+    --------
+    >>> citation = {"title": "Twin towns", "abstract": "What is known.", "version": "1.0",
+    ...             "authors": [{"name": "The archive"}], "date-released": "2026-01-02",
+    ...             "license": "MIT", "keywords": ["towns"]}
+    >>> crate = ro_crate(citation, {"title": "Data", "resources": []}, {"index.html": "Start"})
+    >>> [entity["@id"] for entity in json.loads(crate)["@graph"]][:3]
+    ['ro-crate-metadata.json', './', '#book']
     """
     people = {f"#author-{number}": one for number, one in enumerate(authors(citation), 1)}
-    files = [
-        _descriptor_of_data(package),
-        *(_resource(each, package) for each in package["resources"]),
+    by = {"author": _references(people)}
+    title, version, code = citation["title"], citation["version"], citation["license"]
+    text_licence = _licence(package)
+    data = [
+        _entity(
+            "data/datapackage.json",
+            "File",
+            name=f"{package['title']}: data package",
+            description="What every table and every field of the data means.",
+            encodingFormat="application/json",
+            **text_licence,
+        )
     ]
-    texts = [_page(path, title, package) for path, title in pages.items()]
+    for resource in package["resources"]:
+        described = {"description": "description", "encodingFormat": "mediatype"}
+        data.append(
+            _entity(
+                quote(f"data/{resource['path']}"),
+                "File",
+                name=resource.get("title", resource["name"]),
+                **{name: resource[its] for name, its in described.items() if its in resource},
+                **(_licence(resource) or text_licence),
+            )
+        )
+    texts = [
+        _entity(quote(path), "File", name=title, encodingFormat="text/html", **text_licence)
+        for path, title in pages.items()
+    ]
+    of_data, of_texts = (_references(each["@id"] for each in parts) for parts in (data, texts))
     entities = [
-        {
-            "@id": METADATA,
-            "@type": "CreativeWork",
-            "about": {"@id": "./"},
-            "conformsTo": {"@id": SPECIFICATION},
-        },
-        _root(citation, package, [*files, *texts], list(people)),
-        _book(citation, package, texts, list(people)),
-        _code(citation, list(people), repository),
-        _build(files, texts, list(people)),
-        *files,
+        _entity(METADATA, "CreativeWork", about={"@id": "./"}, conformsTo={"@id": SPECIFICATION}),
+        _entity(
+            "./",
+            "Dataset",
+            name=title,
+            description=citation["abstract"],
+            version=version,
+            datePublished=citation["date-released"],
+            keywords=citation["keywords"],
+            **by,
+            **text_licence,
+            mainEntity={"@id": "#book"},
+            mentions=_references(["#build", "#crosscase"]),
+            hasPart=[*of_data, *of_texts],
+        ),
+        _entity(
+            "#book", ["CreativeWork", "Book"], name=title, **by, **text_licence, hasPart=of_texts
+        ),
+        _entity(
+            "#crosscase",
+            "SoftwareSourceCode",
+            name="crosscase",
+            version=version,
+            programmingLanguage="Python",
+            **by,
+            license={"@id": SPDX + code},
+            **({"codeRepository": repository} if repository else {}),
+        ),
+        _entity(
+            "#build",
+            "CreateAction",
+            name="Build of the book: the data are checked, the chapters run, the pages written",
+            agent=_references(people),
+            instrument={"@id": "#crosscase"},
+            object=of_data,
+            result=of_texts,
+        ),
+        *data,
         *texts,
         *({"@id": name, **one} for name, one in people.items()),
-        *_licences(citation, package),
+        *_licences(code, package),
     ]
     crate = {"@context": f"{SPECIFICATION}/context", "@graph": entities}
     return json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
 
 
-def _root(
-    citation: Mapping[str, Any],
-    package: Mapping[str, Any],
-    parts: list[dict[str, Any]],
-    people: list[str],
-) -> dict[str, Any]:
-    return {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": citation["title"],
-        "description": citation["abstract"],
-        "version": citation["version"],
-        "datePublished": citation["date-released"],
-        "keywords": citation["keywords"],
-        "author": _references(people),
-        **_licence(package),
-        "mainEntity": {"@id": BOOK},
-        "mentions": [{"@id": BUILD}, {"@id": CODE}],
-        "hasPart": _references(part["@id"] for part in parts),
-    }
+def _entity(own: str, kind: str | list[str], /, **facts: Any) -> Entity:
+    return {"@id": own, "@type": kind, **facts}
 
 
-def _book(
-    citation: Mapping[str, Any],
-    package: Mapping[str, Any],
-    texts: list[dict[str, Any]],
-    people: list[str],
-) -> dict[str, Any]:
-    return {
-        "@id": BOOK,
-        "@type": ["CreativeWork", "Book"],
-        "name": citation["title"],
-        "author": _references(people),
-        **_licence(package),
-        "hasPart": _references(text["@id"] for text in texts),
-    }
-
-
-def _code(citation: Mapping[str, Any], people: list[str], repository: str) -> dict[str, Any]:
-    return {
-        "@id": CODE,
-        "@type": "SoftwareSourceCode",
-        "name": "crosscase",
-        "version": citation["version"],
-        "programmingLanguage": "Python",
-        "author": _references(people),
-        "license": {"@id": SPDX + citation["license"]},
-        **({"codeRepository": repository} if repository else {}),
-    }
-
-
-def _build(
-    files: list[dict[str, Any]], texts: list[dict[str, Any]], people: list[str]
-) -> dict[str, Any]:
-    return {
-        "@id": BUILD,
-        "@type": "CreateAction",
-        "name": "Build of the book: the data are checked, the chapters run, the pages written",
-        "agent": _references(people),
-        "instrument": {"@id": CODE},
-        "object": _references(file["@id"] for file in files),
-        "result": _references(text["@id"] for text in texts),
-    }
-
-
-def _descriptor_of_data(package: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "@id": "data/datapackage.json",
-        "@type": "File",
-        "name": f"{package['title']}: data package",
-        "description": "What every table and every field of the data means.",
-        "encodingFormat": "application/json",
-        **_licence(package),
-    }
-
-
-def _resource(resource: Mapping[str, Any], package: Mapping[str, Any]) -> dict[str, Any]:
-    described = {"description": "description", "encodingFormat": "mediatype"}
-    return {
-        "@id": quote(f"data/{resource['path']}"),
-        "@type": "File",
-        "name": resource.get("title", resource["name"]),
-        **{ours: resource[theirs] for ours, theirs in described.items() if theirs in resource},
-        **(_licence(resource) or _licence(package)),
-    }
-
-
-def _page(path: str, title: str, package: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "@id": quote(path),
-        "@type": "File",
-        "name": title,
-        "encodingFormat": "text/html",
-        **_licence(package),
-    }
-
-
-def _licences(citation: Mapping[str, Any], package: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _licences(code: str, package: Mapping[str, Any]) -> list[Entity]:
     """Return an entity for every licence, each once."""
-    code = citation["license"]
     found = {f"{SPDX}{code}": (code, f"The code is under the {code} licence.")}
     for licence in (each for one in (package, *package["resources"]) for each in _given(one)):
         name = licence.get("name", licence.get("title", _address(licence)))
         found[_address(licence)] = (name, f"Text and data: {licence.get('title', name)}.")
     return [
-        {"@id": address, "@type": "CreativeWork", "name": name, "description": description}
+        _entity(address, "CreativeWork", name=name, description=description)
         for address, (name, description) in found.items()
     ]
 
 
-def _licence(holder: Mapping[str, Any]) -> dict[str, Any]:
-    given = _references(_address(licence) for licence in _given(holder))
+def _licence(holder: Mapping[str, Any]) -> Entity:
+    given = _references(map(_address, _given(holder)))
     return {"license": given} if given else {}
 
 
@@ -192,5 +159,5 @@ def _address(licence: Mapping[str, str]) -> str:
     return licence.get("path") or SPDX + licence["name"]
 
 
-def _references(names: Iterable[str]) -> list[dict[str, str]]:
+def _references(names: Iterable[str]) -> list[Entity]:
     return [{"@id": name} for name in names]

@@ -31,18 +31,9 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class Unreadable(CrosscaseError, ValueError):
-    """Something from outside that is not read.
+    """Something from outside that is not read: what is wrong, what is allowed, what to do.
 
-    Parameters
-    ----------
-    problem
-        What is wrong, what is allowed and what to do.
-    name
-        The file.
-    line
-        Line of the file; none where the whole file is concerned or the line is not known.
-    kind
-        ``missing file``, ``encoding``, ``size`` or ``malformed``.
+    ``kind`` is ``missing file``, ``encoding``, ``size``, ``quotes`` or ``malformed``.
     """
 
     def __init__(
@@ -75,23 +66,7 @@ class Entries(dict[str, Any]):
 
 
 def read_bytes(folder: str | Path, name: str, limit: int = LARGEST) -> bytes:
-    """Read a file of a folder.
-
-    Parameters
-    ----------
-    folder
-        The folder; it may itself be a link.
-    name
-        Path of a regular file inside it, relative and with forward slashes. A link may lead to
-        another place in the folder, not out of it.
-    limit
-        Most bytes that are read.
-
-    Raises
-    ------
-    Unreadable
-        If there is no such file, it is of another kind, lies outside or is larger.
-    """
+    """Read a regular file inside a folder, which may itself be a link; at most ``limit`` bytes."""
     path = regular_file(folder, name)
     try:
         with path.open("rb") as file:
@@ -105,18 +80,7 @@ def read_bytes(folder: str | Path, name: str, limit: int = LARGEST) -> bytes:
 
 
 def regular_file(folder: str | Path, name: str) -> Path:
-    """Return the real place of a regular file, which must be inside the folder on any system.
-
-    Parameters
-    ----------
-    folder, name
-        As for :func:`read_bytes`.
-
-    Raises
-    ------
-    Unreadable
-        If there is no such file, it is of another kind or lies outside.
-    """
+    """Return the real place of a regular file, which must be inside the folder on any system."""
     folder = Path(folder)
     outside = (
         f"the path {name!r:.200} is not inside the folder; move the file into it and name it by "
@@ -178,15 +142,7 @@ def read_yaml(folder: str | Path, name: str, limit: int = LARGEST_YAML) -> Any:
 
 
 def parse_json(text: str, name: str) -> Any:
-    """Parse JSON: no key twice, numbers of ordinary size, 40 levels at most.
-
-    Parameters
-    ----------
-    text
-        The text.
-    name
-        What a refusal calls it.
-    """
+    """Parse JSON: no key twice, numbers of ordinary size, 40 levels at most."""
     _bound_depth(text, name)
 
     def whole(digits: str) -> int:
@@ -261,18 +217,6 @@ def parse_yaml(text: str, name: str) -> Any:
 
     No alias, anchor, tag or merge, and no key twice. Every scalar is a text as written, an empty
     one the empty text: what must be a number is read by :func:`parse_number`.
-
-    Parameters
-    ----------
-    text
-        The text.
-    name
-        What a refusal calls it.
-
-    Returns
-    -------
-    str, Items or Entries
-        The one document; the empty text where there is none.
     """
     try:
         events = yaml.parse(text, Loader=LOADER)
@@ -339,18 +283,7 @@ def _entries(events: Iterator[Any], name: str, depth: int) -> Entries:
 
 
 def parse_number(text: str) -> Fraction:
-    """Read a whole number, a fraction or a decimal number: ``3``, ``2/3``, ``0.8``.
-
-    Parameters
-    ----------
-    text
-        At most 18 digits in each part.
-
-    Raises
-    ------
-    ValueError
-        If it is none of these; the message says what is allowed.
-    """
+    """Read a whole number, a fraction or a decimal number: ``3``, ``2/3``, ``0.8``."""
     if not NUMBER.fullmatch(text) or re.search("/0+$", text):
         raise ValueError(f"{text!r:.60} is no number; write 3, 2/3 or 0.8")
     return Fraction(text)

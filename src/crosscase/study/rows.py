@@ -80,8 +80,14 @@ def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]
 
     A byte order mark, Windows line ends, blank lines and any order of columns are accepted.
     """
+    return read_records(_records(folder, table), table)
+
+
+def read_records(
+    records: Iterator[tuple[int, list[str]]], table: Table
+) -> tuple[Sheet | None, list[Problem]]:
+    """Return rows of cells, header first, each with its line, as :func:`read_sheet` does a file."""
     try:
-        records = _records(read_text(folder, table.path, encoding=table.encoding), table)
         _, header = next(records, (1, []))
         problems = list(_header_problems(header, table))
         if any(problem.kind in ("empty", "separator", "duplicate column") for problem in problems):
@@ -102,8 +108,9 @@ def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]
     return sheet, problems
 
 
-def _records(text: str, table: Table) -> Iterator[tuple[int, list[str]]]:
+def _records(folder: Path, table: Table) -> Iterator[tuple[int, list[str]]]:
     """Yield every row that is not blank with the line it starts on, header first."""
+    text = read_text(folder, table.path, encoding=table.encoding)
     reader = csv.reader(StringIO(text, newline=""), strict=True, **table.dialect)
     start = 1
     try:

@@ -17,9 +17,10 @@
   // A code and a direction are sought in the same coding.
   function fits(each, choice) {
     return (
-      ["case_id", "side", "scope", "language", "publisher"].every(
+      ["side", "scope", "language", "publisher"].every(
         (name) => !choice[name] || choice[name] === each[name]
       ) &&
+      (!choice.case_id || each.case_id?.split(" ").includes(choice.case_id)) && // it may be several
       each.codings.concat(":").some(
         (coding) =>
           (!choice.code || coding.startsWith(`${choice.code}:`)) &&

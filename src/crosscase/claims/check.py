@@ -1,0 +1,132 @@
+"""All that ``crosscase check`` runs: the study, its claims, their marks, the rules of the text."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from crosscase import analysis
+from crosscase.analysis.confidence import TABLE
+from crosscase.claims.changes import changes
+from crosscase.claims.claim import Claim, Fault
+from crosscase.claims.judge import examine
+from crosscase.claims.prose import Book, broken_rules
+from crosscase.claims.read import REGISTER
+from crosscase.claims.words import counted
+from crosscase.errors import CrosscaseError
+from crosscase.study import InvalidStudy, Study, load_study
+from crosscase.study.words import listing, near, shown
+
+GOOD_DATA = "_build/good/data"
+"""A copy of the data that the last good build was made of."""
+
+
+def check(root: Path) -> int:
+    """Say everything that is to be said of a book before it is built; return the exit code."""
+    study = in_order(root)
+    try:
+        known = study or load_study(root / "data")
+        for line in (*waiting(known), *void_judgements(known), *moved(root, known)):
+            print(line)
+    except InvalidStudy:
+        return 1  # said already
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if study is None:
+        return 1
+    print("The study is valid and every claim stands.")
+    return 0
+
+
+def in_order(root: Path) -> Study | None:
+    """Return the study if it is valid, every claim stands and the text keeps its rules.
+
+    Otherwise everything that is wrong is said on standard error.
+    """
+    try:
+        study = load_study(root / "data")
+        book = Book.read(root)
+        faults, broken = faulty_claims(book, study), list(broken_rules(book))
+    except CrosscaseError as error:
+        print(error, file=sys.stderr)
+        return None
+    for fault in (*faults, *broken):
+        print(fault, file=sys.stderr)
+    if number := len({fault.claim_id for fault in faults if fault.claim_id}):
+        said = "One claim does" if number == 1 else f"{number} claims do"
+        print(f"{said} not stand; the book cannot be built.", file=sys.stderr)
+    if broken:
+        said = f"The text breaks its rules in {counted(len(broken), 'place')}"
+        print(f"{said}; the book cannot be built.", file=sys.stderr)
+    return None if faults or broken else study
+
+
+def faulty_claims(book: Book, study: Study) -> list[Fault]:
+    """Hold the claims of a book against the data, and against the pages that mark them."""
+    pages, claims, unread = book.pages, book.claims, list(book.unread)
+    made = [(page.translates or page.name, claim_id) for page in pages for claim_id in page.marks]
+    if unread and not claims:
+        return unread  # every mark would be another fault, and none of them is the cause
+    if made and not claims:
+        where, claim_id = made[0]
+        problem = f"holds no claim, but {where} marks {claim_id}; add it, beginning with '- id:'"
+        return [Fault(REGISTER, None, problem)]
+    known = {fault.claim_id for fault in unread}
+    names = list(dict.fromkeys(page.translates or page.name for page in pages))
+    strays = misplaced(claims, made, names)
+    return [*examine(study)[1], *(fault for fault in strays if fault.claim_id not in known)]
+
+
+def misplaced(
+    claims: Iterable[Claim], marks: Iterable[tuple[str, str]], pages: Sequence[str]
+) -> Iterator[Fault]:
+    """Yield a fault for every mark without its claim, and every claim without its mark."""
+    made = set(marks)
+    named = {(page, claim.claim_id): claim for claim in claims for page in claim.chapters}
+    for page, claim_id in sorted(made - set(named)):
+        problem = f"marked in this chapter, but not registered for it; add it to {REGISTER}"
+        yield Fault(page, claim_id, problem, chapters=(page,))
+    for (page, claim_id), claim in named.items():
+        if (page, claim_id) in made:
+            continue
+        problem = f"registered for {page}, which does not mark it; mark it there or correct"
+        if page not in pages:
+            there = f"{listing(pages)}{near(page, pages)}"
+            problem = f"{shown(page)} is no page of the book; allowed: {there} - correct"
+        where = f"{REGISTER} line {claim.line}"
+        yield Fault(where, claim_id, f"{problem} `chapters`", claim.text, claim.chapters)
+
+
+def waiting(study: Study) -> Iterator[str]:
+    """Say how many statements nobody has read: no count may take them for coded ones."""
+    if study.unread:
+        yield f"{counted(len(study.unread), 'statement')} wait for coders: {listing(study.unread)}"
+
+
+def void_judgements(study: Study) -> Iterator[str]:
+    """Say which ratings the book shows as not judged, because no judgement holds."""
+    if TABLE not in study.extra or (void := analysis.void_judgements(study)).empty:
+        return
+    yield "No judgement of confidence holds here; the book shows these as not judged (?):"
+    for row in void.to_dict("records"):
+        yield (
+            f"  confidence.csv, {row['case_id']} {row['code_id']}: "
+            f"judged was {row['was'] or 'nothing'}; now the rating is {row['now'] or 'none'}"
+        )
+
+
+def moved(root: Path, study: Study) -> Iterator[str]:
+    """Say which ratings and claims are not those of the last good build."""
+    if not (root / GOOD_DATA).exists() or _content(root / GOOD_DATA) == _content(study.path):
+        return
+    try:
+        before = load_study(root / GOOD_DATA)
+    except InvalidStudy:
+        return  # it may have been valid for the library of its time
+    if lines := list(changes(before, study).lines()):
+        yield "Since the last good build:"
+        yield from (f"  {line}" for line in lines)
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

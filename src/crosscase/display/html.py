@@ -1,0 +1,109 @@
+"""HTML from templates, which escape whatever the data say."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from crosscase.display import addresses
+from crosscase.display.words import (
+    DOTS,
+    LANGUAGES,
+    SPOKEN,
+    SYMBOL,
+    count,
+    directed,
+    headed,
+    in_words,
+    number,
+    share,
+)
+
+TEMPLATES = Path(__file__).parent / "templates"
+STYLE = {
+    "++": "pp",
+    "+": "p",
+    "+/-": "pm",
+    "-": "m",
+    "--": "mm",
+    "thin": "thin",
+    "silent": "silent",
+}
+# Our remarks in a title stand in brackets. They are English, whatever the language of the title.
+REMARK = re.compile(
+    r"(\s*[(\[](?:title|page|earlier site|from address|press|post)\b[^)\]]*[)\]]\s*)"
+)
+
+
+def has(value: Any) -> bool:
+    """Say whether a cell holds anything."""
+    return not pd.isna(value) and bool(value)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as mappings."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def inert_json(value: Any) -> Markup:
+    """Return a value as JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return Markup(text.replace("<", r"\u003c"))
+
+
+def _shown(value: Any) -> str:
+    """Return a cell as readers see it; what is missing is a dash."""
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return "–"
+    return number(value, 2 if isinstance(value, float) and value != round(value) else 0)
+
+
+def _breakable(heading: str) -> Markup:
+    """Let a heading break after its dashes, so that long names fit narrow columns."""
+    return Markup(re.sub("([–-])", r"\1<wbr>", str(escape(heading))))
+
+
+def environment(*folders: Path) -> Environment:
+    """Return what renders the templates of some folders, and those that all rooms share."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, TEMPLATES]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.tests["known"] = has
+    made.filters |= {
+        "breakable": _breakable,
+        "headed": headed,
+        "in_words": in_words,
+        "language": lambda code: LANGUAGES.get(code, code),
+        "parts": REMARK.split,
+        "share": share,
+        "shown": _shown,
+    }
+    made.globals |= {"at": addresses, "count": count, "directed": directed}
+    made.globals |= {"DOTS": DOTS, "SPOKEN": SPOKEN, "STYLE": STYLE, "SYMBOL": SYMBOL}
+    return made
+
+
+ENVIRONMENT = environment()
+parts: Any = ENVIRONMENT.get_template("parts.html").module
+
+
+def render(template: str, **context: Any) -> HTML:
+    """Return a template, filled in, as a notebook shows it."""
+    return HTML(ENVIRONMENT.get_template(template).render(context).strip())
+
+
+def markup(cells: Iterable[str]) -> pd.Series:
+    """Return cells as a column that stays markup; a column of text would escape it."""
+    return pd.Series(list(cells), dtype=object)

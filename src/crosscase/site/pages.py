@@ -1,0 +1,214 @@
+"""The pages made from the data: of every source, code, code in a case, and claim."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import pandas as pd
+from markupsafe import Markup
+
+from crosscase.analysis import RATINGS, with_confidence
+from crosscase.claims import Judged
+from crosscase.display import addresses
+from crosscase.display.claims import sides
+from crosscase.display.html import environment, has, markup, parts, records
+from crosscase.display.labels import bearings, heading, label
+from crosscase.display.segments import about, by_segment
+from crosscase.display.tables import table_markup
+from crosscase.display.words import LANGUAGES, headed, listing
+from crosscase.study import Study
+
+NARROWEST = 3
+PAGES = environment(Path(__file__).parent / "templates")
+page_parts: Any = PAGES.get_template("page_parts.html").module
+
+
+class Page(NamedTuple):
+    """A page: its name in addresses, its title and its text."""
+
+    name: str
+    title: str
+    body: Markup
+
+
+def _page(template: str, name: str, title: str, **context: Any) -> Page:
+    body = PAGES.get_template(template).render(context, name=name, title=title)
+    return Page(name, title, Markup(body.strip()))
+
+
+def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
+    """Yield the pages of all sources, of all codes in all cases, and of all codes.
+
+    ``uses``, from :func:`crosscase.claims.claim_uses`, says which claims rest on which segments:
+    ``claim_id``, ``text``, ``chapter``, ``stance`` (for or against), ``segment_id``.
+    """
+    rated = with_confidence(study.ratings, study)
+    rated = rated.assign(dimension=rated["code_id"].map(study.names))
+    for source in records(study.sources):
+        segments = study.segments[study.segments["source_id"] == source["source_id"]]
+        units = study.units[study.units["segment_id"].isin(segments["segment_id"])]
+        yield source_page(source, segments, units, study, uses)
+    for cell in records(rated):
+        here = (study.evidence[key] == cell[key] for key in ("case_id", "code_id"))
+        yield cell_page(cell, study.evidence[next(here) & next(here)], study, uses)
+    for code in records(study.codebook):
+        cells, units = (
+            table[table["code_id"] == code["code_id"]] for table in (rated, study.units)
+        )
+        yield code_page(code, cells, units, study, uses)
+
+
+def source_page(
+    source: dict[str, Any],
+    segments: pd.DataFrame,
+    units: pd.DataFrame,
+    study: Study,
+    uses: pd.DataFrame,
+) -> Page:
+    """Return the page of a source: who speaks, and every statement with how it was coded."""
+    coded = by_segment(units.assign(dimension=units["code_id"].map(study.names)))
+    used = _used(uses, segments)
+    told = [
+        {
+            **row,
+            "about_what": about(row, study),
+            "codings": coded.get(row["segment_id"], []),
+            "uses": used.get(row["segment_id"], []),
+        }
+        for row in records(segments)
+    ]
+    url = source["url"] if has(source["url"]) else "none recorded"
+    host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
+    facets = [column for column in study.labels.get("columns", {}) if column in source]
+    known = {
+        "Public address": parts.source_link(source, host),
+        "Publisher": source["publisher"],
+        "Origin": source["origin"],
+        **{heading(study, facet): label(study, facet, source[facet]) for facet in facets},
+        "Kind": source["kind"],
+        "Language": LANGUAGES.get(source["language"], source["language"]),
+        "Published": source["published"] if has(source["published"]) else "undated",
+        "Read": label(study, "extent", source["extent"]) if has(source.get("extent")) else "",
+    }
+    return _page(
+        "source.html",
+        addresses.anchor(source["source_id"]),
+        source["title"],
+        source=source,
+        known=known,
+        segments=told,
+        coders=[coder for coder in study.reading_coders if coder in units],
+        narrowest=NARROWEST,
+    )
+
+
+def cell_page(
+    cell: dict[str, Any], evidence: pd.DataFrame, study: Study, uses: pd.DataFrame
+) -> Page:
+    """Return the page of a code in a case: the rating, and every statement behind it.
+
+    The cell is a row from :func:`crosscase.analysis.with_confidence`, with its ``dimension``. Which
+    scopes are shown apart from the rating, and why, the study declares.
+    """
+    rated = evidence[evidence["rated"]]
+    apart = evidence[~evidence["tested"]]
+    return _page(
+        "cell.html",
+        addresses.anchor(cell["case_id"], cell["code_id"]),
+        f"{cell['dimension']}: {study.names[cell['case_id']]}",
+        cell=cell,
+        ratings=RATINGS,
+        case=label(study, "case"),
+        cases=label(study, "cases"),
+        rated_scopes=listing(label(study, "scope", scope) for scope in study.rated_scopes),
+        groups=[(each, records(rated[rated["bearing"] == each])) for each in bearings(study)],
+        apart=[
+            (why, records(apart[apart["scope"] == scope]))
+            for scope, why in study.labels.get("apart", {}).items()
+        ],
+        claims=_resting(uses, evidence),
+    )
+
+
+def code_page(
+    code: dict[str, Any],
+    ratings: pd.DataFrame,
+    units: pd.DataFrame,
+    study: Study,
+    uses: pd.DataFrame,
+) -> Page:
+    """Return the page of a code: what it means, its ratings, and everything that carries it."""
+    carried = study.described(units[units["bearing"].notna()])
+    by_case = {study.names[case]: carried["case_id"] == case for case in study.cases["case_id"]}
+    by_case[headed(f"{label(study, 'cases')} in general")] = carried["case_id"].isna()
+    differed = units[units["route"] == "decided"]
+    overruled = int((units["route"] == "overruled").sum())
+    cells = records(ratings)
+    shown = {
+        heading(study, "case_id"): markup(
+            parts.link(
+                addresses.cell(cell["case_id"], cell["code_id"]), study.names[cell["case_id"]]
+            )
+            for cell in cells
+        ),
+        "Rating": markup(parts.rating(cell) for cell in cells),
+        "Rests on": [str(page_parts.behind(cell)) for cell in cells],
+    }
+    caption = f"The rating of every {label(study, 'case')}, and what it rests on"
+    tested = carried.loc[carried["tested"], "segment_id"]
+    return _page(
+        "code.html",
+        addresses.anchor(code["code_id"]),
+        code["dimension"],
+        code=code,
+        meaning={headed(name): code.get(name) for name in ("definition", "include", "exclude")},
+        table=table_markup(pd.DataFrame(shown), caption),
+        agreed=int((units["route"] == "agreed").sum()),
+        differed=len(differed),
+        kept=int(differed["bearing"].notna().sum()),
+        overruled=overruled,
+        cases=[(name, _by_scope(carried[here], study)) for name, here in by_case.items()],
+        notes=dict.fromkeys(tested, page_parts.tested()),
+        claims=_resting(uses, carried),
+    )
+
+
+def claim_page(judged: Judged) -> Page:
+    """Return the page of a claim: what was found, how sure it is, and all the evidence."""
+    claim = judged.claim
+    name = addresses.anchor(claim.claim_id)
+    return _page("claim.html", name, claim.text, one=judged, sides=sides(judged))
+
+
+def _by_scope(rows: pd.DataFrame, study: Study) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the rows of every scope that has any, under the name of the scope."""
+    return [
+        (label(study, "scope", scope), records(own))
+        for scope, own in rows.groupby("scope", observed=True)
+    ]
+
+
+def _used(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the claims that rest on each segment, the narrowest first, with their chapters."""
+    own = uses[uses["segment_id"].isin(segments["segment_id"])].astype({"segment_id": object})
+    own = own.assign(breadth=own["claim_id"].map(_breadth(uses)))
+    own = own.sort_values("breadth", kind="stable")
+    used: dict[str, list[dict[str, Any]]] = {}
+    for (segment, _, _), rows in own.groupby(["segment_id", "claim_id", "stance"], sort=False):
+        claim = {**records(rows.head(1))[0], "chapters": list(rows["chapter"].unique())}
+        used.setdefault(segment, []).append(claim)
+    return used
+
+
+def _resting(uses: pd.DataFrame, segments: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the claims that rest on any of some segments, each once, the narrowest first."""
+    here = uses[uses["segment_id"].isin(segments["segment_id"].astype(str))]
+    claims = here.drop_duplicates("claim_id")
+    claims = claims.assign(breadth=claims["claim_id"].map(_breadth(uses)))
+    return records(claims.sort_values(["breadth", "claim_id"]))
+
+
+def _breadth(uses: pd.DataFrame) -> pd.Series:
+    """Return how many segments each claim rests on."""
+    return uses.groupby("claim_id")["segment_id"].nunique()

@@ -1,0 +1,136 @@
+"""Which segments to code for practice, and files of codings that show what a class hands in."""
+
+import re
+from collections import Counter
+from collections.abc import Hashable
+from math import fsum
+
+import pandas as pd
+
+from crosscase.analysis import study_readings
+from crosscase.analysis.checks import want_study
+from crosscase.analysis.intercoder import REFERENCE
+from crosscase.interchange import BLIND, codings_csv
+from crosscase.study import Study
+
+Traits = tuple[tuple[Hashable, ...], ...]
+"""What a segment has of each kind."""
+
+CODED = ["code_id", "research_question", "bearing"]
+UNCODED: Traits = (("none",),) * len(CODED)
+FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research question, code
+NAME = re.compile(r"[^\W\d_]{4,}")
+
+
+def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
+    """Choose segments on which a reader can learn to code, and be compared with the reference.
+
+    The sample is balanced, not representative: a random one would hold mostly what the record has
+    most of. One segment is added after the other: first those that bring a case, then
+    those that bring a research question, then a code, and always the one whose traits are rarest in
+    the sample so far. The kinds of trait count equally:
+
+    - case, scope and facets of what is said: nobody learns the story of one case only;
+    - origin: no publisher's way of putting things is heard twice before others are heard once;
+    - research question, code and bearing of the consensus: every part of the codebook is met, and
+      blame and doubt as often as praise; having no code is a trait like any code;
+    - disputed or not: hard ones teach most. They are more frequent than in the record, so that
+      agreement on the sample will be lower than it would be on the record.
+
+    Parameters
+    ----------
+    study
+        A valid study.
+    size
+        How many segments to choose; at least as many as there are cases and research questions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``study.segments``, in the order in which to code them; fewer than ``size`` where
+        the study has fewer. Every case and every research question that a candidate has is there.
+        The same study always gives the same sample.
+
+    Notes
+    -----
+    Candidates belong to a case and stand in a source whose conclusions the study does not test.
+    They can be understood alone: their statement has a word of the name of their case. Where too
+    few do, all are candidates.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> from crosscase import teach
+    >>> sample = teach.practice_sample(cc.load_study(), size=8)
+    >>> len(sample), sample["cases"].explode().nunique()
+    (8, 4)
+    """
+    want_study(study, "practice_sample")
+    traits = _traits(study)
+    left = _candidates(study, size)
+    seen: Counter[tuple[int, Hashable]] = Counter()
+
+    def worth(segment: str) -> tuple[float, ...]:
+        """Return what new a segment brings of what must be there, and how rare its traits are."""
+        new = (sum(not seen[kind, trait] for trait in traits[segment][kind]) for kind in FIRST)
+        rarity = (
+            fsum(1 / (1 + seen[kind, trait]) for trait in of) / len(of)
+            for kind, of in enumerate(traits[segment])
+        )
+        return *new, fsum(rarity)
+
+    chosen: list[str] = []
+    while left and len(chosen) < size:
+        chosen.append(max(left, key=worth))
+        left.remove(chosen[-1])
+        seen.update((kind, trait) for kind, of in enumerate(traits[chosen[-1]]) for trait in of)
+    rows = study.segments.set_index(study.segments["segment_id"].astype(object))
+    return rows.loc[chosen].reset_index(drop=True)
+
+
+def practice_files(study: Study) -> dict[str, str]:
+    """Return name and text of a file for each of the study's coders, on the practice sample.
+
+    They show what a class's files look like, and let a teacher try things before there are any.
+    """
+    readings = study_readings(study, practice_sample(study)["segment_id"])
+    own = readings[readings["coder_id"] != REFERENCE]
+    return {
+        f"coder-{coder}-{BLIND}.csv": codings_csv(rows.assign(coder_id=f"coder-{coder}"))
+        for coder, rows in own.groupby("coder_id", sort=False)
+    }
+
+
+def _candidates(study: Study, size: int) -> list[str]:
+    words = {case: NAME.findall(study.names[case]) for case in study.cases["case_id"]}
+    of_case = study.segments[study.segments["cases"].map(bool)]
+    untested = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
+    named = untested[
+        [
+            any(word in statement for case in cases for word in words[case])
+            for cases, statement in zip(untested["cases"], untested["statement"], strict=True)
+        ]
+    ]
+    return list((named if len(named) >= size else untested)["segment_id"].astype(str))
+
+
+def _traits(study: Study) -> dict[str, Traits]:
+    coded = study.units.astype({"segment_id": object})
+    disputed = set(coded.loc[coded["dispute"].notna(), "segment_id"])
+    asked = study.codebook[["code_id", "research_question"]]
+    kept = coded.dropna(subset="bearing").merge(asked, on="code_id", how="left")
+    codings: dict[Hashable, Traits] = {
+        segment: tuple(tuple(own[name].unique()) for name in CODED)
+        for segment, own in kept.groupby("segment_id")
+    }
+    single = [name for name in ("scope", *study.facets) if name in study.segments]
+    segments = study.segments.merge(study.sources[["source_id", "origin"]], on="source_id")
+    return {
+        row["segment_id"]: (
+            *codings.get(row["segment_id"], UNCODED),
+            row["cases"] or ("none",),
+            *((row[name],) for name in [*single, "origin"]),
+            (row["segment_id"] in disputed,),
+        )
+        for row in segments.to_dict("records")
+    }
