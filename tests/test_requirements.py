@@ -108,9 +108,7 @@ def test_every_import_is_declared(folder: str, allowed: list[str]) -> None:
     for path in (ROOT / folder).rglob("*.py"):
         inside = folder != "src" or library / "book" in path.parents or path in EXTENSIONS
         declared = {canonicalize_name(Requirement(each).name) for each in allowed}
-        if (
-            not inside
-        ):  # every other room, but for its extensions of Sphinx, stands without the book
+        if not inside:  # every other room stands without the book, but for its extensions
             declared = {canonicalize_name(Requirement(each).name) for each in LIBRARY}
         for package in imported(path):
             assert package & declared, f"{path.relative_to(ROOT)} imports {package}, undeclared"
