@@ -1,7 +1,7 @@
 # make book      build the book into _build/html
 # make runtime   fetch what runs pages in a reader's browser (needs npm); the next build uses it
 # make pdf       print the book into one PDF in _build (needs Chromium)
-# make release   pack the book, its sources and checksums into one archive in _build
+# make release   pack pages, sources and checksums into one archive in _build (needs GNU tar)
 # make test      build it, then run every check
 # make check     look at the library alone, in little more than a minute: for every day
 # make chapters  write fresh outputs into the chapters' notebooks
@@ -10,6 +10,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+RELEASE = $(shell $(BIN)/python -c "import json; study = json.load(open('data/datapackage.json')); print(study['name'], study['version'], sep='-')")
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 LIBRARY := $(wildcard $(addprefix tests/,study analysis claims display interchange teach))
@@ -31,8 +32,18 @@ runtime: $(READY)
 pdf: $(READY)
 	$(BIN)/python -m crosscase pdf
 
-release: $(READY)
-	$(BIN)/python -m crosscase release
+# The same commit makes the same archive: names sorted, plain modes, and all times those of the commit.
+release: book
+	git diff --quiet HEAD || { echo "Commit your changes first: a release holds the sources of its pages." >&2; exit 1; }
+	rm -rf _build/release
+	mkdir -p _build/release/$(RELEASE)/source
+	cp -R _build/html _build/release/$(RELEASE)/book
+	git archive HEAD | tar -x -C _build/release/$(RELEASE)/source
+	cd _build/release/$(RELEASE) && find book source -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum > ../SHA256SUMS
+	mv _build/release/SHA256SUMS _build/release/$(RELEASE)
+	tar -c -C _build/release --format=ustar --sort=name --mtime="@$$(git log -1 --format=%ct)" --owner=0 --group=0 --numeric-owner --mode=u+w,go-w,a+rX $(RELEASE) | gzip -9n > _build/$(RELEASE).tar.gz
+	rm -rf _build/release
+	sha256sum _build/$(RELEASE).tar.gz
 
 test: book $(READY)-test
 	$(LINT)

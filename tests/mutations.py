@@ -26,8 +26,8 @@ import nbformat
 import yaml  # type: ignore[import-untyped]
 
 import crosscase.book.build  # noqa: F401 - lest every process load it anew
-from crosscase.book.pdf import _settings
-from crosscase.book.settings import repository_address
+from crosscase.book.pdf import TITLE_PAGE
+from crosscase.book.settings import repository_address, setting
 from crosscase.cli import main
 from crosscase.errors import CrosscaseError
 from crosscase.interchange import InvalidCitation, InvalidCodings, read_citation, read_codings
@@ -110,7 +110,8 @@ def read(root: Path, file: str) -> None:
         main(["check", str(root)])
     if file == "_config.yml":
         repository_address(root)
-        _settings(root)
+        for key in TITLE_PAGE:
+            setting(root, key)
 
 
 # The damage

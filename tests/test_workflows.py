@@ -1,11 +1,18 @@
 """What runs on other people's machines: fixed actions, least rights, and an end."""
 
+import os
 import re
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+
+from tests.site.conftest import serving
 
 WORKFLOWS = sorted((Path(__file__).parents[1] / ".github" / "workflows").glob("*.y*ml"))
 USES = re.compile(r"^\s*(?:- )?uses:\s*(.+)$", re.MULTILINE)
@@ -69,3 +76,50 @@ def test_no_checkout_leaves_a_key_behind(jobs: list[dict[str, Any]]) -> None:
 
 def test_there_are_workflows_and_one_of_them_deploys() -> None:
     assert sum("actions/deploy-pages@" in path.read_text("utf-8") for path in WORKFLOWS) == 1
+
+
+@pytest.fixture
+def compare(tmp_path: Path) -> Callable[[Path], subprocess.CompletedProcess[str]]:
+    """Return what the workflow does once it has deployed: compare what is served with the pages."""
+    text = (WORKFLOWS[0].parent / "publish.yml").read_text("utf-8")
+    (script,) = (step["run"] for step in yaml.safe_load(text)["jobs"]["compare"]["steps"][1:])
+    for name, words in {"index.html": "first", "chapters/a.html": "Organisation"}.items():
+        for folder in ("built", "public"):
+            (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / name).write_text(f"<p>{words}")
+
+    def run(public: Path) -> subprocess.CompletedProcess[str]:
+        work = tmp_path / "work"
+        work.mkdir()
+        with tarfile.open(work / "artifact.tar", "w") as archive:
+            archive.add(tmp_path / "built", ".")
+        with serving(public) as address:
+            command = ["bash", "-e", "-o", "pipefail", "-c", script]
+            own = {**os.environ, "ADDRESS": f"{address}/", "no_proxy": "127.0.0.1"}
+            return subprocess.run(command, cwd=work, env=own, capture_output=True, text=True)
+
+    return run
+
+
+@pytest.mark.skipif(not shutil.which("curl") or os.name == "nt", reason="without curl")
+@pytest.mark.parametrize("fault", ["", "missing", "old"])
+def test_a_green_run_proves_that_the_public_pages_are_those_built(
+    fault: str, compare: Callable[[Path], subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    page = tmp_path / "public" / "chapters" / "a.html"
+    if fault == "missing":
+        page.unlink()
+    if fault == "old":
+        page.write_text("<p>Organisation, as it was")
+    done = compare(tmp_path / "public")
+    assert (done.returncode == 0) == (not fault), done.stderr
+    assert fault == "" or done.stderr.endswith("chapters/a.html is not served as it was built\n")
+
+
+@pytest.mark.skipif(not shutil.which("curl") or os.name == "nt", reason="without curl")
+def test_an_artifact_without_pages_proves_nothing(
+    compare: Callable[[Path], subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    shutil.rmtree(tmp_path / "built")
+    (tmp_path / "built").mkdir()
+    assert compare(tmp_path / "public").returncode != 0

@@ -6,81 +6,63 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from pkgutil import resolve_name
 
-from crosscase.analysis import consensus, decisions
 from crosscase.claims import confirm
-from crosscase.study import InvalidStudy, Study, load_study
+from crosscase.errors import CrosscaseError
+from crosscase.study import load_study
+from crosscase.study.study import OWN_DATA
+
+# Of each command what it does, and what does it: imported when it is asked for, because the book
+# needs packages that the library does without. Each takes a folder and may return an exit code.
+COMMANDS = {
+    "validate": ("check a study and report every problem", "crosscase.cli:validate"),
+    "check": (
+        "check the study, every claim and the rules of the text",
+        "crosscase.claims.check:check",
+    ),
+    "confirm": (
+        "record that the claims were read against the present adjudications",
+        "crosscase.cli:confirm_claims",
+    ),
+    "book": ("build the book into _build/html", "crosscase.book.build:build_book"),
+    "runtime": (
+        "fetch what runs a page in a reader's browser",
+        "crosscase.live.runtime:fetch_runtime",
+    ),
+    "pdf": ("build the book and print it into one PDF", "crosscase.book.pdf:make_pdf"),
+    "chapters": (
+        "write fresh outputs into the notebooks",
+        "crosscase.book.execute:refresh_chapters",
+    ),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command.
+    """Run the command, with the words of the shell if no others are given.
 
-    Parameters
-    ----------
-    arguments
-        Words after ``crosscase``; those of the shell if left out.
-
-    Returns
-    -------
-    int
-        Exit code: 0 done, 1 something is wrong with the study or a claim, 2 wrong usage.
+    The exit code is 0 when all is well, 1 when something is wrong with the study, a claim or the
+    book, and 2 when the command was not understood.
     """
     parser = argparse.ArgumentParser(prog="crosscase", description="Cross-case analysis.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    command = commands.add_parser("validate", help="check a study and report every problem")
-    command.add_argument("path", nargs="?", help="folder of the study (default: the book's data)")
-    command.set_defaults(run=_validate)
-
-    command = commands.add_parser(
-        "check", help="check the study, every claim and the rules of the text"
-    )
-    command.add_argument("root", nargs="?", default=".", help="folder of the book")
-    command.set_defaults(run=_check)
-
-    command = commands.add_parser(
-        "confirm", help="record that the claims were read against the present adjudications"
-    )
-    command.add_argument("root", nargs="?", default=".", help="folder of the book")
-    command.set_defaults(run=_confirm)
-
-    command = commands.add_parser("book", help="build the book into _build/html")
-    command.add_argument("root", nargs="?", default=".", help="folder of the book")
-    command.set_defaults(run=_book)
-
-    command = commands.add_parser("runtime", help="fetch what runs a page in a reader's browser")
-    command.add_argument("root", nargs="?", default=".", help="folder of the book")
-    command.set_defaults(run=_runtime)
-
-    command = commands.add_parser("pdf", help="build the book and print it into one PDF")
-    command.add_argument("root", nargs="?", default=".", help="folder of the book")
-    command.set_defaults(run=_pdf)
-
-    command = commands.add_parser("release", help="build the book and pack all into one archive")
-    command.add_argument("root", nargs="?", default=".", help="folder of the book")
-    command.set_defaults(run=_release)
-
-    command = commands.add_parser(
-        "published", help="check that a public address serves the pages as they were built"
-    )
-    command.add_argument("address", help="where the book is published")
-    command.add_argument("root", nargs="?", default=".", help="folder of the book")
-    command.set_defaults(run=_published)
-
-    command = commands.add_parser("chapters", help="write fresh outputs into the notebooks")
-    command.add_argument("root", nargs="?", default=".", help="folder of the book")
-    command.set_defaults(run=_chapters)
-
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    for name, (what, _) in COMMANDS.items():
+        command = commands.add_parser(name, help=what, description=what)
+        default, told = Path(), "folder of the book"
+        if name == "validate":
+            default, told = OWN_DATA, "folder of the study (default: the book's data)"
+        command.add_argument("folder", nargs="?", type=Path, default=default, help=told)
     options = parser.parse_args(arguments)
-    if foreign := "root" in options and _foreign_library(Path(options.root)):
-        print(foreign, file=sys.stderr)
-        return 1
     for stream in filter(None, (sys.stdout, sys.stderr)):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a study has
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = int(options.run(options))
+        use_own_library(options.folder)
+        code = resolve_name(COMMANDS[options.command][1])(options.folder)
         print(end="", flush=True)
+    except CrosscaseError as error:
+        print(error, file=sys.stderr)
+        return 1
     except BrokenPipeError:  # nobody reads on, as with `| head`; nor is Python to say so at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -88,86 +70,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         print(f"{error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
         return 1
-    return code
+    return code or 0
 
 
-def _foreign_library(root: Path) -> str:
-    """Say so if a book with a library of its own would be built with another one."""
-    own, used = root.resolve() / "src" / "crosscase", Path(__file__).resolve().parent
-    if not own.exists() or own == used:
-        return ""
-    return (
-        f"The book in {root.resolve()} has a library of its own, but this command runs the one in "
-        f"{used}. Run `make book` there, or make a new .venv as README.md says."
-    )
+def use_own_library(folder: Path) -> None:
+    """Refuse to build a book that has a library of its own with another one."""
+    own, used = folder.resolve() / "src" / "crosscase", Path(__file__).resolve().parent
+    if own.exists() and own != used:
+        raise CrosscaseError(
+            f"The book in {folder.resolve()} has a library of its own, but this command runs the "
+            f"one in {used}. Run `make book` there, or make a new .venv as README.md says."
+        )
 
 
-def _validate(options: argparse.Namespace) -> int:
-    try:
-        study = load_study(options.path)
-    except InvalidStudy as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(_summary(study))
-    return 0
-
-
-def _check(options: argparse.Namespace) -> int:
-    from crosscase.claims.check import check
-
-    return check(Path(options.root))
-
-
-def _confirm(options: argparse.Namespace) -> int:
-    try:
-        path = confirm(load_study(Path(options.root) / "data"))
-    except InvalidStudy as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"{path} records the present adjudications as read. Commit it with what you changed.")
-    return 0
-
-
-def _book(options: argparse.Namespace) -> int:
-    from crosscase.book.build import build_book
-
-    return build_book(Path(options.root))
-
-
-def _runtime(options: argparse.Namespace) -> int:
-    from crosscase.book.runtime import fetch_runtime
-
-    return fetch_runtime(Path(options.root))
-
-
-def _pdf(options: argparse.Namespace) -> int:
-    from crosscase.book.pdf import make_pdf
-
-    return make_pdf(Path(options.root))
-
-
-def _release(options: argparse.Namespace) -> int:
-    from crosscase.book.release import make_release
-
-    return make_release(Path(options.root))
-
-
-def _published(options: argparse.Namespace) -> int:
-    from crosscase.book.published import check_published
-
-    return check_published(Path(options.root), options.address)
-
-
-def _chapters(options: argparse.Namespace) -> int:
-    from crosscase.book.execute import refresh_chapters
-
-    return refresh_chapters(Path(options.root))
-
-
-def _summary(study: Study) -> str:
+def validate(folder: Path) -> None:
+    """Check a study, and sum it up."""
+    study = load_study(folder)
     core = ("sources", "segments", "codebook", "codings", "decisions", "coders", "cases")
     tables = {name: getattr(study, name) for name in core} | dict(study.extra)
-    rows = [f"  {name:<16}{len(table):>9,} rows" for name, table in tables.items()]
-    disputes = int(decisions(study)["dispute"].notna().sum())
-    codings = f"{disputes:,} disputes, all decided; {len(consensus(study)):,} consensus codings"
-    return "\n".join([f"{study.title}: valid", *rows, codings])
+    print(f"{study.title}: valid")
+    for name, table in tables.items():
+        print(f"  {name:<16}{len(table):>9,} rows")
+    disputes = int(study.units["dispute"].notna().sum())
+    waiting = f"{len(study.open):,} of them open" if len(study.open) else "all decided"
+    print(f"{disputes:,} disputes, {waiting}; {len(study.consensus):,} consensus codings")
+
+
+def confirm_claims(folder: Path) -> None:
+    """Record that the claims were read against the present decisions."""
+    path = confirm(load_study(folder / "data"))
+    print(f"{path} records the present adjudications as read. Commit it with what you changed.")

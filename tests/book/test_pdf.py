@@ -22,6 +22,7 @@ from crosscase.book.pdf import (
     find_browser,
     for_paper,
     make_pdf,
+    page_of,
     places_of,
 )
 from tests.site.conftest import miss
@@ -104,7 +105,7 @@ def fake_browser(folder: Path, script: str) -> str:
 
 
 def test_pages_come_in_reading_order_each_at_its_depth(small: Path) -> None:
-    assert list(places_of(parse_toc_yaml(small / "_toc.yml"))) == [
+    assert places_of(parse_toc_yaml(small / "_toc.yml")) == [
         Place("start", "", 0),
         Place("text/first", "Reading", 1),
         Place("text/deep", "", 2),
@@ -224,7 +225,7 @@ def test_no_two_ids_are_the_same_and_good_links_stay_good(
     toc += "".join(f"- file: {name}\n" for name in list(articles)[1:])
     toc = toc if len(articles) > 1 else "format: jb-article\nroot: p0\n"
     root = write_site(tmp_path_factory.mktemp("pages"), toc, articles)
-    book = LexborHTMLParser(assemble(root).page({}))
+    book = LexborHTMLParser(page_of(assemble(root)))
     anchors = [f"#{node.id}" for node in book.css("[id]")]
     assert len(anchors) == len(set(anchors))
     assert {node.attrs.sget("href") for node in book.css("a")} <= set(anchors)
@@ -266,9 +267,9 @@ def test_without_a_browser_nothing_is_built(
     small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(small))
-    assert make_pdf(small) == 1
-    out, err = capsys.readouterr()
-    assert out == "" and "Install Chromium" in err
+    with pytest.raises(PdfError, match="Install Chromium"):
+        make_pdf(small)
+    assert capsys.readouterr().out == ""
     assert [path.name for path in (small / "_build").iterdir()] == ["html"]
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from crosscase.book.build import is_built
-from crosscase.cli import main
 from tests.book.conftest import ROOT
 from tests.book.tiny_book import Command, Stop, pages, run, tiny_book
 
@@ -155,15 +154,11 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert done.stderr == f"{book / '_build'}: File exists\nThe book is not built.\n"
 
 
-def test_old_pages_are_not_taken_for_those_of_the_present_sources(
-    built: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_old_pages_are_not_taken_for_those_of_the_present_sources(built: Path) -> None:
     assert run(built).returncode == 0
     assert is_built(built)
     say(built, "seven")
     assert not is_built(built)
-    assert main(["published", "https://example.org", str(built)]) == 1
-    assert "holds no pages of the present sources" in capsys.readouterr().err
 
 
 def test_a_page_that_was_lost_is_built_again(built: Path) -> None:

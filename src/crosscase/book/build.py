@@ -16,10 +16,10 @@ from sphinx.errors import SphinxError
 from crosscase.book import private
 from crosscase.book.execute import NO_STORE, execute_chapters, fingerprint
 from crosscase.book.reads import READS, Reads, digest
-from crosscase.book.runtime import RuntimeFault, runtime_state
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
 from crosscase.claims.check import GOOD_DATA, in_order
 from crosscase.errors import CrosscaseError
+from crosscase.live.runtime import RuntimeFault, runtime_state
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -4,14 +4,12 @@ import json
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
@@ -23,69 +21,39 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from crosscase.book.build import with_book
 from crosscase.book.explorer import CLAIMS, EVIDENCE
+from crosscase.book.markup import render
 from crosscase.book.settings import setting
 from crosscase.book.whole import replace_file
+from crosscase.errors import CrosscaseError
 
 BROWSERS = ("chromium", "google-chrome")
 FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-pdf-header-footer",
-    "--generate-pdf-document-outline",
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--no-pdf-header-footer", "--generate-pdf-document-outline"),
 )
 PATIENCE = 300
 NO_BROWSER = """\
 The PDF is printed by Chromium, and there is none on this machine. Install Chromium or Google
 Chrome, so that `chromium` or `google-chrome` is a command, and make the PDF again."""
-
 NOT_FOR_PAPER = (
     "script, noscript, template, button, input, select, form, .headerlink, .instructor, "
     ".cell_input:not(.solution *), details.hide:not(:has(.cell_output)), .toctree-wrapper, "
     ".chart-live"
 )
+TITLE_PAGE = ("title", "description", "author", "copyright")
 NAMING_IDS = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
+HEADINGS = "h1, h2, h3, h4, h5, h6"
+HERE = Path(__file__).parent
 
-STYLE = (Path(__file__).parent / "pdf.css").read_text("utf-8")
-PAGE = Markup("""\
-<!doctype html>
-<html lang="{language}" data-theme="light">
-<meta charset="utf-8">
-<title>{title}</title>
-{sheets}
-<style>{style}</style>
-<main class="bd-main"><div class="bd-content">
-<header class="title-page">
-<p class="book-title">{title}</p>
-<p class="book-subtitle">{description}</p>
-<p class="book-author">{author}</p>
-<div class="book-rights"><p>© {copyright} {author}</p><p>{licence}</p></div>
-</header>
-<nav class="book-contents">
-<h1>Contents</h1>
-<ul>
-{contents}
-</ul>
-</nav>
-{chapters}
-</div></main>
-</html>
-""")
-SHEET = Markup('<link rel="stylesheet" href="{}">')
-ENTRY = Markup('<li class="{}"><a href="#{}"><span>{}</span><span class="page">{}</span></a></li>')
-CHAPTER = Markup('<section class="chapter" id="{0}" style="page: chapter-{1}">{2}{3}</section>')
-PART = Markup('<h1 class="part">{}</h1>')
-RUNNING_HEAD = "@page chapter-{} {{ @top-right {{ content: {} }} }}\n"
+Names = Collection[str]  # of the pages of the book
+Homes = Mapping[str, str]  # for every id, the first page that has it
 
 
-class PdfError(Exception):
+class PdfError(CrosscaseError):
     """A PDF that cannot be made; the message says what is wrong and what to do."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a page stands in the book: its name, the part that it opens, and how deep it lies."""
 
     name: str
@@ -93,69 +61,20 @@ class Place:
     depth: int
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A line of the contents."""
-
-    kind: str
-    anchor: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The book on one page, but for the page numbers of its contents."""
-
-    fields: Mapping[str, Any]
-    entries: Sequence[Entry]
-
-    def page(self, numbers: Mapping[str, int]) -> Markup:
-        """Return the page with these numbers at the anchors, and room for those unknown."""
-        lines = (
-            ENTRY.format(entry.kind, entry.anchor, entry.text, numbers.get(entry.anchor, "000"))
-            for entry in self.entries
-        )
-        return PAGE.format_map({**self.fields, "contents": Markup("\n").join(lines)})
-
-    def numbers(self, pdf: bytes) -> dict[str, int]:
-        """Return on which page of the printed draft each anchor of the contents lies."""
-        reader = PdfReader(BytesIO(pdf))
-        named = reader.named_destinations.items()
-        places = {unquote(name.removeprefix("/")): place for name, place in named}
-        lost = [entry.text for entry in self.entries if entry.anchor not in places]
-        if lost:
-            raise PdfError(f"The printed book does not tell the page of: {'; '.join(lost)}.")
-        anchors = [entry.anchor for entry in self.entries]
-        pages = [reader.get_destination_page_number(places[anchor]) for anchor in anchors]
-        return {anchor: (page or 0) + 1 for anchor, page in zip(anchors, pages, strict=True)}
-
-
 def make_pdf(root: Path) -> int:
-    """Build the book in `root` if needed, and print it to `_build/<title>.pdf`.
-
-    Returns
-    -------
-    int
-        The exit code: 0, or 1 with everything that is wrong said on standard error.
-    """
+    """Build the book in `root` if needed, and print it to `_build/<title>.pdf`."""
     browser = find_browser()
     if browser is None:
-        print(NO_BROWSER, file=sys.stderr)
-        return 1
-    return with_book(root, lambda _: _print_book(root.resolve(), browser))
+        raise PdfError(NO_BROWSER)
 
+    def printed(site: Path) -> int:
+        print("Printing the book", flush=True)
+        path = site.parent / file_name(str(setting(root, "title")))
+        replace_file(path, book_pdf(root.resolve(), browser))
+        print(f"The PDF is ready: open {path}.")
+        return 0
 
-def _print_book(root: Path, browser: str) -> int:
-    print("Printing the book", flush=True)
-    try:
-        pdf = book_pdf(root, browser)
-    except PdfError as error:
-        print(error, file=sys.stderr)
-        return 1
-    path = root / "_build" / file_name(_settings(root)["title"])
-    replace_file(path, pdf)
-    print(f"The PDF is ready: open {path}.")
-    return 0
+    return with_book(root, printed)
 
 
 def find_browser() -> str | None:
@@ -169,42 +88,34 @@ def file_name(title: str) -> str:
 
 
 def book_pdf(root: Path, browser: str) -> bytes:
-    """Print the built book in `root` and return the PDF.
-
-    The first print tells on which page each heading comes to lie; the second has these numbers
-    in its contents.
-
-    Raises
-    ------
-    PdfError
-        When a page is missing, the browser does not print, or the numbers move the pages.
-    """
-    draft = assemble(root)
+    """Print the built book in `root` and return the PDF."""
+    book = assemble(root)
+    # The first print tells on which page each heading lies; the second has it in its contents.
     with TemporaryDirectory(dir=root / "_build", ignore_cleanup_errors=True) as folder:
-        numbers = draft.numbers(_print(draft.page({}), browser, Path(folder)))
-        pdf = _print(draft.page(numbers), browser, Path(folder))
-    if draft.numbers(pdf) != numbers:
+        numbers = _numbers(_print(page_of(book), browser, Path(folder)), book)
+        page = page_of(book, numbers)
+        pdf = _print(page, browser, Path(folder))
+    if _numbers(pdf, book) != numbers:
         raise PdfError("The page numbers in the contents move the pages; set them smaller.")
-    return with_bookmarks(pdf, headings(draft.page(numbers)))
+    return with_bookmarks(pdf, [_words(each) for each in LexborHTMLParser(page).css(HEADINGS)])
 
 
-def headings(page: str) -> list[str]:
-    """Return the words of every heading of a page."""
-    return [_words(heading) for heading in LexborHTMLParser(page).css("h1, h2, h3, h4, h5, h6")]
+def _numbers(pdf: bytes, book: Mapping[str, Any]) -> dict[str, int]:
+    """Return on which page of a printed book each anchor of its contents lies."""
+    reader = PdfReader(BytesIO(pdf))
+    named = reader.named_destinations.items()
+    places = {unquote(name.removeprefix("/")): place for name, place in named}
+    lines = (line for chapter in book["chapters"] for line in chapter["lines"])
+    wanted = {anchor: words for _, anchor, words in lines}
+    if lost := [words for anchor, words in wanted.items() if anchor not in places]:
+        raise PdfError(f"The printed book does not tell the page of: {'; '.join(lost)}.")
+    pages = {anchor: reader.get_destination_page_number(places[anchor]) for anchor in wanted}
+    return {anchor: (page or 0) + 1 for anchor, page in pages.items()}
 
 
 def with_bookmarks(pdf: bytes, titles: Iterable[str]) -> bytes:
-    """Have the bookmarks of a PDF say what the headings say.
-
-    Chromium drops the space where a heading breaks into two lines, and says some headings twice.
-
-    Parameters
-    ----------
-    pdf
-        As Chromium printed it.
-    titles
-        From :func:`headings`.
-    """
+    """Have the bookmarks of a PDF say what the headings say."""
+    # Chromium drops the space where a heading breaks into two lines, and says some headings twice.
     said = {"".join(title.split()) * times: title for title in titles for times in (2, 1)}
     writer = PdfWriter(clone_from=BytesIO(pdf))
     for bookmark in _bookmarks(writer.root_object.get("/Outlines")):
@@ -224,85 +135,73 @@ def _bookmarks(parent: Any) -> Iterator[DictionaryObject]:
         bookmark = bookmark.get_object().get("/Next")
 
 
-def assemble(root: Path) -> Draft:
+def assemble(root: Path) -> dict[str, Any]:
     """Put the pages of the built book in `root` together, in the order of its contents."""
     site = root / "_build" / "html"
-    places = list(places_of(parse_toc_yaml(root / "_toc.yml")))
-    names = {place.name for place in places}
-    pages = [_read(site, place.name) for place in places]
-    homes = _homes(pages, places)
-    articles = [
-        for_paper(page, place, names, homes, site)
-        for page, place in zip(pages, places, strict=True)
-    ]
-    fields = _settings(root) | {
-        "language": _language(pages[0]),
-        "sheets": Markup("\n").join(map(SHEET.format, _sheets(pages, places, site))),
-        "style": Markup(STYLE + "".join(_running_heads(articles))),
-        "licence": _licence(articles),
-        "chapters": Markup("\n").join(map(_chapter, places, range(len(places)), articles)),
-    }
-    return Draft(fields, [line for each in map(_entries, places, articles) for line in each])
-
-
-def places_of(toc: SiteMap) -> Iterator[Place]:
-    """Yield the place of every page, in reading order: pages in a part lie one deeper."""
-    yield Place(_stem(toc.root.docname), "", 0)
-    yield from _below(toc, toc.root, 0)
-
-
-def _below(toc: SiteMap, document: Document, depth: int) -> Iterator[Place]:
-    for tree in document.subtrees:
-        part, deep = tree.caption or "", depth + bool(tree.caption)
-        for name in (item for item in tree.items if isinstance(item, FileItem)):
-            yield Place(_stem(name), part, deep)
-            yield from _below(toc, toc[name], deep + 1)
-            part = ""
-
-
-def _stem(name: str) -> str:
-    return re.sub(r"\.(ipynb|md|rst)$", "", name)
-
-
-def _read(site: Path, name: str) -> LexborHTMLParser:
-    path = site / f"{name}.html"
-    if not path.exists():
-        raise PdfError(f"{path}: this page is not there; remove _build and make the PDF again.")
-    return LexborHTMLParser(path.read_text("utf-8"))
-
-
-def _homes(pages: Iterable[LexborHTMLParser], places: Iterable[Place]) -> dict[str, str]:
-    """Return, for every id, the first page that has it."""
+    places = places_of(parse_toc_yaml(root / "_toc.yml"))
+    pages: dict[str, LexborHTMLParser] = {}
     homes: dict[str, str] = {}
-    for page, place in zip(pages, places, strict=True):
+    sheets: list[str] = []
+    for name, _, _ in places:
+        path = site / f"{name}.html"
+        if not path.exists():
+            raise PdfError(f"{path}: this page is not there; remove _build and make the PDF again.")
+        pages[name] = page = LexborHTMLParser(path.read_text("utf-8"))
         for node in page.css("article [id]"):
-            homes.setdefault(node.attrs.sget("id"), place.name)
-    return homes
+            homes.setdefault(node.attrs.sget("id"), name)
+        links = page.css("head link[rel=stylesheet]")
+        sheets += [_address(link.attrs.sget("href"), name, site) for link in links]
+    language = pages[places[0].name].css_first("html[lang]")
+    articles = [for_paper(pages[each.name], each, pages, homes, site) for each in places]
+    licence = " ".join(_words(each) for article in articles for each in article.css(".licence"))
+    return {
+        **{key: setting(root, key) for key in TITLE_PAGE},
+        "language": language.attrs.sget("lang") if language else "en",
+        "sheets": list(dict.fromkeys(sheets)),
+        "style": Markup((HERE / "pdf.css").read_text("utf-8")),
+        "licence": licence,
+        "chapters": [_chapter(*each) for each in zip(places, articles, strict=True)],
+    }
 
 
-def _language(page: LexborHTMLParser) -> str:
-    return next((html.attrs.sget("lang") for html in page.css("html[lang]")), "en")
+def _chapter(place: Place, article: LexborNode) -> dict[str, Any]:
+    """Return what a chapter brings: itself, its running head, its lines in the contents."""
+    heading = article.css_first("h1")
+    title = _words(heading) if heading else ""
+    lines = [("part", place.name, place.part)] if place.part else []
+    lines += [("chapter", place.name, title)]
+    lines += [("section", each.id or "", _words(each)) for each in article.css("h2")]
+    head = json.dumps(title, ensure_ascii=False).replace("<", r"\3c ")  # a text of CSS
+    own = {"head": Markup(head), "article": Markup(article.html)}
+    return {**place._asdict(), "lines": lines, **own}
 
 
-def _settings(root: Path) -> dict[str, str]:
-    """Return what the title page says, from the settings of the book."""
-    names = ("title", "description", "author", "copyright")
-    return {name: str(setting(root, name)) for name in names}
+def page_of(book: Mapping[str, Any], numbers: Mapping[str, int] | None = None) -> str:
+    """Return the book on one page, with these page numbers in its contents."""
+    return render("pdf.html", **book, numbers=numbers or {})
+
+
+def places_of(toc: SiteMap) -> list[Place]:
+    """Return the place of every page, in reading order: pages in a part lie one deeper."""
+
+    def stem(name: str) -> str:
+        return re.sub(r"\.(ipynb|md|rst)$", "", name)
+
+    def below(document: Document, depth: int) -> Iterator[Place]:
+        for tree in document.subtrees:
+            part, deep = tree.caption or "", depth + bool(tree.caption)
+            for name in (item for item in tree.items if isinstance(item, FileItem)):
+                yield Place(stem(name), part, deep)
+                yield from below(toc[name], deep + 1)
+                part = ""
+
+    return [Place(stem(toc.root.docname), "", 0), *below(toc.root, 0)]
 
 
 def for_paper(
-    page: LexborHTMLParser,
-    place: Place,
-    names: Collection[str],
-    homes: Mapping[str, str],
-    site: Path,
+    page: LexborHTMLParser, place: Place, names: Names, homes: Homes, site: Path
 ) -> LexborNode:
-    """Return the article of a page, changed for its place in the book.
-
-    Ids begin with the name of the page, links to one of the pages `names` lead there, those to the
-    evidence to what the pages hold of it (`homes`: by id, its page), and what has no use on paper
-    is gone.
-    """
+    """Return the article of a page, changed for its place in the book."""
     article = page.css_first("article.bd-article")
     if article is None:
         raise PdfError(f"{place.name}.html holds no <article class='bd-article'> to print.")
@@ -310,9 +209,21 @@ def for_paper(
         unused.decompose()
     for details in article.css("details"):
         details.attrs["open"] = ""
-    _own_ids(article, place.name)
+    for attribute in NAMING_IDS:  # many pages have the same ids: they begin with the page's name
+        for node in article.css(f"[{attribute}]"):
+            ids = node.attrs.sget(attribute).split()
+            node.attrs[attribute] = " ".join(f"{place.name}/{own}" for own in ids)
+    for node in article.css("svg *"):
+        for attribute, value in node.attributes.items():
+            if value and "url(#" in value:
+                node.attrs[attribute] = value.replace("url(#", f"url(#{place.name}/")
+            elif value and node.tag == "use" and attribute in ("href", "xlink:href"):
+                node.attrs[attribute] = value.replace("#", f"#{place.name}/", 1)
     for link in article.css("a[href]"):
-        _lead(link, place.name, names, homes)
+        if there := _there(link.attrs.sget("href"), place.name, names, homes):
+            link.attrs["href"] = there
+        else:
+            del link.attrs["href"]
     for image in article.css("img[src]"):
         image.attrs["src"] = _address(image.attrs.sget("src"), place.name, site)
     for level in range(1, 7):
@@ -322,44 +233,21 @@ def for_paper(
     return article
 
 
-def _own_ids(article: LexborNode, name: str) -> None:
-    """Put the name of the page before every id, wherever it is given or referred to."""
-    for attribute in NAMING_IDS:
-        for node in article.css(f"[{attribute}]"):
-            ids = node.attrs.sget(attribute).split()
-            node.attrs[attribute] = " ".join(f"{name}/{own}" for own in ids)
-    for node in article.css("svg *"):
-        for attribute, value in node.attributes.items():
-            if value and "url(#" in value:
-                node.attrs[attribute] = value.replace("url(#", f"url(#{name}/")
-    for node in article.css("svg use"):
-        for attribute in ("href", "xlink:href"):
-            if attribute in node.attributes:
-                node.attrs[attribute] = node.attrs.sget(attribute).replace("#", f"#{name}/", 1)
-
-
-def _lead(link: LexborNode, name: str, names: Collection[str], homes: Mapping[str, str]) -> None:
-    """Let a link lead to its place in the book; one to a page not in the book leads nowhere."""
-    parts = urlsplit(link.attrs.sget("href"))
+def _there(link: str, name: str, names: Names, homes: Homes) -> str:
+    """Return where a link leads in the book; one to what is not in it leads nowhere."""
+    parts = urlsplit(link)
     if parts.scheme or parts.netloc:
-        return
+        return link
     page = normpath(join(dirname(name), unquote(parts.path))) if parts.path else f"{name}.html"
     target = page.removesuffix(".html")
     if page.endswith(".html") and target in names:
-        link.attrs["href"] = "#" + "/".join(filter(None, [target, parts.fragment]))
-    elif own := _evidence(target, parts.fragment, homes):
-        link.attrs["href"] = f"#{homes[own]}/{own}"
-    else:
-        del link.attrs["href"]
-
-
-def _evidence(target: str, fragment: str, homes: Mapping[str, str]) -> str | None:
-    """Return the id under which the book has a segment, or else a cell, code, source or claim."""
+        return "#" + "/".join(filter(None, [target, parts.fragment]))
     folder, _, own = target.partition("/")
     if folder not in (EVIDENCE, CLAIMS):
-        return None
-    ids = [fragment] if fragment else [own, f"source-{own}", f"claim-{own}"]
-    return next((each for each in ids if each in homes), None)
+        return ""
+    # The book has no pages of evidence, but prints segments, cells, codes, sources and claims.
+    ids = [parts.fragment] if parts.fragment else [own, f"source-{own}", f"claim-{own}"]
+    return next((f"#{homes[each]}/{each}" for each in ids if each in homes), "")
 
 
 def _address(file: str, name: str, site: Path) -> str:
@@ -370,48 +258,6 @@ def _address(file: str, name: str, site: Path) -> str:
     return (site / name).parent.joinpath(unquote(parts.path)).resolve().as_uri()
 
 
-def _sheets(
-    pages: Iterable[LexborHTMLParser], places: Iterable[Place], site: Path
-) -> Iterable[str]:
-    """Return the address of each style sheet of the pages, once."""
-    return dict.fromkeys(
-        _address(sheet.attrs.sget("href"), place.name, site)
-        for page, place in zip(pages, places, strict=True)
-        for sheet in page.css("head link[rel=stylesheet]")
-    )
-
-
-def _chapter(place: Place, number: int, article: LexborNode) -> Markup:
-    part = PART.format(place.part) if place.part else ""
-    return CHAPTER.format(place.name, number, part, Markup(article.html))
-
-
-def _running_heads(articles: Iterable[LexborNode]) -> Iterator[str]:
-    """Yield the style that puts the title of each chapter at the top of its pages."""
-    for number, article in enumerate(articles):
-        title = json.dumps(_title(article), ensure_ascii=False).replace("<", r"\3c ")
-        yield RUNNING_HEAD.format(number, title)
-
-
-def _title(article: LexborNode) -> str:
-    heading = article.css_first("h1")
-    return _words(heading) if heading else ""
-
-
-def _entries(place: Place, article: LexborNode) -> Iterator[Entry]:
-    """Yield the lines of the contents for a page: its part, its title and its sections."""
-    if place.part:
-        yield Entry("part", place.name, place.part)
-    yield Entry("chapter", place.name, _title(article))
-    for heading in article.css("h2"):
-        yield Entry("section", heading.id or "", _words(heading))
-
-
-def _licence(articles: Iterable[LexborNode]) -> str:
-    """Return what the book marks as its licence, with the class `licence`."""
-    return " ".join(_words(node) for article in articles for node in article.css(".licence"))
-
-
 def _words(node: LexborNode) -> str:
     return " ".join(node.text().split())
 
@@ -420,15 +266,10 @@ def _print(page: str, browser: str, folder: Path) -> bytes:
     """Print a page to PDF, with nothing of the reader's own browser."""
     source, pdf = folder / "book.html", folder / "book.pdf"
     source.write_text(page, "utf-8")
-    own = [f"--user-data-dir={folder / 'browser'}", f"--print-to-pdf={pdf}"]
+    own = (f"--user-data-dir={folder / 'browser'}", f"--print-to-pdf={pdf}", source.as_uri())
+    command = [browser, *FLAGS, *own]
     try:
-        result = subprocess.run(
-            [browser, *FLAGS, *own, source.as_uri()],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=PATIENCE,
-        )
+        result = subprocess.run(command, capture_output=True, errors="replace", timeout=PATIENCE)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PdfError(f"{browser} does not print: {error}") from None
     if result.returncode != 0 or not pdf.exists():

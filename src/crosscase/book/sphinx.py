@@ -22,11 +22,11 @@ from crosscase.teach.decks import FOLDER as DECKS
 
 OURS = (
     *("book.addresses", "book.charts", "book.crate", "teach.decks", "book.explorer"),
-    *("teach.lessons", "book.metadata", "book.page", "book.roles", "book.run", "book.assets"),
+    *("teach.lessons", "book.metadata", "book.page", "book.roles", "live.button", "book.assets"),
     *("book.terms", "book.text", "book.translations", "site.notebooks", "site.search"),
 )
 ROOMS = Path(__file__).parents[1]
-STATIC = [ROOMS / "book" / "static", ROOMS / "teach" / "static"]
+STATIC = [ROOMS / room / "static" for room in ("book", "live", "teach")]
 
 
 def setup(app: Sphinx) -> None:

@@ -1,17 +1,20 @@
 """Statements of a chapter, held against the data at every execution."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from IPython.display import HTML
 from markupsafe import Markup
 
 from crosscase.claims.claim import ClaimFails, Fault
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
 
 BROKEN = Markup('<li><strong class="fails">No longer holds:</strong> {}</li>')
 KEPT = Markup("<li>{}</li>")
 
 
-def hold(statements: Mapping[str, object]) -> HTML:
+def hold(statements: Mapping[str, object]) -> "HTML":
     """Show statements that hold; stop the chapter, and with it the build, if one does not.
 
     Parameters
@@ -39,7 +42,9 @@ def hold(statements: Mapping[str, object]) -> HTML:
     return listed(statements)
 
 
-def listed(statements: Mapping[str, object]) -> HTML:
+def listed(statements: Mapping[str, object]) -> "HTML":
     """Show statements as a list that says which of them do not hold."""
+    from IPython.display import HTML  # not before a reader's browser has a stand-in for it
+
     items = ((KEPT if holds else BROKEN).format(text) for text, holds in statements.items())
     return HTML(Markup('<ul class="held">{}</ul>').format(Markup("").join(items)))

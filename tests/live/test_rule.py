@@ -16,8 +16,8 @@ from crosscase.analysis import (
     ratings_by_period,
     with_confidence,
 )
-from crosscase.book.browser import executed
 from crosscase.display import labelled
+from crosscase.live.session import executed
 from crosscase.site.pages import cell_page
 from crosscase.study import load_study
 
@@ -99,6 +99,6 @@ def test_nothing_makes_up_a_rule_of_its_own() -> None:
 
 
 def test_the_form_of_a_page_shows_the_rule_of_the_book() -> None:
-    script = (ROOT / "src/crosscase/book/static/run.js").read_text("utf-8")
+    script = (ROOT / "src/crosscase/live/static/run.js").read_text("utf-8")
     shown = dict(re.findall(r'(weak|strong|min_\w+): \["[^"]+", "([^"]+)"\]', script))
     assert {name: str(value) for name, value in vars(RatingRule()).items()} == shown

@@ -98,7 +98,7 @@ async function start() {
 import sys
 from pathlib import Path
 sys.path.insert(0, "/book/src")
-from crosscase.book.browser import Session
+from crosscase.live.session import Session
 session = Session(Path("/book"))
 `);
   return python;

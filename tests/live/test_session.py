@@ -5,15 +5,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscase.analysis import consensus
-from crosscase.book.browser import EDITED, edited, executed
 from crosscase.display.figure import VEGALITE
+from crosscase.live.session import EDITED, edited, executed, ruled
 from crosscase.study import load_study
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +31,7 @@ import json, sys
 from pathlib import Path
 for absent in ("IPython", "vl_convert", "sphinx", "nbformat"):
     sys.modules[absent] = None
-from crosscase.book.browser import Session
+from crosscase.live.session import Session
 session = Session(Path(sys.argv[1]))
 asked = json.loads(sys.stdin.read())
 print(json.dumps([session.run(**each) for each in asked]))
@@ -155,7 +157,7 @@ pairs = st.sampled_from(sorted(coded.itertuples(index=False, name=None)))
 @given(st.dictionaries(pairs, st.sampled_from(BEARINGS), max_size=5))
 def test_edits_change_their_pairs_and_nothing_else(wanted: dict[tuple[str, str], str]) -> None:
     edits = [{"segment": s, "code": c, "bearing": bearing} for (s, c), bearing in wanted.items()]
-    after = edited(PUBLISHED, edits)
+    after = edited(STUDY, PUBLISHED, edits)
     for name, text in after.items():
         old, new = (
             [line for line in each.splitlines() if not _is_of(line, wanted)]
@@ -163,7 +165,7 @@ def test_edits_change_their_pairs_and_nothing_else(wanted: dict[tuple[str, str],
         )
         assert old == new, name
     back = [{"segment": s, "code": c, "bearing": _published((s, c))} for s, c in wanted]
-    assert edited(PUBLISHED, back) == PUBLISHED
+    assert edited(STUDY, PUBLISHED, back) == PUBLISHED
 
 
 def _is_of(line: str, wanted: dict[tuple[str, str], str]) -> bool:
@@ -189,11 +191,38 @@ def test_an_edited_study_is_valid_and_agrees_on_what_was_asked(
     folder = tmp_path_factory.mktemp("edited")
     shutil.copytree(DATA, folder, dirs_exist_ok=True)
     edits = [{"segment": s, "code": c, "bearing": bearing} for (s, c), bearing in wanted.items()]
-    for name, text in edited(PUBLISHED, edits).items():
+    for name, text in edited(STUDY, PUBLISHED, edits).items():
         (folder / name).write_text(text, "utf-8", newline="\n")
     agreed = consensus(load_study(folder)).set_index(["segment_id", "code_id"])["bearing"]
     for pair, bearing in wanted.items():
         assert (agreed[pair] if pair in agreed.index else "none") == bearing
+
+
+def test_only_who_has_read_a_statement_has_an_edit_and_an_open_difference_is_settled_by_it() -> (
+    None
+):
+    units = pd.DataFrame(
+        [("S1", "X", "agreed", "mixed"), ("S2", "X", "open", None)],
+        columns=["segment_id", "code_id", "route", "bearing"],
+    )
+    readers = {"S1": ["A", "C"], "S2": ["A", "B"]}
+    study: Any = SimpleNamespace(units=units, readers=readers, reading_coders=["A", "B", "C"])
+    header = "segment_id,coder_id,code_id,bearing"
+    codings = f"{header}\nS1,A,X,mixed\nS1,C,X,mixed\nS2,A,X,positive\n"
+    edits = [
+        {"segment": "S1", "code": "Y", "bearing": "negative"},
+        {"segment": "S1", "code": "X", "bearing": "mixed"},
+        {"segment": "S2", "code": "X", "bearing": "none"},
+    ]
+    new = "S1,A,X,mixed\nS1,C,X,mixed\nS1,A,Y,negative\nS1,C,Y,negative"
+    assert edited(study, {"codings.csv": codings}, edits)["codings.csv"] == f"{header}\n{new}\n"
+
+
+def test_a_rule_is_written_into_the_package_with_what_the_study_declares_beside_it() -> None:
+    package = {"name": "x", "crosscase": {"rule": {"weak": "1/4", "min_origins": 1}}}
+    changed = json.loads(ruled(json.dumps(package), {"strong": "0.5", "min_origins": "4"}))
+    assert changed["crosscase"]["rule"] == {"weak": "1/4", "min_origins": 4, "strong": "1/2"}
+    assert json.loads(ruled(json.dumps(package), {})) == package
 
 
 def test_a_cell_gives_the_value_of_its_last_line() -> None:

@@ -2,15 +2,18 @@
 
 import json
 import shutil
+from importlib.metadata import distributions
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+from crosscase import __version__
 from crosscase.analysis import consensus
-from crosscase.book.run import choices
-from crosscase.book.runtime import RUNTIME, as_zip, lay
+from crosscase.live.button import choices, zipped_book
+from crosscase.live.runtime import RUNTIME, as_zip, lay
 from crosscase.study import load_study
 from tests.book.conftest import Run, page
-from tests.book.test_runtime import FILES, WHEEL, tiny
+from tests.live.test_runtime import FILES, WHEEL, tiny
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -66,3 +69,23 @@ def test_readers_choose_among_all_statements_with_their_consensus() -> None:
     first = codings.iloc[0]
     chosen = offered["segments"][first["segment_id"]]["codes"]
     assert chosen[first["code_id"]] == first["bearing"]
+
+
+def test_the_library_travels_with_its_templates_and_without_what_needs_sphinx(
+    tmp_path: Path,
+) -> None:
+    needed = {"teach/lab.py", "teach/templates/lab.html", "display/theme.json", "live/session.py"}
+    others = {"teach/static/lab.js", "book/sphinx.py", "book/templates/pdf.html"}
+    others |= {"live/button.py", "live/static/run.css", "live/__pycache__/session.pyc"}
+    names = {f"src/crosscase/{name}" for name in needed}
+    data = {"data/codings.csv", "data/README.md"}
+    left = {"data/.codings.csv.swp", "src/crosscase/.ipynb_checkpoints/lab.py"}
+    for name in names | data | left | {f"src/crosscase/{name}" for name in others}:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    with ZipFile(BytesIO(zipped_book(tmp_path))) as archive:
+        about = f"src/crosscase-{__version__}.dist-info/METADATA"
+        assert set(archive.namelist()) == names | data | {about}
+        archive.extractall(tmp_path / "browser")
+    (found,) = distributions(name="crosscase", path=[str(tmp_path / "browser" / "src")])
+    assert found.version == __version__

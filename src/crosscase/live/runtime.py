@@ -1,0 +1,227 @@
+"""What runs a page in a reader's browser: fetched from the registries, checked, and laid ready.
+
+Everything is pinned with its hash in ``runtime.toml``. Without the runtime the book builds as well,
+and its pages have no button to run them.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatch
+from hashlib import sha256
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from crosscase.errors import CrosscaseError
+
+LIST = Path(__file__).parent / "runtime.toml"
+LICENCES = Path(__file__).parent / "licences"
+RUNTIME = "_build/runtime"
+ARCHIVES = "_build/runtime-archives"
+MANIFEST = "manifest.json"
+PYTHON, PACKAGES = "python", "packages"
+SITE_PACKAGES = "lib/python3.12/site-packages/"
+README = """\
+What runs a page of this book in your browser. Each package is as its authors published
+it, but for tests and for parts compiled for other machines, and brings its licence text;
+those of Pyodide (MPL-2.0) and of Python itself are in `licences`. The source of Pyodide
+is where its package.json says.
+
+"""
+UNIX = 3  # a zip archive says on which system it was made
+
+Package = Mapping[str, Any]
+
+
+class RuntimeFault(CrosscaseError):
+    """A runtime that cannot be laid ready; the message says why and what to do."""
+
+
+def fetch_runtime(root: Path) -> None:
+    """Lay the runtime into ``_build/runtime`` of the book in `root`, unless it is there already."""
+    folder = root / RUNTIME
+    try:
+        there = runtime_state(root) is not None
+    except RuntimeFault:
+        there = False
+    if not there:
+        shutil.rmtree(folder, ignore_errors=True)
+        packages = tomllib.loads(LIST.read_text("utf-8"))["package"]
+        fetch(packages, root / ARCHIVES)
+        lay(packages, root / ARCHIVES, folder)
+    size = runtime_size(root) / 1e6
+    print(f"The runtime is ready: {folder} ({size:.0f} MB). Build the book with it.")
+
+
+def runtime_state(root: Path) -> str | None:
+    """Return a hash of the runtime of a book, or nothing if it has none; refuse a damaged one."""
+    folder = root / RUNTIME
+    if not folder.exists():
+        return None
+    if found := list(_unsound(folder)):
+        raise RuntimeFault(
+            "The runtime that runs pages in a reader's browser is damaged:\n"
+            + "\n".join(f"  {RUNTIME}/{fault}" for fault in found)
+            + f"\nRun `crosscase runtime` to lay it anew, or remove {RUNTIME} to build without it."
+        )
+    return _digest((folder / MANIFEST).read_bytes())
+
+
+def _unsound(folder: Path) -> Iterator[str]:
+    """Yield every file of a runtime that is missing, changed or not its own."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        listed, files = manifest["list"], dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        yield f"{MANIFEST} cannot be read ({type(error).__name__})"
+        return
+    if listed != _digest(LIST.read_bytes()):
+        yield f"{MANIFEST} belongs to another {LIST.name}"
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    there = set(paths) - {MANIFEST}
+    yield from (f"{name} is missing" for name in sorted(files.keys() - there))
+    yield from (f"{name} is no part of it" for name in sorted(there - files.keys()))
+    for name in sorted(files.keys() & there):
+        if (found := _digest((folder / name).read_bytes())) != files[name]:
+            yield f"{name} has the SHA-256 {found}, not {files[name]}"
+
+
+def runtime_size(root: Path) -> int:
+    """Return how many bytes the runtime of a book has."""
+    return sum(path.stat().st_size for path in (root / RUNTIME).rglob("*") if path.is_file())
+
+
+def fetch(packages: Iterable[Package], folder: Path) -> None:
+    """Have npm and pip put what is not there yet, or not as pinned, into a folder; check all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [each for each in packages if not _is_pinned(folder / each["file"], each)]
+    for package in wanted:
+        (folder / package["file"]).unlink(missing_ok=True)
+
+    def client(package: Package) -> tuple[str, list[str]]:
+        return package["client"], package.get("platforms", [])
+
+    for (name, platforms), group in groupby(sorted(wanted, key=client), client):
+        each = list(group)
+        print(f"Fetching {', '.join(one['name'] for one in each)}", flush=True)
+        command = _npm(each, folder) if name == "npm" else _pip(each, platforms, folder)
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            said = "\n".join(done.stderr.strip().splitlines()[-6:])
+            raise RuntimeFault(
+                f"`{' '.join(command[:4])} ...` failed:\n\n{said}\n\nCheck the network and how npm "
+                "and pip are set up, and run this again; what was fetched is kept"
+            )
+    for package in wanted:
+        path = folder / package["file"]
+        if not path.exists():
+            raise RuntimeFault(
+                f"{package['client']} brought no {path.name} for {package['name']} "
+                f"{package['version']}; correct `file` in {LIST}"
+            )
+        if not _is_pinned(path, package):
+            found = _digest(path.read_bytes())
+            path.unlink()
+            raise RuntimeFault(
+                f"{path.name} is not the file that is pinned: its SHA-256 is {found}, "
+                f"{LIST.name} has {package['sha256']}. It was removed, and nothing was laid. If "
+                "the registry is to be trusted, find out why the file has changed before you pin it"
+            )
+
+
+def _npm(packages: Sequence[Package], folder: Path) -> list[str]:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise RuntimeFault(
+            "npm is not installed on this machine. It brings Pyodide, which runs pages in a "
+            "reader's browser: install Node.js, and run this again. The book builds without it, "
+            "too; its pages then have no button to run them"
+        )
+    wanted = [f"{one['name']}@{one['version']}" for one in packages]
+    return [npm, "pack", *wanted, "--pack-destination", str(folder), "--silent"]
+
+
+def _pip(packages: Sequence[Package], platforms: Iterable[str], folder: Path) -> list[str]:
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
+    machine = ["--python-version", "3.12", *(f"--platform={name}" for name in platforms)]
+    wanted = [f"{one['name']}=={one['version']}" for one in packages]
+    command = [sys.executable, "-m", "pip", "download", *options, *machine]
+    return [*command, "--dest", str(folder), *wanted]
+
+
+def lay(packages: Sequence[Package], archives: Path, folder: Path) -> None:
+    """Lay the runtime out in a folder, whole or not at all, always the same bytes."""
+    files = {f"{LICENCES.name}/{path.name}": path.read_bytes() for path in LICENCES.iterdir()}
+    names = (f"{one['name']} {one['version']}: {one['licence']}\n" for one in packages)
+    files["README.txt"] = (README + "".join(names)).encode()
+    for package in packages:
+        try:
+            files |= _laid(package, archives / package["file"])
+        except (KeyError, tarfile.TarError) as error:
+            raise RuntimeFault(f"{package['file']} cannot be laid out: {error}") from None
+    hashes = {name: _digest(files[name]) for name in sorted(files)}
+    manifest = {"list": _digest(LIST.read_bytes()), "files": hashes}
+    files[MANIFEST] = f"{json.dumps(manifest, indent=1)}\n".encode()
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for name, content in files.items():
+        (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
+        (unfinished / name).write_bytes(content)
+    unfinished.rename(folder)
+
+
+def _laid(package: Package, path: Path) -> dict[str, bytes]:
+    """Return the files of one archive, in the way that ``runtime.toml`` says."""
+    without = package.get("without", [])
+    match package["lay"]:
+        case "wheel":
+            return {f"{PACKAGES}/{path.name}": path.read_bytes()}
+        case "members":
+            files = _unpacked(path.read_bytes())
+            return {f"{PYTHON}/{Path(name).name}": files[name] for name in package["members"]}
+        case "conda":
+            files = _unpacked(_unpacked(path.read_bytes())[package["archive"]])
+            ours = [name for name in files if name.startswith(SITE_PACKAGES)]
+            files = {name.removeprefix(SITE_PACKAGES): files[name] for name in ours}
+        case "repacked":
+            with ZipFile(path) as wheel:
+                files = {name: wheel.read(name) for name in wheel.namelist() if name[-1] != "/"}
+        case unknown:
+            raise KeyError(unknown)
+    wanted = [name for name in files if not any(fnmatch(name, each) for each in without)]
+    whole = as_zip({name: files[name] for name in wanted})
+    return {f"{PACKAGES}/{package.get('wheel', path.name)}": whole}
+
+
+def _unpacked(archive: bytes) -> dict[str, bytes]:
+    """Return every file of a tar archive."""
+    with tarfile.open(fileobj=BytesIO(archive)) as opened:
+        files = {each.name: opened.extractfile(each) for each in opened if each.isfile()}
+        return {name: file.read() for name, file in files.items() if file}
+
+
+def as_zip(files: Mapping[str, bytes]) -> bytes:
+    """Return files as a zip archive that depends on nothing but their names and contents."""
+    whole = BytesIO()
+    with ZipFile(whole, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = ZipInfo(name)
+            entry.compress_type, entry.create_system = ZIP_DEFLATED, UNIX
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, files[name])
+    return whole.getvalue()
+
+
+def _is_pinned(path: Path, package: Package) -> bool:
+    return path.exists() and _digest(path.read_bytes()) == package["sha256"]
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
