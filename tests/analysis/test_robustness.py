@@ -520,7 +520,7 @@ def joint(found: Study, segment: str) -> Study:
         ("P1", "P2") if each == segment else own
         for each, own in zip(found.segments["segment_id"], found.segments["cases"], strict=True)
     ]
-    return replace(found, segments=found.segments.assign(cases=cases))
+    return replace(found, segments=found.segments.assign(cases=pd.Series(cases)))
 
 
 def test_a_statement_of_two_cases_counts_in_each_and_its_dispute_forbids_rankings(
