@@ -134,6 +134,14 @@ def test_the_share_of_those_involved_is_of_the_segments_that_the_rule_counts() -
     assert pd.isna(cell(neutral)["involved_share"]) and pd.isna(cell([])["involved_share"])
 
 
+def test_a_statement_of_two_cases_counts_in_each_and_once_where_they_are_pooled() -> None:
+    own = spoken("++", "-")
+    both = [*own, *(row._replace(case_id="P2") for row in own)]
+    assert cell(both) == cell(own)
+    pooled = pooled_ratings(frame(both), "code_id", RULE).set_index("code_id").loc["POL"]
+    assert (pooled["segments"], pooled["judged"], pooled["origins"]) == (3, 3, 2)
+
+
 def test_scores_are_exact_whatever_the_number_of_origins() -> None:
     sizes = [n for n in range(2, 80) if all(n % m for m in range(2, n))]
     score = cell(spoken(*("+" + "0" * (size - 1) for size in sizes)))["exact_score"]

@@ -26,6 +26,7 @@ from crosscase.analysis import (
     ratings,
     robustness,
 )
+from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 from tests.analysis.small import CODES, LAW, QUESTIONS, Cell, Readings, coded, records
 from tests.analysis.test_ratings import POINTS, rules
@@ -511,6 +512,50 @@ def test_too_many_outcomes_are_refused_and_the_cell_is_named(
     units = [(f"X{number}", "POL", (None, "positive"), None) for number in range(8)]
     with pytest.raises(RobustnessLimit, match=r"^P1 x POL: more than 5 outcomes .* by code_id"):
         decision_shares(study_of(study, segments, units))
+
+
+def joint(found: Study, segment: str) -> Study:
+    """Return the study in which a statement belongs to two cases."""
+    cases = [
+        ("P1", "P2") if each == segment else own
+        for each, own in zip(found.segments["segment_id"], found.segments["cases"], strict=True)
+    ]
+    return replace(found, segments=found.segments.assign(cases=pd.Series(cases)))
+
+
+def test_a_statement_of_two_cases_counts_in_each_and_its_dispute_forbids_rankings(
+    study: Study,
+) -> None:
+    segments = [("P1", "S1", "tie"), ("P1", "S2", "tie")]
+    disputed = ("X0", "POL", (None, "positive"), None)
+    settled = ("X1", "POL", ("negative", "negative"), "negative")
+    rule = RatingRule(min_segments=1, min_origins=1)
+    found = by_rule(joint(study_of(study, segments, [disputed, settled]), "X0"), rule)
+    shares = decision_shares(found).query("code_id == 'POL' and share > 0")
+    assert records(shares, "case_id", "rating", "exact_share", "disputes") == [
+        ("P1", "--", Fraction(1, 2), 1),
+        ("P1", "+/-", Fraction(1, 2), 1),
+        ("P2", "silent", Fraction(1, 2), 1),
+        ("P2", "++", Fraction(1, 2), 1),
+        ("P3", "silent", Fraction(1), 0),
+    ]
+    with pytest.raises(CrosscaseError, match=r"X0 is disputed on POL and belongs to more than one"):
+        rankings(found)
+    agreed = by_rule(joint(study_of(study, segments, [disputed, settled]), "X1"), rule)
+    published = rankings(agreed).query("published and code_id == 'POL'")
+    assert records(published, "ranking") == [("P1 = P2; P3 unranked",)]
+
+
+def test_an_open_difference_may_be_decided_for_each_coder_who_read_the_segment(
+    study: Study,
+) -> None:
+    units = [("X0", "POL", ("negative", "positive"), "negative")]
+    found = study_of(study, [("P1", "S1", "tie")], units)
+    unit = found.described(found.units).query("segment_id == 'X0'")
+    assert outcomes.recordings(unit, found) == [["negative", "positive"]]
+    waiting = replace(found, decisions=found.decisions.iloc[:0])
+    with pytest.raises(CrosscaseError, match="1 differences between coders wait"):
+        decision_shares(waiting)
 
 
 def test_nothing_is_decided_anew(own_study: Study) -> None:
