@@ -203,7 +203,7 @@ ONE = r"\(1 claim cannot be tested: {}\)"
             header_only("conclusions_2007"),
             "conclusions_2007.csv.*no rows|treptow-contradicted: its test ranges over nothing",
         ),
-        (expecting("good"), "conclusion C06 expects 'good', which is no rating; write one"),
+        (expecting("good"), "conclusion C06: there is no rating 'good'; use one of --, -"),
     ],
 )
 def test_what_the_study_does_not_give_is_said_once(
