@@ -12,7 +12,7 @@ from tests.once import once
 
 COUNTING = """\
 from crosscase.study import load_study
-print("negative codings:", (load_study().codings["bearing"] == "negative").sum())"""
+print("negative codings:", (load_study("../data").codings["bearing"] == "negative").sum())"""
 TOC = """\
 format: jb-book
 root: chapters/index

@@ -120,7 +120,8 @@ class Visitor:
             (folder / "notes.json").write_text(json.dumps(visit(name, view)), "utf-8")
 
         folder = once(self.factory, f"{view} {name.replace('/', ' ')}", make)
-        return Notes(**json.loads((folder / "notes.json").read_text("utf-8")))
+        notes: Notes = json.loads((folder / "notes.json").read_text("utf-8"))
+        return notes
 
     def open(self, view: str, **settings: Any) -> Page:
         """Open an empty page beside those of earlier visits, with all that they have fetched."""
