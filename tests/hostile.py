@@ -75,7 +75,7 @@ OF_ANSWERS = (
 import crosscase as cc
 from crosscase import claims, display
 study = cc.load_study()
-evidence, extra = cc.evidence(study), study.extra
+evidence, extra = study.evidence, study.extra
 ratings = display.labelled(cc.with_confidence(cc.ratings(evidence, study.rule), study), study)
 display.say(city=extra["cities"]["name"].iloc[0])""",
     """\

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from crosscase.analysis import consensus
 from crosscase.study import load_study
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +23,7 @@ def test_the_rows_of_the_examples_make_a_valid_study(tmp_path: Path) -> None:
             table.write(f"{row}\n")
     assert [name for name, _ in ROWS] == ["sources.csv", "segments.csv", "decisions.csv"]
     grown = load_study(data)
-    (coding,) = consensus(grown).query("segment_id == 'TRE-CAJ-999'").to_dict("records")
+    (coding,) = grown.consensus.query("segment_id == 'TRE-CAJ-999'").to_dict("records")
     assert (coding["code_id"], coding["route"]) == ("N-KNO", "overruled")
 
 

@@ -22,7 +22,7 @@ FUNCTIONS = [
 def names() -> Iterator[dict[str, object]]:
     """Return what all examples assume."""
     study = cc.load_study()
-    yield {"cc": cc, "np": np, "pd": pd, "study": study, "evidence": cc.evidence(study)}
+    yield {"cc": cc, "np": np, "pd": pd, "study": study, "evidence": study.evidence}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from crosscase.analysis import RatingRule, evidence, ratings
+from crosscase.analysis import RatingRule, ratings
 from crosscase.analysis.confidence import COMPONENTS, JUDGED
 from crosscase.study import Study
 
@@ -102,7 +102,7 @@ def judged(study: Study, rated: pd.DataFrame | None = None, **levels: str) -> St
 
     What they were made of are the given ratings, those of the study if left out.
     """
-    rated = ratings(evidence(study), study.rule) if rated is None else rated
+    rated = ratings(study.evidence, study.rule) if rated is None else rated
     cells = rated.rename(columns={"published": "rating"}).to_dict("records")
     present = {f"{cell['case_id']}_{cell['code_id']}": cell for cell in cells}
     rows = [

@@ -17,7 +17,6 @@ from crosscase.analysis import (
     agreement,
     agreement_coefficients,
     code_confusions,
-    decisions,
     disputes_by_code,
     study_readings,
 )
@@ -211,7 +210,7 @@ def test_disputes_equal_brute_force(study: Study, read: Readings) -> None:
 def test_disputes_are_those_of_the_decisions(own_study: Study) -> None:
     table = disputes_by_code(own_study)
     found = table.groupby("dispute", observed=True)["segments"].sum()
-    assert found.to_dict() == decisions(own_study)["dispute"].value_counts().to_dict()
+    assert found.to_dict() == own_study.units["dispute"].value_counts().to_dict()
     kinds = records(table, "dispute", "marked_by")
     assert kinds == kinds[:3] * len(own_study.codebook)
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from crosscase.analysis import evidence, verdicts
+from crosscase.analysis import verdicts
 from crosscase.study import Study
 from tests.analysis.small import CASES, RULE, Row, frame, records, spoken
 
@@ -92,6 +92,6 @@ def test_two_conditions_are_judged_on_whether_they_go_together() -> None:
 
 def test_verdicts_follow_the_rule_and_stand_in_order(own_study: Study) -> None:
     conclusions = own_study.extra["conclusions_2007"]
-    table = verdicts(evidence(own_study), conclusions, own_study.rule)
+    table = verdicts(own_study.evidence, conclusions, own_study.rule)
     assert list(table["conclusion_id"].unique()) == list(conclusions["conclusion_id"])
     assert set(table["overall"]) <= {"supported", "qualified", "contradicted", "not documented"}

@@ -10,7 +10,6 @@ from crosscase.analysis import (
     RATINGS,
     RatingRule,
     decision_shares,
-    evidence,
     indicators,
     judgements,
     ratings,
@@ -86,7 +85,7 @@ def test_a_study_without_judgements_is_told_what_to_do(study: Study) -> None:
 
 
 BOOK = load_study()
-RECORD = evidence(BOOK)
+RECORD = BOOK.evidence
 PLACE = ["case_id", "code_id"]
 OTHERWISE = {
     "sources after 2010": RECORD[RECORD["year_to"].fillna(RECORD["year_from"]) > 2010],

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from crosscase.analysis import RatingRule, deciding_disputes, decisions, evidence, ratings
+from crosscase.analysis import RatingRule, deciding_disputes, ratings
 from crosscase.study import Study, load_study
 from tests.analysis.small import records
 from tests.analysis.test_robustness import study_of
@@ -47,9 +47,9 @@ def test_what_decides_is_told_by_the_rule_of_the_study(study: Study) -> None:
 def test_every_dispute_of_the_book_is_tried() -> None:
     book = load_study()
     places = book.statements.set_index("segment_id")["case_id"]
-    published = ratings(evidence(book), book.rule).set_index(["case_id", "code_id"])["rating"]
+    published = ratings(book.evidence, book.rule).set_index(["case_id", "code_id"])["rating"]
     found = set()
-    for unit in decisions(book).query("route == 'decided'").to_dict("records"):
+    for unit in book.units.query("route == 'decided'").to_dict("records"):
         place = (places[unit["segment_id"]], unit["code_id"])
         if place[0] != "ALP-OUD":
             continue
@@ -63,7 +63,7 @@ def test_every_dispute_of_the_book_is_tried() -> None:
                 decision=ruled["decision"].mask(here, "keep" if other else "drop"),
                 bearing=ruled["bearing"].mask(here, other),
             )
-            again = ratings(evidence(replace(book, decisions=changed)), book.rule)
+            again = ratings(replace(book, decisions=changed).evidence, book.rule)
             becomes = again.set_index(["case_id", "code_id"])["rating"][place]
             if becomes != published[place]:
                 found.add((unit["segment_id"], unit["code_id"], becomes))

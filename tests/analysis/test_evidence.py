@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from crosscase.analysis import consensus, coverage, decisions, evidence
+from crosscase.analysis import coverage
 from crosscase.study import Study
 from tests.analysis.small import CODES, LAW, Cell, Readings, Rulings, coded, readings
 
@@ -27,7 +27,7 @@ RULED: Rulings = {("X2", "SUP"): "mixed", ("X1", "LIV"): None}
 
 
 def found(study: Study) -> list[tuple[Any, ...]]:
-    return list(consensus(study).astype(object).itertuples(index=False, name=None))
+    return list(study.consensus.astype(object).itertuples(index=False, name=None))
 
 
 def test_the_consensus_is_what_coders_agree_on_and_what_adjudication_keeps(study: Study) -> None:
@@ -72,7 +72,7 @@ def test_many_cells_are_kept_apart(study: Study) -> None:
 
 
 def test_decisions_show_what_each_coder_recorded(study: Study) -> None:
-    table = decisions(coded(study, TWO, RULED))
+    table = coded(study, TWO, RULED).units
     assert list(table.columns) == [
         "segment_id", "code_id", "A", "B", "route", "dispute", "bearing", "reason"
     ]  # fmt: skip
@@ -132,9 +132,9 @@ def test_decisions_equal_brute_force_and_the_consensus(
     study: Study, drawn: tuple[Readings, Rulings]
 ) -> None:
     read, rulings = drawn
-    table = decisions(coded(study, *drawn))
+    table = coded(study, *drawn).units
     kept = table.dropna(subset="bearing")[["segment_id", "code_id", "bearing", "route"]]
-    shared = consensus(coded(study, *drawn))
+    shared = coded(study, *drawn).consensus
     assert_frame_equal(kept.reset_index(drop=True), shared, check_categorical=False)
     in_dispute = disputes(read)
     cells = list(zip(table["segment_id"], table["code_id"], strict=True))
@@ -151,24 +151,27 @@ def test_decisions_equal_brute_force_and_the_consensus(
         assert {cell: value for cell, value in recorded.items() if pd.notna(value)} == own
 
 
-@pytest.mark.parametrize("function", [consensus, decisions, evidence])
-def test_nothing_is_stored(study: Study, function: Any) -> None:
-    changing = replace(study, codings=study.codings.copy())
-    before = function(changing)
-    assert_frame_equal(changing.codings, study.codings)
-    changing.codings.loc[changing.codings["segment_id"] == "X1", "bearing"] = "negative"
+@pytest.mark.parametrize("frame", ["consensus", "units", "evidence"])
+def test_frames_belong_to_their_study_alone(study: Study, frame: str) -> None:
+    before = getattr(study, frame)
+    assert getattr(study, frame) is before
+    codings = study.codings.copy()
+    codings.loc[codings["segment_id"] == "X1", "bearing"] = "negative"
+    after = getattr(replace(study, codings=codings), frame)
     assert before["bearing"].iloc[0] == "positive"
-    assert function(changing)["bearing"].iloc[0] == "negative"
+    assert after["bearing"].iloc[0] == "negative"
 
 
 # The table of evidence.
 
 
 def test_evidence_is_the_consensus_joined_with_all_that_is_known(study: Study) -> None:
-    table = evidence(coded(study, TWO, RULED))
+    table = coded(study, TWO, RULED).evidence
     joined = (
-        consensus(coded(study, TWO, RULED))
-        .merge(study.codebook[["code_id", "dimension", "research_question"]], on="code_id")
+        coded(study, TWO, RULED)
+        .consensus.merge(
+            study.codebook[["code_id", "dimension", "research_question"]], on="code_id"
+        )
         .merge(study.segments, on="segment_id")
         .merge(study.sources, on="source_id")
     )
@@ -177,7 +180,7 @@ def test_evidence_is_the_consensus_joined_with_all_that_is_known(study: Study) -
 
 
 def test_sources_under_test_are_marked(study: Study) -> None:
-    table = evidence(coded(study, {"A": {("X1", "POL"): "positive", ("X4", "POL"): "positive"}}))
+    table = coded(study, {"A": {("X1", "POL"): "positive", ("X4", "POL"): "positive"}}).evidence
     assert dict(zip(table["source_id"], table["tested"], strict=True)) == {"S1": False, "S3": True}
 
 
@@ -185,11 +188,11 @@ def test_sources_under_test_are_marked(study: Study) -> None:
 
 
 def test_the_parts_of_the_books_consensus_add_up(own_study: Study) -> None:
-    table, shared = decisions(own_study), consensus(own_study)
+    table, shared = own_study.units, own_study.consensus
     assert len(table) == len(own_study.codings[["segment_id", "code_id"]].drop_duplicates())
     assert (table["route"] == "decided").sum() == len(own_study.decisions)
     dropped = (own_study.decisions["decision"] == "drop").sum()
-    assert len(shared) == len(table) - dropped == len(evidence(own_study))
+    assert len(shared) == len(table) - dropped == len(own_study.evidence)
     assert not shared.duplicated(["segment_id", "code_id"]).any()
 
 

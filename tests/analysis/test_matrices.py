@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from crosscase.analysis import code_by_case, evidence, framework_matrix
+from crosscase.analysis import code_by_case, framework_matrix
 from crosscase.study import Study
 from tests.analysis.small import CASES, CODES, LAW, SIDES, Row, coded, frame, records, rows, spoken
 
@@ -29,7 +29,7 @@ def test_code_by_case_splits_by_side() -> None:
 
 def test_the_framework_matrix_holds_every_statement_with_its_source(study: Study) -> None:
     cells = {("X2", "POL"), ("X2", "LIV"), ("X1", "SUP"), ("X3", "POL"), ("X4", "POL")}
-    table = evidence(coded(study, {"A": dict.fromkeys(cells, "positive")}))
+    table = coded(study, {"A": dict.fromkeys(cells, "positive")}).evidence
     assert records(
         framework_matrix(table, "tie"), "case_id", "code_id", "dimension", "segment_id", "publisher"
     ) == [

@@ -17,7 +17,6 @@ from crosscase.analysis import (
     RatingRule,
     deciding_disputes,
     decision_shares,
-    evidence,
     indicators,
     pooled_ratings,
     rankings,
@@ -314,11 +313,9 @@ def test_a_decimal_as_text_is_exact_and_a_float_is_not() -> None:
 
 
 EVERY_RATER: dict[str, Callable[[Study], pd.DataFrame]] = {
-    "ratings": lambda study: ratings(evidence(study), study.rule),
-    "verdicts": lambda study: verdicts(
-        evidence(study), study.extra["conclusions_2007"], study.rule
-    ),
-    "periods": lambda study: ratings_by_period(evidence(study), [2007], study.rule),
+    "ratings": lambda study: ratings(study.evidence, study.rule),
+    "verdicts": lambda study: verdicts(study.evidence, study.extra["conclusions_2007"], study.rule),
+    "periods": lambda study: ratings_by_period(study.evidence, [2007], study.rule),
     "variants": variants,
     "robustness": lambda study: robustness(decision_shares(study)),
     "rankings": rankings,
@@ -339,7 +336,7 @@ def test_every_function_rates_by_the_rule_of_the_study(name: str, own_study: Stu
 
 @pytest.mark.parametrize("by", ["code_id", "dimension", "research_question"])
 def test_every_rating_of_the_book_equals_brute_force(own_study: Study, by: str) -> None:
-    table = evidence(own_study)
+    table = own_study.evidence
     rated = table[(table["scope"] == "tie") & ~table["tested"]]
     values = own_study.codebook[by].unique()
     fields = [field for field in Row._fields if field in table]

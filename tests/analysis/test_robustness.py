@@ -17,10 +17,7 @@ from pandas.testing import assert_frame_equal
 from crosscase.analysis import (
     RatingRule,
     RobustnessLimit,
-    consensus,
     decision_shares,
-    decisions,
-    evidence,
     outcomes,
     rankings,
     ratings,
@@ -224,7 +221,7 @@ def rating_units(segments: list[Segment], units: list[Any]) -> list[Unit]:
 def test_the_brute_force_rates_as_the_library_does(
     study: Study, drawn: tuple[list[Segment], list[Any]], rule: RatingRule, by: str
 ) -> None:
-    rated = ratings(evidence(study_of(study, *drawn)), rule, by)
+    rated = ratings(study_of(study, *drawn).evidence, rule, by)
     assert records(rated, "case_id", by, "rating") == [
         (*place, plainly(units, [unit.published for unit in units], rule)[0])
         for place, units in by_place(rating_units(*drawn), by).items()
@@ -295,7 +292,7 @@ def test_shares_equal_rating_every_adjudicated_study(
             (segment, code, recordings, bearing)
             for (segment, code, recordings, _), bearing in zip(units, chosen, strict=True)
         ]
-        rated = ratings(evidence(study_of(study, segments, decided)), study.rule)
+        rated = ratings(study_of(study, segments, decided).evidence, study.rule)
         for row in records(rated, "case_id", "code_id", "rating"):
             counted[row] += 1
     shares = decision_shares(study_of(study, segments, units))
@@ -470,7 +467,7 @@ def own_units(own_study: Study) -> dict[tuple[str, str], list[Unit]]:
     segments = {row.segment_id: row for row in own_study.statements.itertuples()}
     cells: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     columns = ("segment_id", "code_id", "bearing", "A", "B")
-    for segment_id, code, published, *recordings in records(decisions(own_study), *columns):
+    for segment_id, code, published, *recordings in records(own_study.units, *columns):
         segment = segments[segment_id]
         if segment.scope == "tie" and segment.source_id not in own_study.tested_sources:
             origin = str(sources[segment.source_id].origin)
@@ -496,7 +493,7 @@ def test_single_cells_of_the_book_equal_brute_force(
 @pytest.mark.parametrize("by", ["code_id", "dimension", "research_question"])
 def test_the_published_ratings_of_the_book_are_those_it_shows(own_study: Study, by: str) -> None:
     table = robustness(decision_shares(own_study, by), by)
-    shown = ratings(evidence(own_study), own_study.rule, by)
+    shown = ratings(own_study.evidence, own_study.rule, by)
     place = ("case_id", by)
     assert records(table, *place, "published") == records(shown, *place, "rating")
 
@@ -559,6 +556,6 @@ def test_an_open_difference_may_be_decided_for_each_coder_who_read_the_segment(
 
 
 def test_nothing_is_decided_anew(own_study: Study) -> None:
-    before = consensus(own_study)
+    before = own_study.consensus
     decision_shares(own_study)
-    assert consensus(own_study).equals(before)
+    assert own_study.consensus.equals(before)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from pandas.testing import assert_series_equal
 
-from crosscase.analysis import RatingRule, evidence, ratings, ratings_by_period, variants
+from crosscase.analysis import RatingRule, ratings, ratings_by_period, variants
 from crosscase.analysis.sensitivity import MIN_ORIGINS, MIN_SEGMENTS, STRONG, WEAK
 from crosscase.study import Study
 from tests.analysis.small import LAW, RULE, VALUES, Row, frame, records
@@ -62,7 +62,7 @@ def test_what_is_left_out_is_not_rated(
     study: Study, drawn: Drawn, rule: RatingRule, by: str
 ) -> None:
     found = study_of(study, *drawn)
-    table, all_evidence = variants(by_rule(found, rule), by), evidence(found)
+    table, all_evidence = variants(by_rule(found, rule), by), found.evidence
     record = all_evidence[(all_evidence["scope"] == "tie") & ~all_evidence["tested"]]
     for kind, column, home in (
         ("origin", "origin", SOURCES),
@@ -93,7 +93,7 @@ def test_a_coder_alone_is_the_consensus(
             for segment, code, recordings, _ in units
             if recordings[place]
         ]
-        same(alone[coder], ratings(evidence(study_of(study, segments, own)), rule, by))
+        same(alone[coder], ratings(study_of(study, segments, own).evidence, rule, by))
 
 
 @FEW
@@ -122,7 +122,7 @@ def test_other_rules_rate_as_they_say(study: Study, drawn: Drawn, by: str) -> No
     ]
     for kind, expected in (("threshold", thresholds), ("minimum", minima)):
         for found_ratings, rule in zip(tried(table, kind).values(), expected, strict=True):
-            same(found_ratings, ratings(evidence(found), rule, by))
+            same(found_ratings, ratings(found.evidence, rule, by))
 
 
 @FEW
@@ -132,7 +132,7 @@ def test_changed_is_told_against_the_published_rating(
 ) -> None:
     found = study_of(study, *drawn)
     table = variants(by_rule(found, rule), by)
-    shown = ratings(evidence(found), rule, by)
+    shown = ratings(found.evidence, rule, by)
     for _, rows in table.groupby(["kind", "variant"], observed=True):
         assert records(rows, "case_id", by, "published") == records(shown, "case_id", by, "rating")
     differs = table["rating"].astype(str) != table["published"].astype(str)
@@ -193,7 +193,7 @@ def test_a_segment_belongs_to_the_last_year_it_speaks_of() -> None:
 
 
 def test_every_segment_has_one_period(own_study: Study) -> None:
-    table = evidence(own_study)
+    table = own_study.evidence
     periods = ratings_by_period(table, (2007, 2015), RULE, "research_question")
     whole = ratings(table, RULE, "research_question")
     assert periods["positive"].sum() == whole["positive"].sum()

@@ -27,7 +27,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
 
 @pytest.fixture(scope="module")
 def verdicts(own_study: Study) -> pd.DataFrame:
-    return cc.verdicts(cc.evidence(own_study), own_study.extra["conclusions_2007"], own_study.rule)
+    return cc.verdicts(own_study.evidence, own_study.extra["conclusions_2007"], own_study.rule)
 
 
 def read(record: Record, written: str) -> Reading:
@@ -132,10 +132,10 @@ def test_what_is_false_does_not_hold(record: Record, written: str) -> None:
 
 
 def test_a_shared_place_is_no_place(own_record: Record, own_study: Study) -> None:
-    scores = cc.ratings(cc.evidence(own_study), own_study.rule).query("code_id == 'N-KNO'")
+    scores = cc.ratings(own_study.evidence, own_study.rule).query("code_id == 'N-KNO'")
     best = scores[scores["rating"].isin(cc.RATINGS)]
     assert (best["exact_score"] == best["exact_score"].max()).sum() == 1
-    rated = cc.ratings(cc.evidence(own_study), own_study.rule)
+    rated = cc.ratings(own_study.evidence, own_study.rule)
     shared = rated.query("code_id == 'O-MOT' and rating == '++'")
     assert shared["exact_score"].nunique() == 1 < len(shared)
     for case in shared["case_id"]:

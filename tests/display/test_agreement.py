@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from crosscase.analysis import agreement_coefficients, decisions
+from crosscase.analysis import agreement_coefficients
 from crosscase.display import Figure, agreement_intervals, agreement_table, dispute_table
 from crosscase.display.agreement import KNOWN
 from crosscase.display.figure import VEGALITE_VERSION
@@ -136,7 +136,7 @@ def test_only_nominal_measures_are_shown(coefficients: pd.DataFrame, disputed: S
 
 @pytest.fixture
 def disputes(study: Study) -> dict[str, Any]:
-    shown = dispute_table(decisions(study), study, CAPTION)
+    shown = dispute_table(study.units, study, CAPTION)
     links = [link.get("href") for link in parsed(shown).iter("a")]
     return {"rows": cells(shown), "links": links, "html": shown.data}
 
@@ -161,5 +161,5 @@ def test_disputes_link_to_their_segments(disputes: dict[str, Any]) -> None:
 
 
 def test_reasons_and_statements_are_text(study: Study) -> None:
-    table = decisions(study).assign(reason="<b>because</b>")
+    table = study.units.assign(reason="<b>because</b>")
     assert "&lt;b&gt;because&lt;/b&gt;" in dispute_table(table, study, CAPTION).data

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 from IPython.display import HTML
 
-from crosscase.analysis import evidence, ratings, with_confidence
-from crosscase.analysis.evidence import decided_units
+from crosscase.analysis import ratings, with_confidence
 from crosscase.display import segment_table
 from crosscase.display.addresses import homes
 from crosscase.site.pages import Page, cell_page, code_page, source_page
@@ -64,7 +63,7 @@ def of_source(study: Study) -> Callable[..., Page]:
     def make(source_id: str, uses: pd.DataFrame = NONE, **changed: Any) -> Page:
         segments, units = (
             table[table["source_id"] == source_id]
-            for table in (study.segments, decided_units(study))
+            for table in (study.segments, study.described(study.units))
         )
         [source] = study.sources[study.sources["source_id"] == source_id].to_dict("records")
         return source_page({**source, **changed}, segments, units, study, uses)
@@ -136,7 +135,7 @@ def test_every_code_stands_with_both_readings_and_the_decision(
 
 def test_a_segment_without_codes_says_so(study: Study) -> None:
     [source] = study.sources[:1].to_dict("records")
-    units = decided_units(study)
+    units = study.described(study.units)
     page = source_page(source, study.segments[:1], units[:0], study, NONE)
     assert "No coder gave it a code." in read(page)
 
@@ -197,7 +196,7 @@ def known(study: Study, units: list[Any], segments: list[Any] = SEGMENTS) -> Stu
 
 def of_cell(study: Study, code: str = "POL", uses: pd.DataFrame = NONE) -> Page:
     """Return the page of a code in the first case."""
-    record = evidence(study)
+    record = study.evidence
     rated = with_confidence(ratings(record, study.rule), study).merge(study.codebook, on="code_id")
     [cell] = rated.query(f"case_id == 'P1' and code_id == '{code}'").to_dict("records")
     own = record.query(f"case_id == 'P1' and code_id == '{code}'")
@@ -274,7 +273,7 @@ def test_the_setting_stands_apart(study: Study) -> None:
 
 def of_code(study: Study, code: str, uses: pd.DataFrame = NONE) -> Page:
     """Return the page of a code."""
-    rated = with_confidence(ratings(evidence(study), study.rule), study)
+    rated = with_confidence(ratings(study.evidence, study.rule), study)
     [row] = study.codebook[study.codebook["code_id"] == code].to_dict("records")
     cells, units = (table[table["code_id"] == code] for table in (rated, study.units))
     return code_page(row, cells, units, study, uses)
@@ -325,7 +324,7 @@ def test_a_tested_statement_may_be_used_by_a_claim(study: Study) -> None:
 @pytest.fixture
 def rows(study: Study) -> dict[str | None, Any]:
     """Return the rows of the table by their ids."""
-    tree = parsed(segment_table(evidence(study), study, CAPTION))
+    tree = parsed(segment_table(study.evidence, study, CAPTION))
     assert text(tree.find(".//caption")) == CAPTION
     return {row.get("id"): row for row in tree.iterfind(".//tbody/tr")}
 
@@ -368,7 +367,7 @@ def test_a_row_carries_what_it_is_filtered_by(rows: dict[str, Any]) -> None:
 
 
 def test_every_mark_of_a_row_is_a_choice_of_the_form(study: Study, rows: dict[str, Any]) -> None:
-    form = parsed(segment_table(evidence(study), study, CAPTION)).find(".//form")
+    form = parsed(segment_table(study.evidence, study, CAPTION)).find(".//form")
     assert form is not None and form.get("hidden") is not None
     offered = {
         select.get("name"): {option.get("value") or option.text for option in select.iter("option")}

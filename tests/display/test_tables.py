@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from crosscase.analysis import (
     RatingRule,
-    evidence,
     framework_matrix,
     ratings,
     register,
@@ -225,7 +224,7 @@ def test_a_table_of_ratings_carries_its_data_unrounded(rated: pd.DataFrame) -> N
 @pytest.fixture
 def told(study: Study) -> pd.DataFrame:
     coding = {("X1", "POL"): "positive", ("X2", "SUP"): "negative", ("X4", "POL"): "mixed"}
-    return evidence(coded(study, {"A": coding}))
+    return coded(study, {"A": coding}).evidence
 
 
 def test_statements_come_in_the_order_they_are_named(told: pd.DataFrame) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from crosscase import __version__
-from crosscase.analysis import consensus
 from crosscase.live.button import choices, zipped_book
 from crosscase.live.runtime import RUNTIME, as_zip, lay
 from crosscase.study import load_study
@@ -64,7 +63,7 @@ def test_readers_choose_among_all_statements_with_their_consensus() -> None:
     offered = json.loads(choices(study))
     assert list(offered["segments"]) == list(study.segments["segment_id"])
     assert list(offered["codes"]) == list(study.codebook["code_id"])
-    codings = consensus(study)
+    codings = study.consensus
     assert sum(len(each["codes"]) for each in offered["segments"].values()) == len(codings)
     first = codings.iloc[0]
     chosen = offered["segments"][first["segment_id"]]["codes"]

@@ -10,7 +10,6 @@ import pytest
 
 from crosscase.analysis import (
     RatingRule,
-    evidence,
     pooled_ratings,
     ratings,
     ratings_by_period,
@@ -28,7 +27,7 @@ PRINTED = ("chapters/findings.ipynb", "chapters/01_question.ipynb")
 
 
 def test_every_page_of_a_thin_cell_prints_the_rule_of_its_rating() -> None:
-    record = evidence(OWN)
+    record = OWN.evidence
     rated = with_confidence(ratings(record, STRICT), OWN).merge(
         OWN.codebook[["code_id", "dimension"]], on="code_id"
     )
@@ -44,7 +43,7 @@ def test_every_page_of_a_thin_cell_prints_the_rule_of_its_rating() -> None:
 
 
 def test_a_rating_keeps_its_rule_through_all_that_is_done_to_it() -> None:
-    record = evidence(OWN)
+    record = OWN.evidence
     rated = ratings(record, STRICT)
     tables = [
         rated,

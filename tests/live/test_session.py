@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscase.analysis import consensus
 from crosscase.display.figure import VEGALITE
 from crosscase.live.session import EDITED, edited, executed, ruled
 from crosscase.study import load_study
@@ -175,7 +174,7 @@ def _is_of(line: str, wanted: dict[tuple[str, str], str]) -> bool:
 
 CONSENSUS = {
     (row.segment_id, row.code_id): row.bearing
-    for row in consensus(STUDY)[["segment_id", "code_id", "bearing"]].itertuples()
+    for row in STUDY.consensus[["segment_id", "code_id", "bearing"]].itertuples()
 }
 
 
@@ -193,7 +192,7 @@ def test_an_edited_study_is_valid_and_agrees_on_what_was_asked(
     edits = [{"segment": s, "code": c, "bearing": bearing} for (s, c), bearing in wanted.items()]
     for name, text in edited(STUDY, PUBLISHED, edits).items():
         (folder / name).write_text(text, "utf-8", newline="\n")
-    agreed = consensus(load_study(folder)).set_index(["segment_id", "code_id"])["bearing"]
+    agreed = load_study(folder).consensus.set_index(["segment_id", "code_id"])["bearing"]
     for pair, bearing in wanted.items():
         assert (agreed[pair] if pair in agreed.index else "none") == bearing
 

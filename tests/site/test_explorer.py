@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from crosscase.analysis import evidence
 from crosscase.study import load_study
 from tests.site.conftest import EVERY_PAGE, EVIDENCE, SITE
 from tests.site.parsed import soup
@@ -14,7 +13,7 @@ from tests.site.visit import watch
 
 NAME = "chapters/segments.html"
 STUDY = load_study()
-RECORD = evidence(STUDY)
+RECORD = STUDY.evidence
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SMALL = """() => [...document.querySelectorAll(".filters :is(input, select, button)")]
     .filter(element => element.getBoundingClientRect().height < 44)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscase.analysis import consensus, decisions
 from crosscase.study import Study
 from crosscase.teach import practice_sample
 from tests.analysis.small import LAW, Readings, coded, readings
@@ -21,7 +20,7 @@ def chosen(study: Study, size: int = 20) -> list[str]:
 
 def kept(study: Study, segments: list[str]) -> list[dict[Hashable, Any]]:
     """Return the consensus codings of some segments, with the research question of each."""
-    codings = consensus(study).merge(study.codebook, on="code_id").astype({"segment_id": object})
+    codings = study.consensus.merge(study.codebook, on="code_id").astype({"segment_id": object})
     return codings[codings["segment_id"].isin(segments)].to_dict("records")
 
 
@@ -43,7 +42,7 @@ def test_the_books_own_is_balanced(own_study: Study) -> None:
     assert {coding["bearing"] for coding in codings} == set(own_study.codings["bearing"].unique())
     assert set(sample["cases"].explode().value_counts()) <= {4, 5, 6}
     assert sample["source_id"].value_counts().max() <= 3
-    disputed = decisions(own_study).dropna(subset="dispute")["segment_id"].astype(str)
+    disputed = own_study.units.dropna(subset="dispute")["segment_id"].astype(str)
     assert 6 <= len({*disputed} & {*segments}) <= 12
     assert 2 <= len({*segments} - {coding["segment_id"] for coding in codings}) <= 5
 

@@ -19,7 +19,6 @@ from crosscase.analysis.confidence import (
     void_judgements,
     with_confidence,
 )
-from crosscase.analysis.evidence import consensus, decisions, evidence
 from crosscase.analysis.geography import distances, great_circle
 from crosscase.analysis.intercoder import (
     agreement,
@@ -74,16 +73,13 @@ __all__ = [
     "code_by_case",
     "code_confusions",
     "conditions_from_ratings",
-    "consensus",
     "contested",
     "cooccurrence",
     "coverage",
     "deciding_disputes",
     "decision_shares",
-    "decisions",
     "disputes_by_code",
     "distances",
-    "evidence",
     "framework_matrix",
     "great_circle",
     "indicators",

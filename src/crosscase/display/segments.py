@@ -21,7 +21,7 @@ def segment_table(evidence: pd.DataFrame, study: Study, caption: str) -> HTML:
     Parameters
     ----------
     evidence
-        From :func:`crosscase.analysis.evidence`, for the consensus codings.
+        From ``study.evidence``, for the consensus codings.
     """
     codings = by_segment(evidence.drop_duplicates(["segment_id", "code_id"]))
     rows = records(study.segments.merge(study.sources, on="source_id", how="left"))

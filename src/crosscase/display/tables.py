@@ -135,7 +135,7 @@ def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
     Parameters
     ----------
     evidence
-        From :func:`crosscase.analysis.evidence`; select one code beforehand where a segment
+        From ``study.evidence``; select one code beforehand where a segment
         carries several, otherwise the bearing shown is that of its first.
     *segment_ids
         Ids of segments in the evidence.

@@ -281,8 +281,7 @@ def vote_table(
     between = Markup("<br />")
     shown = {
         "Statement": markup(
-            parts.quoted(said[segment], [segment], addresses)
-            for segment in segments
+            parts.quoted(said[segment], [segment], addresses) for segment in segments
         ),
         "Readers": contested["readers"].to_numpy(),
         "What they gave": markup(between.join(given.get(each, ["no code"])) for each in segments),
