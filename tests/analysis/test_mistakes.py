@@ -125,14 +125,15 @@ def present_only(study: Study) -> Study:
 def test_without_bearings_nothing_is_rated_and_everything_counted(study: Study) -> None:
     present = pd.Categorical(["present"] * len(EVIDENCE))
     bare = EVIDENCE.assign(bearing=present, value=pd.array([None] * len(EVIDENCE), "Int64"))
-    for rate in (
+    rates: tuple[Callable[[], object], ...] = (
         lambda: an.ratings(bare, RULE),
         lambda: an.pooled_ratings(bare, "about", RULE),
         lambda: an.same_direction(bare, "POL", "SUP"),
         lambda: an.decision_shares(present_only(study)),
         lambda: an.rankings(present_only(study)),
         lambda: an.variants(present_only(study)),
-    ):
+    )
+    for rate in rates:
         with pytest.raises(CrosscaseError, match=r"^no bearing, no rating: .*`code_by_case`"):
             rate()
     counted = an.code_by_case(bare)

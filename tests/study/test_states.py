@@ -1,6 +1,7 @@
 """What a study may lack, and what may wait: readings, decisions, bearings, placements."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -245,7 +246,7 @@ def field(content: Content, table: str, name: str) -> Content:
     return found
 
 
-WORKS = {
+WORKS: dict[str, tuple[Content, Callable[[str], str]]] = {
     "semicolons": ({"dialect": {"delimiter": ";"}}, lambda text: text.replace(",", ";")),
     "Latin-1": ({"encoding": "latin-1"}, lambda text: text),
     "single quotes": ({"dialect": {"quoteChar": "'"}}, lambda text: text.replace('"', "'")),

@@ -120,7 +120,9 @@ def disputes_by_code(study: Study) -> pd.DataFrame:
     every = table.value_counts(sort=False).unstack(["dispute", "marked_by"], fill_value=0)
     every = every.reindex(range(len(study.codebook)), fill_value=0)
     every.index = pd.Index(study.codebook["code_id"])
-    every = every[sorted(every, key=lambda kind: (kind[0] != "presence", kind[1]))]
+    # Whether a code applies at all comes before how it is meant.
+    every = every.sort_index(axis="columns", level="marked_by")
+    every = every.sort_index(axis="columns", level="dispute", ascending=False, sort_remaining=False)
     tidy = every.melt(ignore_index=False, value_name="segments").reset_index()
     return tidy.sort_values("code_id", kind="stable", ignore_index=True)
 

@@ -76,7 +76,7 @@ def evidence_bars(
     colour
         A column to stack by; at most four values.
     """
-    columns = {name: heading(study, name) for name in counts}
+    columns = {str(name): heading(study, str(name)) for name in counts}
     keys = [column, *([colour] if colour else [])]
     data = counts[[*keys, measure]].astype(dict.fromkeys(keys, str))
     chart = (

@@ -28,7 +28,7 @@ def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str)
         From :func:`crosscase.analysis.distances`, labelled.
     """
     upper, lower = (
-        name.removesuffix("_latitude") for name in distances if name.endswith("_latitude")
+        name.removesuffix("_latitude") for name in map(str, distances) if name.endswith("_latitude")
     )
     case = heading(study, "case_id")
     shared: dict[str, Any] = {

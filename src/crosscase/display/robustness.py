@@ -111,7 +111,7 @@ def what_would_it_take(
     return Figure(chart.properties(title=title), caption, alt_text, numbers)
 
 
-def _kinds(robustness: pd.DataFrame, variants: pd.DataFrame) -> dict[str, list[list[str]]]:
+def _kinds(robustness: pd.DataFrame, variants: pd.DataFrame) -> dict[str, Any]:
     """Return, for every cell, the kinds of variant that give another rating, and that give none."""
     rated = variants["rating"].isin(RATINGS)
     found = {}

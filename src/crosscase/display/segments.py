@@ -60,7 +60,7 @@ def by_segment(units: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return coded
 
 
-def about(segment: Mapping[str, Any], study: Study) -> str:
+def about(segment: Mapping[Any, Any], study: Study) -> str:
     """Say what a segment speaks of, in the words of its study: cases, scope, side and years."""
     one = [segment["case_id"]] if has(segment.get("case_id")) else []  # of rows by case
     cases = " and ".join(study.names[case] for case in segment.get("cases", one))

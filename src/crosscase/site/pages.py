@@ -1,6 +1,6 @@
 """The pages made from the data: of every source, code, code in a case, and claim."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -60,7 +60,7 @@ def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
 
 
 def source_page(
-    source: dict[str, Any],
+    source: Mapping[Any, Any],
     segments: pd.DataFrame,
     units: pd.DataFrame,
     study: Study,
@@ -104,7 +104,7 @@ def source_page(
 
 
 def cell_page(
-    cell: dict[str, Any], evidence: pd.DataFrame, study: Study, uses: pd.DataFrame
+    cell: Mapping[Any, Any], evidence: pd.DataFrame, study: Study, uses: pd.DataFrame
 ) -> Page:
     """Return the page of a code in a case: the rating, and every statement behind it.
 
@@ -132,7 +132,7 @@ def cell_page(
 
 
 def code_page(
-    code: dict[str, Any],
+    code: Mapping[Any, Any],
     ratings: pd.DataFrame,
     units: pd.DataFrame,
     study: Study,
@@ -184,7 +184,7 @@ def claim_page(judged: Judged) -> Page:
 def _by_scope(rows: pd.DataFrame, study: Study) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the rows of every scope that has any, under the name of the scope."""
     return [
-        (label(study, "scope", scope), records(own))
+        (label(study, "scope", str(scope)), records(own))
         for scope, own in rows.groupby("scope", observed=True)
     ]
 
@@ -197,7 +197,7 @@ def _used(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[str, list[dict[str
     used: dict[str, list[dict[str, Any]]] = {}
     for (segment, _, _), rows in own.groupby(["segment_id", "claim_id", "stance"], sort=False):
         claim = {**records(rows.head(1))[0], "chapters": list(rows["chapter"].unique())}
-        used.setdefault(segment, []).append(claim)
+        used.setdefault(str(segment), []).append(claim)
     return used
 
 

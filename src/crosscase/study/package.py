@@ -233,8 +233,8 @@ def _package(content: Any, folder: Path, errors: list[str]) -> Package:
     unsound: set[tuple[str, str]] = set()
     for name in (*CORE, *OPTIONAL):
         if name in tables:
-            for column, error in _omissions(tables[name]):
-                errors.append(error)
+            for column, said in _omissions(tables[name]):
+                errors.append(said)
                 unsound.add((name, column))
             tables[name] = _completed(tables[name])
     errors += [*_namesakes(tables), *_dangling(tables, names)]

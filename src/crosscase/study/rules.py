@@ -41,9 +41,9 @@ def broken_rules(package: Package, sheets: Sheets) -> Iterator[Problem]:
 def fields_agree(sheet: Sheet) -> Iterator[Problem]:
     """Check what the package declares about a cell and another one of its row."""
     for one in sheet.table.fields.values():
-        for other in filter(None, (one.ranges and one.ranges.field, one.not_before,
-                                   one.differs_from)):  # fmt: skip
-            if not sheet.has(one.name, other):
+        ranged = one.ranges.field if one.ranges else None
+        for other in (ranged, one.not_before, one.differs_from):
+            if other is None or not sheet.has(one.name, other):
                 continue
             for row in sheet.rows:
                 value, beside = row[one.name], row[other]

@@ -385,7 +385,8 @@ class Study:
 def _rows(table: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
     """Return the row of ``table`` for each key, whose column is the first of that name."""
     places = pd.Index(table[keys.name]).get_indexer(pd.Index(keys))
-    return table.iloc[places].set_axis(keys.index)
+    found: pd.DataFrame = table.iloc[places].set_axis(keys.index)
+    return found
 
 
 def _require(value: object, allowed: Iterable[object], what: str) -> None:
@@ -421,7 +422,7 @@ def load_study(path: str | Path | None = None) -> Study:
     frames = {name: typed_frame(sheet, sheets) for name, sheet in sheets.items()}
     ids = {name: frames[name][f"{name[:-1]}_id"].dtype for name in ("segments", "coders")}
     codes = frames["codebook"]["code_id"].dtype
-    empty = {
+    empty: dict[str, dict[str, Any]] = {
         "readings": {"segment_id": ids["segments"], "coder_id": ids["coders"]},
         "decisions": {"segment_id": ids["segments"], "code_id": codes, "decision": "str",
                       "bearing": "str", "reason": "str"},
