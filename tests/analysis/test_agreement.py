@@ -207,6 +207,17 @@ def test_disputes_equal_brute_force(study: Study, read: Readings) -> None:
     assert {row[1:3] for row in found} == kinds
 
 
+def test_a_code_without_dispute_has_a_row_of_nought_for_each_kind(study: Study) -> None:
+    read: Readings = {
+        "A": {("X1", "POL"): "positive", ("X2", "LIV"): "mixed", ("X3", "LIV"): "mixed"},
+        "B": {("X2", "LIV"): "negative", ("X3", "LIV"): "mixed"},
+    }
+    found = records(disputes_by_code(coded(study, read)), "code_id", "dispute", "marked_by")
+    kinds = [("bearing", "A, B"), ("presence", "A")]
+    assert found == [(code, *kind) for code in CODES for kind in kinds]
+    assert list(disputes_by_code(coded(study, read))["segments"]) == [0, 1, 0, 0, 1, 0]
+
+
 def test_disputes_are_those_of_the_decisions(own_study: Study) -> None:
     table = disputes_by_code(own_study)
     found = table.groupby("dispute", observed=True)["segments"].sum()

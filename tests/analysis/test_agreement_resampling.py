@@ -235,5 +235,6 @@ def test_a_metric_that_no_coefficient_has_is_refused() -> None:
 
 
 def test_no_resamples_are_refused() -> None:
+    assert coefficient_table(count_judgements(enough(), SCALE), resamples=1)["low"].notna().all()
     with pytest.raises(ValueError, match="resamples must be at least 1, not 0"):
         coefficient_table(count_judgements(enough(), SCALE), resamples=0)

@@ -19,6 +19,7 @@ def test_cooccurrence_equals_brute_force(rows: list[Row]) -> None:
         expected.append((a, b, both, either, both / either if either else None))
     table = cooccurrence(frame(rows))
     assert records(table, "code_a", "code_b", "segments", "either", "jaccard") == expected
+    assert [table[side].cat.categories.tolist() for side in ("code_a", "code_b")] == [CODES, CODES]
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
         (lambda: an.timeline(EVENTS, "visit"), "timeline: there is no column 'disputed'"),
         (lambda: an.timeline(EVENTS.assign(disputed=None), "visits"), "no kind 'visits' .*use one"),
         (lambda: an.distances(BOOK.cases, BOOK.cases, "a", "b"), "there is no column 'a'"),
+        (lambda: an.distances(BOOK.cases, BOOK.cases, "name", "b"), "there is no column 'b'"),
         (asked(code_id="PAL"), "conclusion C1: there is no code 'PAL'"),
         (asked(case_id="P9"), "conclusion C1: there is no case 'P9'.*; use one of P1, P2"),
         (asked(scope="tie;city"), "conclusion C1: there is no scope 'city'"),

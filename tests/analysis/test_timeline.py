@@ -26,4 +26,5 @@ def test_the_timeline_runs_from_the_oldest_event() -> None:
         ("d", 2001, False),
         ("c", 2004, True),
     ]
+    assert list(timeline(events)) == [*events, "last_year"]
     assert list(timeline(events, "visit", "policy")["label"]) == ["a", "b", "c"]

@@ -322,7 +322,7 @@ def votes(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
     cells = readings.dropna(subset="code_id").groupby(["segment_id", "code_id"], observed=True)
     table = cells.size().rename("given").to_frame()
     if bearings := _bearings(study):
-        counts = cells["bearing"].value_counts().unstack("bearing", fill_value=0)
+        counts = cells["bearing"].value_counts().unstack("bearing")
         table[bearings] = counts.reindex(columns=bearings, fill_value=0)
     table = table.reset_index()
     table.insert(2, "readers", table["segment_id"].map(readers).astype("int64"))
