@@ -81,6 +81,21 @@ def test_ranks_go_by_the_mean_of_ratings_however_many_there_are(own_record: Reco
     )
 
 
+def test_ratings_of_many_codes_rest_on_no_few_statements(own_record: Record) -> None:
+    """Only where one code is named must its evidence be listed with the claim."""
+    many = {"kind": "ratings", "rating": {"at_least": "+"}, "cells": {"at_least": 1}}
+    assert reading_of(parse_test(many), own_record).read.empty
+    assert not reading_of(parse_test({**many, "code_id": "O-SUP"}), own_record).read.empty
+    assert reading_of(parse_test({**many, "case_id": "UTR-LEO"}), own_record).read.empty
+
+
+def test_where_none_is_rated_the_ranks_say_so(tmp_path: Path) -> None:
+    record = record_of(tmp_path, (*NORTH, "positive"), (*SOUTH, "positive"))
+    test = parse_test({"kind": "ranks", "case_id": "P1", "place": "first", "code_id": "SUP"})
+    reading = reading_of(test, record)
+    assert (reading.holds, reading.found) == (False, "by score: none is rated")
+
+
 def test_one_case_alone_is_neither_first_nor_last(own_record: Record) -> None:
     cells = pd.DataFrame({"case_id": ["UTR-LEO"], "code_id": ["O-SUP"], "rating": ["++"]})
     record = Record(own_record.study)

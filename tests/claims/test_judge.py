@@ -101,6 +101,23 @@ def test_reading_the_claims_again_is_recorded(tmp_path: Path) -> None:
     assert examine(load_study(tmp_path / "study"))[1] == []
 
 
+def test_what_is_no_regular_file_is_not_written(tmp_path: Path) -> None:
+    study = claimed_study(tmp_path / "study", CLAIM)
+    path, other = study.path / "decisions_confirmed.csv", tmp_path / "other.csv"
+    path.rename(other)
+    before = other.read_text()
+    path.symlink_to(other)
+    with pytest.raises(OSError, match="is no regular file, so it is not written; remove it"):
+        confirm(study)
+    assert other.read_text() == before
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(OSError, match="is no regular file"):
+        confirm(study)
+    path.rmdir()
+    assert confirm(study).read_text() == before
+
+
 def test_an_adjudication_elsewhere_does_not_touch_the_claim(tmp_path: Path) -> None:
     other = {
         "test": {"kind": "count", "of": {"case_id": "P2"}, "number": {"equals": 3}},

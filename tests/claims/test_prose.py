@@ -295,6 +295,13 @@ def test_a_lesson_that_breaks_a_rule_is_told(
     assert found and any(fault.startswith(f"{where}{told.lstrip('!')}") for fault in found), found
 
 
+def test_an_exercise_may_take_a_minute(book: Path) -> None:
+    cells = dict(LESSON)
+    said("ex-a", ":minutes: 5", ":minutes: 1")(cells)
+    write_page(book, "01_one", cells)
+    assert faults(book) == []
+
+
 def test_what_is_checked_is_asked_somewhere(book: Path) -> None:
     cells = dict(LESSON)
     said("ex-b", 'exercises.check("deep", mine)', "mine")(cells)

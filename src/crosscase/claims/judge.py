@@ -178,10 +178,13 @@ def _side(claim: Claim, side: str, record: Record) -> pd.DataFrame:
     found = pd.Series(False, index=record.rows.index)
     for query in claim.evidence.get(side, ()):
         found |= matching(record.rows, query.effective(record))
-    rows = record.rows[found].drop_duplicates("segment_id")
+    first: dict[str, int] = {}  # of each segment found, its first row
+    for place, (segment, is_found) in enumerate(zip(record.segment_ids, found, strict=True)):
+        if is_found:
+            first.setdefault(segment, place)
     order = {segment: place for place, segment in enumerate(claim.decisive)}
-    places = rows["segment_id"].astype(object).map(order).fillna(len(order)).astype(int)
-    return rows.iloc[places.argsort(kind="stable")]
+    segments = sorted(first, key=lambda segment: order.get(segment, len(order)))
+    return record.rows.iloc[[first[segment] for segment in segments]]
 
 
 def _distinct(rows: pd.DataFrame, apart_from: Collection[str] = ()) -> list[str]:

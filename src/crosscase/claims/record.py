@@ -96,6 +96,11 @@ class Record:
         return pd.concat([coded, bare]).sort_values("segment_id", ignore_index=True, kind="stable")
 
     @cached_property
+    def segment_ids(self) -> list[str]:
+        """The segment of each row."""
+        return [str(segment) for segment in self.rows["segment_id"]]
+
+    @cached_property
     def units(self) -> pd.DataFrame:
         """Every unit that a coder marked, dropped ones included."""
         return self.study.described(self.study.units)
