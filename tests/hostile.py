@@ -104,7 +104,7 @@ TABLES = (
     OF_ANSWERS[0],
     "display.segment_table(evidence, study, study.segments.statement[0])",
     """\
-display.rating_table(ratings, "All", link=display.CELL, sure="tables.html#confidence-{anchor}")""",
+display.rating_table(ratings, "All", link=display.CELL, sure="tables.html#confidence-{cell_id}")""",
     'display.source_table(cc.register(study), study, "Sources")',
     """\
 shown = study.codebook.rename(columns={"dimension": "Dimension", "code_id": "Code"})

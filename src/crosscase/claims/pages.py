@@ -7,8 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sphinx_external_toc.parsing import parse_toc_yaml
-
 from crosscase.errors import CrosscaseError
 from crosscase.study.intake import Entries, Unreadable, parse_json, read_text, read_yaml
 from crosscase.study.words import shown
@@ -74,12 +72,11 @@ def read_pages(root: Path) -> list[Page]:
     languages = read_languages(root)
     original = Path(next(iter(languages))).name if languages else None
     try:
-        read_yaml(root, TOC)
-        names = list(parse_toc_yaml(root / TOC))
+        names = list(_listed(read_yaml(root, TOC)))
     except Unreadable as error:
         raise PageError(str(error)) from None
-    except Exception as error:  # those of the parser have no base of their own
-        raise PageError(f"{TOC}: this is not a table of contents ({error})") from None
+    if not names:
+        raise PageError(f"{TOC}: this is not a table of contents; name the pages by `file:`")
     pages = []
     for name in (str(each).removesuffix(".ipynb").removesuffix(".md") for each in names):
         if len(name) > LONGEST_NAME:
@@ -95,6 +92,19 @@ def read_pages(root: Path) -> list[Page]:
         else:
             pages.append(Page(name, (), *about))  # what is not there, the build tells
     return pages
+
+
+def _listed(contents: Any) -> Iterator[str]:
+    """Yield the pages that a table of contents names, wherever in it, in order."""
+    if isinstance(contents, dict):
+        for key, value in contents.items():
+            if key in ("root", "file"):
+                yield str(value)
+            else:
+                yield from _listed(value)
+    elif isinstance(contents, list):
+        for each in contents:
+            yield from _listed(each)
 
 
 def read_languages(root: Path) -> dict[str, str]:
