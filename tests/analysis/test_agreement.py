@@ -213,9 +213,9 @@ def test_a_code_without_dispute_has_a_row_of_nought_for_each_kind(study: Study) 
         "B": {("X2", "LIV"): "negative", ("X3", "LIV"): "mixed"},
     }
     found = records(disputes_by_code(coded(study, read)), "code_id", "dispute", "marked_by")
-    kinds = [("bearing", "A, B"), ("presence", "A")]
+    kinds = [("presence", "A"), ("bearing", "A, B")]
     assert found == [(code, *kind) for code in CODES for kind in kinds]
-    assert list(disputes_by_code(coded(study, read))["segments"]) == [0, 1, 0, 0, 1, 0]
+    assert list(disputes_by_code(coded(study, read))["segments"]) == [1, 0, 0, 0, 0, 1]
 
 
 def test_disputes_are_those_of_the_decisions(own_study: Study) -> None:
