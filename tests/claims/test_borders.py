@@ -42,6 +42,14 @@ def test_exactly_times_as_many_are_enough_and_as_many_are_not_more(tmp_path: Pat
     assert not holds(record, "more", **same)
 
 
+def test_a_score_of_nothing_is_no_score_and_rests_on_nothing(tmp_path: Path) -> None:
+    record = record_of(tmp_path, (*NORTH, "positive"), (*SOUTH, "neutral"))
+    sides = {"of": {"about": "north"}, "than": {"about": "south"}}
+    reading = reading_of(parse_test({"kind": "more", **sides, "measure": "score"}), record)
+    assert not reading.holds and reading.read.empty
+    assert reading.found == "one side has no evidence with a direction"
+
+
 def test_exactly_half_is_no_majority(tmp_path: Path) -> None:
     record = record_of(tmp_path, (*NORTH, "positive"), (*NORTH, "negative"))
     assert not holds(record, "majority", among={"about": "north"}, bearing="positive")
