@@ -70,6 +70,14 @@ def test_nothing_but_what_has_no_direction_is_silence(tmp_path: Path) -> None:
     assert not holds(record, "silent", among={"about": "south"})
 
 
+def test_a_statement_with_two_codes_is_one_that_is_not_silent(own_record: Record) -> None:
+    rows = own_record.directed[own_record.directed["case_id"] == "UTR-LEO"]
+    number = rows["segment_id"].nunique()
+    assert number < len(rows)
+    test = parse_test({"kind": "silent", "among": {"case_id": "UTR-LEO"}})
+    assert reading_of(test, own_record).found == f"{number} statements with a direction"
+
+
 def test_ranks_go_by_the_mean_of_ratings_however_many_there_are(own_record: Record) -> None:
     """The first by mean has fewer ratings than another case, and so a smaller sum."""
     cells = pd.DataFrame(
