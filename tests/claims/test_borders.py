@@ -42,6 +42,14 @@ def test_exactly_times_as_many_are_enough_and_as_many_are_not_more(tmp_path: Pat
     assert not holds(record, "more", **same)
 
 
+def test_a_score_of_nothing_is_no_score_and_rests_on_nothing(tmp_path: Path) -> None:
+    record = record_of(tmp_path, (*NORTH, "positive"), (*SOUTH, "neutral"))
+    sides = {"of": {"about": "north"}, "than": {"about": "south"}}
+    reading = reading_of(parse_test({"kind": "more", **sides, "measure": "score"}), record)
+    assert not reading.holds and reading.read.empty
+    assert reading.found == "one side has no evidence with a direction"
+
+
 def test_exactly_half_is_no_majority(tmp_path: Path) -> None:
     record = record_of(tmp_path, (*NORTH, "positive"), (*NORTH, "negative"))
     assert not holds(record, "majority", among={"about": "north"}, bearing="positive")
@@ -60,6 +68,14 @@ def test_nothing_but_what_has_no_direction_is_silence(tmp_path: Path) -> None:
     record = record_of(tmp_path, (*NORTH, "neutral"), (*SOUTH, "mixed"))
     assert holds(record, "silent", among={"about": "north"})
     assert not holds(record, "silent", among={"about": "south"})
+
+
+def test_a_statement_with_two_codes_is_one_that_is_not_silent(own_record: Record) -> None:
+    rows = own_record.directed[own_record.directed["case_id"] == "UTR-LEO"]
+    number = rows["segment_id"].nunique()
+    assert number < len(rows)
+    test = parse_test({"kind": "silent", "among": {"case_id": "UTR-LEO"}})
+    assert reading_of(test, own_record).found == f"{number} statements with a direction"
 
 
 def test_ranks_go_by_the_mean_of_ratings_however_many_there_are(own_record: Record) -> None:

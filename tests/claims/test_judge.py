@@ -8,6 +8,7 @@ import pytest
 
 from crosscase.claims import ClaimFails, claim_uses, confirm, examine, judge, read_claims
 from crosscase.claims.judge import examine_claim
+from crosscase.claims.kinds import Rating
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError
 from crosscase.study import Study, load_study
@@ -101,6 +102,15 @@ def test_reading_the_claims_again_is_recorded(tmp_path: Path) -> None:
     assert examine(load_study(tmp_path / "study"))[1] == []
 
 
+def test_where_nothing_speaks_against_it_all_its_evidence_is_to_be_looked_at(
+    tmp_path: Path,
+) -> None:
+    test = {"kind": "ratings", "case_id": "P1", "rating": {"at_least": "+"}, "cells": {"equals": 3}}
+    message = only_fault(tmp_path, {"test": test, "against": None})
+    assert "the data no longer bear it out" in message
+    assert message.endswith("segments: T3, T1, T2")
+
+
 def test_what_is_no_regular_file_is_not_written(tmp_path: Path) -> None:
     study = claimed_study(tmp_path / "study", CLAIM)
     path, other = study.path / "decisions_confirmed.csv", tmp_path / "other.csv"
@@ -183,6 +193,11 @@ def test_a_claim_on_one_rating_takes_the_judgement_of_that_rating(
     recorded = own_study.extra["confidence"].query("case_id == 'UTR-LEO' and code_id == 'O-SUP'")
     judged, faults = examine_claim(claim, own_record)
     assert judged.confidence.reason == recorded["reason"].iloc[0]
+    assert isinstance(claim.test, Rating)
+    elsewhere = replace(claim, test=replace(claim.test, case_id="AMS-VES"))
+    other = own_study.extra["confidence"].query("case_id == 'AMS-VES' and code_id == 'O-SUP'")
+    of_another = examine_claim(elsewhere, own_record)[0].confidence.reason
+    assert of_another == other["reason"].iloc[0] != judged.confidence.reason
     assert faults == []
     with pytest.raises(ClaimError, match=r"judged in confidence\.csv; remove it"):
         examine_claim(replace(claim, confidence=judged.confidence), own_record)

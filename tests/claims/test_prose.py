@@ -439,7 +439,7 @@ def test_a_page_that_is_not_there_is_left_to_the_build(book: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["{", '{"cells": [{"source": "x"}]}', '{"cells": {"a": 1}}', ""]
+    "content", ["{", '{"cells": [{"source": "x"}]}', '{"cells": {"a": 1}}', "[]", ""]
 )
 def test_a_notebook_that_is_none_is_told(content: str, book: Path) -> None:
     (book / "chapters/kurz.ipynb").write_text(content)

@@ -88,6 +88,7 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
         ({"for": {"code_id": []}}, "for: code_id is an empty list; name a value"),
         ({"for": "T1"}, "for: 'T1' is no query; write column: value, or a list of segments"),
         ({"confidence": "low"}, "confidence: 'low' needs a level and a reason"),
+        ({"confidence": ["level", "reason"]}, "needs a level and a reason, and nothing else"),
         ({"confidence": {"level": "low"}}, "needs a level and a reason, and nothing else"),
     ],
 )

@@ -42,7 +42,7 @@ class part(cached_property[T]):
         try:
             found: T = super().__get__(record, owner)
         except (CrosscaseError, ValueError) as error:
-            raise error if isinstance(error, Lacking) else Lacking(str(error)) from None
+            raise Lacking(str(error)) from None
         return found
 
 
