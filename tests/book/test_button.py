@@ -43,7 +43,7 @@ def test_the_button_comes_and_goes_with_the_runtime(book: Path, run: Run) -> Non
     assert {path.name for path in static.glob("run*.js")} == {"run.js", "run.worker.js"}
     with ZipFile(static / "runtime" / "book.zip") as archive:
         names = set(archive.namelist())
-    assert {"data/codings.csv", "data/claims.yml", "src/crosscase/book/browser.py"} <= names
+    assert {"data/codings.csv", "data/claims.yml", "src/crosscase/live/session.py"} <= names
     assert "src/crosscase/book/sphinx.py" not in names
 
     wheel = book / RUNTIME / "packages" / WHEEL
