@@ -162,7 +162,9 @@
             "a[href], button, input, select, summary, [tabindex='0']"
         )].filter(element => element.checkVisibility({visibilityProperty: true})
             && !element.closest("dialog:not([open])")
-            && !(element.closest("details:not([open])") && element.tagName !== "SUMMARY"));
+            && !(element.closest("details:not([open])") && element.tagName !== "SUMMARY")
+            // Subsections in the contents of the page fold and unfold as it scrolls.
+            && !element.closest("nav.page-toc ul ul"));
         document.addEventListener("focusin", ({target}) => {
             if (focus.reached.has(target)) return;
             focus.reached.add(target);

@@ -5,6 +5,7 @@ What a visit notes is kept as JSON for all workers of a run. Tests read it and s
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -195,7 +196,7 @@ def unopened(page: Page, scripts: bool) -> list[str]:
         code.wait_for(state="visible")
         if scripts and not code.evaluate("look.isInView"):
             faults.append(f"out of view: {code.inner_text()}")
-        if "display." not in code.inner_text():
+        if not re.search(r"\b(?:display|teach)\.", code.inner_text()):
             faults.append(f"draws nothing: {code.inner_text()}")
     return faults
 
