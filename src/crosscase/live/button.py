@@ -76,7 +76,8 @@ def zipped_book(root: Path) -> bytes:
     about = f"Metadata-Version: 2.1\nName: crosscase\nVersion: {__version__}\n"
     data = [path for path in (root / "data").rglob("*") if path.is_file()]
     library = [path for path in (root / LIBRARY).rglob("*") if path.suffix in CODE]
-    files = {path.relative_to(root).as_posix(): path for path in (*data, *library)}
+    beside = (root / "chapters").glob("*.py")  # what pages import
+    files = {path.relative_to(root).as_posix(): path for path in (*data, *library, *beside)}
     contents = {
         name: path.read_bytes()
         for name, path in files.items()

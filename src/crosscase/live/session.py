@@ -48,6 +48,7 @@ class Session:
 
     def __init__(self, root: Path) -> None:
         self.data = root / "data"
+        sys.path.append(str(root / "chapters"))  # a page may import what stands beside it
         self.outputs: list[dict[str, str]] = []
         self.result: dict[str, Any] = {}
         package, display = ModuleType("IPython"), ModuleType("IPython.display")
