@@ -83,8 +83,8 @@ KINDS = ("recall", "apply", "research")
 PART = re.compile(r"^:::\{(exercise|hint|solution|objectives|instructor)\}(.*)$", re.MULTILINE)
 FOLDED = re.compile(r"<details><summary>[^<]+</summary>\n\n:::\{\w+\}\n.+\n:::\n\n</details>", re.S)
 FOLDED_OUTPUT = re.compile(r"<details><summary>.*</details>", re.S)
-CHECKED = re.compile(r'exercises\.check\("([^"]+)"')
-SOLVED = re.compile(r'exercises\.solution\("([^"]+)"')
+CHECKED = re.compile(r'exercises\.check\(\s*"([^"]+)"')
+SOLVED = re.compile(r'exercises\.solution\(\s*"([^"]+)"')
 GLUE = "application/papermill.record/"
 
 
