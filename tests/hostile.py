@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 import yaml  # type: ignore[import-untyped]
 
-from tests.book.conftest import KERNEL, OF_PAGES, ROOT
+from tests.book.tiny_book import KERNEL, OF_PAGES, ROOT
 
 SCRIPT = "<script>pwned('script')</script>"
 PAYLOAD = (

@@ -10,15 +10,15 @@ from crosscase.claims.check import faulty_claims
 from crosscase.claims.prose import Book
 from crosscase.cli import main
 from crosscase.study import Study
-from tests.book.conftest import Run, page, write_chapter
+from tests.book.tiny_book import page, run, write_chapter
 from tests.claims.small import CLAIM, claimed_study, write_register
 
-SILENT = {"kind": "silent", "among": {"code_id": "N-ORG", "case_id": "UTR-LEO"}}
+SILENT = {"kind": "silent", "among": {"code_id": "POL", "case_id": "P2"}}
 REAL: dict[str, Any] = {
-    "id": "leon-no-learning",
-    "text": "On organisational learning in Utrecht–León the record is silent.",
+    "id": "beta-no-policy",
+    "text": "On policy in Beta–Psi the record is silent.",
     "chapters": ["plain"],
-    "about": ["N-ORG"],
+    "about": ["POL"],
     "test": SILENT,
     "note": "Absence of evidence.",
     "confidence": {"level": "low", "reason": "Little was read."},
@@ -112,41 +112,41 @@ def test_confirm_records_the_decisions_as_read(
 
 def mark_in(book: Path, chapter: str) -> None:
     path = book / "chapters" / f"{chapter}.ipynb"
-    text = path.read_text("utf-8").replace("Some text.", "Some text. {claim}`leon-no-learning`")
+    text = path.read_text("utf-8").replace("Some text.", "Some text. {claim}`beta-no-policy`")
     path.write_text(text, "utf-8")
 
 
-def test_a_claim_that_does_not_stand_makes_no_pages(book: Path, run: Run) -> None:
+def test_a_claim_that_does_not_stand_makes_no_pages(book: Path) -> None:
     before = page(book, "plain")
     mark_in(book, "plain")
-    write_register(book / "data", {**REAL, "test": {**SILENT, "among": {"code_id": "N-ORG"}}})
-    result = run(book, "build_book")
+    write_register(book / "data", {**REAL, "test": {**SILENT, "among": {"code_id": "POL"}}})
+    result = run(book)
     assert result.returncode == 1
-    assert "claim leon-no-learning: the data no longer bear it out" in result.stderr
-    assert "TRE-CAJ" in result.stderr
+    assert "claim beta-no-policy: the data no longer bear it out" in result.stderr
+    assert "X1" in result.stderr
     assert "Executing" not in result.stdout, "the claims are checked first"
     assert page(book, "plain") == before
 
 
-def test_a_mark_needs_its_note_on_the_page(book: Path, run: Run) -> None:
+def test_a_mark_needs_its_note_on_the_page(book: Path) -> None:
     mark_in(book, "plain")
     write_register(book / "data", REAL)
-    result = run(book, "build_book")
+    result = run(book)
     assert result.returncode == 1
-    assert "#claim-leon-no-learning has no note on the page" in result.stderr
+    assert "#claim-beta-no-policy has no note on the page" in result.stderr
 
 
-def test_a_claim_with_its_note_is_built(book: Path, run: Run) -> None:
+def test_a_claim_with_its_note_is_built(book: Path) -> None:
     cell = (
         "from crosscase import claims, display, load_study\n"
-        "display.claim_notes(claims.judge(load_study(), 'plain'))"
+        "display.claim_notes(claims.judge(load_study('../data'), 'plain'))"
     )
     write_chapter(book / "chapters" / "plain.ipynb", "Plain", cell)
     mark_in(book, "plain")
     write_register(book / "data", REAL)
-    result = run(book, "build_book")
+    result = run(book)
     assert result.returncode == 0, result.stderr
     built_page = LexborHTMLParser(page(book, "plain"))
-    assert built_page.css_first("a.claim") and built_page.css_first("#claim-leon-no-learning")
+    assert built_page.css_first("a.claim") and built_page.css_first("#claim-beta-no-policy")
     assert built_page.css("script[src$='claims.js'], script[src*='claims.js?']")
     assert "claims.js" not in page(book, "bearings")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosscase.book.execute import fingerprint, kernel_environment
-from tests.book.conftest import Run
+from tests.book.tiny_book import run
 
 STATES = st.dictionaries(st.sampled_from(["a", "b", "ab", "c/a"]), st.binary(max_size=3))
 
@@ -35,12 +35,12 @@ def test_by_products_of_tools_do_not_count() -> None:
     assert fingerprint_of({"a": b"1"}, by_products) == fingerprint_of({"a": b"1"})
 
 
-def test_refreshing_twice_gives_the_same_bytes_and_runs_nothing(book: Path, run: Run) -> None:
+def test_refreshing_twice_gives_the_same_bytes_and_runs_nothing(book: Path) -> None:
     chapters = sorted((book / "chapters").glob("*.ipynb"))
     untouched = {path: json.loads(path.read_text("utf-8")) for path in chapters}
-    assert run(book, "refresh_chapters").returncode == 0
+    assert run(book, "chapters").returncode == 0
     once = {path: path.read_bytes() for path in chapters}
-    again = run(book, "refresh_chapters")
+    again = run(book, "chapters")
     assert again.returncode == 0
     assert "Executing" not in again.stdout
     assert {path: path.read_bytes() for path in chapters} == once
@@ -56,20 +56,20 @@ def test_refreshing_twice_gives_the_same_bytes_and_runs_nothing(book: Path, run:
         assert b"\r" not in once[path] and once[path].endswith(b"}\n")
 
 
-def test_a_refreshed_chapter_does_not_depend_on_its_former_outputs(book: Path, run: Run) -> None:
+def test_a_refreshed_chapter_does_not_depend_on_its_former_outputs(book: Path) -> None:
     path = book / "chapters" / "plain.ipynb"
-    assert run(book, "refresh_chapters").returncode == 0
+    assert run(book, "chapters").returncode == 0
     fresh = path.read_bytes()
     path.write_bytes(fresh.replace(b"six by seven: 42", b"six by seven: 43"))
-    assert run(book, "refresh_chapters").returncode == 0
+    assert run(book, "chapters").returncode == 0
     assert path.read_bytes() == fresh
 
 
-def test_a_failing_chapter_leaves_every_notebook_as_it_was(book: Path, run: Run) -> None:
+def test_a_failing_chapter_leaves_every_notebook_as_it_was(book: Path) -> None:
     plain = book / "chapters" / "plain.ipynb"
     plain.write_text(plain.read_text("utf-8").replace("6 * 7", "6 / 0"), "utf-8")
     before = {path: path.read_bytes() for path in (book / "chapters").glob("*.ipynb")}
-    assert run(book, "refresh_chapters").returncode == 1
+    assert run(book, "chapters").returncode == 1
     assert {path: path.read_bytes() for path in before} == before
 
 

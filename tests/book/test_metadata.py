@@ -13,8 +13,8 @@ from crosscase.book.addresses import moved_faults, public_address
 from crosscase.book.checks import faults
 from crosscase.book.markup import render
 from crosscase.book.metadata import first_sentence
-from tests.book.conftest import Run
 from tests.book.page import build_page
+from tests.book.tiny_book import run
 
 EXTENSIONS = """\
 extensions = ["crosscase.book.addresses", "crosscase.book.crate", "crosscase.book.metadata"]
@@ -222,11 +222,11 @@ def test_addresses_are_spelt_for_machines() -> None:
     assert "<loc>https://a.example/?x&amp;y</loc>" in written
 
 
-def test_a_whole_book_takes_its_addresses_from_its_settings(book: Path, run: Run) -> None:
+def test_a_whole_book_takes_its_addresses_from_its_settings(book: Path) -> None:
     config = book / "_config.yml"
     text = config.read_text("utf-8").replace('baseurl: ""', "baseurl: https://towns.example/")
     config.write_text(text.replace('url: ""', f"url: {CODE}"), "utf-8")
-    result = run(book, "build_book")
+    result = run(book)
     assert result.returncode == 0, result.stderr
     site = book / "_build" / "html"
     assert "https://towns.example/chapters/plain.html" in (site / "sitemap.xml").read_text("utf-8")

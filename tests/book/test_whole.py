@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from crosscase.book.build import is_built
-from tests.book.conftest import ROOT
-from tests.book.tiny_book import Command, Stop, pages, run, tiny_book
+from tests.book.tiny_book import ROOT, Command, Stop, pages, run, tiny_book
 
 KEPT = "The book is not built; the pages in _build/html are those of the last good build.\n"
 EXECUTING = [

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,10 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from crosscase.analysis.confidence import JUDGED
-from tests.book.conftest import OF_PAGES, ROOT, write_chapter
 from tests.tiny import tiny_descriptor, tiny_study
 
+ROOT = Path(__file__).parents[2]
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+OF_PAGES = re.compile(r"^    (?:translations|terms_by_hand):\n(?:      .*\n)+", re.MULTILINE)
 PRELOADED = """
 crosscase.book.build crosscase.book.sphinx jupyter_book.config myst_nb sphinx.application
 sphinx_book_theme sphinx_external_toc sphinxcontrib.bibtex
@@ -36,6 +41,12 @@ CONFIDENCE = {
     "name": "confidence",
     "path": "confidence.csv",
     "schema": {"fields": JUDGED_FIELDS, "primaryKey": ["case_id", "code_id"]},
+}
+DECIDED = ("segment_id", "code_id", "decision", "bearing")
+CONFIRMED = {
+    "name": "decisions_confirmed",
+    "path": "decisions_confirmed.csv",
+    "schema": {"fields": [{"name": name, "type": "string"} for name in DECIDED]},
 }
 TOC = """\
 format: jb-book
@@ -64,17 +75,35 @@ import helper
 print("helper says", helper.WORD, "and the file", Path("../docs/x.csv").read_text().strip())"""
 
 
+def write_chapter(path: Path, title: str, *cells: str) -> None:
+    """Write a notebook with a title and code cells."""
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})  # type: ignore[no-untyped-call]
+    notebook.cells = [nbformat.v4.new_markdown_cell(f"# {title}\n\nSome text.")]  # type: ignore[no-untyped-call]
+    notebook.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]  # type: ignore[no-untyped-call]
+    for index, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{index}"
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+
+
+def page(book: Path, chapter: str) -> str:
+    """Return the built page of a chapter."""
+    return (book / "_build" / "html" / "chapters" / f"{chapter}.html").read_text("utf-8")
+
+
 def tiny_book(root: Path) -> Path:
     """Write the book into a folder and return the folder."""
     tiny_study(root / "data")
     package = tiny_descriptor() | {"description": "All rows.", "licenses": [LICENCE]}
     package["name"] = "tiny"
-    package["resources"].append(CONFIDENCE)
+    package["resources"] += [CONFIDENCE, CONFIRMED]
     for resource in package["resources"]:
         resource |= {"title": resource["name"], "mediatype": "text/csv"}
     (root / "data" / "datapackage.json").write_text(json.dumps(package, indent=1), "utf-8")
     (root / "data" / "confidence.csv").write_text(
         f"{','.join(JUDGEMENT)}\nP1,POL,++,1,3,3,2,low,So.\n"
+    )
+    (root / "data" / "decisions_confirmed.csv").write_text(
+        f"{','.join(DECIDED)}\nX2,SUP,keep,negative\nX3,LIV,drop,\n"
     )
     (root / "data" / "claims.yml").write_text("[]\n")
     (root / "data" / "references.bib").write_text("")

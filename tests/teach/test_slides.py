@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.teach.decks import BY_MACHINES, coded_by
 from crosscase.teach.slides import Slide, chapter_slides
-from tests.book.conftest import ROOT
 from tests.book.page import build_page
+from tests.book.tiny_book import ROOT
 
 MARK = '<a class="claim" href="#claim-{0}" title="Claim: {1}"><b>1</b><span>Claim: {1}</span></a>'
 NOTE = (
