@@ -153,12 +153,6 @@ FAULTS = [
         '<p><a class="term" href="glossary.html#term-Setting">setting</a></p>',
         "test_terms.py::test_a_chapter_links_each_term_once_to_its_entry[02_cities]", "",
     ),
-    Fault(
-        "a slide with words of its own", "slides/05_organisation", "</section>",
-        "<p>Unheardofwords</p></section>",
-        "test_slides.py::test_slides_say_nothing_that_the_page_does_not_say[{page}.html]",
-        "Unheardofwords",
-    ),
 ]  # fmt: skip
 
 

@@ -32,7 +32,6 @@ GPL = re.compile(r"\b[AL]?GPL|General Public Licen[cs]e", re.IGNORECASE)
 # in the public domain or under BSD licences.
 NOT_REALLY_GPL = {"docutils"}
 EXTENSIONS = {ROOT / "src" / "crosscase" / f"{name.replace('.', '/')}.py" for name in OURS}
-EXTENSIONS.add(ROOT / "src" / "crosscase" / "teach" / "slides.py")  # which decks are made by
 BROUGHT_BY = packages_distributions()
 
 

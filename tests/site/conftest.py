@@ -24,7 +24,6 @@ EVERY_PAGE = sorted(
 )
 EVIDENCE = [name for name in EVERY_PAGE if name.startswith("evidence/")]
 CLAIMS = [name for name in EVERY_PAGE if name.startswith("claims/")]
-DECKS = [name for name in EVERY_PAGE if name.startswith("slides/")]
 
 
 def extremes(names: list[str]) -> set[str]:
@@ -47,7 +46,7 @@ SAMPLE = {"evidence/poster-s01.html", "claims/people-carry-the-ties.html"}.union
     *map(extremes, OF_TEMPLATES.values())
 )
 PAGES = [
-    name for name in EVERY_PAGE if name not in [*EVIDENCE, *CLAIMS, *DECKS] or name in SAMPLE
+    name for name in EVERY_PAGE if name not in [*EVIDENCE, *CLAIMS] or name in SAMPLE
 ]  # of the pages that one template makes, the shortest and the longest; a parser reads all
 READ = [name for name in PAGES if name != "index.html"]  # that one leads on at once
 FLAGS = [

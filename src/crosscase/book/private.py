@@ -133,7 +133,7 @@ def glue_folder(app: "Sphinx") -> Path:
 BIBLIOGRAPHY_TAGS = Backend.tags
 WORK = "[role=doc-biblioentry]"  # a role of one work, which docutils writes outside of any list
 
-# The HTML by which the scripts of the book, its slides and its PDF find their way, and whose it is.
+# The HTML by which the scripts of the book and its PDF find their way, and whose it is.
 MARKUP = {
     "div.cell > details.hide.above-input > summary": "myst-nb",
     "div.cell .cell_input": "myst-nb",

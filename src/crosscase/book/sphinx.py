@@ -18,10 +18,9 @@ from sphinx.environment import BuildEnvironment
 from crosscase.book import private
 from crosscase.book.execute import cache_folder, chapter_reads
 from crosscase.book.reads import READS, digest, unchanged
-from crosscase.teach.decks import FOLDER as DECKS
 
 OURS = (
-    *("book.addresses", "book.charts", "book.crate", "teach.decks", "book.explorer"),
+    *("book.addresses", "book.charts", "book.crate", "book.explorer"),
     *("teach.lessons", "book.metadata", "book.page", "book.roles", "live.button", "book.assets"),
     *("book.terms", "book.text", "book.translations", "site.notebooks", "site.search"),
 )
@@ -92,7 +91,6 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     shown = [
         Path(app.config.external_toc_path).read_text("utf-8"),
         *private.stands_on_pages(env),
-        *(name for name in sorted(env.found_docs) if DECKS in env.metadata[name]),
         *(f"{path.name} {path.read_text('utf-8')}" for path in values),
     ]
     shared = sha256("\0".join(shown).encode()).hexdigest()

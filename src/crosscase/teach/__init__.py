@@ -1,7 +1,7 @@
 """Learning and teaching with a study: exercises that check, a lab to code in, a class's codings.
 
-Lessons and slides are extensions of Sphinx (:mod:`crosscase.teach.lessons`,
-:mod:`crosscase.teach.decks`); they are not imported here, so that a page runs without Sphinx.
+Lessons are an extension of Sphinx (:mod:`crosscase.teach.lessons`), which is not imported here, so
+that a page runs without Sphinx.
 """
 
 from crosscase.teach.classroom import (
