@@ -219,11 +219,11 @@ def test_a_rule_belongs_to_a_study(study_path: Path) -> None:
 OWN: list[tuple[str, Any, str]] = [
     ("rule", {"weak": "2"}, "0 < weak <= strong <= 1"),
     ("rule", {"min_segment": 3}, r"'min_segment' is not supported.*did you mean 'min_segments'"),
-    ("rule", {"weak": []}, "'rule' of 'crosscase'"),
-    ("bearings", {"good": 2}, "'good' is 2; allowed: -1, 0, 1, or null"),
+    ("rule", {"weak": []}, r"'crosscase', 'rule': 'weak' is \[\], not a text or a number"),
+    ("bearings", {"good": 2}, "'good' is 2; allowed: -1, 0, 1, null"),
     ("bearings", {"positive": 1}, "a bearing stands in both"),
     ("rated_scopes", ["ties"], r"'ties' is no scope of 'segments'; allowed: .*did you mean 'tie'"),
-    ("labels", {"case": 3}, "'case' holds 3, which is no text"),
+    ("labels", {"case": 3}, "'case' is 3, not a text or an object"),
     ("colour", "red", "'colour' is not supported; allowed: bearings, facets, labels"),
 ]
 

@@ -89,7 +89,7 @@ def _claim(judged: Judged, study: Study) -> dict[str, Any]:
         "motivation": "assessing",
         "dcterms:identifier": claim.claim_id,
         "body": bodies,
-        "target": targets or [uuid5(NAMESPACE_OID, study.identifier).urn],
+        "target": targets or [uuid5(NAMESPACE_OID, study.package.identifier).urn],
         **{side: names for side, names in named.items() if names},
     }
 
@@ -121,4 +121,4 @@ def _text(value: str, purpose: str) -> dict[str, str]:
 
 
 def _name(study: Study, kind: str, own: str) -> str:
-    return uuid5(uuid5(NAMESPACE_OID, study.identifier), f"{kind}/{own}").urn
+    return uuid5(uuid5(NAMESPACE_OID, study.package.identifier), f"{kind}/{own}").urn

@@ -20,8 +20,7 @@ from crosscase.study.words import listing, near, shown
 
 OWN_DATA = Path(__file__).parents[3] / "data"
 CELL = ["segment_id", "code_id"]
-PRESENT = "present"
-NAMED = 10
+PRESENT = "present"  # the bearing of all codings where a study has none
 
 
 class OpenDifferences(CrosscaseError, ValueError):
@@ -79,19 +78,9 @@ class Study:
     # What the package declares
 
     @property
-    def identifier(self) -> str:
-        """``id`` of the data package, its title if it has none; published ids derive from it."""
-        return self.package.identifier
-
-    @property
     def title(self) -> str:
         """Title of the study."""
         return self.package.title
-
-    @property
-    def tested_sources(self) -> tuple[str, ...]:
-        """Sources whose conclusions the study tests; they never enter a rating."""
-        return self.package.tested_sources
 
     @property
     def rated_scopes(self) -> tuple[str, ...]:
@@ -102,6 +91,11 @@ class Study:
     def bearings(self) -> Mapping[str, int | None]:
         """What each bearing is worth: -1, 0, 1, or ``None``; empty where codings have none."""
         return self.package.bearings
+
+    @property
+    def tested_sources(self) -> tuple[str, ...]:
+        """Sources whose conclusions the study tests; they never enter a rating."""
+        return self.package.tested_sources
 
     @property
     def facets(self) -> tuple[str, ...]:
@@ -159,47 +153,38 @@ class Study:
         """
         recorded: dict[tuple[str, str], dict[str, str]] = {}
         bearing = self.codings.get("bearing", pd.Series([PRESENT] * len(self.codings)))
-        columns = (self.codings[name] for name in ("segment_id", "code_id", "coder_id"))
+        columns = (self.codings[name] for name in (*CELL, "coder_id"))
         for segment, code, coder, given in zip(*columns, bearing, strict=True):
             recorded.setdefault((segment, code), {})[coder] = given
-        decided = self._decided()
+        decided = {
+            (row["segment_id"], row["code_id"]): row for row in self.decisions.to_dict("records")
+        }
         rows = []
         for segment, code in {**recorded, **decided}:
+            if pd.isna(code):
+                continue  # decided is a placement, not a code
             votes = recorded.get((segment, code), {})
             said = [votes.get(coder) for coder in self.readers[segment]]
             differ = len(set(said)) > 1
-            consensus, reason = decided.get((segment, code), (said[0] if said else None, None))
-            if (segment, code) in decided:
+            dispute = ("presence" if None in said else "bearing") if differ else None
+            route, kept = ("open", None) if differ else ("agreed", said[0] if said else None)
+            decision = decided.get((segment, code), {})
+            if decision:
                 route = "decided" if differ else "overruled"
-            else:
-                route = "open" if differ else "agreed"
-            dispute = "presence" if None in said else "bearing"
-            kept = None if route == "open" else consensus
+                keep = decision["decision"] == "keep"
+                kept = (decision.get("bearing") or PRESENT) if keep else None
             own = [votes.get(coder) for coder in self.reading_coders]
-            rows.append((segment, code, route, dispute if differ else None, *own, kept, reason))
-        names = [*CELL, "route", "dispute", *self.reading_coders, "bearing", "reason"]
+            rows.append((segment, code, route, dispute, *own, kept, decision.get("reason")))
         bearings = pd.CategoricalDtype([*self.bearings] or [PRESENT], ordered=True)
-        routes = pd.CategoricalDtype(["agreed", "decided", "overruled", "open"])
         types = {
             **{key: self.codings[key].dtype for key in CELL},
-            **dict.fromkeys([*self.reading_coders, "bearing"], bearings),
-            "route": routes,
+            "route": pd.CategoricalDtype(["agreed", "decided", "overruled", "open"]),
             "dispute": pd.CategoricalDtype(["presence", "bearing"]),
+            **dict.fromkeys([*self.reading_coders, "bearing"], bearings),
             "reason": "str",
         }
-        table = pd.DataFrame(rows, columns=names).astype(types)
+        table = pd.DataFrame(rows, columns=list(types)).astype(types)
         return table.sort_values(CELL, ignore_index=True)
-
-    def _decided(self) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-        """Return what was decided on each segment and code, and why."""
-        rows = self.decisions[self.decisions["code_id"].notna()].to_dict("records")
-        return {
-            (row["segment_id"], row["code_id"]): (
-                (row.get("bearing") or PRESENT) if row["decision"] == "keep" else None,
-                row["reason"],
-            )
-            for row in rows
-        }
 
     @cached_property
     def open(self) -> pd.DataFrame:
@@ -233,10 +218,7 @@ class Study:
             If coders differ on anything that nobody has decided.
         """
         if len(self.open):
-            waiting = [
-                f"{segment} {code}"
-                for segment, code in zip(*(self.open[key] for key in CELL), strict=True)
-            ]
+            waiting = [" ".join(unit) for unit in self.open[CELL].astype(str).to_numpy()]
             raise OpenDifferences(
                 f"{len(waiting):,} differences between coders wait for a decision: "
                 f"{listing(waiting)}. See `study.open`, and decide each by a row of decisions.csv"
@@ -256,21 +238,18 @@ class Study:
             [units, codes, segments.drop(columns="segment_id"), sources.drop(columns="source_id")],
             axis="columns",
         )
-        table["tested"] = table["source_id"].isin(list(self.tested_sources))
+        table["tested"] = table["source_id"].isin(self.tested_sources)
         within = table["scope"].isin(self.rated_scopes) if "scope" in table else True
         table["rated"] = ~table["tested"] & within
-        if self.bearings:
-            table["value"] = table["bearing"].astype(object).map(self.bearings).astype("Int64")
-        else:
-            table["value"] = pd.Series(pd.NA, table.index, dtype="Int64")
+        table["value"] = table["bearing"].astype(object).map(dict(self.bearings)).astype("Int64")
         return self.by_case(table)
 
     @cached_property
     def statements(self) -> pd.DataFrame:
         """Every segment with its source, coded or not: a row for each of its cases, or one."""
-        table = self.segments.merge(self.sources, on="source_id", how="left")
-        table["source_id"] = self.segments["source_id"].array
-        table["tested"] = table["source_id"].isin(list(self.tested_sources))
+        sources = _rows(self.sources, self.segments["source_id"]).drop(columns="source_id")
+        table = pd.concat([self.segments, sources], axis="columns")
+        table["tested"] = table["source_id"].isin(self.tested_sources)
         return self.by_case(table)
 
     def by_case(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -479,7 +458,6 @@ def _read(folder: Path) -> tuple[Package | None, dict[str, Sheet], list[Problem]
         if sheet is None:
             problems += found
         else:
-            sheet.sound -= {column for of, column in package.unsound if of == name}
             sheets[name] = sheet
     find_dangling(sheets, dict(package.tables))
     for sheet in sheets.values():
