@@ -57,14 +57,13 @@ class Sheet:
     """A table as read.
 
     ``sound`` are the columns without any problem, the only ones that rules across columns look at:
-    one mistake is told once. ``complete`` says whether every row of the file is among the rows.
+    one mistake is told once. Where rows of the file are left out, no column is.
     """
 
     table: Table
     rows: list[Row]
     problems: list[Problem]
     sound: set[str]
-    complete: bool = True
 
     def has(self, *columns: str) -> bool:
         """Tell whether all columns are there and sound."""
@@ -75,7 +74,8 @@ class Sheet:
     ) -> Problem:
         """Return a problem of a cell, or of several whose columns are joined by commas."""
         text = ", ".join(row.written.get(name, "") for name in column.split(", "))
-        hint = near(text, among) if among else ""
+        # Comparing words is slow: a flood of them has one cause, and a few hints are enough.
+        hint = near(text, among) if len(self.problems) < SUGGESTED else ""
         return Problem(self.table.path, row.line, column, text or None, message + hint, kind)
 
 
@@ -84,7 +84,11 @@ def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]
 
     A byte order mark, Windows line ends, blank lines and any order of columns are accepted.
     """
-    return read_records(_records(folder, table), table)
+
+    def records() -> Iterator[tuple[int, list[str]]]:
+        yield from csv_rows(read_text(folder, table.path, encoding=table.encoding), **table.dialect)
+
+    return read_records(records(), table)
 
 
 def read_records(
@@ -101,7 +105,7 @@ def read_records(
             if len(cells) == len(header):
                 sheet.rows.append(Row(line, dict(zip(header, cells, strict=True))))
                 continue
-            sheet.complete = False
+            sheet.sound.clear()
             if len(problems) < MOST_RAGGED:  # so many have one cause, and nobody reads them all
                 message = (
                     f"{len(cells)} cells where the header has {len(header)}; add or remove commas, "
@@ -117,10 +121,9 @@ def read_records(
     return sheet, problems
 
 
-def _records(folder: Path, table: Table) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(text: str, **dialect: Any) -> Iterator[tuple[int, list[str]]]:
     """Yield every row that is not blank with the line it starts on, header first."""
-    text = read_text(folder, table.path, encoding=table.encoding)
-    reader = csv.reader(StringIO(text, newline=""), strict=True, **table.dialect)
+    reader = csv.reader(StringIO(text, newline=""), strict=True, **dialect)
     start = 1
     try:
         for row in reader:
@@ -180,8 +183,7 @@ def _read_column(sheet: Sheet, one: Field) -> None:
             row.values[one.name] = known[text]
         except Wrong as wrong:
             kind, message = wrong.args
-            # Comparing words is slow: a flood of them has one cause, and a few hints are enough.
-            among = one.enum if kind == "enum" and len(sheet.problems) < SUGGESTED else ()
+            among = one.enum if kind == "enum" else ()
             sheet.problems.append(sheet.problem(row, one.name, kind, message, among))
             sheet.sound.discard(one.name)
 
@@ -269,37 +271,34 @@ def find_repeated_keys(sheet: Sheet) -> None:
             sheet.sound -= set(names)
 
 
-def find_dangling(sheets: dict[str, Sheet], tables: dict[str, Table]) -> None:
+def find_dangling(sheets: dict[str, Sheet]) -> None:
     """Find values that are not where they must be found; columns that cannot be judged are unsound.
 
-    Nothing is said about references to a table that was not read whole, or to a column with gaps.
+    Nothing is said about references to a column with problems of its own.
     """
     homes: dict[Reference, dict[str, None]] = {}
     for sheet in sheets.values():
-        for one in sheet.table.fields.values():
-            if (target := one.reference) is None:
-                continue
+        for one in (each for each in sheet.table.fields.values() if each.reference):
+            target: Reference = one.reference
             if target not in homes:
                 home = sheets.get(target.table)
-                found = home.rows if home and home.complete else []
+                found = home.rows if home and home.has(target.field) else []
                 homes[target] = dict.fromkeys(row[target.field] for row in found)
             known = homes[target]
-            if not known or None in known:
+            if not known:
                 sheet.sound.discard(one.name)
                 continue
-            path = tables[target.table].path
+            path, allowed = sheets[target.table].table.path, listing(list(known))
             for row in sheet.rows:
                 for value in (row[one.name] or ()) if one.separator else [row[one.name]]:
                     if value is None or value in known:
                         continue
-                    among = list(known) if len(sheet.problems) < SUGGESTED else []
                     message = (
-                        f"{shown(value)} is not a {target.field} of {path}; allowed: "
-                        f"{listing(list(known))} - correct it or add it to {path}"
-                        f"{near(value, among)}"
+                        f"{shown(value)} is not a {target.field} of {path}; allowed: {allowed} - "
+                        f"correct it or add it to {path}"
                     )
-                    at = sheet.table.path, row.line, one.name, value
-                    sheet.problems.append(Problem(*at, message, "reference"))
+                    found_wrong = sheet.problem(row, one.name, "reference", message, list(known))
+                    sheet.problems.append(found_wrong)
                     sheet.sound.discard(one.name)
                     row.values[one.name] = None
 

@@ -27,11 +27,11 @@ def broken_rules(package: Package, sheets: Sheets) -> Iterator[Problem]:
     """Yield everything that breaks a rule whose columns are all sound."""
     usable = {}
     for name, sheet in sheets.items():
-        if sheet.complete and (sheet.rows or name in MAY_BE_EMPTY):
+        if sheet.rows or name in MAY_BE_EMPTY:
             usable[name] = sheet
             for one in sheet.table.fields.values():
                 yield from _disagreements(sheet, one)
-        elif sheet.complete:
+        elif sheet.sound:
             yield whole(sheet.table.path, "has a header but no rows; add at least one", "no rows")
     for rule, columns in RULES:
         if all(name in usable and usable[name].has(*of.split()) for name, of in columns.items()):

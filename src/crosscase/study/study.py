@@ -459,7 +459,7 @@ def _read(folder: Path) -> tuple[Package | None, dict[str, Sheet], list[Problem]
             problems += found
         else:
             sheets[name] = sheet
-    find_dangling(sheets, dict(package.tables))
+    find_dangling(sheets)
     for sheet in sheets.values():
         find_repeated_keys(sheet)
         problems += sorted(sheet.problems, key=lambda problem: problem.row or 0)
