@@ -93,7 +93,12 @@ HOMES = {
     "cases": Reference("cases", "case_id"),
     "parent": Reference("codebook", "code_id"),
 }
-# What it means in one of them.
+# What we add to them where they are read side by side.
+OURS = (
+    *("bearing", "case_id", "dispute", "published_year", "rated", "reason", "route", "tested"),
+    "value",
+)
+# What a column means in one of them.
 MEANT: Mapping[tuple[str, str], dict[str, Any]] = {
     ("sources", "url"): {"format": "uri"},
     ("sources", "language"): {"format": "language"},
@@ -196,7 +201,6 @@ def _fetch_schemas(content: Any, folder: Path, errors: list[str]) -> None:
                 entry["schema"] = read_json(folder, entry["schema"], LARGEST)
             except Unreadable as error:
                 errors.append(f"table {shown(entry.get('name'))}: 'schema': {error}")
-                entry["schema"] = {"fields": []}
 
 
 # What is wrong with one place
@@ -335,15 +339,13 @@ def _reference(holder: Mapping[str, Any], table: str) -> Reference:
 
 
 def _field(
-    item: Mapping[str, Any],
-    table: str,
-    references: Mapping[str, Reference],
-    missing: tuple[str, ...],
+    item: Mapping[str, Any], table: str, keys: Mapping[str, Reference], missing: tuple[str, ...]
 ) -> Field:
     rules, kind = item.get("constraints", {}), item.get("type", "string")
     given = {own: rules[key] for key, own in CONSTRAINTS.items() if key in rules}
     given |= {key: item[key] for key in ("format", "not_before", "differs_from") if key in item}
-    given |= {key[:-6]: _texts(item, key) for key in ("trueValues", "falseValues") if key in item}
+    words = {"true": "trueValues", "false": "falseValues"}
+    given |= {own: _texts(item, key) for own, key in words.items() if key in item}
     if ranges := item.get("ranges"):
         given["ranges"] = (ranges["field"], ranges["of"])
     own = _reference(item, table) if "reference" in item else None
@@ -352,7 +354,7 @@ def _field(
         type="string" if kind == "list" else kind,
         enum=_texts(rules, "enum"),
         separator=item.get("delimiter", ",") if kind == "list" else item.get("separator"),
-        reference=own or references.get(item["name"]),
+        reference=own or keys.get(item["name"]),
         missing=("", *_texts(item, "missingValues", missing)),
         **given,
     )
@@ -363,10 +365,8 @@ def _contradictions(table: Table, schema: Mapping[str, Any]) -> Iterator[str]:
     where, name = f"table {shown(table.name)}", table.name
     for twice in _repeated(each["name"] for each in schema["fields"]):
         yield f"{where} declares {shown(twice)} twice"
-    parts = [
-        *table.primary_key,
-        *(_texts(key, "fields")[0] for key in schema.get("foreignKeys", ())),
-    ]
+    parts = [*table.primary_key]
+    parts += [_texts(key, "fields")[0] for key in schema.get("foreignKeys", ())]
     for one in table.fields.values():
         field, bounds = one.ranges or (None, {})
         parts += [each for each in (field, one.not_before, one.differs_from) if each]
@@ -430,10 +430,10 @@ def _completed(table: Table) -> Table:
 def _undeclared(package: Package) -> Iterator[str]:
     """Yield bearings and scopes that stand in one of two places that must agree."""
     bearings = tuple(package.bearings)
-    for name in ("codings", "decisions"):
-        column = package.tables[name].fields.get("bearing") if name in package.tables else None
+    for name in (each for each in ("codings", "decisions") if each in package.tables):
+        column = package.tables[name].fields.get("bearing")
         enum = column.enum if column else ()
-        if enum != bearings and (column or name == "codings" in package.tables):
+        if enum != bearings and (column or name == "codings"):
             yield (
                 f"the 'bearings' of 'crosscase' and the enum of 'bearing' in {name!r} differ: "
                 f"{', '.join(bearings) or 'none'} and {', '.join(enum) or 'none'}; a bearing "
@@ -456,8 +456,7 @@ def _undeclared(package: Package) -> Iterator[str]:
 
 def _namesakes(tables: Mapping[str, Table]) -> Iterator[str]:
     """Yield the columns of one name in tables that are read side by side, keys apart."""
-    ours = ("bearing", "case_id", "dispute", "rated", "reason", "route", "tested", "value")
-    taken = dict.fromkeys((*CORE["codings"], *ours, "published_year"), "codings")
+    taken = dict.fromkeys((*CORE["codings"], *OURS), "codings")
     for name in ("codebook", "segments", "sources"):
         if name not in tables:
             continue

@@ -15,14 +15,12 @@ class Problem:
 
     Parameters
     ----------
-    table
-        The file, as ``datapackage.json`` names it.
-    row
-        Line of the file, the header being line 1; none where the whole file is concerned.
+    table, row
+        The file, as ``datapackage.json`` names it, and its line, the header being line 1.
     column
-        Name of the column, or names joined by commas; none where no column is concerned.
+        Name of the column, or names joined by commas.
     value
-        The offending text as it stands in the file; none where something is absent.
+        The offending text as it stands in the file.
     message
         What is wrong, what is allowed and what to do next.
     kind
@@ -49,14 +47,7 @@ class Problem:
 
 
 class InvalidStudy(CrosscaseError, ValueError):
-    """A study that breaks its own rules and was therefore not loaded.
-
-    Parameters
-    ----------
-    path
-        Folder of the study.
-    problems
-        Everything found wrong with it, a list of :class:`Problem`.
+    """A study that was not loaded: its folder ``path``, and all ``problems`` found in it.
 
     Examples
     --------

@@ -278,8 +278,9 @@ def find_dangling(sheets: dict[str, Sheet]) -> None:
     """
     homes: dict[Reference, dict[str, None]] = {}
     for sheet in sheets.values():
-        for one in (each for each in sheet.table.fields.values() if each.reference):
-            target: Reference = one.reference
+        for one in sheet.table.fields.values():
+            if (target := one.reference) is None:
+                continue
             if target not in homes:
                 home = sheets.get(target.table)
                 found = home.rows if home and home.has(target.field) else []
@@ -297,8 +298,8 @@ def find_dangling(sheets: dict[str, Sheet]) -> None:
                         f"{shown(value)} is not a {target.field} of {path}; allowed: {allowed} - "
                         f"correct it or add it to {path}"
                     )
-                    found_wrong = sheet.problem(row, one.name, "reference", message, list(known))
-                    sheet.problems.append(found_wrong)
+                    problem = sheet.problem(row, one.name, "reference", message, list(known))
+                    sheet.problems.append(problem)
                     sheet.sound.discard(one.name)
                     row.values[one.name] = None
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from crosscase.study.package import CORE, DESCRIPTOR, Field, Package
+from crosscase.study.package import CORE, DESCRIPTOR, OURS, Field, Package
 from crosscase.study.problems import Problem, whole
 from crosscase.study.rows import Row, Sheet
 from crosscase.study.words import listing, near, shown
@@ -143,8 +143,7 @@ def _listed(cell: object) -> tuple[str, ...]:
 @needs(coders="coder_id")
 def coders_are_no_columns(_: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that no coder is named like a column beside which their codings stand."""
-    taken = {"bearing", "case_id", "dimension", "dispute", "rated", "reason", "research_question",
-             "route", "tested", "value", "published_year", "scope", "about"}  # fmt: skip
+    taken = {*OURS, "dimension", "research_question", "scope", "about"}
     for name in ("codings", "segments", "sources"):
         taken |= {*CORE[name], *(sheets[name].table.fields if name in sheets else ())}
     for row in (sheet := sheets["coders"]).rows:

@@ -227,18 +227,13 @@ class Study:
 
     def described(self, units: pd.DataFrame) -> pd.DataFrame:
         """Return units or codings with all that :attr:`evidence` adds, a row for each case."""
-        segments = _rows(self.segments, units["segment_id"])
-        sources = _rows(self.sources, segments["source_id"])
         known = [name for name in ("dimension", "research_question") if name in self.codebook]
         codes = _rows(self.codebook, units["code_id"])[known]
-        if "dimension" in codes and not isinstance(codes["dimension"].dtype, pd.CategoricalDtype):
-            order = list(dict.fromkeys(self.codebook["dimension"]))
+        if "dimension" in codes and codes["dimension"].dtype != "category":
+            order = self.codebook["dimension"].unique()
             codes["dimension"] = pd.Categorical(codes["dimension"], order, ordered=True)
-        table = pd.concat(
-            [units, codes, segments.drop(columns="segment_id"), sources.drop(columns="source_id")],
-            axis="columns",
-        )
-        table["tested"] = table["source_id"].isin(self.tested_sources)
+        segments = _rows(self._sourced, units["segment_id"]).drop(columns="segment_id")
+        table = pd.concat([units, codes, segments], axis="columns")
         within = table["scope"].isin(self.rated_scopes) if "scope" in table else True
         table["rated"] = ~table["tested"] & within
         table["value"] = table["bearing"].astype(object).map(dict(self.bearings)).astype("Int64")
@@ -247,10 +242,14 @@ class Study:
     @cached_property
     def statements(self) -> pd.DataFrame:
         """Every segment with its source, coded or not: a row for each of its cases, or one."""
+        return self.by_case(self._sourced)
+
+    @cached_property
+    def _sourced(self) -> pd.DataFrame:
         sources = _rows(self.sources, self.segments["source_id"]).drop(columns="source_id")
         table = pd.concat([self.segments, sources], axis="columns")
         table["tested"] = table["source_id"].isin(self.tested_sources)
-        return self.by_case(table)
+        return table
 
     def by_case(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return rows with a list of ``cases`` as one row for each ``case_id``."""
@@ -315,30 +314,21 @@ class Study:
         study = self
         if coder is not None:
             _require(coder, self.reading_coders, "coder")
-            study = replace(
-                self,
-                codings=self.codings[self.codings["coder_id"] == coder],
-                readings=self.readings[self.readings["coder_id"] == coder],
-                decisions=self.decisions.iloc[:0],
-            )
+            theirs = {name: getattr(self, name) for name in ("codings", "readings")}
+            kept = {name: table[table["coder_id"] == coder] for name, table in theirs.items()}
+            study = replace(self, **kept, decisions=self.decisions.iloc[:0])
         table = self.statements
-        kept = pd.Series(True, table.index)
         for column, value in wanted.items():
-            _require(column, list(table), "column of segments or sources")
+            _require(column, list(self.statements), "column of segments or sources")
             values = value if isinstance(value, list | tuple | set) else [value]
-            known = list(dict.fromkeys(table[column].dropna()))
             for each in values:
-                _require(each, known, column)
-            kept &= table[column].isin(list(values))
-        if not wanted:
-            return study
-        chosen = set(table.loc[kept, "segment_id"])
-        parts = ("segments", "codings", "readings", "decisions")
-        frames = {name: getattr(study, name) for name in parts}
-        return replace(
-            study,
-            **{name: frame[frame["segment_id"].isin(chosen)] for name, frame in frames.items()},
-        )
+                _require(each, self.statements[column].dropna().unique(), column)
+            table = table[table[column].isin(list(values))]
+        chosen = {}
+        for name in ("segments", "codings", "readings", "decisions") if wanted else ():
+            frame = getattr(study, name)
+            chosen[name] = frame[frame["segment_id"].isin(table["segment_id"])]
+        return replace(study, **chosen)
 
     # How it shows itself
 
@@ -399,13 +389,12 @@ def load_study(path: str | Path | None = None) -> Study:
     if package is None or problems:
         raise InvalidStudy(folder, problems)
     frames = {name: typed_frame(sheet, sheets) for name, sheet in sheets.items()}
-    ids = {name: frames[name][f"{name[:-1]}_id"].dtype for name in ("segments", "coders")}
-    codes = frames["codebook"]["code_id"].dtype
+    segment, coder = frames["segments"]["segment_id"].dtype, frames["coders"]["coder_id"].dtype
+    unit = {"segment_id": segment, "code_id": frames["codebook"]["code_id"].dtype}
     empty: dict[str, dict[str, Any]] = {
-        "readings": {"segment_id": ids["segments"], "coder_id": ids["coders"]},
-        "decisions": {"segment_id": ids["segments"], "code_id": codes, "decision": "str",
-                      "bearing": "str", "reason": "str"},
-    }  # fmt: skip
+        "readings": {"segment_id": segment, "coder_id": coder},
+        "decisions": unit | dict.fromkeys(("decision", "bearing", "reason"), "str"),
+    }
     for name, types in empty.items():
         if name not in frames:
             frames[name] = pd.DataFrame(columns=list(types)).astype(types)
