@@ -14,11 +14,10 @@ import pandas as pd
 
 from crosscase.analysis import study_readings
 from crosscase.analysis.intercoder import READING, REFERENCE
-from crosscase.errors import CrosscaseError
 from crosscase.interchange.spreadsheets import table_rows
 from crosscase.study import Problem, Study
 from crosscase.study.package import Field, Table
-from crosscase.study.problems import report, whole
+from crosscase.study.problems import Invalid, whole
 from crosscase.study.rows import Sheet, find_repeated_keys, read_records
 from crosscase.study.words import listing
 
@@ -31,7 +30,7 @@ MODE = re.compile(r"(?:^|[-_ ])(blind|shown)(?![^\W_])", re.IGNORECASE)
 NOT_HANDED_IN = re.compile(r"\.|~\$|(?:desktop\.ini|thumbs\.db)$", re.IGNORECASE)
 
 
-class InvalidCodings(CrosscaseError, ValueError):
+class InvalidCodings(Invalid):
     """A file of codings that cannot be relied on: its ``name``, and all ``problems`` found in it.
 
     Examples
@@ -44,15 +43,7 @@ class InvalidCodings(CrosscaseError, ValueError):
     nobody.csv: not found in .; add the file or correct its path
     """
 
-    def __init__(self, name: str, problems: list[Problem]) -> None:
-        """Keep the problems and state them all."""
-        super().__init__(name, problems)
-        self.name = name
-        self.problems = problems
-
-    def __str__(self) -> str:
-        """State every problem."""
-        return f"{self.name} cannot be read as codings.\n{report(self.problems)}"
+    told = "cannot be read as codings"
 
 
 def read_codings(path: str | Path, study: Study) -> pd.DataFrame:

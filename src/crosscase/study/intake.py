@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -30,21 +31,17 @@ UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+@dataclass(eq=False)
 class Unreadable(CrosscaseError, ValueError):
     """Something from outside that is not read: what is wrong, what is allowed, what to do.
 
     ``kind`` is ``missing file``, ``encoding``, ``size``, ``quotes`` or ``malformed``.
     """
 
-    def __init__(
-        self, problem: str, name: str, line: int | None = None, kind: str = "malformed"
-    ) -> None:
-        """Keep the parts and state them in one sentence."""
-        super().__init__(problem, name, line, kind)
-        self.problem = problem
-        self.name = name
-        self.line = line
-        self.kind = kind
+    problem: str
+    name: str
+    line: int | None = None
+    kind: str = "malformed"
 
     def __str__(self) -> str:
         """Say where it is, then what it is."""

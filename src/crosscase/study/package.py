@@ -27,7 +27,7 @@ from jsonschema import Draft7Validator, FormatChecker  # type: ignore[import-unt
 
 from crosscase.study.intake import Unreadable, read_json
 from crosscase.study.patterns import Pattern
-from crosscase.study.problems import Problem
+from crosscase.study.problems import Problem, whole
 from crosscase.study.rule import RatingRule
 from crosscase.study.texts import flaw
 from crosscase.study.words import near, shown
@@ -176,7 +176,7 @@ def read_package(folder: Path) -> tuple[Package | None, list[Problem]]:
     try:
         content = read_json(folder, DESCRIPTOR, LARGEST)
     except Unreadable as error:
-        return None, [Problem(DESCRIPTOR, error.line, None, None, error.problem, error.kind)]
+        return None, [whole(DESCRIPTOR, error.problem, error.kind, error.line)]
     _fetch_schemas(content, folder, errors)
     broken: set[int | None] = set()  # resources with an error; none: the package has one of its own
     for fault in Draft7Validator(SCHEMA, format_checker=FORMATS).iter_errors(content):
@@ -187,9 +187,7 @@ def read_package(folder: Path) -> tuple[Package | None, list[Problem]]:
             broken.add(None)  # nobody reads what else is wrong with so many
             break
     package = None if None in broken else _package(content, broken, errors)
-    return package, [
-        Problem(DESCRIPTOR, None, None, None, each, "descriptor") for each in dict.fromkeys(errors)
-    ]
+    return package, [whole(DESCRIPTOR, each, "descriptor") for each in dict.fromkeys(errors)]
 
 
 def _fetch_schemas(content: Any, folder: Path, errors: list[str]) -> None:
@@ -278,10 +276,11 @@ def _package(content: Any, broken: Iterable[int | None], errors: list[str]) -> P
     tables: dict[str, Table] = {}
     for entry in (each for each in sound if "schema" in each):
         table = _table(entry)
-        if found := [*_contradictions(table, entry["schema"])]:
-            errors += found
-        else:
-            tables[table.name] = _completed(table)
+        found = [*_contradictions(table, entry["schema"])]
+        completed = _completed(table, found)
+        if not found:
+            tables[table.name] = completed
+        errors += found
     errors += [*_namesakes(tables), *_dangling(tables, names)]
     own = content.get("crosscase", {})
     rule = RatingRule()
@@ -361,8 +360,8 @@ def _field(
 
 
 def _contradictions(table: Table, schema: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a declaration says of no field of its own, or otherwise than every study."""
-    where, name = f"table {shown(table.name)}", table.name
+    """Yield what a table says of fields that it has not, or that cannot be compared."""
+    where = f"table {shown(table.name)}"
     for twice in _repeated(each["name"] for each in schema["fields"]):
         yield f"{where} declares {shown(twice)} twice"
     parts = [*table.primary_key]
@@ -382,46 +381,41 @@ def _contradictions(table: Table, schema: Mapping[str, Any]) -> Iterator[str]:
     for part in parts:
         if part not in table.fields:
             yield f"{where}: a key names {shown(part)}, which is no field of it"
-    if name not in KEYS:
-        return
-    # Some decisions are on a placement, without a code; a kind tells them apart.
-    keys = [set(), {*KEYS[name]}, *([{*KEYS[name], "kind"}] if name == "decisions" else [])]
-    if {*table.primary_key} not in keys:
-        yield f"{where} needs the primaryKey {', '.join(KEYS[name])}"
-    needed = {**CORE, **OPTIONAL}[name]
-    for column in needed:
-        if column not in table.fields:
-            yield f"{where} declares no field {column!r}; every study needs it"
-    for column, one in table.fields.items():
-        place, home = f"{where}, field {column!r}", HOMES.get(column)
-        if home and home != (name, column) and one.reference not in (None, home):
-            yield f"{place} needs a foreign key to {home.field!r} of {home.table!r}"
-        if column in ("year_from", "year_to") and one.type not in ("integer", "year"):
-            yield f"{place} must be of type integer"
-        elif column in needed and one.type not in ("string", "any"):
-            yield f"{place} must be of type string"
-        meant = MEANT.get((name, column), {}).get("enum", ())
-        if meant and one.enum not in ((), meant):
-            yield f"{place} needs the enum {', '.join(meant)}, in this order"
 
 
-def _completed(table: Table) -> Table:
+def _completed(table: Table, errors: list[str]) -> Table:
     """Return a table of every study with what its columns always mean, said or not."""
-    if table.name not in KEYS:
+    if (name := table.name) not in KEYS:
         return table
-    key = table.primary_key or KEYS[table.name]
-    ids: tuple[str, ...] = ("source_id", "segment_id", "coder_id", "code_id", *key)
-    if table.name == "decisions":  # some are on a placement, without a code
-        ids = ("segment_id",)
+    where, needed = f"table {name!r}", {**CORE, **OPTIONAL}[name]
+    # Some decisions are on a placement, without a code; a kind tells them apart.
+    free = {"kind"} if name == "decisions" else set()
+    ids = ("source_id", "segment_id", "coder_id", "code_id", *KEYS[name])
+    if {*table.primary_key} - free not in (set(), {*KEYS[name]}):
+        errors.append(f"{where} needs the primaryKey {', '.join(KEYS[name])}")
+    errors += [
+        f"{where} declares no field {column!r}; every study needs it"
+        for column in needed
+        if column not in table.fields
+    ]
     fields = {}
-    for name, one in table.fields.items():
-        meant, home = dict(MEANT.get((table.name, name), {})), HOMES.get(name)
-        if home and home != (table.name, name) and not one.enum:
+    for column, one in table.fields.items():
+        place, meant = f"{where}, field {column!r}", dict(MEANT.get((name, column), {}))
+        home = HOMES.get(column)
+        if home and home != (name, column) and not one.enum:
             meant["reference"] = home
-        if name in ids:
+        if column in (("segment_id",) if free else ids):
             meant["required"] = True
-        fields[name] = replace(one, **meant)
-    return replace(table, fields=fields, primary_key=key)
+        for part in ("reference", "enum"):
+            if part in meant and getattr(one, part) not in (None, (), meant[part]):
+                errors.append(f"{place} needs the {part} {', '.join(meant[part])}")
+        years = column in ("year_from", "year_to")
+        if years and one.type not in ("integer", "year"):
+            errors.append(f"{place} must be of type integer")
+        elif column in needed and one.type not in ("string", "any"):
+            errors.append(f"{place} must be of type string")
+        fields[column] = replace(one, **meant)
+    return replace(table, fields=fields, primary_key=table.primary_key or KEYS[name])
 
 
 # What several tables declare together

@@ -1,7 +1,6 @@
 """What can be wrong with a study, and how it is told."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from crosscase.errors import CrosscaseError
 from crosscase.study.words import visible
@@ -46,8 +45,24 @@ class Problem:
         return visible(f"{self.table}{line}{column}: {self.message}")
 
 
-class InvalidStudy(CrosscaseError, ValueError):
-    """A study that was not loaded: its folder ``path``, and all ``problems`` found in it.
+class Invalid(CrosscaseError, ValueError):
+    """What was not read: its ``name``, and all ``problems`` found in it."""
+
+    told = "is not valid"
+
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        """Keep the problems and state them all, shortened where one kind fills pages."""
+        super().__init__(name, problems)
+        self.name = name
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """State every problem."""
+        return f"{self.name} {self.told}.\n{report(self.problems)}"
+
+
+class InvalidStudy(Invalid):
+    """A study that was not loaded: its folder is the ``name``, and all ``problems`` found in it.
 
     Examples
     --------
@@ -58,15 +73,7 @@ class InvalidStudy(CrosscaseError, ValueError):
     missing file
     """
 
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        """Keep the problems and state them all, shortened where one kind fills pages."""
-        super().__init__(path, problems)
-        self.path = path
-        self.problems = problems
-
-    def __str__(self) -> str:
-        """State every problem."""
-        return f"{self.path} is not a valid study.\n{report(self.problems)}"
+    told = "is not a valid study"
 
 
 def report(problems: list[Problem]) -> str:
@@ -84,6 +91,6 @@ def report(problems: list[Problem]) -> str:
     return "\n".join([*lines, f"{len(problems):,} {plural}"])
 
 
-def whole(table: str, message: str, kind: str) -> Problem:
-    """Return a problem of a whole file."""
-    return Problem(table, None, None, None, message, kind)
+def whole(table: str, message: str, kind: str, line: int | None = None) -> Problem:
+    """Return a problem of a whole file, or of a whole line."""
+    return Problem(table, line, None, None, message, kind)

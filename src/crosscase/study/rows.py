@@ -19,7 +19,7 @@ import pandas as pd
 
 from crosscase.study.intake import Unreadable, read_text
 from crosscase.study.package import Field, Reference, Table
-from crosscase.study.problems import Problem
+from crosscase.study.problems import Problem, whole
 from crosscase.study.texts import FORMATS, flaw
 from crosscase.study.words import listing, near, shown
 
@@ -114,7 +114,7 @@ def read_records(
                 value = ",".join(cells)[:200]
                 problems.append(Problem(table.path, line, None, value, message, "row length"))
     except Unreadable as error:
-        return None, [Problem(table.path, error.line, None, None, error.problem, error.kind)]
+        return None, [whole(table.path, error.problem, error.kind, error.line)]
     for one in table.fields.values():
         if one.name in header:
             _read_column(sheet, one)

@@ -298,7 +298,7 @@ class Study:
             The one coder whose codings are kept; there are no decisions then.
         **wanted
             Columns of segments or sources, or ``case_id``, with the value, or one of the values,
-            they must have: ``publisher_side="south"``.
+            they must have: ``involvement="independent"``.
 
         Raises
         ------
@@ -308,8 +308,8 @@ class Study:
         Examples
         --------
         >>> study = load_study()
-        >>> set(study.only(publisher_side="south").evidence["publisher_side"])
-        {'south'}
+        >>> set(study.only(involvement="independent").evidence["involvement"])
+        {'independent'}
         """
         study = self
         if coder is not None:
@@ -387,7 +387,7 @@ def load_study(path: str | Path | None = None) -> Study:
     folder = OWN_DATA if path is None else Path(path)
     package, sheets, problems = _read(folder)
     if package is None or problems:
-        raise InvalidStudy(folder, problems)
+        raise InvalidStudy(str(folder), problems)
     frames = {name: typed_frame(sheet, sheets) for name, sheet in sheets.items()}
     segment, coder = frames["segments"]["segment_id"].dtype, frames["coders"]["coder_id"].dtype
     unit = {"segment_id": segment, "code_id": frames["codebook"]["code_id"].dtype}
