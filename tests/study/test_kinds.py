@@ -207,6 +207,20 @@ DECLARED: list[tuple[str, Callable[[Content], object], str]] = [
     ("a day that is none", lambda c: c.update(created="2019-13-45"), "'created' is '2019-13-45'"),
     ("a range upside down", lambda c: field(c, "events", "weight").update(
         ranges={"field": "event_id", "of": {"E1": [1, 0]}}), "the range of 'E1' is [1, 0]; give"),
+    ("years beside words", lambda c: field(c, "events", "end_year").update(not_before="event_id"),
+     "field 'end_year' is of another type than 'event_id'"),
+    ("a schema that is not there", lambda c: c["resources"][0].update(schema="gone.json"),
+     "table 'sources': 'schema': gone.json: not found in"),
+    ("bearings in another order", lambda c: c["crosscase"].update(
+        bearings={"positive": 1, "neutral": None, "mixed": 0, "negative": -1}),
+     "a bearing stands in both, in one order"),
+    ("another home", lambda c: named(c, "codings")["foreignKeys"][0].update(
+        reference={"resource": "sources", "fields": "source_id"}),
+     "field 'segment_id' needs the reference segments, segment_id"),
+    ("a list for an object", lambda c: c.update(crosscase=[]),
+     "'crosscase' is [], not an object in braces; correct it"),
+    ("a text twice", lambda c: c["crosscase"].update(facets=["kind", "kind"]),
+     "'crosscase': 'facets' names 'kind' twice; remove one"),
     ("a range by nothing", lambda c: field(c, "events", "weight").update(
         ranges={"field": "unit", "of": {}}), "a key names 'unit', which is no field of it"),
     ("a reference to an earlier group", lambda c: field(c, "coders", "kind").update(

@@ -79,13 +79,15 @@ def _unsound(folder: Path) -> Iterator[str]:
         return
     if listed != _digest(LIST.read_bytes()):
         yield f"{MANIFEST} belongs to another {LIST.name}"
-    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    there = set(paths) - {MANIFEST}
-    yield from (f"{name} is missing" for name in sorted(files.keys() - there))
-    yield from (f"{name} is no part of it" for name in sorted(there - files.keys()))
-    for name in sorted(files.keys() & there):
-        if (found := _digest((folder / name).read_bytes())) != files[name]:
-            yield f"{name} has the SHA-256 {found}, not {files[name]}"
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    there = {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in paths}
+    for name in sorted(there.keys() - {MANIFEST} | files.keys()):
+        if name not in there:
+            yield f"{name} is missing"
+        elif name not in files:
+            yield f"{name} is no part of it"
+        elif there[name] != files[name]:
+            yield f"{name} has the SHA-256 {there[name]}, not {files[name]}"
 
 
 def runtime_size(root: Path) -> int:

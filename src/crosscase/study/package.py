@@ -404,6 +404,8 @@ def _completed(table: Table, errors: list[str]) -> Table:
         home = HOMES.get(column)
         if home and home != (name, column) and not one.enum:
             meant["reference"] = home
+        if column == "cases" and not one.separator:
+            meant["separator"] = ";"
         if column in (("segment_id",) if free else ids):
             meant["required"] = True
         for part in ("reference", "enum"):

@@ -39,7 +39,7 @@ class Wrong(Exception):
     """What is wrong with a cell: the kind, and the sentence."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row: its line, its cells as written, and their values (``None``: nothing there)."""
 

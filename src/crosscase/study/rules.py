@@ -127,17 +127,12 @@ def statements_keep_to_their_case(_: Package, sheets: Sheets) -> Iterator[Proble
             next((case for case in cases if row[name].startswith(f"{case}-")), None)
             for name in ("segment_id", "source_id")
         } - {None}
-        if len(named) > 1 or (row["cases"] and not named <= set(_listed(row["cases"]))):
+        if len(named) > 1 or (row["cases"] and not named <= set(row["cases"])):
             message = (
                 f"{shown(row['segment_id'])} has the case, or a source, of another case than its "
                 "ids name; correct the one that is wrong"
             )
             yield sheet.problem(row, "segment_id, source_id, cases", "other case", message)
-
-
-def _listed(cell: object) -> tuple[str, ...]:
-    """Return what a cell lists, which may be declared as one value or as several."""
-    return cell if isinstance(cell, tuple) else (str(cell),)
 
 
 @needs(coders="coder_id")
@@ -247,7 +242,7 @@ def placements_are_as_read(_: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that a segment stands where all its readers, or the decision on it, placed it."""
 
     def placement(row: Row) -> tuple[str | None, frozenset[str]]:
-        return row["scope"], frozenset(_listed(row["cases"]) if row["cases"] else ())
+        return row["scope"], frozenset(row["cases"] or ())
 
     read: dict[str, set[tuple[str | None, frozenset[str]]]] = {}
     for row in sheets["readings"].rows:

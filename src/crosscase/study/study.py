@@ -398,9 +398,6 @@ def load_study(path: str | Path | None = None) -> Study:
     for name, types in empty.items():
         if name not in frames:
             frames[name] = pd.DataFrame(columns=list(types)).astype(types)
-    if not sheets["segments"].table.fields["cases"].separator:  # a segment has one case at most
-        one = frames["segments"]["cases"].astype(object)
-        frames["segments"]["cases"] = [() if pd.isna(case) else (case,) for case in one]
     if "published" in frames["sources"]:
         year = frames["sources"]["published"].astype("str").str[:4]
         frames["sources"]["published_year"] = pd.to_numeric(year, errors="coerce").astype("Int64")
