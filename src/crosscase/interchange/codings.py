@@ -147,6 +147,7 @@ def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[Inv
             )
             problem = Problem(path.name, None, "coder_id", coder, message, "coder")
             refused.append(InvalidCodings(path.name, [problem]))
+    # An empty class has the columns and types of a full one.
     nothing = study_readings(study, study.segments["segment_id"]).iloc[:0].assign(mode="")
     whole = pd.concat([nothing, *(readings for _, readings in kept.values())], ignore_index=True)
     return whole, refused

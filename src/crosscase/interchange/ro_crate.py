@@ -80,6 +80,7 @@ def ro_crate(
         for path, name in pages.items()
     ]
     of_data, of_texts = (_references(each["@id"] for each in files) for files in (data, texts))
+    # A licence that many files share is one entity.
     holders = (package, *package["resources"])
     licences = [
         (code, "Code"),
@@ -116,7 +117,7 @@ def ro_crate(
             "programmingLanguage": "Python",
             **by,
             "license": {"@id": _address(code)},
-            **({"codeRepository": repository} if repository else {}),
+            **({"codeRepository": repository} if repository else {}),  # not before it is public
         },
         {
             "@id": "#build",

@@ -47,6 +47,7 @@ def table_rows(path: Path) -> Iterator[Row]:
         rows = csv_rows(text, delimiter=max(SEPARATORS, key=header.count))
     width = 0
     for line, cells in rows:
+        # Spreadsheets save empty cells behind the last one as well.
         filled = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
         if filled:
             width = width or filled

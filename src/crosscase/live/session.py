@@ -161,6 +161,7 @@ class Session:
 def executed(source: str, names: dict[str, Any]) -> Any:
     """Execute a cell as a notebook does, and return the value of a last line that has one."""
     tree = ast.parse(source)
+    # Python executes statements and evaluates expressions, but not both at once.
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<cell>", "exec"), names)
     if isinstance(last, ast.Expr):

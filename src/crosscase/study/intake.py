@@ -23,11 +23,12 @@ LARGEST = 50_000_000
 LARGEST_JSON = 20_000_000
 LARGEST_YAML = 2_000_000
 DEEPEST = 40
-LONGEST_NUMBER = 18
+LONGEST_NUMBER = 18  # digits that always fit into 64 bits
 
 NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:/[0-9]{1,18}|\.[0-9]{1,18})?")
 TOO_DEEP = f"is nested deeper than the {DEEPEST} levels that are allowed; make it flatter"
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+# The one in C, where it was compiled, is much faster.
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -118,7 +119,7 @@ def read_text(folder: str | Path, name: str, limit: int = LARGEST, encoding: str
     if (place := text.find("\0")) >= 0:
         problem = f"holds a NUL byte, which no text has; save the file as plain {called}"
         raise Unreadable(problem, name, text.count("\n", 0, place) + 1, "encoding")
-    return text.removeprefix("\ufeff")
+    return text.removeprefix("\ufeff")  # which UTF-16 leaves
 
 
 def read_json(folder: str | Path, name: str, limit: int = LARGEST_JSON) -> Any:
@@ -156,7 +157,7 @@ def parse_json(text: str, name: str) -> Any:
         raise Unreadable(problem, name, error.lineno) from None
     except RecursionError:
         raise Unreadable(TOO_DEEP, name) from None
-    left = [(tree, 0)]
+    left = [(tree, 0)]  # no function that calls itself: a tree may be deep
     while left:
         each, depth = left.pop()
         if depth > DEEPEST:

@@ -33,7 +33,7 @@ from crosscase.study.texts import flaw
 from crosscase.study.words import near, shown
 
 DESCRIPTOR = "datapackage.json"
-LARGEST = 5_000_000
+LARGEST = 5_000_000  # bytes; the book's own descriptor has some sixty thousand
 SCHEMA = json.loads(Path(__file__).with_name("datapackage.schema.json").read_text("utf-8"))
 KINDS = {
     "string": "a text",
@@ -43,13 +43,8 @@ KINDS = {
     "integer": "a whole number",
     "boolean": "true or false",
 }
-CSV_OPTIONS = {  # of a dialect, as Python's csv module names them
-    "delimiter": "delimiter",
-    "quoteChar": "quotechar",
-    "escapeChar": "escapechar",
-    "doubleQuote": "doublequote",
-    "skipInitialSpace": "skipinitialspace",
-}
+# Of a dialect what is applied; Python's csv module writes the same names in small letters.
+CSV_OPTIONS = ("delimiter", "quoteChar", "escapeChar", "doubleQuote", "skipInitialSpace")
 CONSTRAINTS = {  # of a field, as ours are named
     **{name: name for name in ("required", "unique", "pattern", "minimum", "maximum")},
     "minLength": "min_length",
@@ -237,6 +232,7 @@ def _sentence(error: Any, content: Any) -> str:
             return f"{where} names {shown(_repeated(value)[0])} twice; remove one"
         case "maxItems" if rule > 2:
             return f"{where} has {len(value):,} items; allowed: {rule} - divide the study"
+    # What is left says itself what to do: in the schema, or in the error of a check.
     said = [str(each) for each in (error.cause, error.schema.get("say")) if each]
     return f"{where} is {value!r:.60}; {'; '.join(said)}"
 
@@ -254,7 +250,7 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "pattern": Pattern,
     "words": _refuse_flaws,
 }
-FORMATS = FormatChecker(formats=())
+FORMATS = FormatChecker(formats=())  # none of jsonschema's own: what is installed decides on them
 for name, check in CHECKS.items():
     FORMATS.checks(name, raises=(LookupError, ValueError))(
         lambda value, check=check: not isinstance(value, str) or check(value) is not None
@@ -326,7 +322,7 @@ def _table(entry: Mapping[str, Any]) -> Table:
         path=entry["path"],
         fields={each["name"]: _field(each, name, references, missing) for each in schema["fields"]},
         primary_key=_texts(schema, "primaryKey"),
-        dialect={own: dialect[key] for key, own in CSV_OPTIONS.items() if key in dialect},
+        dialect={key.lower(): dialect[key] for key in CSV_OPTIONS if key in dialect},
         encoding=codecs.lookup(entry.get("encoding", "utf-8")).name,
     )
 
@@ -391,6 +387,7 @@ def _completed(table: Table, errors: list[str]) -> Table:
     # Some decisions are on a placement, without a code; a kind tells them apart.
     free = {"kind"} if name == "decisions" else set()
     ids = ("source_id", "segment_id", "coder_id", "code_id", *KEYS[name])
+    # A key may be left out, and then is the usual one.
     if {*table.primary_key} - free not in (set(), {*KEYS[name]}):
         errors.append(f"{where} needs the primaryKey {', '.join(KEYS[name])}")
     errors += [
@@ -404,7 +401,7 @@ def _completed(table: Table, errors: list[str]) -> Table:
         home = HOMES.get(column)
         if home and home != (name, column) and not one.enum:
             meant["reference"] = home
-        if column == "cases" and not one.separator:
+        if column == "cases" and not one.separator:  # a joint statement has several
             meant["separator"] = ";"
         if column in (("segment_id",) if free else ids):
             meant["required"] = True
@@ -457,7 +454,7 @@ def _namesakes(tables: Mapping[str, Table]) -> Iterator[str]:
         if name not in tables:
             continue
         columns = tables[name].fields.keys() - HOMES.keys()
-        if name == "codebook":
+        if name == "codebook":  # of which the evidence has no more than these
             columns &= {"dimension", "research_question"}
         for column in sorted(columns & taken.keys()):
             yield (
@@ -473,7 +470,7 @@ def _dangling(tables: Mapping[str, Table], declared: Iterable[str]) -> Iterator[
         if (target := one.reference) is None:
             continue
         where = f"table {shown(table.name)}, field {shown(one.name)} refers to"
-        if target.table not in declared:
+        if target.table not in declared:  # one that is declared badly was told already
             yield f"{where} {shown(target.table)}, which is no table; correct the reference"
         elif target.table in tables:
             home = tables[target.table].fields.get(target.field)

@@ -67,6 +67,7 @@ def _part(kind: str, value: Any, alone: Any) -> Ends:
         return _repeated(_sequence(inside), int(least), int(most))
     if kind not in ("IN", "LITERAL", "NOT_LITERAL", "ANY"):
         raise ValueError(f"{kind} is not supported")
+    # Python's matcher knows what is in a class; of a single character it has but one way to try.
     fits = lru_cache(maxsize=500)(re._compiler.compile(alone).match)  # type: ignore[attr-defined]
     return lambda text, starts: {at + 1 for at in starts if at < len(text) and fits(text[at])}
 
@@ -79,7 +80,7 @@ def _repeated(inside: Ends, least: int, most: int) -> Ends:
             starts = inside(text, starts)
         reached = set(starts)
         for _ in range(min(most - least, len(text) + 1)):
-            starts = inside(text, starts) - reached
+            starts = inside(text, starts) - reached  # what was reached before leads nowhere new
             if not starts:
                 break
             reached |= starts

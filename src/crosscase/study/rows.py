@@ -23,9 +23,9 @@ from crosscase.study.problems import Problem, whole
 from crosscase.study.texts import FORMATS, flaw
 from crosscase.study.words import listing, near, shown
 
-SUGGESTED = 50
+SUGGESTED = 50  # problems of a table that say what may have been meant
 MOST_RAGGED = 1_000
-LONGEST_CELL = csv.field_size_limit()
+LONGEST_CELL = csv.field_size_limit()  # Python refuses longer ones by itself
 # Of each type that is written in digits: how, and what it is called. 15 digits are what a table of
 # numbers holds exactly, whichever way it is kept.
 DIGITS = {
@@ -129,7 +129,7 @@ def csv_rows(text: str, **dialect: Any) -> Iterator[tuple[int, list[str]]]:
         for row in reader:
             if len(row) > 1 or any(cell.strip() for cell in row):
                 yield start, row
-            start = reader.line_num + 1
+            start = reader.line_num + 1  # a quoted cell may span lines
     except csv.Error as error:
         problem = (
             f"a cell is longer than the {LONGEST_CELL:,} characters allowed; shorten it"
@@ -286,7 +286,7 @@ def find_dangling(sheets: dict[str, Sheet]) -> None:
                 found = home.rows if home and home.has(target.field) else []
                 homes[target] = dict.fromkeys(row[target.field] for row in found)
             known = homes[target]
-            if not known:
+            if not known:  # nothing can be said, and no rule is to rest on it
                 sheet.sound.discard(one.name)
                 continue
             path, allowed = sheets[target.table].table.path, listing(list(known))
@@ -301,7 +301,7 @@ def find_dangling(sheets: dict[str, Sheet]) -> None:
                     problem = sheet.problem(row, one.name, "reference", message, list(known))
                     sheet.problems.append(problem)
                     sheet.sound.discard(one.name)
-                    row.values[one.name] = None
+                    row.values[one.name] = None  # no rule looks for it once more
 
 
 def typed_frame(sheet: Sheet, sheets: dict[str, Sheet]) -> pd.DataFrame:
@@ -332,6 +332,6 @@ def _dtype(one: Field, table: Table, sheets: dict[str, Sheet]) -> Any:
     order: Sequence[str] = one.enum
     if not order and (home := one.reference or own):
         order = [row[home.field] for row in sheets[home.table].rows]
-    if not order:
+    if not order:  # a free text, whose values have no order
         return "str"
     return pd.CategoricalDtype(pd.Index(list(dict.fromkeys(order)), dtype="str"), ordered=True)

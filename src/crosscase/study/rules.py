@@ -16,6 +16,7 @@ from crosscase.study.words import listing, near, shown
 
 MOST_WORDS = 5
 WORD = re.compile(r"[\w+#%−-]+")
+# Nothing may have been read, decided or confirmed so far.
 MAY_BE_EMPTY = ("decisions", "decisions_confirmed", "readings", "stances")
 
 Sheets = Mapping[str, Sheet]
@@ -121,6 +122,7 @@ def statements_say_something_new(_: Package, sheets: Sheets) -> Iterator[Problem
 @needs(segments="segment_id source_id cases", cases="case_id")
 def statements_keep_to_their_case(_: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that ids which begin with a case's own do not stand with other cases alone."""
+    # The longest first: with P1 and P1-A, P1-A-001 belongs to P1-A.
     cases = sorted((row["case_id"] for row in sheets["cases"].rows), key=len, reverse=True)
     for row in (sheet := sheets["segments"]).rows:
         named = {
@@ -153,7 +155,7 @@ def nothing_is_published_later(package: Package, sheets: Sheets) -> Iterator[Pro
     made = str(package.created or "9999-12-31")
     for row in (sheet := sheets["sources"]).rows:
         day = row["published"]
-        if isinstance(day, str) and day > made[: len(day)]:
+        if isinstance(day, str) and day > made[: len(day)]:  # a year is compared with a year
             advice = f"correct it, or 'created' in {DESCRIPTOR}"
             message = f"{shown(day)} is after {made}, when the study was created; {advice}"
             yield sheet.problem(row, "published", "date", message)

@@ -18,7 +18,7 @@ from crosscase.study.rule import RatingRule
 from crosscase.study.rules import broken_rules
 from crosscase.study.words import listing, near, shown
 
-OWN_DATA = Path(__file__).parents[3] / "data"
+OWN_DATA = Path(__file__).parents[3] / "data"  # the book's, of which this is the workshop
 CELL = ["segment_id", "code_id"]
 PRESENT = "present"  # the bearing of all codings where a study has none
 
@@ -164,6 +164,7 @@ class Study:
             if pd.isna(code):
                 continue  # decided is a placement, not a code
             votes = recorded.get((segment, code), {})
+            # Who has not read the segment said nothing; who read it and gave no code said so.
             said = [votes.get(coder) for coder in self.readers[segment]]
             differ = len(set(said)) > 1
             dispute = ("presence" if None in said else "bearing") if differ else None
@@ -230,7 +231,7 @@ class Study:
         known = [name for name in ("dimension", "research_question") if name in self.codebook]
         codes = _rows(self.codebook, units["code_id"])[known]
         if "dimension" in codes and codes["dimension"].dtype != "category":
-            order = self.codebook["dimension"].unique()
+            order = self.codebook["dimension"].unique()  # as the codebook has them
             codes["dimension"] = pd.Categorical(codes["dimension"], order, ordered=True)
         segments = _rows(self._sourced, units["segment_id"]).drop(columns="segment_id")
         table = pd.concat([units, codes, segments], axis="columns")
@@ -256,7 +257,7 @@ class Study:
         apart = table.explode("cases", ignore_index=True).rename(columns={"cases": "case_id"})
         return apart.astype({"case_id": self.cases["case_id"].dtype})
 
-    # What the other rooms make of it: they know the study, and are asked when it is.
+    # What the other rooms make of it: they stand on this module, and are imported when asked.
 
     @cached_property
     def ratings(self) -> pd.DataFrame:
