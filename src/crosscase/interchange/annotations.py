@@ -87,7 +87,7 @@ def _claim(judged: Judged, study: Study) -> dict[str, Any]:
         "dcterms:identifier": claim.claim_id,
         "body": [_text(claim.text, "assessing"), _text(claim.note, "commenting")],
         # A claim of silence has no segment: it is about the study.
-        "target": names(judged.segments) or [uuid5(NAMESPACE_OID, study.package.identifier).urn],
+        "target": names(judged.segments) or [uuid5(NAMESPACE_OID, study.identifier).urn],
         **{side: names(rows["segment_id"]) for side, rows in sides.items() if len(rows)},
     }
 
@@ -115,4 +115,4 @@ def _text(value: str, purpose: str) -> dict[str, str]:
 
 def _name(study: Study, kind: str, own: str) -> str:
     # The same text gives the same name, so that a claim keeps its address when it is reworded.
-    return uuid5(uuid5(NAMESPACE_OID, study.package.identifier), f"{kind}/{own}").urn
+    return uuid5(uuid5(NAMESPACE_OID, study.identifier), f"{kind}/{own}").urn

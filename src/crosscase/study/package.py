@@ -150,7 +150,22 @@ class Table:
 
 @dataclass(frozen=True)
 class Package:
-    """One declared study: its tables, its other files, and what is particular to it."""
+    """What a study declares: its tables, its other files, and what is particular to it.
+
+    Parameters
+    ----------
+    identifier
+        ``id`` of the data package, its title if it has none; published ids derive from it.
+    bearings
+        What each is worth: -1, 0, 1, or ``None``; empty where codings have none.
+    facets
+        Columns of sources and segments to group and filter by, in order.
+    labels
+        Words for readers.
+    rated_scopes, tested_sources, rule
+        Scopes that enter ratings; sources whose conclusions the study tests, which never do; and
+        the rule of the ratings.
+    """
 
     identifier: str
     title: str

@@ -14,7 +14,6 @@ from crosscase.study.intake import Unreadable, regular_file
 from crosscase.study.package import CORE, DESCRIPTOR, OPTIONAL, Package, read_package
 from crosscase.study.problems import InvalidStudy, Problem, whole
 from crosscase.study.rows import Sheet, find_dangling, find_repeated_keys, read_sheet, typed_frame
-from crosscase.study.rule import RatingRule
 from crosscase.study.rules import broken_rules
 from crosscase.study.words import listing, near, shown
 
@@ -28,15 +27,15 @@ class OpenDifferences(CrosscaseError, ValueError):
 
 
 @dataclass(frozen=True, repr=False)
-class Study:
+class Study(Package):
     """A valid study: its tables as typed frames, and the frames made from them.
 
     Parameters
     ----------
     path
         Folder that holds ``datapackage.json``.
-    package
-        What it declares.
+    title, bearings, facets, labels, rated_scopes, rule, tested_sources ...
+        What it declares, as in :class:`Package`.
     cases, sources, segments, codebook, coders, codings, readings, decisions
         The tables, with rows and columns as in their CSV files; ``readings`` and ``decisions`` are
         empty where the study has none. Ids, references and fields with an ``enum`` are ordered
@@ -44,8 +43,6 @@ class Study:
         date of publication brings its year along as ``published_year``.
     extra
         Every other table of the package, by name.
-    rule
-        The rule of its ratings.
 
     Notes
     -----
@@ -63,7 +60,6 @@ class Study:
     """
 
     path: Path
-    package: Package
     cases: pd.DataFrame
     sources: pd.DataFrame
     segments: pd.DataFrame
@@ -73,39 +69,6 @@ class Study:
     readings: pd.DataFrame
     decisions: pd.DataFrame
     extra: Mapping[str, pd.DataFrame]
-    rule: RatingRule
-
-    # What the package declares
-
-    @property
-    def title(self) -> str:
-        """Title of the study."""
-        return self.package.title
-
-    @property
-    def rated_scopes(self) -> tuple[str, ...]:
-        """Scopes that enter ratings."""
-        return self.package.rated_scopes
-
-    @property
-    def bearings(self) -> Mapping[str, int | None]:
-        """What each bearing is worth: -1, 0, 1, or ``None``; empty where codings have none."""
-        return self.package.bearings
-
-    @property
-    def tested_sources(self) -> tuple[str, ...]:
-        """Sources whose conclusions the study tests; they never enter a rating."""
-        return self.package.tested_sources
-
-    @property
-    def facets(self) -> tuple[str, ...]:
-        """Columns of sources and segments to group and filter by, in order."""
-        return self.package.facets
-
-    @property
-    def labels(self) -> Mapping[str, Any]:
-        """Words for readers."""
-        return self.package.labels
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -127,7 +90,7 @@ class Study:
     @cached_property
     def readers(self) -> dict[str, list[str]]:
         """Of each segment, the coders who have read it: all, where no table of readings says."""
-        if "readings" not in self.package.tables:
+        if "readings" not in self.tables:
             return {segment: self.reading_coders for segment in self.segments["segment_id"]}
         readers: dict[str, list[str]] = {segment: [] for segment in self.segments["segment_id"]}
         read = self.readings.sort_values("coder_id", kind="stable")
@@ -402,8 +365,8 @@ def load_study(path: str | Path | None = None) -> Study:
     if "published" in frames["sources"]:
         year = frames["sources"]["published"].astype("str").str[:4]
         frames["sources"]["published_year"] = pd.to_numeric(year, errors="coerce").astype("Int64")
-    core = {name: frames.pop(name) for name in (*CORE, *OPTIONAL)}
-    return Study(path=folder, package=package, extra=frames, rule=package.rule, **core)
+    core: dict[str, Any] = {name: frames.pop(name) for name in (*CORE, *OPTIONAL)}
+    return Study(**vars(package), path=folder, extra=frames, **core)
 
 
 def validate(path: str | Path) -> list[Problem]:
