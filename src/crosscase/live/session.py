@@ -26,7 +26,6 @@ NONE = "none"
 GLUED = "application/papermill.record/text/plain"
 
 Row = Mapping[str, str]
-Output = dict[str, Any]
 
 
 class HTML:

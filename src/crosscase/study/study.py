@@ -34,7 +34,7 @@ class Study(Package):
     ----------
     path
         Folder that holds ``datapackage.json``.
-    title, bearings, facets, labels, rated_scopes, rule, tested_sources ...
+    identifier, title, created, tables, files, bearings, facets, labels, rated_scopes, rule, tested_sources
         What it declares, as in :class:`Package`.
     cases, sources, segments, codebook, coders, codings, readings, decisions
         The tables, with rows and columns as in their CSV files; ``readings`` and ``decisions`` are
