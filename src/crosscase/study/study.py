@@ -34,8 +34,8 @@ class Study(Package):
     ----------
     path
         Folder that holds ``datapackage.json``.
-    identifier, title, created, tables, files, bearings, facets, labels, rated_scopes, rule, tested_sources
-        What it declares, as in :class:`Package`.
+    title, bearings, facets, labels, rated_scopes, rule, tested_sources
+        What it declares; :class:`Package` has them all.
     cases, sources, segments, codebook, coders, codings, readings, decisions
         The tables, with rows and columns as in their CSV files; ``readings`` and ``decisions`` are
         empty where the study has none. Ids, references and fields with an ``enum`` are ordered
@@ -286,7 +286,7 @@ class Study(Package):
             _require(column, list(self.statements), "column of segments or sources")
             values = value if isinstance(value, list | tuple | set) else [value]
             for each in values:
-                _require(each, self.statements[column].dropna().unique(), column)
+                _require(each, self.statements[column].dropna().unique().tolist(), column)
             table = table[table[column].isin(list(values))]
         chosen = {}
         for name in ("segments", "codings", "readings", "decisions") if wanted else ():
