@@ -356,3 +356,15 @@ def test_the_cases_of_a_segment_are_a_list_declared_as_one_or_not(study_path: Pa
     text = (study_path / "segments.csv").read_text("utf-8").replace("X1,S1,P1", "X1,S1,P1;P2")
     write(study_path, content, segments=text)
     assert load_study(study_path).segments["cases"].tolist()[:2] == [("P1", "P2"), ("P1",)]
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "unicode_escape"])
+def test_what_no_table_is_written_in_is_told_and_never_raises(
+    study_path: Path, encoding: str
+) -> None:
+    content = tiny_descriptor()
+    (entry,) = (each for each in content["resources"] if each["name"] == "codebook")
+    entry["encoding"] = encoding
+    text = (study_path / "codebook.csv").read_text("utf-8").replace("Written", r"\ud800 ü")
+    write(study_path, content, codebook=text)
+    assert {problem.table for problem in validate(study_path)} == {"codebook.csv"}

@@ -112,8 +112,9 @@ def read_text(folder: str | Path, name: str, limit: int = LARGEST, encoding: str
     called = "UTF-8" if encoding == "utf-8" else encoding
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeDecodeError as error:
-        byte, line = error.object[error.start], content.count(b"\n", 0, error.start) + 1
+    except UnicodeError as error:  # some encodings do not say where
+        start = getattr(error, "start", 0)
+        byte, line = getattr(error, "object", content)[start], content.count(b"\n", 0, start) + 1
         problem = f"byte 0x{byte:02X} is not {called}; save the file as {called}"
         raise Unreadable(problem, name, line, "encoding") from None
     if (place := text.find("\0")) >= 0:

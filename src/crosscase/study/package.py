@@ -14,6 +14,7 @@ What the standard knows and we would ignore is refused by name.
 """
 
 import codecs
+import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -375,6 +376,10 @@ def _contradictions(table: Table, schema: Mapping[str, Any]) -> Iterator[str]:
     where = f"table {shown(table.name)}"
     for twice in _repeated(each["name"] for each in schema["fields"]):
         yield f"{where} declares {shown(twice)} twice"
+    try:
+        csv.reader([], **table.dialect)
+    except (csv.Error, TypeError, ValueError) as error:
+        yield f"{where}: 'dialect': {error}; give each mark a character of its own"
     parts = [*table.primary_key]
     parts += [_texts(key, "fields")[0] for key in schema.get("foreignKeys", ())]
     for one in table.fields.values():

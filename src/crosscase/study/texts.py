@@ -12,7 +12,7 @@ SEEN = "LNPS"  # letters, numbers, punctuation and symbols, as Unicode divides c
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a symbol that are drawn as nothing
 HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+    "\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 GARBLED = re.compile(  # UTF-8 read as Windows-1252, or as a Macintosh wrote
     "\ufffd|[ÂÃ][\u0080-\u00bfŒœŠšŽžŸƒ€‚„…†‡ˆ‰‹‘’“•–—˜™›]|[ÄÅ][\u00a1-\u00bf‡‚„ŸŠ]|â€|â‚¬|ï[»¿]"
