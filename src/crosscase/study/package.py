@@ -245,7 +245,7 @@ def _sentence(error: Any, content: Any) -> str:
             kinds = " or ".join(KINDS[each] for each in ([rule] if isinstance(rule, str) else rule))
             return f"{where} is {value!r:.60}, not {kinds}; correct it"
         case "uniqueItems":
-            return f"{where} names {shown(_repeated(value)[0])} twice; remove one"
+            return f"{where} names {shown((_repeated(value) or value)[0])} twice; remove one"
         case "maxItems" if rule > 2:
             return f"{where} has {len(value):,} items; allowed: {rule} - divide the study"
     # What is left says itself what to do: in the schema, or in the error of a check.
@@ -433,6 +433,8 @@ def _completed(table: Table, errors: list[str]) -> Table:
             errors.append(f"{place} must be of type integer")
         elif column in needed and one.type not in ("string", "any"):
             errors.append(f"{place} must be of type string")
+        elif column in needed and one.separator and column != "cases":
+            errors.append(f"{place} must hold one value, not a list")
         fields[column] = replace(one, **meant)
     return replace(table, fields=fields, primary_key=table.primary_key or KEYS[name])
 
@@ -494,6 +496,6 @@ def _dangling(tables: Mapping[str, Table], declared: Iterable[str]) -> Iterator[
             yield f"{where} {shown(target.table)}, which is no table; correct the reference"
         elif target.table in tables:
             home = tables[target.table].fields.get(target.field)
-            if home is None or home.type not in ("string", "any"):
+            if home is None or home.separator or home.type not in ("string", "any"):
                 place = f"{shown(target.field)} of {shown(target.table)}"
                 yield f"{where} {place}, which is no text field"
