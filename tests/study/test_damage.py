@@ -109,7 +109,7 @@ def places(tree: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(tree[step], (*place, step))
 
 
-ODD = [
+ODD: list[Any] = [
     None,
     True,
     0,
