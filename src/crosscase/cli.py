@@ -22,7 +22,7 @@ COMMANDS = {
         "crosscase.claims.check:check",
     ),
     "confirm": (
-        "record that the claims were read against the present adjudications",
+        "record that the claims were read against the present decisions",
         "crosscase.cli:confirm_claims",
     ),
     "book": ("build the book into _build/html", "crosscase.book.build:build_book"),
@@ -99,4 +99,4 @@ def validate(folder: Path) -> None:
 def confirm_claims(folder: Path) -> None:
     """Record that the claims were read against the present decisions."""
     path = confirm(load_study(folder / "data"))
-    print(f"{path} records the present adjudications as read. Commit it with what you changed.")
+    print(f"{path} records the present decisions as read. Commit it with what you changed.")

@@ -250,9 +250,8 @@ def read_by(study: Study, seen: dict[str, list[str]]) -> Study:
     table = pd.DataFrame(rows, columns=["segment_id", "coder_id"])
     types = {"segment_id": study.segments["segment_id"].dtype}
     types["coder_id"] = study.coders["coder_id"].dtype
-    declared = {**study.package.tables, "readings": study.package.tables["codings"]}
-    package = replace(study.package, tables=declared)
-    return replace(study, readings=table.astype(types), package=package)
+    declared = {**study.tables, "readings": study.tables["codings"]}
+    return replace(study, readings=table.astype(types), tables=declared)
 
 
 @pytest.fixture(scope="module")
@@ -302,7 +301,7 @@ def test_what_a_third_coder_has_not_read_is_missing(
     marked, seen = np.nansum(judged, axis=0), (~np.isnan(judged)).sum(axis=0)
     assert whole["all_present"] == (marked == seen).sum()
     assert whole["some_present"] == ((marked > 0) & (marked < seen)).sum()
-    unread = replace(study, package=own_study.package)
+    unread = replace(study, tables=own_study.tables)
     assert agreement(unread).iloc[-1]["alpha"] < whole["alpha"] - 0.1, "unread is never absent"
     table = agreement_coefficients(study, resamples=2)
     found = table[(table["code_id"] == "all") & (table["judgement"] == "presence")]

@@ -119,8 +119,7 @@ def test_a_city_that_is_not_there_is_named() -> None:
 
 def present_only(study: Study) -> Study:
     """Return a study whose coders say only which codes a segment carries."""
-    package = replace(study.package, bearings={})
-    return replace(study, package=package, codings=study.codings.drop(columns="bearing"))
+    return replace(study, bearings={}, codings=study.codings.drop(columns="bearing"))
 
 
 def test_without_bearings_nothing_is_rated_and_everything_counted(study: Study) -> None:
@@ -174,7 +173,7 @@ def test_bearings_and_values_are_the_study_s_own(study: Study) -> None:
     assert (cell["bad"], cell["good"], cell["very good"], cell["there"]) == (1, 3, 1, 0)
     assert cell["exact_score"] == (1 + 0) / 2
     worth = {"negative": -1, "mixed": 1, "neutral": None, "positive": 1}
-    named = replace(study, package=replace(study.package, bearings=worth))
+    named = replace(study, bearings=worth)
     alike = coded(named, {"A": {("X1", "POL"): "mixed"}, "B": {("X1", "POL"): "positive"}})
     table = an.agreement_coefficients(alike, resamples=5)
     of_pol = table[(table["code_id"] == "POL") & (table["judgement"] == "bearing")]

@@ -185,7 +185,7 @@ def _with_segments(study: Study, segments: list[Segment]) -> Study:
     words = {column: study.sources[column].dtype for column in ("publisher_side", "involvement")}
     return replace(
         study,
-        package=replace(study.package, tested_sources=("S5",)),
+        tested_sources=("S5",),
         cases=pd.DataFrame({"case_id": CASES, "name": ["Alpha", "Beta", "Gamma"]}).astype(
             {"case_id": pd.CategoricalDtype(CASES, ordered=True)}
         ),

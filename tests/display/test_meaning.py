@@ -121,7 +121,7 @@ def test_a_study_without_words_of_its_own_has_cases(study: Study) -> None:
     """What the library itself calls a case, where the data package says nothing."""
     from dataclasses import replace
 
-    plain = replace(study, package=replace(study.package, labels={}))
+    plain = replace(study, labels={})
     numbers = rating_matrix(cells(Policy="++"), plain, *WORDS).numbers
     assert "Case" in numbers and "Partnership" not in numbers
     named = rating_matrix(cells(Policy="++"), study, *WORDS).numbers

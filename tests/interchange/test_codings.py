@@ -218,7 +218,7 @@ def test_whatever_is_wrong_is_said(rows: str, said: str, tmp_path: Path, study: 
     [
         ("", "is empty; it needs a header and rows"),
         (HEADER.replace(",", "|") + "X1|m|POL|mixed\n", "cells are not separated by commas"),
-        (f'{HEADER}X1,"m,POL,mixed\n', "line 2: cannot be split into cells from here on"),
+        (f'{HEADER}X1,"m,POL,mixed\n', "line 2: a quotation mark opens here and is not closed"),
         ("<html><body>Sign in</body></html>", "column segment_id: the column is missing"),
         ("segment_id,coder_id,code_id\nX1,m,POL\n", "column bearing: the column is missing"),
         (HEADER.replace("\n", ",note\n") + "X1,m,,,x\n", "'note' is no column of codings"),
@@ -234,16 +234,20 @@ def test_a_file_of_another_form_is_refused(
 
 
 def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path, study: Study) -> None:
-    with pytest.raises(InvalidCodings, match="no such file; check its name and folder"):
+    with pytest.raises(InvalidCodings, match=r"not found in .*; add the file or correct its path"):
         read_codings(tmp_path / "nobody.csv", study)
     (tmp_path / "photo.csv").write_bytes(b"\x89PNG\0")
-    with pytest.raises(InvalidCodings, match="line 1: byte 0x89 is not UTF-8; save it as “CSV UTF"):
+    with pytest.raises(
+        InvalidCodings, match="line 1: byte 0x89 is not UTF-8; save the file as UTF-8"
+    ):
         read_codings(tmp_path / "photo.csv", study)
     (tmp_path / "old.csv").write_bytes(MAYA.replace("maya", "Löwe").encode("cp1252"))
-    with pytest.raises(InvalidCodings, match="line 2: byte 0xF6 is not UTF-8; save it as “CSV UTF"):
+    with pytest.raises(
+        InvalidCodings, match="line 2: byte 0xF6 is not UTF-8; save the file as UTF-8"
+    ):
         read_codings(tmp_path / "old.csv", study)
     (tmp_path / "huge.csv").write_bytes(b"x" * 5_000_001)
-    with pytest.raises(InvalidCodings, match="is larger than 5 MB"):
+    with pytest.raises(InvalidCodings, match="is larger than the 5,000,000 bytes"):
         read_codings(tmp_path / "huge.csv", study)
 
 
@@ -266,7 +270,7 @@ def test_a_bad_file_is_left_out_whole_and_the_others_are_read(tmp_path: Path, st
     assert list(said) == ["book.xlsx", "group", "more.csv", "notes.txt", "tom.CSV", "twice.csv"]
     assert "'maya' has coded in maya.csv, too; keep one of the two" in said["more.csv"]
     assert "is no workbook that can be read" in said["book.xlsx"]
-    assert "is a folder; put the files that are in it beside the others" in said["group"]
+    assert "is no regular file; put the file itself there, not a folder" in said["group"]
     assert "column segment_id: the column is missing" in said["notes.txt"]
     assert "'mixd' is not allowed" in said["tom.CSV"]
     assert "holds the same codings as maya.csv; take one of the two out" in said["twice.csv"]
@@ -276,7 +280,7 @@ def test_a_bad_file_is_left_out_whole_and_the_others_are_read(tmp_path: Path, st
 def test_what_is_no_file_holds_nothing_up(tmp_path: Path, study: Study) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     _, (refused,) = read_class(tmp_path, study)
-    assert "no such file" in str(refused)
+    assert "is no regular file" in str(refused)
 
 
 def test_what_was_shown_and_what_was_coded_blind_stay_apart(tmp_path: Path, study: Study) -> None:

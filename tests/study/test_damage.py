@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -97,3 +99,62 @@ def test_an_arbitrary_schema_never_raises(number: int, content: Any, key: str) -
         tiny_study(Path(folder))
         (Path(folder) / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
         assert loads(Path(folder)) == (validate(folder) == [])
+
+
+def places(tree: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if place:
+        yield place
+    steps = tree if isinstance(tree, dict) else range(len(tree)) if isinstance(tree, list) else ()
+    for step in steps:
+        yield from places(tree[step], (*place, step))
+
+
+ODD: list[Any] = [
+    None,
+    True,
+    0,
+    1.5,
+    10**17,
+    "",
+    "x",
+    "year",
+    "list",
+    "date",
+    ";",
+    [],
+    {},
+    ["a", "a"],
+    [1, 1.0],
+]
+ODD += [["segment_id"], {"resource": "segments", "fields": []}, {"minimum": 1}, {"enum": ["a"]}]
+ODD += [{"field": "weight", "of": {"x": [1, 2]}}, {"unique": True}, {"fields": "x"}, [[]], [None]]
+KEYS = [
+    "separator",
+    "type",
+    "ranges",
+    "reference",
+    "missingValues",
+    "dialect",
+    "encoding",
+    "format",
+]
+KEYS += ["constraints", "primaryKey", "foreignKeys", "not_before", "differs_from", "trueValues"]
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_at_any_place_of_a_descriptor_never_raises(data: st.DataObject) -> None:
+    descriptor = deepcopy(tiny_descriptor())
+    for _ in range(data.draw(st.integers(1, 2))):
+        *path, last = data.draw(st.sampled_from(list(places(descriptor))))
+        holder: Any = descriptor
+        for step in path:
+            holder = holder[step]
+        if isinstance(holder, dict) and data.draw(st.booleans()):
+            last = data.draw(st.sampled_from(KEYS))
+        holder[last] = deepcopy(data.draw(st.sampled_from(ODD)))
+    with TemporaryDirectory() as folder:
+        tiny_study(Path(folder))
+        (Path(folder) / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+        if not validate(folder):
+            assert len(load_study(folder).units)

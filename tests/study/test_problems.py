@@ -267,7 +267,12 @@ def change_field(folder: Path, table: str, name: str, changes: dict[str, Any]) -
             {"constraints": {"jsonSchema": {}}},
             "'jsonSchema' is not supported",
         ),
-        ("codings", "bearing", {"constraints": {"pattern": "("}}, "pattern '(' is invalid"),
+        (
+            "codings",
+            "bearing",
+            {"constraints": {"pattern": "("}},
+            "'pattern' is '('; missing )",
+        ),
         ("segments", "year_from", {"type": "date", "constraints": {}}, "must be of type integer"),
         ("segments", "year_from", {"type": "string", "constraints": {}}, "must be of type integer"),
         ("segments", "statement", {"name": "text"}, "declares no field 'statement'"),

@@ -219,11 +219,11 @@ def test_a_rule_belongs_to_a_study(study_path: Path) -> None:
 OWN: list[tuple[str, Any, str]] = [
     ("rule", {"weak": "2"}, "0 < weak <= strong <= 1"),
     ("rule", {"min_segment": 3}, r"'min_segment' is not supported.*did you mean 'min_segments'"),
-    ("rule", {"weak": []}, "'rule' of 'crosscase'"),
-    ("bearings", {"good": 2}, "'good' is 2; allowed: -1, 0, 1, or null"),
+    ("rule", {"weak": []}, r"'crosscase', 'rule': 'weak' is \[\], not a text or a number"),
+    ("bearings", {"good": 2}, "'good' is 2; allowed: -1, 0, 1, null"),
     ("bearings", {"positive": 1}, "a bearing stands in both"),
     ("rated_scopes", ["ties"], r"'ties' is no scope of 'segments'; allowed: .*did you mean 'tie'"),
-    ("labels", {"case": 3}, "'case' holds 3, which is no text"),
+    ("labels", {"case": 3}, "'case' is 3, not a text or an object"),
     ("colour", "red", "'colour' is not supported; allowed: bearings, facets, labels"),
 ]
 
@@ -335,3 +335,36 @@ def test_a_study_shows_itself_in_a_line_and_as_a_table(study_path: Path) -> None
     study = load_study(study_path)
     assert repr(study) == ("<Study Tiny: 2 cases, 4 segments from 3 sources, 3 codes, 2 coders>")
     assert "<td>segments</td>" in study._repr_html_()
+
+
+@pytest.mark.parametrize("file", ["segments", "decisions"])
+def test_an_id_that_leads_to_another_table_is_never_left_out(study_path: Path, file: str) -> None:
+    """Even where the package does not say that it is required."""
+    content, name = tiny_descriptor(), {"segments": "source_id", "decisions": "segment_id"}[file]
+    field(content, file, name)["constraints"] = {}
+    text = (study_path / f"{file}.csv").read_text("utf-8")
+    rows = {"segments": ("X2,S2,", "X2,,"), "decisions": ("X2,SUP", ",SUP")}
+    write(study_path, content, **{file: text.replace(*rows[file])})
+    problems = validate(study_path)
+    assert (f"{file}.csv", name, "required") in {(p.table, p.column, p.kind) for p in problems}
+
+
+def test_the_cases_of_a_segment_are_a_list_declared_as_one_or_not(study_path: Path) -> None:
+    content = tiny_descriptor()
+    column = field(content, "segments", "cases")
+    del column["separator"], column["reference"]
+    text = (study_path / "segments.csv").read_text("utf-8").replace("X1,S1,P1", "X1,S1,P1;P2")
+    write(study_path, content, segments=text)
+    assert load_study(study_path).segments["cases"].tolist()[:2] == [("P1", "P2"), ("P1",)]
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "unicode_escape"])
+def test_what_no_table_is_written_in_is_told_and_never_raises(
+    study_path: Path, encoding: str
+) -> None:
+    content = tiny_descriptor()
+    (entry,) = (each for each in content["resources"] if each["name"] == "codebook")
+    entry["encoding"] = encoding
+    text = (study_path / "codebook.csv").read_text("utf-8").replace("Written", r"\ud800 ü")
+    write(study_path, content, codebook=text)
+    assert {problem.table for problem in validate(study_path)} == {"codebook.csv"}

@@ -51,13 +51,13 @@ def web_annotations(judged: Iterable[Judged], study: Study) -> str:
     Web Annotation Data Model, W3C Recommendation, 23 February 2017, sections 3.1 (annotations),
     4.2.4 (text quotes) and 5 (collections); Peroni and Shotton 2012, *Journal of Web Semantics* 17.
     """
-    judged = list(judged)
-    sides = [side for one in judged for side in (one.supporting, one.contradicting)]
-    rows = {row["segment_id"]: row for side in sides for row in side.to_dict("records")}
-    items = [
-        *(_claim(one, study) for one in judged),
-        *(_segment(rows[name], study) for name in sorted(rows)),
-    ]
+    rows: dict[str, dict[Hashable, Any]] = {}
+    claims = []
+    for one in judged:
+        claims.append(_claim(one, study))
+        for side in (one.supporting, one.contradicting):
+            rows |= {row["segment_id"]: row for row in side.to_dict("records")}
+    items = [*claims, *(_segment(rows[name], study) for name in sorted(rows))]
     collection = {
         "@context": CONTEXT,
         "id": _name(study, "collection", "claims"),
@@ -75,22 +75,20 @@ def web_annotations(judged: Iterable[Judged], study: Study) -> str:
 
 
 def _claim(judged: Judged, study: Study) -> dict[str, Any]:
+    def names(segments: Iterable[str]) -> list[str]:
+        return [_name(study, "segment", segment) for segment in segments]
+
     claim = judged.claim
-    bodies = [_text(claim.text, "assessing"), _text(claim.note, "commenting")]
     sides = {"isSupportedBy": judged.supporting, "isDisputedBy": judged.contradicting}
-    named = {
-        side: [_name(study, "segment", segment) for segment in rows["segment_id"]]
-        for side, rows in sides.items()
-    }
-    targets = [_name(study, "segment", segment) for segment in judged.segments]
     return {
         "id": _name(study, "claim", claim.claim_id),
         "type": "Annotation",
         "motivation": "assessing",
         "dcterms:identifier": claim.claim_id,
-        "body": bodies,
-        "target": targets or [uuid5(NAMESPACE_OID, study.identifier).urn],
-        **{side: names for side, names in named.items() if names},
+        "body": [_text(claim.text, "assessing"), _text(claim.note, "commenting")],
+        # A claim of silence has no segment: it is about the study.
+        "target": names(judged.segments) or [uuid5(NAMESPACE_OID, study.identifier).urn],
+        **{side: names(rows["segment_id"]) for side, rows in sides.items() if len(rows)},
     }
 
 
@@ -111,14 +109,10 @@ def _segment(row: dict[Hashable, Any], study: Study) -> dict[str, Any]:
 
 
 def _text(value: str, purpose: str) -> dict[str, str]:
-    return {
-        "type": "TextualBody",
-        "value": value,
-        "format": "text/plain",
-        "language": "en",
-        "purpose": purpose,
-    }
+    body = {"type": "TextualBody", "value": value, "purpose": purpose}
+    return body | {"format": "text/plain", "language": "en"}
 
 
 def _name(study: Study, kind: str, own: str) -> str:
+    # The same text gives the same name, so that a claim keeps its address when it is reworded.
     return uuid5(uuid5(NAMESPACE_OID, study.identifier), f"{kind}/{own}").urn

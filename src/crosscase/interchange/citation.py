@@ -10,7 +10,7 @@ from crosscase.study.words import shown
 
 CITATION = "CITATION.cff"
 NEEDED = ("title", "abstract", "authors", "version", "date-released", "license", "keywords")
-LISTS = ("authors", "keywords")
+LISTS = ("authors", "keywords")  # all else is text, numbers and dates as well
 
 
 class InvalidCitation(CrosscaseError, ValueError):

@@ -14,11 +14,10 @@ import pandas as pd
 
 from crosscase.analysis import study_readings
 from crosscase.analysis.intercoder import READING, REFERENCE
-from crosscase.errors import CrosscaseError
 from crosscase.interchange.spreadsheets import table_rows
 from crosscase.study import Problem, Study
 from crosscase.study.package import Field, Table
-from crosscase.study.problems import report
+from crosscase.study.problems import Invalid, whole
 from crosscase.study.rows import Sheet, find_repeated_keys, read_records
 from crosscase.study.words import listing
 
@@ -31,7 +30,7 @@ MODE = re.compile(r"(?:^|[-_ ])(blind|shown)(?![^\W_])", re.IGNORECASE)
 NOT_HANDED_IN = re.compile(r"\.|~\$|(?:desktop\.ini|thumbs\.db)$", re.IGNORECASE)
 
 
-class InvalidCodings(CrosscaseError, ValueError):
+class InvalidCodings(Invalid):
     """A file of codings that cannot be relied on: its ``name``, and all ``problems`` found in it.
 
     Examples
@@ -41,18 +40,10 @@ class InvalidCodings(CrosscaseError, ValueError):
     ...     read_codings("nobody.csv", cc.load_study())
     ... except InvalidCodings as error:
     ...     print(error.problems[0])
-    nobody.csv: no such file; check its name and folder
+    nobody.csv: not found in .; add the file or correct its path
     """
 
-    def __init__(self, name: str, problems: list[Problem]) -> None:
-        """Keep the problems and state them all."""
-        super().__init__(name, problems)
-        self.name = name
-        self.problems = problems
-
-    def __str__(self) -> str:
-        """State every problem."""
-        return f"{self.name} cannot be read as codings.\n{report(self.problems)}"
+    told = "cannot be read as codings"
 
 
 def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
@@ -86,13 +77,12 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
     20
     """
     path = Path(path)
-    fields = (
-        Field("segment_id", required=True, enum=tuple(study.segments["segment_id"])),
-        Field("coder_id", required=True),
-        Field("code_id", enum=tuple(study.codebook["code_id"])),
-        Field("bearing", enum=tuple(study.bearings)),
-    )
-    declared = {field.name: field for field in fields}
+    declared = {
+        "segment_id": Field("segment_id", required=True, enum=tuple(study.segments["segment_id"])),
+        "coder_id": Field("coder_id", required=True),
+        "code_id": Field("code_id", enum=tuple(study.codebook["code_id"])),
+        "bearing": Field("bearing", enum=tuple(study.bearings)),
+    }
     table = Table(path.name, path.name, declared, tuple(READING[:3]))
     sheet, problems = read_records(table_rows(path), table)
     if sheet is not None:
@@ -100,8 +90,8 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
     if sheet is None or problems:
         raise InvalidCodings(path.name, [_worded(problem) for problem in problems])
     if not sheet.rows:
-        problems = [Problem(path.name, None, None, None, NO_ROWS, "no rows")]
-    if problems := problems or list(_broken(sheet, study)):
+        raise InvalidCodings(path.name, [whole(path.name, NO_ROWS, "no rows")])
+    if problems := [*_broken(sheet, study)]:
         raise InvalidCodings(path.name, problems)
     rows = [[row[column] for column in READING] for row in sheet.rows]
     types = {column: study.codings[column].dtype for column in READING if column != "coder_id"}
@@ -157,6 +147,7 @@ def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[Inv
             )
             problem = Problem(path.name, None, "coder_id", coder, message, "coder")
             refused.append(InvalidCodings(path.name, [problem]))
+    # An empty class has the columns and types of a full one.
     nothing = study_readings(study, study.segments["segment_id"]).iloc[:0].assign(mode="")
     whole = pd.concat([nothing, *(readings for _, readings in kept.values())], ignore_index=True)
     return whole, refused
@@ -194,28 +185,25 @@ def _worded(problem: Problem) -> Problem:
 
 def _broken(sheet: Sheet, study: Study) -> Iterator[Problem]:
     """Yield what is wrong with rows whose cells are each right."""
-    taken = [*study.coders["coder_id"].astype(str), REFERENCE]
+    taken = [*study.coders["coder_id"], REFERENCE]
     first = sheet.rows[0]["coder_id"]
     advice = "or leave both cells empty where no code applies"
     times = Counter(row["segment_id"] for row in sheet.rows)
     for row in sheet.rows:
-        name, code, bearing = row["coder_id"], row["code_id"], row["bearing"]
-        if code and not bearing:
-            allowed = f"allowed: {listing(list(study.bearings))} - add one, {advice}"
-            yield sheet.problem(row, "bearing", "half", f"the code has no bearing; {allowed}")
-        if bearing and not code:
-            message = f"the bearing has no code; add one of the codebook's, {advice}"
-            yield sheet.problem(row, "code_id", "half", message)
-        if not NICKNAME.fullmatch(name):
-            message = f"{name!r} is no name for a coder; allowed: {NICKNAME_RULE}"
-            yield sheet.problem(row, "coder_id", "coder", message)
-        if name in taken:
-            message = f"is a name that the study uses; choose another than {', '.join(taken)}"
-            yield sheet.problem(row, "coder_id", "coder", f"{name!r} {message}")
-        if name != first:
-            message = f"{name!r} differs from {first!r} above; one file holds one coder"
-            yield sheet.problem(row, "coder_id", "coder", message)
-        if not code and times[row["segment_id"]] > 1:
-            message = "has a row that says no code applies, and another row; keep one of the two"
-            segment = row["segment_id"]
-            yield sheet.problem(row, "segment_id", "contradiction", f"{segment!r} {message}")
+        segment, name, code, bearing = (row[column] for column in READING)
+        for wrong, column, kind, message in (
+            (code and not bearing, "bearing", "half",
+             f"the code has no bearing; allowed: {listing([*study.bearings])} - add one, {advice}"),
+            (bearing and not code, "code_id", "half",
+             f"the bearing has no code; add one of the codebook's, {advice}"),
+            (not NICKNAME.fullmatch(name), "coder_id", "coder",
+             f"{name!r} is no name for a coder; allowed: {NICKNAME_RULE}"),
+            (name in taken, "coder_id", "coder",
+             f"{name!r} is a name that the study uses; choose another than {', '.join(taken)}"),
+            (name != first, "coder_id", "coder",
+             f"{name!r} differs from {first!r} above; one file holds one coder"),
+            (not code and times[segment] > 1, "segment_id", "contradiction",
+             f"{segment!r} has a row that says no code applies, and another row; keep one of both"),
+        ):  # fmt: skip
+            if wrong:
+                yield sheet.problem(row, column, kind, message)

@@ -10,6 +10,7 @@ from crosscase.interchange.citation import authors
 METADATA = "ro-crate-metadata.json"
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
 SPDX = "https://spdx.org/licenses/"
+DESCRIBED = {"description": "description", "encodingFormat": "mediatype"}
 
 Entity = dict[str, Any]
 
@@ -54,96 +55,92 @@ def ro_crate(
     ['ro-crate-metadata.json', './', '#book']
     """
     people = {f"#author-{number}": one for number, one in enumerate(authors(citation), 1)}
-    by = {"author": _references(people)}
-    title, version, code = citation["title"], citation["version"], citation["license"]
-    text_licence = _licence(package)
+    title, version = citation["title"], citation["version"]
+    code = {"name": citation["license"], "title": f"the {citation['license']} licence"}
+    by, licensed = {"author": _references(people)}, _licence(package)
+    described = {
+        "path": "datapackage.json",
+        "title": f"{package['title']}: data package",
+        "description": "What every table and every field of the data means.",
+        "mediatype": "application/json",
+    }
     data = [
-        _entity(
-            "data/datapackage.json",
-            "File",
-            name=f"{package['title']}: data package",
-            description="What every table and every field of the data means.",
-            encodingFormat="application/json",
-            **text_licence,
-        )
+        {
+            "@id": quote(f"data/{one['path']}"),
+            "@type": "File",
+            "name": one.get("title", one.get("name")),
+            **{name: one[its] for name, its in DESCRIBED.items() if its in one},
+            **(_licence(one) or licensed),
+        }
+        for one in (described, *package["resources"])
     ]
-    for resource in package["resources"]:
-        described = {"description": "description", "encodingFormat": "mediatype"}
-        data.append(
-            _entity(
-                quote(f"data/{resource['path']}"),
-                "File",
-                name=resource.get("title", resource["name"]),
-                **{name: resource[its] for name, its in described.items() if its in resource},
-                **(_licence(resource) or text_licence),
-            )
-        )
     texts = [
-        _entity(quote(path), "File", name=title, encodingFormat="text/html", **text_licence)
-        for path, title in pages.items()
+        {"@id": quote(path), "@type": "File", "name": name, "encodingFormat": "text/html"}
+        | licensed
+        for path, name in pages.items()
     ]
-    of_data, of_texts = (_references(each["@id"] for each in parts) for parts in (data, texts))
+    of_data, of_texts = (_references(each["@id"] for each in files) for files in (data, texts))
+    # A licence that many files share is one entity.
+    holders = (package, *package["resources"])
+    licences = [
+        (code, "Code"),
+        *((each, "Text and data") for one in holders for each in _given(one)),
+    ]
     entities = [
-        _entity(METADATA, "CreativeWork", about={"@id": "./"}, conformsTo={"@id": SPECIFICATION}),
-        _entity(
-            "./",
-            "Dataset",
-            name=title,
-            description=citation["abstract"],
-            version=version,
-            datePublished=citation["date-released"],
-            keywords=citation["keywords"],
+        {
+            "@id": METADATA,
+            "@type": "CreativeWork",
+            "about": {"@id": "./"},
+            "conformsTo": {"@id": SPECIFICATION},
+        },
+        {
+            "@id": "./",
+            "@type": "Dataset",
+            "name": title,
+            "description": citation["abstract"],
+            "version": version,
+            "datePublished": citation["date-released"],
+            "keywords": citation["keywords"],
             **by,
-            **text_licence,
-            mainEntity={"@id": "#book"},
-            mentions=_references(["#build", "#crosscase"]),
-            hasPart=[*of_data, *of_texts],
-        ),
-        _entity(
-            "#book", ["CreativeWork", "Book"], name=title, **by, **text_licence, hasPart=of_texts
-        ),
-        _entity(
-            "#crosscase",
-            "SoftwareSourceCode",
-            name="crosscase",
-            version=version,
-            programmingLanguage="Python",
+            **licensed,
+            "mainEntity": {"@id": "#book"},
+            "mentions": _references(["#build", "#crosscase"]),
+            "hasPart": [*of_data, *of_texts],
+        },
+        {"@id": "#book", "@type": ["CreativeWork", "Book"], "name": title, **by, **licensed}
+        | {"hasPart": of_texts},
+        {
+            "@id": "#crosscase",
+            "@type": "SoftwareSourceCode",
+            "name": "crosscase",
+            "version": version,
+            "programmingLanguage": "Python",
             **by,
-            license={"@id": SPDX + code},
-            **({"codeRepository": repository} if repository else {}),
-        ),
-        _entity(
-            "#build",
-            "CreateAction",
-            name="Build of the book: the data are checked, the chapters run, the pages written",
-            agent=_references(people),
-            instrument={"@id": "#crosscase"},
-            object=of_data,
-            result=of_texts,
-        ),
+            "license": {"@id": _address(code)},
+            **({"codeRepository": repository} if repository else {}),  # not before it is public
+        },
+        {
+            "@id": "#build",
+            "@type": "CreateAction",
+            "name": "Build of the book: the data are checked, the chapters run, the pages written",
+            "agent": _references(people),
+            "instrument": {"@id": "#crosscase"},
+            "object": of_data,
+            "result": of_texts,
+        },
         *data,
         *texts,
         *({"@id": name, **one} for name, one in people.items()),
-        *_licences(code, package),
+        *{_address(one): _licence_entity(one, of) for one, of in licences}.values(),
     ]
     crate = {"@context": f"{SPECIFICATION}/context", "@graph": entities}
     return json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
 
 
-def _entity(own: str, kind: str | list[str], /, **facts: Any) -> Entity:
-    return {"@id": own, "@type": kind, **facts}
-
-
-def _licences(code: str, package: Mapping[str, Any]) -> list[Entity]:
-    """Return an entity for every licence, each once."""
-    found = {f"{SPDX}{code}": (code, f"The code is under the {code} licence.")}
-    for licence in (each for one in (package, *package["resources"]) for each in _given(one)):
-        name = licence.get("name", licence.get("title", _address(licence)))
-        found[_address(licence)] = (name, f"Text and data: {licence.get('title', name)}.")
-    return [
-        _entity(address, "CreativeWork", name=name, description=description)
-        for address, (name, description) in found.items()
-    ]
+def _licence_entity(licence: Mapping[str, str], of: str) -> Entity:
+    name = licence.get("name", licence.get("title", _address(licence)))
+    told = f"{of}: {licence.get('title', name)}."
+    return {"@id": _address(licence), "@type": "CreativeWork", "name": name, "description": told}
 
 
 def _licence(holder: Mapping[str, Any]) -> Entity:

@@ -6,17 +6,17 @@ and with it what can be used as a trap: merged cells that fill a sheet, rows a b
 Nothing in a file is computed or fetched.
 """
 
-import csv
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from functools import reduce
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 from zipfile import ZipFile
 
-from crosscase.study.intake import Unreadable
+from crosscase.study.intake import Unreadable, read_bytes, read_text
+from crosscase.study.rows import csv_rows
 
 LARGEST = 5_000_000  # bytes of a file, and of a part of it unpacked; a class file has some thousand
 LAST_ROW, MOST_COLUMNS = 1_048_576, 50
@@ -36,57 +36,22 @@ def table_rows(path: Path) -> Iterator[Row]:
     separate cells; or it is an XLSX workbook, of which the first sheet is read. Empty cells behind
     the header's last one are left out. Raises :class:`Unreadable` for everything else.
     """
-    content = _content(path)
-    packed = content.startswith(PACKED)
-    rows: Iterable[Row] = _sheet_rows(content, path.name) if packed else _text_rows(content, path)
+    content = read_bytes(path.parent, path.name, LARGEST)
+    rows: Iterable[Row]
+    if content.startswith(PACKED):
+        rows = _sheet_rows(content, path.name)
+    else:
+        encoding = "utf-16" if content.startswith(UTF_16) else "utf-8"
+        text = read_text(path.parent, path.name, LARGEST, encoding)
+        header = next((line for line in text.splitlines() if line.strip()), "")
+        rows = csv_rows(text, delimiter=max(SEPARATORS, key=header.count))
     width = 0
     for line, cells in rows:
+        # Spreadsheets save empty cells behind the last one as well.
         filled = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
         if filled:
             width = width or filled
             yield line, [re.sub("[\r\n]", " ", cell) for cell in cells[: max(width, filled)]]
-
-
-def _content(path: Path) -> bytes:
-    if path.is_dir():
-        problem = "is a folder; put the files that are in it beside the others"
-    elif not path.is_file():  # nor is a pipe opened: nothing might ever come out of it
-        problem = "no such file; check its name and folder"
-    else:
-        try:
-            with path.open("rb") as file:
-                content = file.read(LARGEST + 1)
-            if len(content) <= LARGEST:
-                return content
-            problem = f"is larger than {LARGEST // 10**6} MB; no file of codings is"
-        except OSError as error:
-            problem = f"cannot be opened ({error.strerror}); check who may read it"
-    raise Unreadable(problem, path.name)
-
-
-def _text_rows(content: bytes, path: Path) -> Iterator[Row]:
-    advice = "save it as “CSV UTF-8” or as XLSX"
-    try:
-        text = content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{content[error.start]:02X} is not UTF-8"
-        raise Unreadable(f"{found}; {advice}", path.name, line) from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise Unreadable(f"holds a NUL byte, which no text has; {advice}", path.name, line)
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=header.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    start = 1
-    try:
-        for row in reader:
-            yield start, row
-            start = reader.line_num + 1
-    except csv.Error as error:
-        message = f"cannot be split into cells from here on ({error})"
-        advice = "look for a quotation mark that is never closed"
-        raise Unreadable(f"{message}; {advice}", path.name, start) from None
 
 
 def _sheet_rows(content: bytes, name: str) -> list[Row]:

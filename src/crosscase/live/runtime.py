@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from hashlib import sha256
 from io import BytesIO
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -47,11 +46,7 @@ class RuntimeFault(CrosscaseError):
 def fetch_runtime(root: Path) -> None:
     """Lay the runtime into ``_build/runtime`` of the book in `root`, unless it is there already."""
     folder = root / RUNTIME
-    try:
-        there = runtime_state(root) is not None
-    except RuntimeFault:
-        there = False
-    if not there:
+    if not folder.exists() or list(_unsound(folder)):
         shutil.rmtree(folder, ignore_errors=True)
         packages = tomllib.loads(LIST.read_text("utf-8"))["package"]
         fetch(packages, root / ARCHIVES)
@@ -84,13 +79,15 @@ def _unsound(folder: Path) -> Iterator[str]:
         return
     if listed != _digest(LIST.read_bytes()):
         yield f"{MANIFEST} belongs to another {LIST.name}"
-    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    there = set(paths) - {MANIFEST}
-    yield from (f"{name} is missing" for name in sorted(files.keys() - there))
-    yield from (f"{name} is no part of it" for name in sorted(there - files.keys()))
-    for name in sorted(files.keys() & there):
-        if (found := _digest((folder / name).read_bytes())) != files[name]:
-            yield f"{name} has the SHA-256 {found}, not {files[name]}"
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    there = {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in paths}
+    for name in sorted(there.keys() - {MANIFEST} | files.keys()):
+        if name not in there:
+            yield f"{name} is missing"
+        elif name not in files:
+            yield f"{name} is no part of it"
+        elif there[name] != files[name]:
+            yield f"{name} has the SHA-256 {there[name]}, not {files[name]}"
 
 
 def runtime_size(root: Path) -> int:
@@ -101,17 +98,13 @@ def runtime_size(root: Path) -> int:
 def fetch(packages: Iterable[Package], folder: Path) -> None:
     """Have npm and pip put what is not there yet, or not as pinned, into a folder; check all."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = [each for each in packages if not _is_pinned(folder / each["file"], each)]
-    for package in wanted:
-        (folder / package["file"]).unlink(missing_ok=True)
-
-    def client(package: Package) -> tuple[str, list[str]]:
-        return package["client"], package.get("platforms", [])
-
-    for (name, platforms), group in groupby(sorted(wanted, key=client), client):
-        each = list(group)
-        print(f"Fetching {', '.join(one['name'] for one in each)}", flush=True)
-        command = _npm(each, folder) if name == "npm" else _pip(each, platforms, folder)
+    for package in packages:
+        path, name = folder / package["file"], f"{package['name']} {package['version']}"
+        if path.exists() and _digest(path.read_bytes()) == package["sha256"]:
+            continue
+        path.unlink(missing_ok=True)
+        print(f"Fetching {name}", flush=True)
+        command = _command(package, folder)
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             said = "\n".join(done.stderr.strip().splitlines()[-6:])
@@ -119,15 +112,11 @@ def fetch(packages: Iterable[Package], folder: Path) -> None:
                 f"`{' '.join(command[:4])} ...` failed:\n\n{said}\n\nCheck the network and how npm "
                 "and pip are set up, and run this again; what was fetched is kept"
             )
-    for package in wanted:
-        path = folder / package["file"]
         if not path.exists():
             raise RuntimeFault(
-                f"{package['client']} brought no {path.name} for {package['name']} "
-                f"{package['version']}; correct `file` in {LIST}"
+                f"{package['client']} brought no {path.name} for {name}; correct `file` in {LIST}"
             )
-        if not _is_pinned(path, package):
-            found = _digest(path.read_bytes())
+        if (found := _digest(path.read_bytes())) != package["sha256"]:
             path.unlink()
             raise RuntimeFault(
                 f"{path.name} is not the file that is pinned: its SHA-256 is {found}, "
@@ -136,24 +125,21 @@ def fetch(packages: Iterable[Package], folder: Path) -> None:
             )
 
 
-def _npm(packages: Sequence[Package], folder: Path) -> list[str]:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise RuntimeFault(
-            "npm is not installed on this machine. It brings Pyodide, which runs pages in a "
-            "reader's browser: install Node.js, and run this again. The book builds without it, "
-            "too; its pages then have no button to run them"
-        )
-    wanted = [f"{one['name']}@{one['version']}" for one in packages]
-    return [npm, "pack", *wanted, "--pack-destination", str(folder), "--silent"]
-
-
-def _pip(packages: Sequence[Package], platforms: Iterable[str], folder: Path) -> list[str]:
-    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
-    machine = ["--python-version", "3.12", *(f"--platform={name}" for name in platforms)]
-    wanted = [f"{one['name']}=={one['version']}" for one in packages]
-    command = [sys.executable, "-m", "pip", "download", *options, *machine]
-    return [*command, "--dest", str(folder), *wanted]
+def _command(package: Package, folder: Path) -> list[str]:
+    """Return what fetches a package from its registry into a folder."""
+    name, version = package["name"], package["version"]
+    if package["client"] == "pip":
+        options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
+        options += [f"--platform={each}" for each in package.get("platforms", [])]
+        command = [sys.executable, "-m", "pip", "download", *options, "--python-version", "3.12"]
+        return [*command, "--dest", str(folder), f"{name}=={version}"]
+    if npm := shutil.which("npm"):
+        return [npm, "pack", f"{name}@{version}", "--pack-destination", str(folder), "--silent"]
+    raise RuntimeFault(
+        "npm is not installed on this machine. It brings Pyodide, which runs pages in a reader's "
+        "browser: install Node.js, and run this again. The book builds without it, too; its pages "
+        "then have no button to run them"
+    )
 
 
 def lay(packages: Sequence[Package], archives: Path, folder: Path) -> None:
@@ -217,10 +203,6 @@ def as_zip(files: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, files[name])
     return whole.getvalue()
-
-
-def _is_pinned(path: Path, package: Package) -> bool:
-    return path.exists() and _digest(path.read_bytes()) == package["sha256"]
 
 
 def _digest(content: bytes) -> str:

@@ -26,7 +26,6 @@ NONE = "none"
 GLUED = "application/papermill.record/text/plain"
 
 Row = Mapping[str, str]
-Output = dict[str, Any]
 
 
 class HTML:
@@ -100,24 +99,21 @@ class Session:
         names: dict[str, Any] = {"__name__": "__main__"}
         for number, cell in enumerate(cells):
             progress(number)
-            self.result["cells"].append(self._cell(cell, names))
+            self.outputs, printed, failure = [], StringIO(), ""
+            try:
+                with redirect_stdout(printed):
+                    shown = executed(cell["source"], names)
+                if shown is not None:
+                    self._display(shown)
+            except Exception as raised:
+                failure = f"{type(raised).__name__}: {raised}"
+            if text := printed.getvalue():
+                self.outputs.insert(0, {"text": text})
+            found = {"id": cell["id"], "outputs": self.outputs, "error": failure}
+            self.result["cells"].append(found)
         if chapter:
             self._judge(study, chapter)
         return self.result
-
-    def _cell(self, cell: Row, names: dict[str, Any]) -> dict[str, Any]:
-        self.outputs = []
-        printed, error = StringIO(), ""
-        try:
-            with redirect_stdout(printed):
-                shown = executed(cell["source"], names)
-            if shown is not None:
-                self._display(shown)
-        except Exception as raised:
-            error = f"{type(raised).__name__}: {raised}"
-        if text := printed.getvalue():
-            self.outputs.insert(0, {"text": text})
-        return {"id": cell["id"], "outputs": self.outputs, "error": error}
 
     def _display(self, *given: Any, raw: bool = False, metadata: Any = None) -> None:
         """Take what ``IPython.display.display`` would show."""
@@ -147,8 +143,8 @@ class Session:
         known = self.result["claims"]
         for one in judged:
             mark = claim_mark(one, addresses.note(one.claim.claim_id))
-            found = {"mark": mark, "holds": one.holds, "found": one.found, "faults": []}
-            known[one.claim.claim_id] = found
+            told = {"mark": mark, "holds": one.holds, "found": one.found, "faults": []}
+            known[one.claim.claim_id] = told
         for fault in faults:
             unknown = {"mark": "", "holds": False, "found": "", "faults": []}
             known.setdefault(fault.claim_id or "", unknown)["faults"].append(fault.problem)
@@ -165,9 +161,8 @@ class Session:
 def executed(source: str, names: dict[str, Any]) -> Any:
     """Execute a cell as a notebook does, and return the value of a last line that has one."""
     tree = ast.parse(source)
-    last = tree.body[-1] if tree.body else None
-    if isinstance(last, ast.Expr):
-        tree.body.pop()
+    # Python executes statements and evaluates expressions, but not both at once.
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<cell>", "exec"), names)
     if isinstance(last, ast.Expr):
         return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
@@ -215,14 +210,15 @@ def edited(study: "Study", published: Mapping[str, str], edits: Iterable[Row]) -
         if name == CODINGS:
             # New rows stand behind the last one of their segment, as in a file kept by hand.
             last = {row["segment_id"]: place for place, row in enumerate(rows)}
-            placed = list(enumerate(rows))
-            for (segment, code), bearing in wanted.items():
-                new = {"segment_id": segment, "code_id": code, "bearing": bearing}
-                readers = study.readers.get(segment) or study.reading_coders
-                place = last.get(segment, len(rows))
-                if bearing != NONE:
-                    placed += [(place, new | {"coder_id": coder}) for coder in readers]
-            rows = [row for _, row in sorted(placed, key=lambda each: each[0])]
+            added = [
+                {"segment_id": segment, "code_id": code, "bearing": bearing, "coder_id": coder}
+                for (segment, code), bearing in wanted.items()
+                for coder in study.readers.get(segment) or study.reading_coders
+                if bearing != NONE
+            ]
+            places = [*range(len(rows)), *(last.get(row["segment_id"], len(rows)) for row in added)]
+            placed = sorted(zip(places, [*rows, *added], strict=True), key=lambda each: each[0])
+            rows = [row for _, row in placed]
         if rows != table:
             file = StringIO()
             columns = next(csv.reader([text.partition("\n")[0]]))

@@ -1,4 +1,9 @@
-"""A study: read and checked row by row, with the frames that everything else is made from."""
+"""A study: read and checked row by row, with the frames that everything else is made from.
+
+What is declared is read in ``package``, tables in ``rows``; ``rules`` holds them against one
+another, and ``study`` makes frames of them. ``intake`` opens files, ``texts`` and ``patterns``
+judge single texts, and ``problems`` and ``words`` say what is wrong.
+"""
 
 from crosscase.study.problems import InvalidStudy, Problem
 from crosscase.study.rule import RATINGS, RatingRule

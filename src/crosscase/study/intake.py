@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,29 +23,26 @@ LARGEST = 50_000_000
 LARGEST_JSON = 20_000_000
 LARGEST_YAML = 2_000_000
 DEEPEST = 40
-LONGEST_NUMBER = 18
+LONGEST_NUMBER = 18  # digits that always fit into 64 bits
 
 NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:/[0-9]{1,18}|\.[0-9]{1,18})?")
-JSON_PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)  # a whole text, or a bracket
+TOO_DEEP = f"is nested deeper than the {DEEPEST} levels that are allowed; make it flatter"
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+# The one in C, where it was compiled, is much faster.
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+@dataclass(eq=False)
 class Unreadable(CrosscaseError, ValueError):
     """Something from outside that is not read: what is wrong, what is allowed, what to do.
 
     ``kind`` is ``missing file``, ``encoding``, ``size``, ``quotes`` or ``malformed``.
     """
 
-    def __init__(
-        self, problem: str, name: str, line: int | None = None, kind: str = "malformed"
-    ) -> None:
-        """Keep the parts and state them in one sentence."""
-        super().__init__(problem, name, line, kind)
-        self.problem = problem
-        self.name = name
-        self.line = line
-        self.kind = kind
+    problem: str
+    name: str
+    line: int | None = None
+    kind: str = "malformed"
 
     def __str__(self) -> str:
         """Say where it is, then what it is."""
@@ -72,7 +70,7 @@ def read_bytes(folder: str | Path, name: str, limit: int = LARGEST) -> bytes:
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
-        raise _unopened(error, Path(folder), name) from None
+        raise Unreadable(_unopened(error, Path(folder)), name, kind="missing file") from None
     if len(content) > limit:
         problem = f"is larger than the {limit:,} bytes that are allowed; divide or shorten it"
         raise Unreadable(problem, name, kind="size")
@@ -81,35 +79,28 @@ def read_bytes(folder: str | Path, name: str, limit: int = LARGEST) -> bytes:
 
 def regular_file(folder: str | Path, name: str) -> Path:
     """Return the real place of a regular file, which must be inside the folder on any system."""
-    folder = Path(folder)
-    outside = (
-        f"the path {name!r:.200} is not inside the folder; move the file into it and name it by "
-        "folders and names joined by '/'"
-    )
-    parts = PurePosixPath(name).parts
-    if not parts or parts[0] == "/" or ".." in parts or re.search(r"[\\:\x00-\x1f]", name):
-        raise Unreadable(outside, name, kind="missing file")
+    folder, parts = Path(folder), PurePosixPath(name).parts
+    unusual = not parts or parts[0] == "/" or ".." in parts or re.search(r"[\\:\x00-\x1f]", name)
     try:
-        path = (folder / name).resolve(strict=True)
-        inside, regular = path.is_relative_to(folder.resolve()), path.is_file()
+        path = (folder / ("." if unusual else name)).resolve(strict=True)
+        if unusual or not path.is_relative_to(folder.resolve()):
+            advice = "move the file into it and name it by folders and names joined by '/'"
+            problem = f"the path {name!r:.200} is not inside the folder; {advice}"
+        elif path.is_file():
+            return path
+        else:
+            problem = "is no regular file; put the file itself there, not a folder, pipe or device"
     except (OSError, RuntimeError) as error:
-        raise _unopened(error, folder, name) from None
-    if not inside:
-        raise Unreadable(outside, name, kind="missing file")
-    if not regular:
-        problem = "is no regular file; put the file itself there, not a folder, pipe or device"
-        raise Unreadable(problem, name, kind="missing file")
-    return path
+        problem = _unopened(error, folder)
+    raise Unreadable(problem, name, kind="missing file")
 
 
-def _unopened(error: OSError | RuntimeError, folder: Path, name: str) -> Unreadable:
+def _unopened(error: OSError | RuntimeError, folder: Path) -> str:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         where = str(folder) if folder.is_dir() else f"{folder}, which is no folder"
-        problem = f"not found in {where}; add the file or correct its path"
-    else:
-        reason = getattr(error, "strerror", None) or "its links lead in a circle"
-        problem = f"cannot be read ({reason}); check that it is a file and may be read"
-    return Unreadable(problem, name, kind="missing file")
+        return f"not found in {where}; add the file or correct its path"
+    reason = getattr(error, "strerror", None) or "its links lead in a circle"
+    return f"cannot be read ({reason}); check that it is a file and may be read"
 
 
 def read_text(folder: str | Path, name: str, limit: int = LARGEST, encoding: str = "utf-8") -> str:
@@ -121,14 +112,15 @@ def read_text(folder: str | Path, name: str, limit: int = LARGEST, encoding: str
     called = "UTF-8" if encoding == "utf-8" else encoding
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeDecodeError as error:
-        byte, line = error.object[error.start], content.count(b"\n", 0, error.start) + 1
+    except UnicodeError as error:  # some encodings do not say where
+        start = getattr(error, "start", 0)
+        byte, line = getattr(error, "object", content)[start], content.count(b"\n", 0, start) + 1
         problem = f"byte 0x{byte:02X} is not {called}; save the file as {called}"
         raise Unreadable(problem, name, line, "encoding") from None
     if (place := text.find("\0")) >= 0:
         problem = f"holds a NUL byte, which no text has; save the file as plain {called}"
         raise Unreadable(problem, name, text.count("\n", 0, place) + 1, "encoding")
-    return text.removeprefix("\ufeff")
+    return text.removeprefix("\ufeff")  # which UTF-16 leaves
 
 
 def read_json(folder: str | Path, name: str, limit: int = LARGEST_JSON) -> Any:
@@ -143,17 +135,14 @@ def read_yaml(folder: str | Path, name: str, limit: int = LARGEST_YAML) -> Any:
 
 def parse_json(text: str, name: str) -> Any:
     """Parse JSON: no key twice, numbers of ordinary size, 40 levels at most."""
-    _bound_depth(text, name)
 
-    def whole(digits: str) -> int:
-        if len(digits) > LONGEST_NUMBER:
-            raise Unreadable(_no_number(digits), name)
-        return int(digits)
-
-    def decimal(digits: str) -> float:
-        if len(digits) > 2 * LONGEST_NUMBER or not math.isfinite(float(digits)):
-            raise Unreadable(_no_number(digits), name)
-        return float(digits)
+    def number(digits: str) -> float:
+        whole = digits.lstrip("-").isdigit()
+        longest = LONGEST_NUMBER if whole else 2 * LONGEST_NUMBER
+        if len(digits) > longest or not math.isfinite(float(digits)):
+            said = "is no number of ordinary size (18 digits at most); write it plainly"
+            raise Unreadable(f"{digits!r:.40} {said}", name)
+        return int(digits) if whole else float(digits)
 
     def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(entries := dict(pairs)) < len(pairs):
@@ -161,49 +150,25 @@ def parse_json(text: str, name: str) -> Any:
             raise Unreadable(f"the key {twice!r:.100} stands twice in an object; remove one", name)
         return entries
 
+    hooks: dict[str, Any] = dict.fromkeys(("parse_int", "parse_float", "parse_constant"), number)
     try:
-        tree = json.loads(
-            text,
-            parse_int=whole,
-            parse_float=decimal,
-            parse_constant=decimal,
-            object_pairs_hook=distinct,
-        )
+        tree = json.loads(text, object_pairs_hook=distinct, **hooks)
     except json.JSONDecodeError as error:
         problem = f"is not valid JSON ({error.msg}); correct the file at that place"
         raise Unreadable(problem, name, error.lineno) from None
-    for each in _texts(tree):
-        _refuse_unwritable(each, name)
-    return tree
-
-
-def _bound_depth(text: str, name: str) -> None:
-    depth = 0
-    for part in JSON_PARTS.finditer(text):
-        depth += (part[0] in "[{") - (part[0] in "]}")
-        if depth > DEEPEST:
-            line = text.count("\n", 0, part.start()) + 1
-            raise Unreadable(_TOO_DEEP, name, line)
-
-
-_TOO_DEEP = f"is nested deeper than the {DEEPEST} levels that are allowed; make it flatter"
-
-
-def _no_number(digits: str) -> str:
-    return f"{digits!r:.40} is no number of ordinary size (18 digits at most); write it plainly"
-
-
-def _texts(tree: Any) -> Iterator[str]:
-    """Yield every key and every text of a tree."""
-    left = [tree]
+    except RecursionError:
+        raise Unreadable(TOO_DEEP, name) from None
+    left = [(tree, 0)]  # no function that calls itself: a tree may be deep
     while left:
-        each = left.pop()
+        each, depth = left.pop()
+        if depth > DEEPEST:
+            raise Unreadable(TOO_DEEP, name)
         if isinstance(each, str):
-            yield each
-        elif isinstance(each, dict):
-            left += [*each, *each.values()]
-        elif isinstance(each, list):
-            left += each
+            _refuse_unwritable(each, name)
+        elif isinstance(each, dict | list):
+            inside = [*each, *each.values()] if isinstance(each, dict) else each
+            left += [(one, depth + 1) for one in inside]
+    return tree
 
 
 def _refuse_unwritable(text: str, name: str, line: int | None = None) -> None:
@@ -232,9 +197,9 @@ def parse_yaml(text: str, name: str) -> Any:
         reason = getattr(error, "problem", None) or getattr(error, "reason", "unreadable")
         problem = f"is not valid YAML ({reason}); correct the file at that place"
         raise Unreadable(problem, name, mark.line + 1 if mark else None) from None
-    except (OverflowError, ValueError) as error:
-        if isinstance(error, Unreadable):
-            raise
+    except Unreadable:
+        raise
+    except (OverflowError, ValueError):
         problem = "has an escape or a version that is no character or number; write it plainly"
         raise Unreadable(problem, name) from None
     return tree
@@ -247,38 +212,29 @@ def _node(event: Any, events: Iterator[Any], name: str, depth: int) -> Any:
         problem = "an alias (*), anchor (&) or tag (!) is not allowed; write the value out"
         raise Unreadable(problem, name, line)
     if depth > DEEPEST:
-        raise Unreadable(_TOO_DEEP, name, line)
+        raise Unreadable(TOO_DEEP, name, line)
     if isinstance(event, yaml.ScalarEvent):
         _refuse_unwritable(event.value, name, line)
         return event.value
     if isinstance(event, yaml.SequenceStartEvent):
-        return _items(events, name, depth + 1)
-    return _entries(events, name, depth + 1)
-
-
-def _items(events: Iterator[Any], name: str, depth: int) -> Items:
-    items = Items()
-    items.lines = []
-    while not isinstance(event := next(events), yaml.SequenceEndEvent):
-        items.lines.append(event.start_mark.line + 1)
-        items.append(_node(event, events, name, depth))
-    return items
-
-
-def _entries(events: Iterator[Any], name: str, depth: int) -> Entries:
+        items = Items()
+        items.lines = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.lines.append(event.start_mark.line + 1)
+            items.append(_node(event, events, name, depth + 1))
+        return items
     entries = Entries()
     entries.lines = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         line = event.start_mark.line + 1
-        key = _node(event, events, name, depth)
+        key = _node(event, events, name, depth + 1)
         if not isinstance(key, str) or key == "<<":
             raise Unreadable("a key must be one plain word or text; correct it", name, line)
         if key in entries:
-            earlier = entries.lines[key]
-            problem = f"the key {key!r:.100} stands on line {earlier}, too; remove one"
+            problem = f"the key {key!r:.100} stands on line {entries.lines[key]}, too; remove one"
             raise Unreadable(problem, name, line)
         entries.lines[key] = line
-        entries[key] = _node(next(events), events, name, depth)
+        entries[key] = _node(next(events), events, name, depth + 1)
     return entries
 
 

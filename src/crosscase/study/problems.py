@@ -1,7 +1,6 @@
 """What can be wrong with a study, and how it is told."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from crosscase.errors import CrosscaseError
 from crosscase.study.words import visible
@@ -15,14 +14,12 @@ class Problem:
 
     Parameters
     ----------
-    table
-        The file, as ``datapackage.json`` names it.
-    row
-        Line of the file, the header being line 1; none where the whole file is concerned.
+    table, row
+        The file, as ``datapackage.json`` names it, and its line, the header being line 1.
     column
-        Name of the column, or names joined by commas; none where no column is concerned.
+        Name of the column, or names joined by commas.
     value
-        The offending text as it stands in the file; none where something is absent.
+        The offending text as it stands in the file.
     message
         What is wrong, what is allowed and what to do next.
     kind
@@ -48,15 +45,24 @@ class Problem:
         return visible(f"{self.table}{line}{column}: {self.message}")
 
 
-class InvalidStudy(CrosscaseError, ValueError):
-    """A study that breaks its own rules and was therefore not loaded.
+class Invalid(CrosscaseError, ValueError):
+    """What was not read: its ``name``, and all ``problems`` found in it."""
 
-    Parameters
-    ----------
-    path
-        Folder of the study.
-    problems
-        Everything found wrong with it, a list of :class:`Problem`.
+    told = "is not valid"
+
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        """Keep the problems and state them all, shortened where one kind fills pages."""
+        super().__init__(name, problems)
+        self.name = name
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """State every problem."""
+        return f"{self.name} {self.told}.\n{report(self.problems)}"
+
+
+class InvalidStudy(Invalid):
+    """A study that was not loaded: its folder is the ``name``, and all ``problems`` found in it.
 
     Examples
     --------
@@ -67,15 +73,7 @@ class InvalidStudy(CrosscaseError, ValueError):
     missing file
     """
 
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        """Keep the problems and state them all, shortened where one kind fills pages."""
-        super().__init__(path, problems)
-        self.path = path
-        self.problems = problems
-
-    def __str__(self) -> str:
-        """State every problem."""
-        return f"{self.path} is not a valid study.\n{report(self.problems)}"
+    told = "is not a valid study"
 
 
 def report(problems: list[Problem]) -> str:
@@ -93,6 +91,6 @@ def report(problems: list[Problem]) -> str:
     return "\n".join([*lines, f"{len(problems):,} {plural}"])
 
 
-def whole(table: str, message: str, kind: str) -> Problem:
-    """Return a problem of a whole file."""
-    return Problem(table, None, None, None, message, kind)
+def whole(table: str, message: str, kind: str, line: int | None = None) -> Problem:
+    """Return a problem of a whole file, or of a whole line."""
+    return Problem(table, line, None, None, message, kind)

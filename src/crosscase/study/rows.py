@@ -1,4 +1,9 @@
-"""Reading the CSV file of a table row by row: every cell judged, typed and kept as written."""
+"""Reading the CSV file of a table row by row: every cell judged, typed and kept as written.
+
+:func:`read_sheet` gives a :class:`Sheet` of rows with all problems of its cells. When all sheets
+are read, :func:`find_dangling` and :func:`find_repeated_keys` add those that need other rows, and
+:func:`typed_frame` makes a frame of a sheet that has none.
+"""
 
 import csv
 import re
@@ -15,26 +20,26 @@ import pandas as pd
 from crosscase.study.intake import Unreadable, read_text
 from crosscase.study.package import Field, Reference, Table
 from crosscase.study.problems import Problem, whole
-from crosscase.study.texts import flaw, is_address
+from crosscase.study.texts import FORMATS, flaw
 from crosscase.study.words import listing, near, shown
 
-SUGGESTED = 50
+SUGGESTED = 50  # problems of a table that say what may have been meant
 MOST_RAGGED = 1_000
-LONGEST_CELL = csv.field_size_limit()
-# 15 digits: what a table of numbers holds exactly, whichever way it is kept.
-INTEGER = re.compile(r"[+-]?[0-9]{1,15}", re.ASCII)
-NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})", re.ASCII)
-NO_ADDRESS = (
-    "is no public address; allowed: http:// or https:// and a host like example.org - correct it"
-)
-EMPTY = "the cell is empty; fill it in"
+LONGEST_CELL = csv.field_size_limit()  # Python refuses longer ones by itself
+# Of each type that is written in digits: how, and what it is called. 15 digits are what a table of
+# numbers holds exactly, whichever way it is kept.
+DIGITS = {
+    "integer": (re.compile(r"[+-]?[0-9]{1,15}"), "a whole number"),
+    "year": (re.compile(r"[0-9]{4}"), "a year of four digits"),
+    "number": (re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})"), "a number"),
+}
 
 
 class Wrong(Exception):
     """What is wrong with a cell: the kind, and the sentence."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row: its line, its cells as written, and their values (``None``: nothing there)."""
 
@@ -52,14 +57,13 @@ class Sheet:
     """A table as read.
 
     ``sound`` are the columns without any problem, the only ones that rules across columns look at:
-    one mistake is told once. ``complete`` says whether every row of the file is among the rows.
+    one mistake is told once. Where rows of the file are left out, no column is.
     """
 
     table: Table
     rows: list[Row]
     problems: list[Problem]
     sound: set[str]
-    complete: bool = True
 
     def has(self, *columns: str) -> bool:
         """Tell whether all columns are there and sound."""
@@ -69,10 +73,10 @@ class Sheet:
         self, row: Row, column: str, kind: str, message: str, among: Sequence[str] = ()
     ) -> Problem:
         """Return a problem of a cell, or of several whose columns are joined by commas."""
-        names = column.split(", ")
-        text = ", ".join(row.written.get(name, "") for name in names) or None
-        hint = near(text or "", among) if among else ""
-        return Problem(self.table.path, row.line, column, text, message + hint, kind)
+        text = ", ".join(row.written.get(name, "") for name in column.split(", "))
+        # Comparing words is slow: a flood of them has one cause, and a few hints are enough.
+        hint = near(text, among) if len(self.problems) < SUGGESTED else ""
+        return Problem(self.table.path, row.line, column, text or None, message + hint, kind)
 
 
 def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]:
@@ -80,7 +84,11 @@ def read_sheet(folder: Path, table: Table) -> tuple[Sheet | None, list[Problem]]
 
     A byte order mark, Windows line ends, blank lines and any order of columns are accepted.
     """
-    return read_records(_records(folder, table), table)
+
+    def records() -> Iterator[tuple[int, list[str]]]:
+        yield from csv_rows(read_text(folder, table.path, encoding=table.encoding), **table.dialect)
+
+    return read_records(records(), table)
 
 
 def read_records(
@@ -89,7 +97,7 @@ def read_records(
     """Return rows of cells, header first, each with its line, as :func:`read_sheet` does a file."""
     try:
         _, header = next(records, (1, []))
-        problems = list(_header_problems(header, table))
+        problems = [*_header_problems(header, table)]
         if any(problem.kind in ("empty", "separator", "duplicate column") for problem in problems):
             return None, problems
         sheet = Sheet(table, [], problems, set(header) & set(table.fields))
@@ -97,27 +105,31 @@ def read_records(
             if len(cells) == len(header):
                 sheet.rows.append(Row(line, dict(zip(header, cells, strict=True))))
                 continue
-            sheet.complete = False
+            sheet.sound.clear()
             if len(problems) < MOST_RAGGED:  # so many have one cause, and nobody reads them all
-                problems.append(_ragged(table, line, cells, len(header)))
+                message = (
+                    f"{len(cells)} cells where the header has {len(header)}; add or remove commas, "
+                    "and quote cells that hold one"
+                )
+                value = ",".join(cells)[:200]
+                problems.append(Problem(table.path, line, None, value, message, "row length"))
     except Unreadable as error:
-        return None, [Problem(table.path, error.line, None, None, error.problem, error.kind)]
+        return None, [whole(table.path, error.problem, error.kind, error.line)]
     for one in table.fields.values():
         if one.name in header:
             _read_column(sheet, one)
     return sheet, problems
 
 
-def _records(folder: Path, table: Table) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(text: str, **dialect: Any) -> Iterator[tuple[int, list[str]]]:
     """Yield every row that is not blank with the line it starts on, header first."""
-    text = read_text(folder, table.path, encoding=table.encoding)
-    reader = csv.reader(StringIO(text, newline=""), strict=True, **table.dialect)
+    reader = csv.reader(StringIO(text, newline=""), strict=True, **dialect)
     start = 1
     try:
         for row in reader:
             if len(row) > 1 or any(cell.strip() for cell in row):
                 yield start, row
-            start = reader.line_num + 1
+            start = reader.line_num + 1  # a quoted cell may span lines
     except csv.Error as error:
         problem = (
             f"a cell is longer than the {LONGEST_CELL:,} characters allowed; shorten it"
@@ -130,38 +142,31 @@ def _records(folder: Path, table: Table) -> Iterator[tuple[int, list[str]]]:
 
 def _header_problems(header: list[str], table: Table) -> Iterator[Problem]:
     def problem(name: str | None, message: str, kind: str) -> Problem:
-        return Problem(table.path, 1, name, name, message, kind)
+        return Problem(table.path, 1 if header else None, name, name, message, kind)
 
     allowed = list(table.fields)
     if not header:
-        yield whole(table.path, "is empty; it needs a header and rows", "empty")
-        return
-    if len(header) == 1 < len(allowed) and re.search("[,;\t|]", header[0]):
+        yield problem(None, "is empty; it needs a header and rows", "empty")
+    elif len(header) == 1 < len(allowed) and re.search("[,;\t|]", header[0]):
         mark = table.dialect.get("delimiter", ",")
         said = "commas" if mark == "," else repr(mark)
         advice = f"cells are not separated by {said}; save the file with {said}"
         yield problem(None, advice, "separator")
-        return
-    for name in (name for name, count in Counter(header).items() if count > 1):
-        yield problem(name, f"the header names {shown(name)} twice; remove one", "duplicate column")
-    for name in (name for name in allowed if name not in header):
-        message = f"the column is missing; expected: {listing(allowed)}"
-        yield problem(name, message, "missing column")
-    extra = [name for name in header if name not in table.fields]
-    for name in extra[:SUGGESTED]:
-        message = f"{shown(name)} is not declared; allowed: {listing(allowed)}"
+    else:
+        for name in (name for name, count in Counter(header).items() if count > 1):
+            message = f"the header names {shown(name)} twice; remove one"
+            yield problem(name, message, "duplicate column")
+        for name in (name for name in allowed if name not in header):
+            message = f"the column is missing; expected: {listing(allowed)}"
+            yield problem(name, message, "missing column")
+        extra = [name for name in header if name not in table.fields]
         advice = " - remove the column or declare it in datapackage.json"
-        yield problem(name, message + advice + near(name, allowed), "extra column")
-    if more := len(extra[SUGGESTED:]):
-        yield problem(None, f"{more:,} more columns are not declared; remove them", "extra column")
-
-
-def _ragged(table: Table, line: int, row: list[str], width: int) -> Problem:
-    message = (
-        f"{len(row)} cells where the header has {width}; "
-        "add or remove commas, and quote cells that hold one"
-    )
-    return Problem(table.path, line, None, ",".join(row)[:200], message, "row length")
+        for name in extra[:SUGGESTED]:
+            message = f"{shown(name)} is not declared; allowed: {listing(allowed)}{advice}"
+            yield problem(name, message + near(name, allowed), "extra column")
+        if more := len(extra[SUGGESTED:]):
+            message = f"{more:,} more columns are not declared; remove them"
+            yield problem(None, message, "extra column")
 
 
 def _read_column(sheet: Sheet, one: Field) -> None:
@@ -178,44 +183,47 @@ def _read_column(sheet: Sheet, one: Field) -> None:
             row.values[one.name] = known[text]
         except Wrong as wrong:
             kind, message = wrong.args
-            # Comparing words is slow: a flood of them has one cause, and a few hints are enough.
-            among = one.enum if kind == "enum" and len(sheet.problems) < SUGGESTED else ()
+            among = one.enum if kind == "enum" else ()
             sheet.problems.append(sheet.problem(row, one.name, kind, message, among))
             sheet.sound.discard(one.name)
 
 
 def read_cell(text: str, one: Field) -> Any:
-    """Return the value of a cell: a text, number, date or truth, a tuple of texts, or ``None``.
-
-    Raises
-    ------
-    Wrong
-        With the kind and the sentence of what is wrong.
-    """
+    """Return the value of a cell, ``None`` if nothing is there; or raise :class:`Wrong`."""
     if text in one.missing or (one.required and not text.strip()):
         if one.required:
-            raise Wrong("required", EMPTY)
+            raise Wrong("required", "the cell is empty; fill it in")
         return () if one.separator else None
-    if one.type not in ("string", "any"):
-        return READERS[one.type](text, one)
+    if one.type in DIGITS:
+        return _number(text, one)
+    if one.type == "boolean":
+        if text not in (*one.true, *one.false):
+            allowed = f"allowed: {listing([*one.true, *one.false])} - correct the value"
+            raise Wrong("type", f"{shown(text)} is not allowed; {allowed}")
+        return text in one.true
+    if one.type == "date":
+        try:
+            day = re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+            return date.fromisoformat(day[0] if day else "")
+        except ValueError:
+            advice = "is no day of the calendar; allowed: YYYY-MM-DD - correct it"
+            raise Wrong("type", f"{shown(text)} {advice}") from None
     found = None if one.enum or (one.reference and not one.separator) else flaw(text)
     # What a list holds may be signs, such as ratings.
     if found and not (one.separator and found[0] == "placeholder"):
         raise Wrong(*found)
-    if one.separator:
-        items = tuple(item.strip() for item in text.split(one.separator))
-        if "" in items:
-            advice = f"separate items by one {one.separator!r} and end the cell with an item"
-            raise Wrong("list item", f"the list has an empty item; {advice}")
-        for item, times in Counter(items).items():
-            _judge_text(item, one)
-            if times > 1:
-                raise Wrong(
-                    "repeated item", f"{shown(item)} stands in the list twice; keep it once"
-                )
-        return items
-    _judge_text(text, one)
-    return text
+    if not one.separator:
+        _judge_text(text, one)
+        return text
+    items = tuple(item.strip() for item in text.split(one.separator))
+    if "" in items:
+        advice = f"separate items by one {one.separator!r} and end the cell with an item"
+        raise Wrong("list item", f"the list has an empty item; {advice}")
+    for item, times in Counter(items).items():
+        _judge_text(item, one)
+        if times > 1:
+            raise Wrong("repeated item", f"{shown(item)} stands in the list twice; keep it once")
+    return items
 
 
 def _judge_text(text: str, one: Field) -> None:
@@ -225,8 +233,10 @@ def _judge_text(text: str, one: Field) -> None:
     if one.form and not one.form.fullmatch(text):
         advice = f"does not have the form {one.pattern} - correct it"
         raise Wrong("pattern", f"{shown(text)} {advice}")
-    if one.format == "uri" and not is_address(text):
-        raise Wrong("address", f"{shown(text)} {NO_ADDRESS}")
+    if one.format in FORMATS:
+        kind, is_right, advice = FORMATS[one.format]
+        if not is_right(text):
+            raise Wrong(kind, f"{shown(text)} {advice}")
     low, high = one.min_length, one.max_length
     if len(text) < low or (high is not None and len(text) > high):
         allowed = f"at least {low}" if high is None else f"{low} to {high}"
@@ -235,107 +245,63 @@ def _judge_text(text: str, one: Field) -> None:
 
 
 def _number(text: str, one: Field) -> float | int:
-    whole_number = one.type != "number"
-    form = re.compile("[0-9]{4}") if one.type == "year" else INTEGER if whole_number else NUMBER
-    kind = {"year": "a year of four digits", "integer": "a whole number"}.get(one.type, "a number")
-    low, high = one.minimum, one.maximum
+    (form, kind), low, high = DIGITS[one.type], one.minimum, one.maximum
     span = "" if low is None else f" from {low:g}"
     span += "" if high is None else f" to {high:g}"
     bounds = f"allowed: {kind}{span} - correct the value"
     if not form.fullmatch(text):
         raise Wrong("type", f"{shown(text)} is not {kind}; {bounds}")
-    number = int(text) if whole_number else float(text)
+    number = float(text) if one.type == "number" else int(text)
     if (low is not None and number < low) or (high is not None and number > high):
         raise Wrong("range", f"{shown(text)} is out of range; {bounds}")
     return number
 
 
-def _truth(text: str, one: Field) -> bool:
-    if text not in (*one.true, *one.false):
-        allowed = listing([*one.true, *one.false])
-        raise Wrong("type", f"{shown(text)} is not allowed; allowed: {allowed} - correct the value")
-    return text in one.true
-
-
-def _date(text: str, _: Field) -> date:
-    try:
-        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        advice = "is no day of the calendar; allowed: YYYY-MM-DD - correct it"
-        raise Wrong("type", f"{shown(text)} {advice}") from None
-
-
-READERS = {
-    "integer": _number,
-    "number": _number,
-    "year": _number,
-    "boolean": _truth,
-    "date": _date,
-}
-
-
 def find_repeated_keys(sheet: Sheet) -> None:
     """Find rows whose primary key an earlier row has; a key with a gap is not compared."""
     names = sheet.table.primary_key
-    if not names:
-        return
     earliest: dict[tuple[Any, ...], int] = {}
-    for row in sheet.rows:
-        key = tuple(row.values.get(name) for name in names)
-        if None in key:
-            continue
-        line = earliest.setdefault(key, row.line)
+    for row in sheet.rows if names else ():
+        key = tuple(row[name] for name in names)
+        line = row.line if None in key else earliest.setdefault(key, row.line)
         if line != row.line:
-            value = ", ".join(row.written[name] for name in names)
-            message = f"{shown(value)} is already on line {line}; remove one row or change its key"
+            value = shown(", ".join(row.written[name] for name in names))
+            message = f"{value} is already on line {line}; remove one row or change its key"
             sheet.problems.append(sheet.problem(row, ", ".join(names), "duplicate key", message))
             sheet.sound -= set(names)
 
 
-def find_dangling(sheets: dict[str, Sheet], tables: dict[str, Table]) -> None:
+def find_dangling(sheets: dict[str, Sheet]) -> None:
     """Find values that are not where they must be found; columns that cannot be judged are unsound.
 
-    Nothing is said about references to a table that was not read whole, or to a column with gaps.
+    Nothing is said about references to a column with problems of its own.
     """
-    homes: dict[Reference, dict[str, None] | None] = {}
+    homes: dict[Reference, dict[str, None]] = {}
     for sheet in sheets.values():
         for one in sheet.table.fields.values():
-            if one.reference is None:
+            if (target := one.reference) is None:
                 continue
-            target = one.reference
             if target not in homes:
-                homes[target] = _known(sheets.get(target.table), target.field)
+                home = sheets.get(target.table)
+                found = home.rows if home and home.has(target.field) else []
+                homes[target] = dict.fromkeys(row[target.field] for row in found)
             known = homes[target]
-            if known is None:
+            if not known:  # nothing can be said, and no rule is to rest on it
                 sheet.sound.discard(one.name)
                 continue
-            path = tables[target.table].path
+            path, allowed = sheets[target.table].table.path, listing(list(known))
             for row in sheet.rows:
                 for value in (row[one.name] or ()) if one.separator else [row[one.name]]:
                     if value is None or value in known:
                         continue
-                    among = list(known) if len(sheet.problems) < SUGGESTED else []
                     message = (
-                        f"{shown(value)} is not a {target.field} of {path}; allowed: "
-                        f"{listing(list(known))} - correct it or add it to {path}"
-                        f"{near(value, among)}"
+                        f"{shown(value)} is not a {target.field} of {path}; allowed: {allowed} - "
+                        f"correct it or add it to {path}"
                     )
-                    found = Problem(
-                        sheet.table.path, row.line, one.name, value, message, "reference"
-                    )
-                    sheet.problems.append(found)
+                    problem = sheet.problem(row, one.name, "reference", message, list(known))
+                    sheet.problems.append(problem)
                     sheet.sound.discard(one.name)
-                    row.values[one.name] = None
-
-
-def _known(sheet: Sheet | None, column: str) -> dict[str, None] | None:
-    """Return the values of a column in order, or none if it cannot be relied on."""
-    if sheet is None or not sheet.complete or not sheet.rows:
-        return None
-    values = [row[column] for row in sheet.rows]
-    return None if None in values else dict.fromkeys(values)
+                    row.values[one.name] = None  # no rule looks for it once more
 
 
 def typed_frame(sheet: Sheet, sheets: dict[str, Sheet]) -> pd.DataFrame:
@@ -345,26 +311,27 @@ def typed_frame(sheet: Sheet, sheets: dict[str, Sheet]) -> pd.DataFrame:
     referred to or of the ``enum``; whole numbers and years are ``Int64``, numbers ``float64``,
     truths ``boolean``, dates ``datetime64``, lists tuples of texts, and texts ``str``.
     """
-    frame = pd.DataFrame(index=pd.RangeIndex(len(sheet.rows)))
     names = list(sheet.rows[0].written) if sheet.rows else list(sheet.table.fields)
-    for one in (sheet.table.fields[name] for name in names):
-        values = [row[one.name] for row in sheet.rows]
-        frame[one.name] = pd.Series(values, dtype=_dtype(one, sheet.table, sheets))
-    return frame
+    columns = {
+        name: pd.Series(
+            [row.values[name] for row in sheet.rows],
+            dtype=_dtype(sheet.table.fields[name], sheet.table, sheets),
+        )
+        for name in names
+    }
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(sheet.rows)))
 
 
 def _dtype(one: Field, table: Table, sheets: dict[str, Sheet]) -> Any:
+    kinds = {"number": "float64", "boolean": "boolean", "date": "datetime64[s]"}
     if one.separator:
         return object
-    if one.type in ("string", "any"):
-        home = one.reference
-        if one.enum:
-            order: list[str] = list(one.enum)
-        elif home or (one.name,) == table.primary_key:
-            own = sheets[home.table if home else table.name]
-            order = [row[home.field if home else one.name] for row in own.rows]
-        else:
-            return "str"
-        return pd.CategoricalDtype(pd.Index(list(dict.fromkeys(order)), dtype="str"), ordered=True)
-    kinds = {"number": "float64", "boolean": "boolean", "date": "datetime64[s]"}
-    return kinds.get(one.type, "Int64")
+    if one.type not in ("string", "any"):
+        return kinds.get(one.type, "Int64")
+    own = Reference(table.name, one.name) if (one.name,) == table.primary_key else None
+    order: Sequence[str] = one.enum
+    if not order and (home := one.reference or own):
+        order = [row[home.field] for row in sheets[home.table].rows]
+    if not order:  # a free text, whose values have no order
+        return "str"
+    return pd.CategoricalDtype(pd.Index(list(dict.fromkeys(order)), dtype="str"), ordered=True)

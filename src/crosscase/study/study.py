@@ -14,14 +14,12 @@ from crosscase.study.intake import Unreadable, regular_file
 from crosscase.study.package import CORE, DESCRIPTOR, OPTIONAL, Package, read_package
 from crosscase.study.problems import InvalidStudy, Problem, whole
 from crosscase.study.rows import Sheet, find_dangling, find_repeated_keys, read_sheet, typed_frame
-from crosscase.study.rule import RatingRule
 from crosscase.study.rules import broken_rules
 from crosscase.study.words import listing, near, shown
 
-OWN_DATA = Path(__file__).parents[3] / "data"
+OWN_DATA = Path(__file__).parents[3] / "data"  # the book's, of which this is the workshop
 CELL = ["segment_id", "code_id"]
-PRESENT = "present"
-NAMED = 10
+PRESENT = "present"  # the bearing of all codings where a study has none
 
 
 class OpenDifferences(CrosscaseError, ValueError):
@@ -29,15 +27,15 @@ class OpenDifferences(CrosscaseError, ValueError):
 
 
 @dataclass(frozen=True, repr=False)
-class Study:
+class Study(Package):
     """A valid study: its tables as typed frames, and the frames made from them.
 
     Parameters
     ----------
     path
         Folder that holds ``datapackage.json``.
-    package
-        What it declares.
+    title, bearings, facets, labels, rated_scopes, rule, tested_sources
+        What it declares; :class:`Package` has them all.
     cases, sources, segments, codebook, coders, codings, readings, decisions
         The tables, with rows and columns as in their CSV files; ``readings`` and ``decisions`` are
         empty where the study has none. Ids, references and fields with an ``enum`` are ordered
@@ -45,8 +43,6 @@ class Study:
         date of publication brings its year along as ``published_year``.
     extra
         Every other table of the package, by name.
-    rule
-        The rule of its ratings.
 
     Notes
     -----
@@ -64,7 +60,6 @@ class Study:
     """
 
     path: Path
-    package: Package
     cases: pd.DataFrame
     sources: pd.DataFrame
     segments: pd.DataFrame
@@ -74,44 +69,6 @@ class Study:
     readings: pd.DataFrame
     decisions: pd.DataFrame
     extra: Mapping[str, pd.DataFrame]
-    rule: RatingRule
-
-    # What the package declares
-
-    @property
-    def identifier(self) -> str:
-        """``id`` of the data package, its title if it has none; published ids derive from it."""
-        return self.package.identifier
-
-    @property
-    def title(self) -> str:
-        """Title of the study."""
-        return self.package.title
-
-    @property
-    def tested_sources(self) -> tuple[str, ...]:
-        """Sources whose conclusions the study tests; they never enter a rating."""
-        return self.package.tested_sources
-
-    @property
-    def rated_scopes(self) -> tuple[str, ...]:
-        """Scopes that enter ratings."""
-        return self.package.rated_scopes
-
-    @property
-    def bearings(self) -> Mapping[str, int | None]:
-        """What each bearing is worth: -1, 0, 1, or ``None``; empty where codings have none."""
-        return self.package.bearings
-
-    @property
-    def facets(self) -> tuple[str, ...]:
-        """Columns of sources and segments to group and filter by, in order."""
-        return self.package.facets
-
-    @property
-    def labels(self) -> Mapping[str, Any]:
-        """Words for readers."""
-        return self.package.labels
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -133,7 +90,7 @@ class Study:
     @cached_property
     def readers(self) -> dict[str, list[str]]:
         """Of each segment, the coders who have read it: all, where no table of readings says."""
-        if "readings" not in self.package.tables:
+        if "readings" not in self.tables:
             return {segment: self.reading_coders for segment in self.segments["segment_id"]}
         readers: dict[str, list[str]] = {segment: [] for segment in self.segments["segment_id"]}
         read = self.readings.sort_values("coder_id", kind="stable")
@@ -159,47 +116,39 @@ class Study:
         """
         recorded: dict[tuple[str, str], dict[str, str]] = {}
         bearing = self.codings.get("bearing", pd.Series([PRESENT] * len(self.codings)))
-        columns = (self.codings[name] for name in ("segment_id", "code_id", "coder_id"))
+        columns = (self.codings[name] for name in (*CELL, "coder_id"))
         for segment, code, coder, given in zip(*columns, bearing, strict=True):
             recorded.setdefault((segment, code), {})[coder] = given
-        decided = self._decided()
+        decided = {
+            (row["segment_id"], row["code_id"]): row for row in self.decisions.to_dict("records")
+        }
         rows = []
         for segment, code in {**recorded, **decided}:
+            if pd.isna(code):
+                continue  # decided is a placement, not a code
             votes = recorded.get((segment, code), {})
+            # Who has not read the segment said nothing; who read it and gave no code said so.
             said = [votes.get(coder) for coder in self.readers[segment]]
             differ = len(set(said)) > 1
-            consensus, reason = decided.get((segment, code), (said[0] if said else None, None))
-            if (segment, code) in decided:
+            dispute = ("presence" if None in said else "bearing") if differ else None
+            route, kept = ("open", None) if differ else ("agreed", said[0] if said else None)
+            decision = decided.get((segment, code), {})
+            if decision:
                 route = "decided" if differ else "overruled"
-            else:
-                route = "open" if differ else "agreed"
-            dispute = "presence" if None in said else "bearing"
-            kept = None if route == "open" else consensus
+                keep = decision["decision"] == "keep"
+                kept = (decision.get("bearing") or PRESENT) if keep else None
             own = [votes.get(coder) for coder in self.reading_coders]
-            rows.append((segment, code, route, dispute if differ else None, *own, kept, reason))
-        names = [*CELL, "route", "dispute", *self.reading_coders, "bearing", "reason"]
+            rows.append((segment, code, route, dispute, *own, kept, decision.get("reason")))
         bearings = pd.CategoricalDtype([*self.bearings] or [PRESENT], ordered=True)
-        routes = pd.CategoricalDtype(["agreed", "decided", "overruled", "open"])
         types = {
             **{key: self.codings[key].dtype for key in CELL},
-            **dict.fromkeys([*self.reading_coders, "bearing"], bearings),
-            "route": routes,
+            "route": pd.CategoricalDtype(["agreed", "decided", "overruled", "open"]),
             "dispute": pd.CategoricalDtype(["presence", "bearing"]),
+            **dict.fromkeys([*self.reading_coders, "bearing"], bearings),
             "reason": "str",
         }
-        table = pd.DataFrame(rows, columns=names).astype(types)
+        table = pd.DataFrame(rows, columns=list(types)).astype(types)
         return table.sort_values(CELL, ignore_index=True)
-
-    def _decided(self) -> dict[tuple[str, str], tuple[str | None, str | None]]:
-        """Return what was decided on each segment and code, and why."""
-        rows = self.decisions[self.decisions["code_id"].notna()].to_dict("records")
-        return {
-            (row["segment_id"], row["code_id"]): (
-                (row.get("bearing") or PRESENT) if row["decision"] == "keep" else None,
-                row["reason"],
-            )
-            for row in rows
-        }
 
     @cached_property
     def open(self) -> pd.DataFrame:
@@ -233,10 +182,7 @@ class Study:
             If coders differ on anything that nobody has decided.
         """
         if len(self.open):
-            waiting = [
-                f"{segment} {code}"
-                for segment, code in zip(*(self.open[key] for key in CELL), strict=True)
-            ]
+            waiting = [" ".join(unit) for unit in self.open[CELL].astype(str).to_numpy()]
             raise OpenDifferences(
                 f"{len(waiting):,} differences between coders wait for a decision: "
                 f"{listing(waiting)}. See `study.open`, and decide each by a row of decisions.csv"
@@ -245,40 +191,36 @@ class Study:
 
     def described(self, units: pd.DataFrame) -> pd.DataFrame:
         """Return units or codings with all that :attr:`evidence` adds, a row for each case."""
-        segments = _rows(self.segments, units["segment_id"])
-        sources = _rows(self.sources, segments["source_id"])
         known = [name for name in ("dimension", "research_question") if name in self.codebook]
         codes = _rows(self.codebook, units["code_id"])[known]
-        if "dimension" in codes and not isinstance(codes["dimension"].dtype, pd.CategoricalDtype):
-            order = list(dict.fromkeys(self.codebook["dimension"]))
+        if "dimension" in codes and codes["dimension"].dtype != "category":
+            order = self.codebook["dimension"].unique()  # as the codebook has them
             codes["dimension"] = pd.Categorical(codes["dimension"], order, ordered=True)
-        table = pd.concat(
-            [units, codes, segments.drop(columns="segment_id"), sources.drop(columns="source_id")],
-            axis="columns",
-        )
-        table["tested"] = table["source_id"].isin(list(self.tested_sources))
+        segments = _rows(self._sourced, units["segment_id"]).drop(columns="segment_id")
+        table = pd.concat([units, codes, segments], axis="columns")
         within = table["scope"].isin(self.rated_scopes) if "scope" in table else True
         table["rated"] = ~table["tested"] & within
-        if self.bearings:
-            table["value"] = table["bearing"].astype(object).map(self.bearings).astype("Int64")
-        else:
-            table["value"] = pd.Series(pd.NA, table.index, dtype="Int64")
+        table["value"] = table["bearing"].astype(object).map(dict(self.bearings)).astype("Int64")
         return self.by_case(table)
 
     @cached_property
     def statements(self) -> pd.DataFrame:
         """Every segment with its source, coded or not: a row for each of its cases, or one."""
-        table = self.segments.merge(self.sources, on="source_id", how="left")
-        table["source_id"] = self.segments["source_id"].array
-        table["tested"] = table["source_id"].isin(list(self.tested_sources))
-        return self.by_case(table)
+        return self.by_case(self._sourced)
+
+    @cached_property
+    def _sourced(self) -> pd.DataFrame:
+        sources = _rows(self.sources, self.segments["source_id"]).drop(columns="source_id")
+        table = pd.concat([self.segments, sources], axis="columns")
+        table["tested"] = table["source_id"].isin(self.tested_sources)
+        return table
 
     def by_case(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return rows with a list of ``cases`` as one row for each ``case_id``."""
         apart = table.explode("cases", ignore_index=True).rename(columns={"cases": "case_id"})
         return apart.astype({"case_id": self.cases["case_id"].dtype})
 
-    # What the other rooms make of it: they know the study, and are asked when it is.
+    # What the other rooms make of it: they stand on this module, and are imported when asked.
 
     @cached_property
     def ratings(self) -> pd.DataFrame:
@@ -320,7 +262,7 @@ class Study:
             The one coder whose codings are kept; there are no decisions then.
         **wanted
             Columns of segments or sources, or ``case_id``, with the value, or one of the values,
-            they must have: ``publisher_side="south"``.
+            they must have: ``involvement="independent"``.
 
         Raises
         ------
@@ -330,36 +272,27 @@ class Study:
         Examples
         --------
         >>> study = load_study()
-        >>> set(study.only(publisher_side="south").evidence["publisher_side"])
-        {'south'}
+        >>> set(study.only(involvement="independent").evidence["involvement"])
+        {'independent'}
         """
         study = self
         if coder is not None:
             _require(coder, self.reading_coders, "coder")
-            study = replace(
-                self,
-                codings=self.codings[self.codings["coder_id"] == coder],
-                readings=self.readings[self.readings["coder_id"] == coder],
-                decisions=self.decisions.iloc[:0],
-            )
+            theirs = {name: getattr(self, name) for name in ("codings", "readings")}
+            kept = {name: table[table["coder_id"] == coder] for name, table in theirs.items()}
+            study = replace(self, **kept, decisions=self.decisions.iloc[:0])
         table = self.statements
-        kept = pd.Series(True, table.index)
         for column, value in wanted.items():
-            _require(column, list(table), "column of segments or sources")
+            _require(column, list(self.statements), "column of segments or sources")
             values = value if isinstance(value, list | tuple | set) else [value]
-            known = list(dict.fromkeys(table[column].dropna()))
             for each in values:
-                _require(each, known, column)
-            kept &= table[column].isin(list(values))
-        if not wanted:
-            return study
-        chosen = set(table.loc[kept, "segment_id"])
-        parts = ("segments", "codings", "readings", "decisions")
-        frames = {name: getattr(study, name) for name in parts}
-        return replace(
-            study,
-            **{name: frame[frame["segment_id"].isin(chosen)] for name, frame in frames.items()},
-        )
+                _require(each, self.statements[column].dropna().unique().tolist(), column)
+            table = table[table[column].isin(list(values))]
+        chosen = {}
+        for name in ("segments", "codings", "readings", "decisions") if wanted else ():
+            frame = getattr(study, name)
+            chosen[name] = frame[frame["segment_id"].isin(table["segment_id"])]
+        return replace(study, **chosen)
 
     # How it shows itself
 
@@ -418,26 +351,22 @@ def load_study(path: str | Path | None = None) -> Study:
     folder = OWN_DATA if path is None else Path(path)
     package, sheets, problems = _read(folder)
     if package is None or problems:
-        raise InvalidStudy(folder, problems)
+        raise InvalidStudy(str(folder), problems)
     frames = {name: typed_frame(sheet, sheets) for name, sheet in sheets.items()}
-    ids = {name: frames[name][f"{name[:-1]}_id"].dtype for name in ("segments", "coders")}
-    codes = frames["codebook"]["code_id"].dtype
+    segment, coder = frames["segments"]["segment_id"].dtype, frames["coders"]["coder_id"].dtype
+    unit = {"segment_id": segment, "code_id": frames["codebook"]["code_id"].dtype}
     empty: dict[str, dict[str, Any]] = {
-        "readings": {"segment_id": ids["segments"], "coder_id": ids["coders"]},
-        "decisions": {"segment_id": ids["segments"], "code_id": codes, "decision": "str",
-                      "bearing": "str", "reason": "str"},
-    }  # fmt: skip
+        "readings": {"segment_id": segment, "coder_id": coder},
+        "decisions": unit | dict.fromkeys(("decision", "bearing", "reason"), "str"),
+    }
     for name, types in empty.items():
         if name not in frames:
             frames[name] = pd.DataFrame(columns=list(types)).astype(types)
-    if not sheets["segments"].table.fields["cases"].separator:  # a segment has one case at most
-        one = frames["segments"]["cases"].astype(object)
-        frames["segments"]["cases"] = [() if pd.isna(case) else (case,) for case in one]
     if "published" in frames["sources"]:
         year = frames["sources"]["published"].astype("str").str[:4]
         frames["sources"]["published_year"] = pd.to_numeric(year, errors="coerce").astype("Int64")
-    core = {name: frames.pop(name) for name in (*CORE, *OPTIONAL)}
-    return Study(path=folder, package=package, extra=frames, rule=package.rule, **core)
+    core: dict[str, Any] = {name: frames.pop(name) for name in (*CORE, *OPTIONAL)}
+    return Study(**vars(package), path=folder, extra=frames, **core)
 
 
 def validate(path: str | Path) -> list[Problem]:
@@ -479,9 +408,8 @@ def _read(folder: Path) -> tuple[Package | None, dict[str, Sheet], list[Problem]
         if sheet is None:
             problems += found
         else:
-            sheet.sound -= {column for of, column in package.unsound if of == name}
             sheets[name] = sheet
-    find_dangling(sheets, dict(package.tables))
+    find_dangling(sheets)
     for sheet in sheets.values():
         find_repeated_keys(sheet)
         problems += sorted(sheet.problems, key=lambda problem: problem.row or 0)
