@@ -18,21 +18,15 @@ SIDES = {"Supports the claim": "supporting", "Speaks against the claim": "contra
 def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
     """Return the mark behind a claim: room for its number, evidence for and against, dots.
 
-    It leads to an address: the note of the claim, or its own page. The first mark of a claim on a
-    page takes the address of the claim there.
+    It leads to the note of the claim, or to its own page. The first on a page has its address there.
     """
-    sides = (len(judged.supporting), len(judged.contradicting))
-    level = judged.confidence.level
-    return Markup(parts.claim_mark(judged.claim.claim_id, address, first, *sides, level))
+    return Markup(parts.claim_mark(judged, address, first))
 
 
 def claim_notes(judged: Sequence[Judged]) -> HTML:
     """Show the claims of a chapter as notes: what was found, how sure, and the evidence.
 
-    Parameters
-    ----------
-    judged
-        From :func:`crosscase.claims.judge`, for one chapter.
+    ``judged``: from :func:`crosscase.claims.judge`, for one chapter.
     """
     return render("claim_notes.html", judged=[(one, sides(one)) for one in judged], most=SHOWN)
 
@@ -46,11 +40,7 @@ def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
     """Show all claims as a table: status, evidence, confidence, and where each is made.
 
     Every row has the address ``claim-`` and the claim's id, and leads to the claim's own page.
-
-    Parameters
-    ----------
-    judged
-        From :func:`crosscase.claims.judge`.
+    ``judged``: from :func:`crosscase.claims.judge`.
     """
     claims = [one.claim for one in judged]
     shown = {
@@ -70,10 +60,7 @@ def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
 def kind_table(kinds: pd.DataFrame, caption: str) -> HTML:
     """Show the kinds of test with an example each.
 
-    Parameters
-    ----------
-    kinds
-        From :func:`crosscase.claims.described`.
+    ``kinds``: from :func:`crosscase.claims.described`.
     """
     examples = markup(map(parts.code, kinds["example"])).set_axis(kinds.index)
     shown = kinds[["kind", "must_be_true"]].assign(example=examples)

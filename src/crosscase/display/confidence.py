@@ -1,6 +1,5 @@
 """How sure a finding is: the judgements, each with its figures, concerns and reasons."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -21,15 +20,10 @@ COMPONENT = {
 def confidence_list(judged: pd.DataFrame) -> HTML:
     """Show the judgements of confidence, each with its indicators, concerns and reasons.
 
-    Every judgement has an address, ``confidence-`` and the case and code in lower case. One that
-    was made of another rating says so, and is shown as not judged.
-
-    Parameters
-    ----------
-    judged
-        From :func:`crosscase.analysis.judgements`, joined with
-        :func:`crosscase.analysis.indicators`, then
-        :func:`crosscase.analysis.with_confidence`, labelled.
+    Every one has an address, ``confidence-`` and the ids of its cell. One that was made of another
+    rating says so, and is shown as not judged. ``judged``: from
+    :func:`crosscase.analysis.judgements`, joined with :func:`crosscase.analysis.indicators`, then
+    :func:`crosscase.analysis.with_confidence`, labelled.
     """
     cases = [
         (case, [_told(cell) for cell in records(cells)])
@@ -41,20 +35,9 @@ def confidence_list(judged: pd.DataFrame) -> HTML:
 def _told(cell: dict[str, Any]) -> dict[str, Any]:
     """Return a judgement with what is said of it in words."""
     void = cell["confidence"] == NOT_JUDGED
-    return cell | {
-        "void": void,
-        "was": quoted(cell) if void else "",  # type: ignore[arg-type]
-        "now": quoted(cell, JUDGED.values()) if void else "",  # type: ignore[arg-type]
-        "indicators": _indicators(cell),
-        "concerns": [(COMPONENT[each], cell[each], cell[f"{each}_reason"]) for each in COMPONENTS],
-    }
-
-
-def _indicators(cell: Mapping[str, Any]) -> str:
-    """Say in one line what was computed for a cell."""
-    breaking = "none"
-    if not pd.isna(cell["breaking_number"]):
-        breaking = f"{cell['breaking_number']} of {cell['disputes']}"
+    breaking = f"{cell['breaking_number']} of {cell['disputes']}"
+    if pd.isna(cell["breaking_number"]):
+        breaking = "none"
     figures = [
         f"{directed(cell['judged'])} from {count(cell['origins'], 'origin')}",
         f"{count(cell['sides'], 'publisher side')}, {count(cell['languages'], 'language')}",
@@ -65,4 +48,10 @@ def _indicators(cell: Mapping[str, Any]) -> str:
         f"stands in {share(cell['stands'])} of adjudications",
         f"disputes that would change it: {breaking}",
     ]
-    return headed("; ".join(figures)) + "."
+    return cell | {
+        "void": void,
+        "was": quoted(cell) if void else "",  # type: ignore[arg-type]
+        "now": quoted(cell, JUDGED.values()) if void else "",  # type: ignore[arg-type]
+        "indicators": headed("; ".join(figures)) + ".",
+        "concerns": [(COMPONENT[each], cell[each], cell[f"{each}_reason"]) for each in COMPONENTS],
+    }

@@ -19,13 +19,8 @@ TOLD_APART = 2  # degrees: a dot of the map covers about three
 def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str) -> Figure:
     """Draw each pair of cities with the great circle between them.
 
-    Cities that lie too close to be told apart share one dot, in the colour of the text. The numbers
-    are the pairs with their distance in kilometres.
-
-    Parameters
-    ----------
-    distances
-        From :func:`crosscase.analysis.distances`, labelled.
+    Cities that lie too close to be told apart share one dot, in the colour of the text.
+    ``distances``: from :func:`crosscase.analysis.distances`, labelled.
     """
     upper, lower = (
         name.removesuffix("_latitude") for name in map(str, distances) if name.endswith("_latitude")
@@ -41,8 +36,24 @@ def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str)
     land = alt.Chart(
         alt.Data(values=areas, format=alt.TopoDataFormat(type="topojson", feature="land"))
     ).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, aria=False)
-    lines = [_route(row, upper, lower) for row in distances.to_dict("records")]
-    routes = alt.Chart(alt.Data(values=lines))
+    routes = alt.Chart(
+        alt.Data(
+            values=[
+                {
+                    "type": "Feature",
+                    "properties": {"case_id": str(row["case_id"]), "km": round(row["km"])},
+                    "geometry": {
+                        "type": "LineString",
+                        "coordinates": [
+                            [row[f"{end}_longitude"], row[f"{end}_latitude"]]
+                            for end in (upper, lower)
+                        ],
+                    },
+                }
+                for row in distances.to_dict("records")
+            ]
+        )
+    )
     routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(
         color=alt.Color("properties.case_id:N", **shared),
         tooltip=tooltip(**{"properties.case_id": case, "properties.km": "Kilometres"}),
@@ -73,15 +84,6 @@ def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str)
     columns = {side: heading(study, side) for side in (upper, lower)} | {"km": "Great circle (km)"}
     numbers = readable(distances, columns).round(0)
     return Figure(chart.properties(width=520, height=400), caption, alt_text, numbers)
-
-
-def _route(row: dict[Any, Any], *ends: str) -> dict[str, Any]:
-    line = [[row[f"{end}_longitude"], row[f"{end}_latitude"]] for end in ends]
-    return {
-        "type": "Feature",
-        "properties": {"case_id": str(row["case_id"]), "km": round(row["km"])},
-        "geometry": {"type": "LineString", "coordinates": line},
-    }
 
 
 def _places(distances: pd.DataFrame, side: str) -> Iterator[dict[str, Any]]:

@@ -9,10 +9,7 @@ from crosscase.study import Study
 
 
 def label(study: Study, kind: str, value: str = "") -> str:
-    """Return what readers call a value of a kind, or the kind itself, as the study declares it.
-
-    What it has no word for is called as it is: without labels a case is a ``case``.
-    """
+    """Return what a study calls a value of a kind, or the kind; as it is, if it has no word."""
     words = study.labels.get(kind, {} if value else kind)
     return str(words.get(value, value) if value else words)
 
@@ -57,14 +54,20 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     ----------
     frame
         Any tidy frame; columns ``case_id``, ``case_a``, ``case_b`` and ``code_id``, ``code_a``,
-        ``code_b`` are replaced where present. Where a frame has a code, ``research_question`` is
-        added; where it has both a case and a code, ``cell_id`` keeps the address of that cell: both
-        ids in lower case.
+        ``code_b`` are replaced where present.
 
     Returns
     -------
     pandas.DataFrame
-        The same frame; the names are ordered categoricals in the order of the ids.
+        The same frame; the names are ordered categoricals in the order of the ids. With a code
+        comes its ``research_question``; with a case and a code ``cell_id``, both ids in lower case.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> study = cc.load_study()
+    >>> list(labelled(study.codebook, study)["code_id"]) == list(study.codebook["dimension"])
+    True
     """
     new: dict[str, Any] = {}
     for kind, table in (("case", study.cases), ("code", study.codebook)):

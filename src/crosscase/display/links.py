@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
-from crosscase.display.html import ENVIRONMENT
+from crosscase.display.html import fill
 from crosscase.study.formulas import is_formula
 
 CARRIED = "data:text/csv;charset=utf-8,"
@@ -17,26 +17,23 @@ LONGEST_NAME = 60
 
 
 def figure_links(caption: str, data: pd.DataFrame, numbers: str = "") -> Markup:
-    """Return the line of links under a figure or a central table.
+    """Return the line of links under a figure or table; ``numbers`` is the id of its numbers.
 
     The data travel in their link, so that it works in a notebook as well; the book makes a file of
-    them, named by the first words of the caption, and adds the link to the code. ``numbers`` is the
-    id of the table of numbers, where there is one beside the figure.
+    them, named by the first words of the caption.
     """
-    shown = data.rename(columns=as_text)
     # A spreadsheet is to show texts as they are, so that none of them is computed.
-    shown = shown.apply(
+    shown = data.rename(columns=as_text).apply(
         lambda column: column if is_numeric_dtype(column) else column.map(as_text, "ignore")
     )
     text = shown.to_csv(index=False, lineterminator="\n")
     words = " ".join(re.findall(r"\w+", caption.lower()))
-    return Markup(
-        ENVIRONMENT.get_template("figure_links.html").render(
-            caption=caption,
-            numbers=numbers,
-            address=CARRIED + quote(text, safe="/,:;"),
-            name=shorten(words, LONGEST_NAME, placeholder="").replace(" ", "-") or "figure",
-        )
+    return fill(
+        "figure_links.html",
+        caption=caption,
+        numbers=numbers,
+        address=CARRIED + quote(text, safe="/,:;"),
+        name=shorten(words, LONGEST_NAME, placeholder="").replace(" ", "-") or "figure",
     )
 
 

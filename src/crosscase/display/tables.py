@@ -6,10 +6,10 @@ from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
 from crosscase.display import addresses
-from crosscase.display.html import ENVIRONMENT, markup, parts, records, render
-from crosscase.display.labels import heading
+from crosscase.display.html import fill, markup, parts, records, render
+from crosscase.display.labels import heading, labelled, statements_of
 from crosscase.display.links import figure_links
-from crosscase.display.words import LANGUAGES
+from crosscase.display.words import LANGUAGES, symbols
 from crosscase.study import Study
 
 RATED = ["rating", "confidence", "judged", "origins"]
@@ -25,6 +25,11 @@ def table(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> HTML:
         Readable column names; cells are text, numbers or markup. Missing cells show a dash.
     row_heading
         Whether the first column names its row.
+
+    Examples
+    --------
+    >>> "<td>reports</td>" in table(pd.DataFrame({"n": [5], "kind": ["reports"]}), "Kinds").data
+    True
     """
     return HTML(table_markup(frame, caption, row_heading))
 
@@ -32,14 +37,13 @@ def table(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> HTML:
 def table_markup(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> Markup:
     """Return the markup of :func:`table`; text in the frame is escaped."""
     number = Markup(' class="number"')
-    return Markup(
-        ENVIRONMENT.get_template("table.html").render(
-            caption=caption,
-            heads=frame.columns,
-            classes=[number if is_numeric_dtype(dtype) else "" for dtype in frame.dtypes],
-            rows=frame.itertuples(index=False, name=None),
-            row_heading=row_heading,
-        )
+    return fill(
+        "table.html",
+        caption=caption,
+        heads=frame.columns,
+        classes=[number if is_numeric_dtype(dtype) else "" for dtype in frame.dtypes],
+        rows=frame.itertuples(index=False, name=None),
+        row_heading=row_heading,
     )
 
 
@@ -82,12 +86,10 @@ def rating_table(ratings: pd.DataFrame, caption: str, link: str = "", sure: str 
     Parameters
     ----------
     ratings
-        From :func:`crosscase.analysis.with_confidence`; labelled or not.
-    link
-        Address of a cell's evidence, with ``{cell_id}`` for the cell's own; no links if empty. The
-        frame then needs a column ``cell_id``.
-    sure
-        Address of the judgement of confidence, likewise.
+        From :func:`crosscase.analysis.with_confidence`; labelled or not. Links need ``cell_id``.
+    link, sure
+        Addresses of a cell's evidence, and of the judgement of confidence, with ``{cell_id}`` for
+        the cell's own; no links if empty.
     """
     data = ratings[["case_id", "code_id", *RATED, "involved_share", "score"]]
     columns = {
@@ -129,16 +131,60 @@ def verdict_table(verdicts: pd.DataFrame, study: Study, caption: str, link: str)
     return _boxed("verdicts", table_markup(pd.DataFrame(rows, dtype=object), caption), links)
 
 
+def dispute_table(decisions: pd.DataFrame, study: Study, caption: str) -> HTML:
+    """Show every dispute: the statement, what each coder recorded, the decision and its reason.
+
+    ``decisions``: from :func:`crosscase.analysis.decisions`; agreed codings are left out.
+    """
+    disputes = decisions.dropna(subset="dispute").reset_index(drop=True)
+    segments = disputes["segment_id"].astype(object)
+    homes = addresses.homes(study)
+    coders = study.coders["coder_id"].astype(object)
+    kept = disputes["bearing"].astype(object).map("kept, {}".format, "ignore")
+    shown = {
+        "Segment": markup(parts.segment_links([each], homes) for each in segments),
+        "Statement": segments.map(statements_of(study)),
+        "Dimension": labelled(disputes, study)["code_id"].astype(object),
+        **{
+            f"Coder {coder}": disputes[coder].astype(object).fillna("no code")
+            for coder in coders[coders.isin(disputes.columns)]
+        },
+        "Decision": kept.fillna("dropped"),
+        "Reason": disputes["reason"],
+    }
+    return _boxed("disputes", table_markup(pd.DataFrame(shown), caption))
+
+
+def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
+    """Show the disputes on which a rating hangs alone, with what each statement says.
+
+    ``deciding``: from :func:`crosscase.analysis.deciding_disputes`, with
+    :func:`crosscase.analysis.with_confidence`, labelled.
+    """
+    homes, said = addresses.homes(study), statements_of(study)
+    bearings = deciding[["decided", "otherwise"]].astype(object).fillna("no")
+    rows = records(deciding)
+    shown = {
+        "Rating": markup(parts.hanging(row) for row in rows),
+        "It hangs on": markup(
+            parts.quoted(said[row["segment_id"]], [row["segment_id"]], homes) for row in rows
+        ),
+        "Decided": bearings["decided"].to_numpy(),
+        "Reason": deciding["reason"].to_numpy(),
+        "Otherwise": bearings["otherwise"].to_numpy(),
+        "Then": [f"{symbols(row['rating'])} → {symbols(row['becomes'])}" for row in rows],
+    }
+    return table(pd.DataFrame(shown), caption)
+
+
 def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
     """Show the named evidence statements with their sources, in the order they are named.
 
     Parameters
     ----------
     evidence
-        From ``study.evidence``; select one code beforehand where a segment
-        carries several, otherwise the bearing shown is that of its first.
-    *segment_ids
-        Ids of segments in the evidence.
+        From ``study.evidence``; select one code beforehand where a segment carries several,
+        otherwise the bearing shown is that of its first.
 
     Raises
     ------
@@ -156,12 +202,8 @@ def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
 def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
     """Show the framework matrix as text: per dimension and case, the statements behind the cell.
 
-    Every cell has an address: case and code in lower case.
-
-    Parameters
-    ----------
-    matrix
-        From :func:`crosscase.analysis.framework_matrix`; select rows (say one question) beforehand.
+    Every cell has an address: case and code in lower case. ``matrix``: from
+    :func:`crosscase.analysis.framework_matrix`; select rows (say one question) beforehand.
     """
     told = matrix.merge(study.segments[["segment_id", "source_id"]], on="segment_id", how="left")
     cells = [
@@ -181,36 +223,28 @@ def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
 def source_table(register: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show the register of sources: titles link to public addresses, ids to all statements.
 
-    Parameters
-    ----------
-    register
-        From :func:`crosscase.analysis.register`.
+    ``register``: from :func:`crosscase.analysis.register`.
     """
     facets = [column for column in study.labels.get("columns", {}) if column in register]
-    shown = pd.DataFrame(
-        {
-            "Source": markup(parts.registered(source) for source in records(register)),
-            "Publisher": register["publisher"],
-            **{heading(study, column): register[column].astype(object) for column in facets},
-            "Language": register["language"].astype(object).replace(LANGUAGES),
-            "Published": register["published"].astype(object),
-            "Read": register["extent"].astype(object),
-            "Segments": register["segments"],
-        }
-    )
-    return table(shown, caption)
+    shown = {
+        "Source": markup(parts.registered(source) for source in records(register)),
+        "Publisher": register["publisher"],
+        **{heading(study, column): register[column].astype(object) for column in facets},
+        "Language": register["language"].astype(object).replace(LANGUAGES),
+        "Published": register["published"].astype(object),
+        "Read": register["extent"].astype(object),
+        "Segments": register["segments"],
+    }
+    return table(pd.DataFrame(shown), caption)
 
 
 def code_table(codes: pd.DataFrame, caption: str) -> HTML:
     """Show codes, each with an address, its id in lower case, and a link to all that carries it.
 
-    Parameters
-    ----------
-    codes
-        Readable column names, among them ``Dimension`` and ``Code`` (its id).
+    ``codes``: readable column names, among them ``Dimension`` and ``Code`` (its id).
     """
     links = markup(
-        parts.link(addresses.code(code), dimension, addresses.anchor(code))
+        parts.link(addresses.evidence(code), dimension, addresses.anchor(code))
         for code, dimension in zip(codes["Code"], codes["Dimension"], strict=True)
     )
     return table(codes.assign(Dimension=links.set_axis(codes.index)), caption)
