@@ -17,7 +17,7 @@ from tests.book.conftest import Run
 from tests.book.page import build_page
 
 EXTENSIONS = """\
-extensions = ["crosscase.book.addresses", "crosscase.book.crate", "crosscase.book.metadata"]
+extensions = ["crosscase.book.addresses", "crosscase.book.metadata"]
 html_title = "Towns"
 """
 PAGES = {

@@ -113,9 +113,7 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", write_library)
 
 
-def add_script(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_script(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
     """Have a page with charts load the script that makes them interactive."""
     if 'class="chart"' in context.get("body", ""):
         marks: dict[str, Any] = {"defer": "defer", "data-own": "", "data-vega": LIBRARY}

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Self, cast
+from functools import cache
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
@@ -35,8 +34,8 @@ def setup(app: Sphinx) -> None:
 
 def terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
     """Return page and id of the entry of every term, by the term as the glossary spells it."""
-    entries = cast(StandardDomain, env.get_domain("std")).objects.items()
-    return {name: place for (kind, name), place in entries if kind == TERM}
+    objects = env.get_domain("std").get_objects()
+    return {name: (page, anchor) for name, _, kind, page, anchor, _ in objects if kind == TERM}
 
 
 def check_table(app: Sphinx, env: BuildEnvironment) -> None:
@@ -69,67 +68,60 @@ def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for name, address in addresses.items()
         if name.casefold() not in by_hand and address not in linked
     }
-    finder = Finder.of(places)
     for text in list(prose(doctree)):
-        text.parent.replace(text, list(with_links(text.astext(), finder, wanted)))
+        text.parent.replace(text, list(with_links(text.astext(), tuple(places), wanted)))
 
 
 def prose(doctree: nodes.document) -> Iterator[nodes.Text]:
     """Yield the running text of a page, in its order: no headings, links, code or captions."""
+
+    def is_prose(node: nodes.Element | None) -> bool:
+        while node is not None:
+            if isinstance(node, NO_PROSE) or NO_PROSE_CLASSES & set(node.get("classes", [])):
+                return False
+            node = node.parent
+        return True
+
     for paragraph in doctree.findall(nodes.paragraph):
         if not is_emphasis(paragraph):  # as the question of a chapter is
-            yield from (text for text in paragraph.findall(nodes.Text) if _is_prose(text))
+            yield from (text for text in paragraph.findall(nodes.Text) if is_prose(text.parent))
 
 
-def _is_prose(text: nodes.Text) -> bool:
-    node: nodes.Element | None = text.parent
-    while node is not None:
-        if isinstance(node, NO_PROSE) or NO_PROSE_CLASSES & set(node.get("classes", [])):
-            return False
-        node = node.parent
-    return True
+def uses(text: str, names: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    """Yield every use of a term in a text, of two the longer: which, from where to where."""
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    for use in _finder(*ordered).finditer(text) if names else ():
+        yield ordered[(use.lastindex or 1) - 1], use.start(), use.end()
 
 
-class Finder(NamedTuple):
-    """The terms, the longest first, and a pattern that has a group for each of them."""
+@cache
+def _finder(*names: str) -> re.Pattern[str]:
+    """Return a pattern with a group for each term: singular or plural, small or capital."""
 
-    names: list[str]
-    pattern: re.Pattern[str]
+    def forms(name: str) -> str:
+        forms = next(forms for end, forms in PLURALS.items() if re.search(f"{end}$", name))
+        stem = name.removesuffix(forms[0])
+        rest = re.escape(stem[1:]).replace(r"\ ", r"\s+").replace("'", "['’]")
+        first = "".join(sorted({stem[0].lower(), stem[0].upper()}))
+        return f"[{first}]{rest}(?:{'|'.join(reversed(forms))})"
 
-    @classmethod
-    def of(cls, names: Iterable[str]) -> Self:
-        """Make the finder of these terms."""
-        ordered = sorted(names, key=lambda name: (-len(name), name))
-        forms = "|".join(f"({_forms(name)})" for name in ordered)
-        return cls(ordered, re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])"))
-
-    def uses(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Yield every use of a term in a text: which one, and from where to where."""
-        for use in self.pattern.finditer(text) if self.names else ():
-            yield self.names[(use.lastindex or 1) - 1], use.start(), use.end()
+    found = "|".join(f"({forms(name)})" for name in names)
+    return re.compile(rf"(?<![\w-])(?:{found})(?![\w-])")
 
 
-def _forms(name: str) -> str:
-    """Return a pattern for a term: singular or regular plural, its first letter small or large."""
-    spellings = next(spellings for end, spellings in PLURALS.items() if re.search(f"{end}$", name))
-    stem = name.removesuffix(spellings[0])
-    rest = re.escape(stem[1:]).replace(r"\ ", r"\s+").replace("'", "['’]")
-    first = "".join(sorted({stem[0].lower(), stem[0].upper()}))
-    return f"[{first}]{rest}(?:{'|'.join(reversed(spellings))})"
-
-
-def with_links(text: str, finder: Finder, wanted: dict[str, str]) -> Iterator[nodes.Node]:
+def with_links(
+    text: str, names: tuple[str, ...], wanted: dict[str, str]
+) -> Iterable[nodes.reference | nodes.Text]:
     """Yield a text with a link at the first use of every wanted term.
 
     `wanted` has the address of each term that the page has not linked yet; what is linked here is
     taken out of it.
     """
     start = 0
-    for name, begin, end in finder.uses(text):
+    for name, begin, end in uses(text, names):
         if address := wanted.pop(name, ""):
             yield nodes.Text(text[start:begin])
-            yield nodes.reference(
-                "", text[begin:end], refuri=address, internal=True, classes=[TERM]
-            )
+            link = {"refuri": address, "internal": True, "classes": [TERM]}
+            yield nodes.reference("", text[begin:end], **link)
             start = end
     yield nodes.Text(text[start:])

@@ -29,10 +29,7 @@ def setup(app: Sphinx) -> None:
 
 
 class ItalicCaptions(SphinxTransform):
-    """Turn a paragraph of nothing but emphasis into the caption of the table that follows.
-
-    Outside the book, where a Markdown file is shown as it is, the line reads as a caption as well.
-    """
+    """Turn a paragraph of nothing but emphasis into the caption of the table that follows."""
 
     default_priority = 200  # before tables with a caption are given their ids
 
@@ -64,25 +61,23 @@ def unlink(app: Sphinx, doctree: nodes.document, name: str) -> None:
 
 
 class PlainWithLanguages(Plain):  # type: ignore[misc]
-    """The plain style; a title says in which language it is, so that it is read aloud in that.
+    """The plain style; a title is marked as in the ``language`` of its work, to be read aloud so.
 
-    The field ``language`` of a work names it. Such a title keeps its capitals: English habits are
-    not those of German.
+    Such a title keeps its capitals: English habits are not those of German.
     """
 
     def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
         """Return the title of an article or of a part."""
-        if "language" not in e.fields:
-            return super().format_title(e, which_field, as_sentence)
-        return _in_language(e, field(which_field), as_sentence)
+        plain = super().format_title(e, which_field, as_sentence)
+        return self._marked(e, field(which_field), as_sentence) or plain
 
     def format_btitle(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
         """Return the title of a whole work."""
-        if "language" not in e.fields:
-            return super().format_btitle(e, which_field, as_sentence)
-        return _in_language(e, tag("em")[field(which_field)], as_sentence)
+        plain = super().format_btitle(e, which_field, as_sentence)
+        return self._marked(e, tag("em")[field(which_field)], as_sentence) or plain
 
-
-def _in_language(entry: Entry, title: Node, as_sentence: bool) -> Node:
-    marked = tag(entry.fields["language"])[title]
-    return sentence[marked] if as_sentence else marked
+    def _marked(self, entry: Entry, title: Node, as_sentence: bool) -> Node | None:
+        if "language" not in entry.fields:
+            return None
+        marked = tag(entry.fields["language"])[title]
+        return sentence[marked] if as_sentence else marked

@@ -6,7 +6,6 @@ from posixpath import dirname, join, normpath
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from docutils import nodes
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
@@ -92,9 +91,7 @@ def check_pages(app: Sphinx, env: BuildEnvironment) -> None:
         logger.warning(fault)
 
 
-def add_language(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_language(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
     """Say in the head of a translated page which language it is in, and where the others are."""
     languages, base = app.config.translations, app.config.html_baseurl
     if name in languages:
@@ -117,15 +114,11 @@ def mark_languages(
         for part in page.css(AROUND_TEXT):
             part.attrs["lang"] = common
         if title := page.css_first("article h1"):
-            switch = LexborHTMLParser(
-                render(
-                    "translations.html",
-                    links=[
-                        (relative(name, f"{other}.html"), OWN_NAMES[language], other == name)
-                        for other, language in languages.items()
-                    ],
-                )
-            ).css_first("ul")
+            links = [
+                (relative(name, f"{other}.html"), OWN_NAMES[language], other == name)
+                for other, language in languages.items()
+            ]
+            switch = LexborHTMLParser(render("translations.html", links=links)).css_first("ul")
             assert switch is not None
             title.insert_after(switch)
     for link in page.css("a[href]"):

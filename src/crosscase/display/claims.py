@@ -18,7 +18,7 @@ SIDES = {"Supports the claim": "supporting", "Speaks against the claim": "contra
 def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
     """Return the mark behind a claim: room for its number, evidence for and against, dots.
 
-    It leads to the note of the claim, or to its own page. The first on a page has its address there.
+    It leads to the note of the claim, or to its own page. The first of a page has an address.
     """
     return Markup(parts.claim_mark(judged, address, first))
 

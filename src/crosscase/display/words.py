@@ -161,9 +161,9 @@ def symbols(ratings: object) -> str:
 
 
 def say(**values: object) -> None:
-    """Hand values to the prose, where ``{glue:text}`` names them, in the form of MyST-NB's ``glue``.
+    """Hand values, as text, to the prose, where ``{glue:text}`` names them.
 
-    What is not text is turned into text.
+    Their form is that of MyST-NB's ``glue``.
     """
     for name, value in values.items():
         bundle = {f"{GLUE_PREFIX}text/plain": str(value)}

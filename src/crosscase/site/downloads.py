@@ -3,15 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from os.path import relpath
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.transforms import SphinxTransform
 
+from crosscase.book.addresses import relative
 from crosscase.book.private import CELL_CODE, CELL_INDEX
 from crosscase.display.links import CARRIED, LONGEST_NAME
 
@@ -48,26 +48,15 @@ def lead_to_code(page: LexborHTMLParser) -> None:
 
 
 def take_downloads(page: LexborHTMLParser, name: str) -> dict[str, str]:
-    """Have links that carry their data lead to files instead.
+    """Have links that carry their data lead to files instead; return the files and their content.
 
-    Parameters
-    ----------
-    page
-        The page; changed in place.
-    name
-        The page's name, ``chapters/05_organisation``.
-
-    Returns
-    -------
-    dict
-        The files to write with :func:`write_downloads`: name and content.
+    They are to be written with :func:`write_downloads`. The page is changed in place.
     """
     files = {}
     for link in page.css(f'.figure-links a[href^="{CARRIED}"]'):
         file = link.attrs.sget("download")
         files[file] = unquote(link.attrs.sget("href").removeprefix(CARRIED))
-        path = relpath(f"{FOLDER}/{name}/{file}", Path(name).parent)
-        link.attrs["href"] = quote(Path(path).as_posix())
+        link.attrs["href"] = relative(name, f"{FOLDER}/{name}/{file}")
         link.attrs["download"] = f"{Path(name).name}-{file}"
     return files
 

@@ -1,17 +1,15 @@
 """The notebooks that readers can download: without outputs, which running them makes again."""
 
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Have the copies of the notebooks made lighter once they are there."""
     app.connect("build-finished", lighten_copies)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def lighten_copies(app: Sphinx, error: Exception | None) -> None:

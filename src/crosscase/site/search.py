@@ -43,10 +43,9 @@ def fold(word: str) -> str:
 
 
 class FoldedSearch(SearchEnglish):
-    """English search over folded words.
+    """English search over folded words, stemmed in the browser as the index was.
 
-    The browser stems by the script of the same origin as the library that stems the index.
-    Sphinx's own differs in some words, such as "assembly".
+    Sphinx's own stemmer in the browser differs in some words, such as "assembly".
     """
 
     js_stemmer_code = "".join(path.read_text("utf-8") for path in PORTER) + STEMMER % {
@@ -100,9 +99,8 @@ def complete_index(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     return ()
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Register the search in place of Sphinx's English one."""
     app.add_search_language(FoldedSearch)
     app.connect("doctree-resolved", separate_texts)
     app.connect("html-collect-pages", complete_index)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
