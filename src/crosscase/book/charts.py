@@ -21,6 +21,7 @@ LICENCE = "// Vega, Vega-Lite and Vega-Embed; their licence is BSD-3-Clause.\n"
 LABEL = Markup('<svg role="img" class="chart-static" aria-label="{}" ')
 SVG = "http://www.w3.org/2000/svg"
 LETTERS = {"text": "text", "font": "font", "fontSize": "size", "fontWeight": "weight"}
+SHOW_IT = "show it as a Figure, with its caption and numbers"
 BOUNDS = {"x": "bounds.x1", "x2": "bounds.x2"}
 
 ElementTree.register_namespace("", SVG)
@@ -40,11 +41,9 @@ class ChartRenderer:
         """
         if data.mime_type != VEGALITE or inline:
             return None
+        fault = alternative_fault(data.content.get("description", ""))
         if "id" not in data.content.get("usermeta", {}):
-            fault = "a chart has no text alternative; show it as a Figure, with its caption and "
-            fault += "numbers"
-        else:
-            fault = alternative_fault(data.content.get("description", ""))
+            fault = f"a chart has no text alternative; {SHOW_IT}"
         if fault:
             renderer.logger.warning(f"cell {data.cell_index}: {fault}", line=data.line)
             return []

@@ -31,20 +31,9 @@ READ_WHOLLY = ("data", "src")
 NEVER_READ = {"benchmarks", "tests", *READ_WHOLLY}  # by chapters, beside what is read wholly
 TEXTS = {".cff", ".ipynb", ".md", ".yml"}
 ERROR_LINES = 6
-LONGEST_NAME = 200
-
-KERNEL_CONFIG = '''\
-"""Kernels of the book build. Your own Jupyter never reads this file."""
-
-import sys
-
-# jsonschema (through Altair) would spend two seconds here to compile a grammar nobody uses.
-sys.modules["rfc3987_syntax"] = None
-
-c = get_config()
-c.IPKernelApp.log_level = 40
-c.HistoryManager.enabled = False
-'''
+# Without this module, jsonschema does not spend two seconds to compile a grammar nobody uses.
+FIRST = "import sys; sys.modules['rfc3987_syntax'] = None"
+KERNEL_OPTIONS = ["--IPKernelApp.log_level=40", f"--IPKernelApp.exec_lines={FIRST}"]
 
 
 class ChapterError(CrosscaseError):
@@ -79,22 +68,14 @@ def cache_folder(root: Path) -> Path:
     return root / "_build" / "executed" / fingerprint(root)
 
 
-def page_names(root: Path) -> list[str]:
-    """Return the pages that the table of contents names, from the root and without their ending."""
+def chapters(root: Path) -> list[Path]:
+    """Return the notebooks that the table of contents names."""
     read_yaml(root, "_toc.yml")  # which reads within bounds, and says where it is no YAML
     try:
         names = parse_toc_yaml(root / "_toc.yml")
     except Exception as error:  # those of the parser have no base of their own
         raise ChapterError(f"_toc.yml: this is not a table of contents ({error})") from None
-    if long := [name for name in names if len(name) > LONGEST_NAME]:
-        problem = f"the name {long[0]!r:.60}... is longer than {LONGEST_NAME} characters"
-        raise ChapterError(f"_toc.yml: {problem}; shorten it")
-    return [name.removesuffix(".ipynb") for name in names]
-
-
-def chapters(root: Path) -> list[Path]:
-    """Return the notebooks that the table of contents names."""
-    paths = (root / f"{name}.ipynb" for name in page_names(root))
+    paths = (root / f"{name.removesuffix('.ipynb')}.ipynb" for name in names)
     return [path for path in paths if path.exists()]
 
 
@@ -134,17 +115,11 @@ def executed(path: Path, folder: Path) -> NotebookNode:
 
 
 def kernel_environment(root: Path) -> dict[str, str]:
-    """Return the environment of the book's kernels: our profile, and the library of `root`."""
+    """Return the environment of the book's kernels: no profile of yours, the library of `root`."""
     root = root.resolve()
-    # Below `_build`, because IPython keeps files of its own beside it.
-    profile = root / "_build" / "ipython" / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    config = profile / "ipython_kernel_config.py"
-    if not config.exists() or config.read_text("utf-8") != KERNEL_CONFIG:
-        config.write_text(KERNEL_CONFIG, "utf-8")
     python_path = [str(root / "src"), os.environ.get("PYTHONPATH", "")]
     return os.environ | {
-        "IPYTHONDIR": str(profile.parent),
+        "IPYTHONDIR": str(root / "_build" / "ipython"),
         "PYTHONPATH": os.pathsep.join(filter(None, python_path)),
     }
 
@@ -213,6 +188,7 @@ async def _execute(path: Path, environment: dict[str, str]) -> NotebookNode:
         notebook,
         timeout=120,
         kernel_name="python3",
+        extra_arguments=KERNEL_OPTIONS,
         coalesce_streams=True,
         record_timing=False,
         shutdown_kernel="immediate",

@@ -39,7 +39,6 @@ class ClaimRole(SphinxRole):
     """Mark the sentence before as a claim; the mark leads to the claim's note on the page.
 
     On a page that exists in several languages it leads to the claim's own page instead.
-    A claim that is not registered for the page is a warning, which fails the build.
     """
 
     def run(self) -> Made:
@@ -47,9 +46,8 @@ class ClaimRole(SphinxRole):
         translations = self.env.config.translations
         chapter = Path(original(self.env.docname, translations)).name
         judged = all_claims(Path(self.env.app.srcdir) / "data")
-        of_page = (one for one in judged if chapter in one.claim.chapters)
-        claim = next((one for one in of_page if one.claim.claim_id == self.text), None)
-        if claim is None:
+        of_page = {one.claim.claim_id: one for one in judged if chapter in one.claim.chapters}
+        if self.text not in of_page:
             logger.warning(
                 "claim %r is not registered for this chapter in %s; register it or correct the id",
                 self.text,
@@ -60,7 +58,7 @@ class ClaimRole(SphinxRole):
         # Only the first mark of a claim on a page may have its id.
         marked = self.env.temp_data.setdefault("crosscase_marked", set())
         where = addresses.claim if self.env.docname in translations else addresses.note
-        mark = claim_mark(claim, where(self.text), self.text not in marked)
+        mark = claim_mark(of_page[self.text], where(self.text), self.text not in marked)
         marked.add(self.text)
         return [nodes.raw("", f"{NO_BREAK}{mark}", format="html")], []
 
@@ -80,10 +78,7 @@ def write_annotations(app: Sphinx, error: Exception | None) -> None:
 
 
 class SegmentRole(SphinxRole):
-    """Link segments (ids separated by commas) to their homes, each with its statement as title.
-
-    An id that is not in the study is a warning, which fails the build.
-    """
+    """Link segments (ids separated by commas) to their homes, each with its statement as title."""
 
     def run(self) -> Made:
         """Return one small link per segment."""

@@ -16,8 +16,7 @@ from crosscase.display.charts import (
     evidence_bars,
     indicator_lines,
 )
-from crosscase.display.claims import claim_notes, claim_table, kind_table
-from crosscase.display.confidence import confidence_list
+from crosscase.display.claims import claim_notes, claim_table, confidence_list, kind_table
 from crosscase.display.figure import Figure
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names

@@ -30,7 +30,7 @@ COEFFICIENTS = {
 KNOWN = ["95 % interval", "too little for an interval"]
 UNDEFINED = "undefined"
 GREY = "#8c8c8c"  # after the colours of the series
-ROW, DOT = 18, 5
+ROW, DOT = 18, 5  # pixels: a row of events, and an event in it
 
 
 def bearing_bars(
@@ -53,6 +53,7 @@ def bearing_bars(
     keys = [column, split]
     tidy = cells[[*keys, *worth]].astype(dict.fromkeys(keys, str))
     tidy = tidy.melt(keys, var_name="bearing", value_name="codings")
+    # What is worth nothing has no side of the line to be drawn on.
     tidy["signed"] = tidy["codings"] * tidy["bearing"].map(worth)
     columns = {name: heading(study, name) for name in [*keys, *study.bearings]}
     told = {key: columns[key] for key in keys}
@@ -94,7 +95,7 @@ def evidence_bars(
         A column to stack by; at most four values.
     """
     columns = {str(name): heading(study, str(name)) for name in counts}
-    keys = [column, *([colour] if colour else [])]
+    keys = [column, *([colour] if colour else [])]  # a stack needs what it is stacked by
     data = counts[[*keys, measure]].astype(dict.fromkeys(keys, str))
     chart = (
         alt.Chart(data, width=340, height=alt.Step(24))
@@ -108,7 +109,7 @@ def evidence_bars(
     if colour:
         key = alt.Color(f"{colour}:N", sort=in_order(counts[colour]), title=None)
         chart = chart.encode(color=key.legend(columns=2))
-    else:
+    else:  # the parts of a stack are told by their tooltips instead
         chart = chart + chart.mark_text(align="left", dx=4, color=TEXT).encode(text=f"{measure}:Q")
     return Figure(chart, caption, alt_text, readable(counts, columns))
 
@@ -123,7 +124,7 @@ def code_tree(codebook: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     leaves = leaves.assign(
         row=range(len(leaves)),
         label=leaves["dimension"] + " · " + leaves["code_id"],
-        stem=1.05,
+        stem=1.05,  # across, where a question takes the place up to 1 and a label that from 2
         tip=1.95,
         leaf=2.0,
     )
@@ -143,6 +144,7 @@ def code_tree(codebook: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     labels = base.mark_text(align="left").encode(
         **place("leaf", "row"), text="label:N", color=alt.value(TEXT)
     )
+    # There is a root for every leaf: drawn once, its letters are not thicker than others.
     roots = (
         base.transform_aggregate(
             root="mean(root)", stem="mean(stem)", groupby=["research_question"]
@@ -176,7 +178,7 @@ def agreement_intervals(
     dots = base.mark_point(size=70, color=SERIES[0], opacity=1).encode(
         x=alt.X("value:Q", title=name).scale(zero=False).axis(tickCount=5),
         fill=alt.Fill("known:N", title=None)
-        .scale(domain=KNOWN, range=[SERIES[0], "#00000000"])
+        .scale(domain=KNOWN, range=[SERIES[0], "#00000000"])  # the second is hollow
         .legend(symbolStrokeColor=SERIES[0], symbolStrokeWidth=2),
     )
     intervals = (
@@ -184,7 +186,7 @@ def agreement_intervals(
         .mark_rule(strokeWidth=2, color=SERIES[0])
         .encode(x="low:Q", x2="high:Q")
     )
-    overall = (
+    overall = (  # without the axis of rows, so that it runs through all of them
         alt.Chart(drawn[drawn["code_id"] == OVERALL])
         .mark_rule(strokeDash=[4, 3], color=TEXT, opacity=0.6)
         .encode(x="value:Q")
@@ -220,6 +222,7 @@ def chance_lines(chances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
     lines = base.mark_line(strokeWidth=2, point={"filled": True, "size": 30}).encode(
         color=alt.Color("cases:O").scale(range=SERIES).legend(None)
     )
+    # Each line has its name at its end, so that nobody has to match colours with a legend.
     last = alt.FieldEqualPredicate(field="conditions", equal=int(chances["conditions"].max()))
     labels = base.transform_filter(last).mark_text(align="left", dx=8, color=TEXT)
     numbers = chances.assign(chance=in_percent).rename(columns=str.capitalize)
@@ -254,7 +257,7 @@ def indicator_lines(indicators: pd.DataFrame, caption: str, alt_text: str) -> Fi
         shape=alt.Shape("country:N", title=None).scale(domain=countries, range=SHAPES)
     )
     lines = (base.mark_line(strokeWidth=2) + points).facet(row=_panels("indicator"))
-    chart = lines.resolve_scale(y="independent")
+    chart = lines.resolve_scale(y="independent")  # indicators have scales of their own
     return Figure(chart, caption, alt_text, readable(indicators, columns))
 
 
@@ -266,7 +269,7 @@ def event_timeline(events: pd.DataFrame, study: Study, caption: str, alt_text: s
     """
     general = label(study, "events of no case")
     kinds = list(events["kind"].cat.categories)
-    cases = [*events["case_id"].cat.categories, general]
+    cases = [*events["case_id"].cat.categories, general]  # general events come last
     data = events[["case_id", "kind", "year", "last_year", "label"]].astype(
         {"case_id": object, "kind": str, "year": int, "last_year": int}
     )
@@ -296,7 +299,7 @@ def event_timeline(events: pd.DataFrame, study: Study, caption: str, alt_text: s
         year=events["year"].astype(str),
         end_year=events["end_year"].astype("string"),
         case_id=data["case_id"],
-        segment_id=events["segment_id"].map(";".join),
+        segment_id=events["segment_id"].map(";".join),  # as in the tables of the study
         disputed=events["disputed"].map({True: "yes", False: ""}),
     )
     columns = {"label": "Event", "year": "Year", "end_year": "Until", "case_id": case}

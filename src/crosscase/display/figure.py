@@ -11,8 +11,7 @@ import pandas as pd
 from IPython.display import display
 
 from crosscase.display.html import render
-from crosscase.display.links import figure_links
-from crosscase.display.tables import table_markup
+from crosscase.display.tables import figure_links, table_markup
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 VEGALITE_VERSION = "6.4"
@@ -69,6 +68,7 @@ class Figure:
         Its id (``usermeta.id``), which the table of numbers has, too, is the same on every run.
         """
         spec = {**self.chart.to_dict(), "description": self.alt}
+        # The caption is a part of it: two charts on a page may be alike but for their words.
         own = hashlib.sha256(json.dumps([spec, self.caption], sort_keys=True).encode())
         return {**spec, "usermeta": {"caption": self.caption, "id": own.hexdigest()[:8]}}
 
@@ -102,6 +102,7 @@ def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
     if find_spec("vl_convert"):
         from vl_convert import vegalite_to_png
 
+        # Where this picture is shown, the page's own colours are not known.
         on_paper = {**spec, "background": "white"}
         bundle["image/png"] = vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
     return bundle

@@ -26,6 +26,7 @@ def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str)
         name.removesuffix("_latitude") for name in map(str, distances) if name.endswith("_latitude")
     )
     case = heading(study, "case_id")
+    # The same scale for lines and dots, or the legend would stand there twice.
     shared: dict[str, Any] = {
         "title": None,
         "scale": alt.Scale(domain=list(distances["case_id"].astype(str)), range=SERIES),
@@ -90,7 +91,7 @@ def _places(distances: pd.DataFrame, side: str) -> Iterator[dict[str, Any]]:
     """Yield the places at one end of the lines, each with the names of all cities there."""
     columns = ["case_id", side, f"{side}_latitude", f"{side}_longitude"]
     ends = distances[columns].set_axis(["case_id", "city", "latitude", "longitude"], axis="columns")
-    while len(ends):
+    while len(ends):  # the first that is left takes with it all that lie near
         first = ends.iloc[0]
         apart = (ends[["latitude", "longitude"]] - first[["latitude", "longitude"]]).abs()
         near = apart.max(axis="columns") < TOLD_APART

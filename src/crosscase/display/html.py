@@ -58,7 +58,7 @@ def environment(*folders: Path) -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        undefined=StrictUndefined,
+        undefined=StrictUndefined,  # a name that is misspelt in a template is an error
     )
     made.tests["known"] = has
     made.filters |= {

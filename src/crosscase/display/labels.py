@@ -24,6 +24,7 @@ def heading(study: Study, column: str) -> str:
 def bearings(study: Study) -> list[str]:
     """Return the bearings as readers meet them: from the highest value to none."""
     known = [bearing for bearing, value in study.bearings.items() if value is not None]
+    # Those without a value come after all that have one, in the order of the study.
     ordered = sorted(known, key=lambda bearing: -(study.bearings[bearing] or 0))
     return [*ordered, *(bearing for bearing in study.bearings if bearing not in known)]
 
@@ -72,6 +73,7 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     new: dict[str, Any] = {}
     for kind, table in (("case", study.cases), ("code", study.codebook)):
         order = [study.names[each] for each in table[f"{kind}_id"]]
+        # Pairs of cases or codes, as in matrices, have two columns of a kind.
         for column in frame.columns.intersection([f"{kind}_id", f"{kind}_a", f"{kind}_b"]):
             named = frame[column].astype(object).map(study.names)
             new[column] = pd.Categorical(named, categories=order, ordered=True)

@@ -26,6 +26,7 @@ from crosscase.display.theme import (
 from crosscase.display.words import DOTS, SPOKEN, SYMBOL, share, symbols
 from crosscase.study import Study
 
+# Marks without a filling: nobody should lean on these ratings.
 HOLLOW = ["not judged", "very low", "low", "no rating"]
 RATING_FILL = alt.Fill("rating:N").scale(domain=list(RATING), range=list(RATING.values()))
 UNRATED = alt.FieldOneOfPredicate(field="rating", oneOf=list(STATES))
@@ -46,7 +47,7 @@ KEY = [
     "(C), when all segments weigh alike (W), with other thresholds (T) or minima (M);",
     "in brackets where it only becomes thin or silent.",
 ]
-ROW, TILE = 72, 50
+ROW, TILE = 72, 50  # pixels: a row has the name of its dimension over its tiles
 LABEL_Y, SYMBOL_Y, NOTE_Y, LETTERS_Y = -27, -7, 10, 24
 
 
@@ -62,7 +63,7 @@ def rating_matrix(ratings: pd.DataFrame, study: Study, caption: str, alt_text: s
     sure = data["confidence"].astype(object)
     basis = data["judged"].astype(str) + "  " + sure.map(DOTS).fillna("")
     data = data.assign(
-        confidence=sure.fillna("no rating"),
+        confidence=sure.fillna("no rating"),  # in the tooltip, of thin and silent cells
         spoken=data["rating"].map(SPOKEN),
         symbol=data["rating"].map(SYMBOL).where(data["rating"] != "thin", ""),
         note=basis.where(data["judged"] > 0, ""),
@@ -114,7 +115,7 @@ def evidence_map(cells: pd.DataFrame, study: Study, caption: str, alt_text: str)
     case = heading(study, "case_id")
     columns = {"code_id": "Dimension", "case_id": case, "about": "About", "segments": "Segments"}
     data = cells[list(columns)].astype(dict.fromkeys(("case_id", "code_id", "about"), str))
-    sides = list(cells["about"].cat.categories)
+    sides = list(cells["about"].cat.categories)  # side by side, each in its place in every cell
     base = alt.Chart(data, height=alt.Step(26), width=MATRIX_WIDTH).encode(
         x=case_names(cells),
         xOffset=alt.XOffset("about:N", sort=sides),
@@ -129,6 +130,7 @@ def evidence_map(cells: pd.DataFrame, study: Study, caption: str, alt_text: str)
         .scale(range=[12, 520])
         .legend(values=[1, 5, 10, 20], symbolFillColor=TEXT, symbolStrokeColor=TEXT),
     )
+    # A gap is as much a finding as a bubble, and so has a mark.
     gaps = base.transform_filter("datum.segments == 0").mark_text(text="×", opacity=0.75)
     chart = bubbles + gaps.encode(color=alt.value(TEXT))
     return Figure(chart, caption, alt_text, readable(cells, columns))
@@ -155,6 +157,7 @@ def step_comparison(
         ["case_id", "code_id", "rating", "confidence"]
     ].astype(object)
     marks["confidence"] = marks["confidence"].fillna("no rating")
+    # Between no rating and the steps lies no distance: it has a column of its own.
     marks = marks.replace({"rating": {**SYMBOL, **dict.fromkeys(STATES, unrated)}})
     hollow = alt.FieldOneOfPredicate(field="confidence", oneOf=HOLLOW)
     who = [*ratings["case_id"].cat.categories, theirs]
@@ -182,6 +185,7 @@ def step_comparison(
             ),
         )
     )
+    # What is not known of earlier ratings, such as their statements, is missing in the table.
     then = earlier.assign(case_id=theirs).reindex(columns=ours.columns)
     return Figure(chart, caption, alt_text, _rating_numbers(pd.concat([ours, then]), study))
 
@@ -221,11 +225,12 @@ def what_would_it_take(
             unrated="Thin or silent by",
         ),
     )
+    # Tiles stand at the foot of their row, which is higher by the name above them.
     middle = ROW / 2 - TILE / 2 - 2
     tiles = base.mark_rect(height=TILE, yOffset=middle, cornerRadius=4, **OUTLINE)
     texts = base.encode(color=ON_ITS_GROUND)
     first = robustness["case_id"].cat.categories[0]
-    labels = (
+    labels = (  # over the tile of the first case: beside the tiles there is no room on a phone
         base.transform_filter(alt.FieldEqualPredicate(field="case_id", equal=first))
         .mark_text(align="left", baseline="middle", dy=LABEL_Y, fontWeight="bold")
         .encode(x=alt.value(2), text="code_id:N")

@@ -32,6 +32,7 @@ def agreement_table(coefficients: pd.DataFrame, study: Study, caption: str) -> H
     nominal = said(coefficients[coefficients["metric"] == "nominal"], study)
     wide = nominal.pivot(index="code_id", columns="coefficient", values="shown")
     alpha = nominal[nominal["coefficient"] == "alpha"].set_index("code_id")
+    # In the order of the codebook, which pivoting has lost.
     shown = wide.loc[alpha.index, list(COEFFICIENTS)].rename(columns=COEFFICIENTS)
     shown = shown.assign(Units=alpha["units"], Note=alpha["note"])
     return table(shown.rename_axis("Dimension").reset_index(), caption)
@@ -74,6 +75,7 @@ def mill_table(standing: pd.DataFrame, study: Study, caption: str) -> HTML:
     """
     conditions = standing["condition"].map(study.names)
     shown = standing[list(METHODS)].map(_yes_no).rename(columns=METHODS)
+    # The absence of a condition is one, too: each has a row for yes and for no.
     shown.insert(0, "Condition", conditions + ": " + standing["value"].map(_yes_no))
     return table(shown, caption)
 

@@ -36,6 +36,7 @@ def segment_table(evidence: pd.DataFrame, study: Study, caption: str) -> HTML:
             "from": min(years, default=""),
             "to": max(years, default=""),
         }
+    # A statement is in the language of its source; readers choose among those that there are.
     languages = sorted(study.sources["language"].unique())
     known = {name: dict(study.labels.get(name, {})) for name in ("about", "scope")}
     cases, codes = study.cases["case_id"], study.codebook["code_id"]
@@ -78,4 +79,4 @@ def about(segment: Mapping[Any, Any], study: Study) -> str:
 
 def _years(segment: Mapping[str, Any]) -> list[int]:
     years = (segment[key] for key in ("year_from", "year_to") if has(segment.get(key)))
-    return list(dict.fromkeys(years))
+    return list(dict.fromkeys(years))  # one year, if the segment begins and ends in it

@@ -1,5 +1,10 @@
 """Tables that read well aloud: caption, column and row headings, numbers aligned right."""
 
+import re
+from textwrap import shorten
+from typing import Any
+from urllib.parse import quote
+
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
@@ -8,11 +13,13 @@ from pandas.api.types import is_numeric_dtype
 from crosscase.display import addresses
 from crosscase.display.html import fill, markup, parts, records, render
 from crosscase.display.labels import heading, labelled, statements_of
-from crosscase.display.links import figure_links
 from crosscase.display.words import LANGUAGES, symbols
 from crosscase.study import Study
+from crosscase.study.formulas import is_formula
 
 RATED = ["rating", "confidence", "judged", "origins"]
+CARRIED = "data:text/csv;charset=utf-8,"
+LONGEST_NAME = 60
 CARRIED_AS = {"code_id": "dimension"}  # in data to download, where codes have their names
 
 
@@ -36,6 +43,7 @@ def table(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> HTML:
 
 def table_markup(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> Markup:
     """Return the markup of :func:`table`; text in the frame is escaped."""
+    # Of a whole column, so that its heading stands over its numbers.
     number = Markup(' class="number"')
     return fill(
         "table.html",
@@ -76,6 +84,38 @@ def _boxed(name: str, content: Markup, links: Markup | str = "") -> HTML:
     return render("box.html", name=name, content=content, links=links)
 
 
+def figure_links(caption: str, data: pd.DataFrame, numbers: str = "") -> Markup:
+    """Return the line of links under a figure or table; ``numbers`` is the id of its numbers.
+
+    The data travel in their link, so that it works in a notebook as well; the book makes a file of
+    them, named by the first words of the caption.
+    """
+    # A spreadsheet is to show texts as they are, so that none of them is computed.
+    shown = data.rename(columns=as_text).apply(
+        lambda column: column if is_numeric_dtype(column) else column.map(as_text, "ignore")
+    )
+    text = shown.to_csv(index=False, lineterminator="\n")
+    words = " ".join(re.findall(r"\w+", caption.lower()))
+    return fill(
+        "figure_links.html",
+        caption=caption,
+        numbers=numbers,
+        address=CARRIED + quote(text, safe="/,:;"),
+        name=shorten(words, LONGEST_NAME, placeholder="").replace(" ", "-") or "figure",
+    )
+
+
+def as_text(cell: Any) -> Any:
+    """Return a cell; one that a spreadsheet would compute has an apostrophe before it.
+
+    A carriage return, at which some programs would begin another row, becomes a line break.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if is_formula(text) else text
+
+
 def rating_table(ratings: pd.DataFrame, caption: str, link: str = "", sure: str = "") -> HTML:
     """Show ratings as a table, a case per column, with the evidence behind each.
 
@@ -92,6 +132,7 @@ def rating_table(ratings: pd.DataFrame, caption: str, link: str = "", sure: str 
         the cell's own; no links if empty.
     """
     data = ratings[["case_id", "code_id", *RATED, "involved_share", "score"]]
+    # By the id of the code, whatever the order of the rows: no rating may slip into another row.
     columns = {
         case: markup(parts.rated_cell(cell, link, sure) for cell in records(cells)).set_axis(
             cells["code_id"].astype(object)
@@ -147,6 +188,7 @@ def dispute_table(decisions: pd.DataFrame, study: Study, caption: str) -> HTML:
         "Dimension": labelled(disputes, study)["code_id"].astype(object),
         **{
             f"Coder {coder}": disputes[coder].astype(object).fillna("no code")
+            # Coders who have read none of these segments have no column.
             for coder in coders[coders.isin(disputes.columns)]
         },
         "Decision": kept.fillna("dropped"),
@@ -191,7 +233,7 @@ def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
     KeyError
         If an id is not in the evidence; the message lists all that are missing.
     """
-    known = evidence.drop_duplicates("segment_id")
+    known = evidence.drop_duplicates("segment_id")  # evidence has a row per case, too
     known = known.set_index(known["segment_id"].astype(object), drop=False)
     missing = [segment for segment in segment_ids if segment not in known.index]
     if missing:
@@ -205,6 +247,7 @@ def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
     Every cell has an address: case and code in lower case. ``matrix``: from
     :func:`crosscase.analysis.framework_matrix`; select rows (say one question) beforehand.
     """
+    # The matrix has segments, whose addresses need their source.
     told = matrix.merge(study.segments[["segment_id", "source_id"]], on="segment_id", how="left")
     cells = [
         (

@@ -65,6 +65,7 @@ def number(value: float, decimals: int = 0) -> str:
     >>> number(-0.416, 2)
     '−0.42'
     """
+    # "z" turns a rounded −0 into 0.
     return f"{value:z,.{decimals}f}".replace(",", "\u202f").replace("-", "−")
 
 

@@ -13,7 +13,7 @@ from sphinx.transforms import SphinxTransform
 
 from crosscase.book.addresses import relative
 from crosscase.book.private import CELL_CODE, CELL_INDEX
-from crosscase.display.links import CARRIED, LONGEST_NAME
+from crosscase.display.tables import CARRIED, LONGEST_NAME
 
 FOLDER = "_downloads"
 
