@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from crosscase.book.terms import Finder
+from crosscase.book.terms import uses
 from crosscase.book.translations import read_table
 from tests.site.conftest import SITE
 from tests.site.parsed import soup
@@ -45,7 +45,7 @@ def test_a_chapter_links_each_term_once_to_its_entry(name: str, site: Path) -> N
 def test_no_earlier_prose_uses_a_term_that_is_linked_without_the_author(
     name: str, site: Path
 ) -> None:
-    finder = Finder.of(entries().values())
+    names = tuple(entries().values())
     for link in links(name):
         term, before = addressed(link), []
         for text in link.find_all_previous("p"):
@@ -54,7 +54,7 @@ def test_no_earlier_prose_uses_a_term_that_is_linked_without_the_author(
                 before.append(text)
         texts = [prose(paragraph, link) for paragraph in before]
         if "std-term" not in str(link):
-            assert term not in {use for text in texts for use, _, _ in finder.uses(text)}, texts
+            assert term not in {use for text in texts for use, _, _ in uses(text, names)}, texts
 
 
 def prose(paragraph: Tag, until: Tag) -> str:

@@ -105,8 +105,8 @@ def write_bundles(site: Path, bundles: Mapping[str, list[str]], pages: Iterable[
             content = content.replace(path.encode(), own.encode())
         page.write_bytes(content)
     for pattern in private.UNUSED:
-        for path in (site / "_static").glob(pattern):
-            path.unlink()
+        for unused in (site / "_static").glob(pattern):
+            unused.unlink()
 
 
 def write_bundle(site: Path, path: str, files: Iterable[str]) -> str:

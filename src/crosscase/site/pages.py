@@ -53,8 +53,9 @@ def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
         here = (study.evidence[keys] == [cell[key] for key in keys]).all(axis="columns")
         yield cell_page(cell, study.evidence[here], study, uses)
     for code in records(study.codebook):
-        own = (table[table["code_id"] == code["code_id"]] for table in (rated, study.units))
-        yield code_page(code, *own, study, uses)
+        tables = (rated, study.units)
+        cells, units = (table[table["code_id"] == code["code_id"]] for table in tables)
+        yield code_page(code, cells, units, study, uses)
 
 
 def source_page(
