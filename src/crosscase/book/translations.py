@@ -1,9 +1,8 @@
 """Pages that say the same in several languages: each in its language, and leading to the others."""
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
@@ -17,8 +16,6 @@ from sphinx.util import logging
 from crosscase.book.addresses import public_address, relative
 from crosscase.book.markup import render
 from crosscase.book.private import AROUND_TEXT, ARTICLE, NEXT_TITLE
-from crosscase.book.settings import CONFIG, setting
-from crosscase.errors import CrosscaseError
 from crosscase.study.words import shown
 
 OWN_NAMES = {
@@ -42,14 +39,6 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add_language, priority=600)
 
 
-def read_table(root: Path) -> dict[str, str]:
-    """Return the table of translations of the book in a folder; empty if it has none."""
-    table = setting(root, "sphinx", "config", "translations") or {}
-    if fault := no_table(table):
-        raise CrosscaseError(f"{CONFIG}: {fault}")
-    return cast(dict[str, str], table)
-
-
 def original(page: str, languages: Mapping[str, str]) -> str:
     """Return the page that a page translates, the first one of the table, or else the page."""
     return next(iter(languages)) if page in languages else page
@@ -58,16 +47,6 @@ def original(page: str, languages: Mapping[str, str]) -> str:
 def language_of(app: Sphinx, name: str) -> str:
     """Return the language of a page: its own, or that of the book."""
     return str(app.config.translations.get(name, app.config.language))
-
-
-def no_table(table: object) -> str:
-    """Say why something is no table of translations; nothing if it is one."""
-    if isinstance(table, dict) and all(each in [*OWN_NAMES] for each in table.values()):
-        return ""
-    return (
-        f"translations is {shown(table)}; give lines `page: language`, each language one of "
-        f"{', '.join(OWN_NAMES)}"
-    )
 
 
 def faults(languages: Mapping[str, str], pages: Collection[str]) -> Iterator[str]:
@@ -81,8 +60,10 @@ def faults(languages: Mapping[str, str], pages: Collection[str]) -> Iterator[str
 
 def check_table(app: Sphinx, config: Config) -> None:
     """Refuse a table of translations that is none."""
-    if fault := no_table(config.translations):
-        raise ConfigError(fault)
+    table = config.translations
+    if not isinstance(table, dict) or not all(each in [*OWN_NAMES] for each in table.values()):
+        form = "give lines `page: language`, each language one of"
+        raise ConfigError(f"translations is {shown(table)}; {form} {', '.join(OWN_NAMES)}")
 
 
 def check_pages(app: Sphinx, env: BuildEnvironment) -> None:
