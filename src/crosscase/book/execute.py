@@ -111,6 +111,8 @@ def executed(path: Path, folder: Path) -> NotebookNode:
         outputs, count = made[number] if made else ([], None)
         cell.outputs = nbformat.from_dict(outputs)  # type: ignore[no-untyped-call]
         cell.execution_count = count
+    # As a kernel says of itself, and no notebook of ours: by this its code is coloured.
+    notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     return notebook
 
 

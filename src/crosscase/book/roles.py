@@ -14,6 +14,7 @@ from crosscase.claims import Judged, examine
 from crosscase.claims.read import REGISTER
 from crosscase.display import addresses
 from crosscase.display.claims import claim_mark
+from crosscase.display.labels import statements_of
 from crosscase.interchange import web_annotations
 from crosscase.study import load_study
 
@@ -82,29 +83,26 @@ class SegmentRole(SphinxRole):
 
     def run(self) -> Made:
         """Return one small link per segment."""
-        known = _segments(Path(self.env.app.srcdir) / "data")
+        homes, statements = _segments(Path(self.env.app.srcdir) / "data")
         links: list[nodes.Node] = []
         for segment in (name.strip() for name in self.text.split(",")):
-            if segment not in known:
+            if segment not in homes:
                 logger.warning(
                     "segment %r is not in segments.csv; correct the id or remove the link",
                     segment,
                     location=self.get_location(),
                 )
                 continue
-            home, statement = known[segment]
-            shown = {"refuri": home, "internal": True, "reftitle": statement}
+            shown = {"refuri": homes[segment], "reftitle": statements[segment], "internal": True}
             links += [nodes.Text(" "), nodes.reference("", segment, classes=["segment"], **shown)]
         return [nodes.inline("", "", *links[1:], classes=["segments"])], []
 
 
 @cache
-def _segments(data: Path) -> dict[str, tuple[str, str]]:
-    """Return home and statement of every segment."""
+def _segments(data: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the address and the statement of every segment."""
     study = load_study(data)
-    places = addresses.homes(study)
-    told = study.segments[["segment_id", "statement"]].astype(str)
-    return {own: (places[own], statement) for own, statement in told.itertuples(index=False)}
+    return addresses.homes(study), statements_of(study)
 
 
 class AddressedText(PasteTextRole):  # type: ignore[misc]

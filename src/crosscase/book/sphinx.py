@@ -21,9 +21,9 @@ from crosscase.book.execute import cache_folder, executed, fingerprint
 from crosscase.teach.decks import FOLDER as DECKS
 
 OURS = (
-    *("book.addresses", "book.assets", "book.charts", "book.explorer", "book.metadata"),
-    *("book.page", "book.roles", "book.terms", "book.text", "book.translations", "live.button"),
-    *("site.notebooks", "site.search", "teach.decks", "teach.lessons"),
+    *("book.addresses", "book.charts", "teach.decks", "book.explorer", "teach.lessons"),
+    *("book.metadata", "book.page", "book.roles", "live.button", "book.assets", "book.terms"),
+    *("book.text", "book.translations", "site.notebooks", "site.search"),
 )
 ROOMS = Path(__file__).parents[1]
 STATIC = [ROOMS / room / "static" for room in ("book", "live", "teach")]
