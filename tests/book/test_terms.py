@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.terms import uses, with_links
+from crosscase.book.text import uses, with_links
 from tests.book.page import build_page
 
 TERMS = ("Code", "Codebook", "Truth table", "Matrix", "Meta-matrix", "Study", "Mill's rule")
@@ -56,7 +56,7 @@ def test_a_book_without_a_glossary_has_no_links() -> None:
     assert text.astext() == "a code"
 
 
-CONFIGURATION = 'extensions = ["myst_parser", "crosscase.book.terms"]\n'
+CONFIGURATION = 'extensions = ["myst_parser", "crosscase.book.text"]\n'
 GLOSSARY = "# Words\n\n```{glossary}\nCode\n  A code.\n\nCase\n  One.\n\nOrigin\n  A voice.\n```\n"
 TEXT = """\
 # Codes and origins

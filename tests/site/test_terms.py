@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from crosscase.book.terms import uses
+from crosscase.book.text import uses
 from tests.languages import TRANSLATIONS
 from tests.site.conftest import SITE
 from tests.site.parsed import soup

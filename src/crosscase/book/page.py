@@ -22,7 +22,6 @@ from crosscase.book.markup import render
 from crosscase.book.translations import mark_languages
 from crosscase.errors import CrosscaseError
 from crosscase.site.downloads import (
-    CodeAddresses,
     lead_to_code,
     repeated_downloads,
     take_downloads,
@@ -42,7 +41,7 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> None:
     """Have every page finished when it is written."""
     app.setup_extension("crosscase.book.translations")
-    app.add_transform(CodeAddresses)
+    app.setup_extension("crosscase.site.downloads")
     app.config.template_bridge = f"{Pages.__module__}.{Pages.__qualname__}"
     app.connect("html-page-context", escape_titles, priority=900)  # when the theme has set them
     app.connect("build-finished", write_files, priority=900)

@@ -22,8 +22,8 @@ from crosscase.teach.decks import FOLDER as DECKS
 
 OURS = (
     *("book.addresses", "book.charts", "teach.decks", "book.explorer", "teach.lessons"),
-    *("book.metadata", "book.page", "book.roles", "live.button", "book.assets", "book.terms"),
-    *("book.text", "book.translations", "site.notebooks", "site.search"),
+    *("book.metadata", "book.page", "book.roles", "live.button", "book.assets", "book.text"),
+    *("book.translations", "site.downloads", "site.search"),
 )
 ROOMS = Path(__file__).parents[1]
 STATIC = [ROOMS / room / "static" for room in ("book", "live", "teach")]

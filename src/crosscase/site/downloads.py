@@ -1,4 +1,4 @@
-"""What figures lead to: their data as files of the site, and the code of their cell."""
+"""What readers download: data of figures, which lead to the code of their cell, too; notebooks."""
 
 import json
 from collections import Counter
@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import nbformat
 from docutils import nodes
+from nbformat import NotebookNode
 from selectolax.lexbor import LexborHTMLParser
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from crosscase.book.addresses import relative
@@ -16,6 +19,12 @@ from crosscase.book.private import CELL_CODE, CELL_INDEX
 from crosscase.display.tables import CARRIED, LONGEST_NAME
 
 FOLDER = "_downloads"
+
+
+def setup(app: Sphinx) -> None:
+    """Have code addressed, and the copies of the notebooks made lighter once they are there."""
+    app.add_transform(CodeAddresses)
+    app.connect("build-finished", lighten_copies)
 
 
 class CodeAddresses(SphinxTransform):
@@ -80,3 +89,19 @@ def write_downloads(site: Path, name: str, files: dict[str, str]) -> None:
     for file, text in files.items():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(text.encode())
+
+
+def lighten_copies(app: Sphinx, error: Exception | None) -> None:
+    """Write every copied notebook without its outputs, which stand on the page."""
+    if not error and app.builder.name == "html":
+        for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
+            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            nbformat.write(without_outputs(notebook), path)  # type: ignore[no-untyped-call]
+
+
+def without_outputs(notebook: NotebookNode) -> NotebookNode:
+    """Take the outputs out of a notebook, and return it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
