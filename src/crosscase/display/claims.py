@@ -1,18 +1,16 @@
 """Claims, and how sure findings are: marks, notes with the evidence, lists and tables."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from crosscase.analysis.confidence import COMPONENTS, JUDGED, NOT_JUDGED, quoted
+from crosscase.analysis.confidence import JUDGED, NOT_JUDGED, quoted
 from crosscase.claims import Judged
 from crosscase.display import addresses
 from crosscase.display.html import markup, parts, records, render
 from crosscase.display.tables import table
-from crosscase.display.words import count, directed, headed, share
 
 SHOWN = 6  # statements on each side in a note; the page of the claim has all
 SIDES = {"Supports the claim": "supporting", "Speaks against the claim": "contradicting"}
@@ -84,33 +82,6 @@ def confidence_list(judged: pd.DataFrame) -> HTML:
     :func:`crosscase.analysis.judgements`, joined with :func:`crosscase.analysis.indicators`, then
     :func:`crosscase.analysis.with_confidence`, labelled.
     """
-    cases = [
-        (case, [_told(cell) for cell in records(cells)])
-        for case, cells in judged.groupby("case_id", observed=True)
-    ]
-    return render("confidence_list.html", cases=cases)
-
-
-def _told(cell: dict[str, Any]) -> dict[str, Any]:
-    """Return a judgement with what is said of it in words."""
-    void = cell["confidence"] == NOT_JUDGED
-    breaking = f"{cell['breaking_number']} of {cell['disputes']}"
-    if pd.isna(cell["breaking_number"]):
-        breaking = "none"
-    figures = [
-        f"{directed(cell['judged'])} from {count(cell['origins'], 'origin')}",
-        f"{count(cell['sides'], 'publisher side')}, {count(cell['languages'], 'language')}",
-        f"{share(cell['involved_share'])} from those involved",
-        f"{share(cell['contradicting'])} contradicting",
-        f"{share(cell['dated'])} dated",
-        f"coders alike on {share(cell['agreed'])} of all codings here",
-        f"stands in {share(cell['stands'])} of adjudications",
-        f"disputes that would change it: {breaking}",
-    ]
-    return cell | {
-        "void": void,
-        "was": quoted(cell) if void else "",  # type: ignore[arg-type]
-        "now": quoted(cell, JUDGED.values()) if void else "",  # type: ignore[arg-type]
-        "indicators": headed("; ".join(figures)) + ".",
-        "concerns": [(COMPONENT[each], cell[each], cell[f"{each}_reason"]) for each in COMPONENTS],
-    }
+    cases = [(case, records(cells)) for case, cells in judged.groupby("case_id", observed=True)]
+    words = {"quoted": quoted, "now": JUDGED.values(), "not_judged": NOT_JUDGED}
+    return render("confidence_list.html", cases=cases, components=COMPONENT, **words)

@@ -200,13 +200,9 @@ def what_would_it_take(
 ) -> Figure:
     """Draw every published rating with what would change it, as the key over the chart explains.
 
-    Parameters
-    ----------
-    robustness
-        From :func:`crosscase.analysis.robustness`, by code, with
-        :func:`crosscase.analysis.with_confidence`, labelled.
-    variants
-        From :func:`crosscase.analysis.variants`, by code, labelled.
+    ``robustness``: from :func:`crosscase.analysis.robustness` with
+    :func:`crosscase.analysis.with_confidence`; ``variants``: from
+    :func:`crosscase.analysis.variants`; both by code, labelled.
     """
     cells = robustness.assign(**_kinds(robustness, variants))
     data = pd.DataFrame([_tile(cell) for cell in cells.itertuples()])

@@ -52,12 +52,8 @@ def condition_table(cases: pd.DataFrame, study: Study, caption: str) -> HTML:
 def truth_rows(rows: pd.DataFrame, study: Study, outcome: str, caption: str) -> HTML:
     """Show a truth table; rows without a case stay empty.
 
-    Parameters
-    ----------
-    rows
-        From :func:`crosscase.analysis.truth_table`, with codes as conditions.
-    outcome
-        Code of the outcome.
+    ``rows``: from :func:`crosscase.analysis.truth_table`, with codes as conditions; ``outcome``:
+    the code of the outcome.
     """
     shown = rows.drop(columns=["cases", "n", "outcome"]).map(_yes_no).rename(columns=study.names)
     shown[headed(label(study, "cases"))] = [

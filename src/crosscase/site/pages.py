@@ -16,7 +16,7 @@ from crosscase.display.html import environment, has, markup, parts, records
 from crosscase.display.labels import bearings, heading, label
 from crosscase.display.segments import about, by_segment
 from crosscase.display.tables import table_markup
-from crosscase.display.words import LANGUAGES, headed, listing
+from crosscase.display.words import headed, listing
 from crosscase.study import Study
 
 NARROWEST = 3
@@ -80,22 +80,15 @@ def source_page(
     url = source["url"] if has(source["url"]) else "none recorded"
     host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
     facets = [column for column in study.labels.get("columns", {}) if column in source]
-    known = {
-        "Public address": parts.source_link(source, host),
-        "Publisher": source["publisher"],
-        "Origin": source["origin"],
-        **{heading(study, facet): label(study, facet, source[facet]) for facet in facets},
-        "Kind": source["kind"],
-        "Language": LANGUAGES.get(source["language"], source["language"]),
-        "Published": source["published"] if has(source["published"]) else "undated",
-        "Read": label(study, "extent", source["extent"]) if has(source.get("extent")) else "",
-    }
+    extent = source.get("extent")
     return _page(
         "source.html",
         addresses.anchor(source["source_id"]),
         source["title"],
         source=source,
-        known=known,
+        host=host,
+        facets={heading(study, each): label(study, each, source[each]) for each in facets},
+        extent=label(study, "extent", extent) if has(extent) else "",
         segments=told,
         coders=[coder for coder in study.reading_coders if coder in units],
         narrowest=NARROWEST,
