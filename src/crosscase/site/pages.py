@@ -80,7 +80,6 @@ def source_page(
     url = source["url"] if has(source["url"]) else "none recorded"
     host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
     facets = [column for column in study.labels.get("columns", {}) if column in source]
-    extent = source.get("extent")
     return _page(
         "source.html",
         addresses.anchor(source["source_id"]),
@@ -88,7 +87,7 @@ def source_page(
         source=source,
         host=host,
         facets={heading(study, each): label(study, each, source[each]) for each in facets},
-        extent=label(study, "extent", extent) if has(extent) else "",
+        extent=label(study, "extent", source["extent"]) if has(source.get("extent")) else "",
         segments=told,
         coders=[coder for coder in study.reading_coders if coder in units],
         narrowest=NARROWEST,
