@@ -1,7 +1,7 @@
 """Execute the chapters in parallel, and again only when something they may read has changed.
 
 What came of a chapter is kept under a hash of its code, in a folder of the state of all files that
-chapters may read: study, library, pins, and whatever else lies in the book but its texts.
+chapters may read: study, library, pins, and all else in the folders of the book but its texts.
 """
 
 import asyncio
@@ -27,9 +27,9 @@ from crosscase.errors import CrosscaseError
 from crosscase.study.intake import parse_json, read_text, read_yaml
 
 BY_PRODUCTS = re.compile(r"__pycache__|\.egg-info$|^\.|^_build$")
-READ_WHOLLY = ("data", "src")
-NEVER_READ = {"benchmarks", "tests", *READ_WHOLLY}  # by chapters, beside what is read wholly
-TEXTS = {".cff", ".ipynb", ".md", ".yml"}
+READ_WHOLLY = ("data", "requirements.txt", "src")
+NOT_READ = {"benchmarks", "tests", *READ_WHOLLY}  # not by chapters, or wholly already
+TEXTS = {".ipynb", ".md", ".yml"}
 ERROR_LINES = 6
 # Without this module, jsonschema does not spend two seconds to compile a grammar nobody uses.
 FIRST = "import sys; sys.modules['rfc3987_syntax'] = None"
@@ -54,7 +54,8 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
 def fingerprint(root: Path, *names: str) -> str:
     """Return a hash of every file below some names; without names, of what chapters may read."""
     found = files(root / name for name in names or READ_WHOLLY)
-    others = () if names else files(path for path in root.iterdir() if path.name not in NEVER_READ)
+    folders = [] if names else [each for each in root.iterdir() if each.is_dir()]
+    others = files(each for each in folders if each.name not in NOT_READ)
     state = sha256()
     for path in (*found, *(each for each in others if each.suffix not in TEXTS)):
         content = path.read_bytes()
