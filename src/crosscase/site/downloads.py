@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> None:
 class CodeAddresses(SphinxTransform):
     """Give the code of every cell of a notebook an address, made of the cell's own id."""
 
-    default_priority = 200
+    default_priority = 200  # before Sphinx looks for what the addresses of a page are
 
     def apply(self, **kwargs: Any) -> None:
         """Put the ids on the boxes around the code, inside what folds it away."""
@@ -53,7 +53,7 @@ def lead_to_code(page: LexborHTMLParser) -> None:
                 added.attrs["href"] = f"#{code.id}"
                 added.insert_child("Code")
                 link.insert_after(added)
-                link.insert_after(" ")
+                link.insert_after(" ")  # which comes to stand before what was added
 
 
 def take_downloads(page: LexborHTMLParser, name: str) -> dict[str, str]:
@@ -88,7 +88,7 @@ def write_downloads(site: Path, name: str, files: dict[str, str]) -> None:
         outdated.unlink()
     for file, text in files.items():
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_bytes(text.encode())
+        (folder / file).write_bytes(text.encode())  # with the ends of lines as they are
 
 
 def lighten_copies(app: Sphinx, error: Exception | None) -> None:

@@ -19,7 +19,7 @@ from crosscase.display.tables import table_markup
 from crosscase.display.words import headed, listing
 from crosscase.study import Study
 
-NARROWEST = 3
+NARROWEST = 3  # claims shown at each statement; the wider ones are folded away
 PAGES = environment(Path(__file__).parent / "templates")
 page_parts: Any = PAGES.get_template("page_parts.html").module
 
@@ -78,6 +78,7 @@ def source_page(
         for row in records(segments)
     ]
     url = source["url"] if has(source["url"]) else "none recorded"
+    # The name of the site says more than a long address; one that leads nowhere is shown as it is.
     host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
     facets = [column for column in study.labels.get("columns", {}) if column in source]
     return _page(
@@ -102,7 +103,7 @@ def cell_page(
     The cell is a row from :func:`crosscase.analysis.with_confidence`, with its ``dimension``.
     """
     rated = evidence[evidence["rated"]]
-    apart = evidence[~evidence["tested"]]
+    apart = evidence[~evidence["tested"]]  # what the study tests is on the pages of its codes
     return _page(
         "cell.html",
         addresses.anchor(cell["case_id"], cell["code_id"]),
@@ -131,6 +132,7 @@ def code_page(
     """Return the page of a code: what it means, its ratings, and everything that carries it."""
     carried = study.described(units[units["bearing"].notna()])
     by_case = {study.names[case]: carried["case_id"] == case for case in study.cases["case_id"]}
+    # What speaks of no case is in no cell, and so on this page alone.
     by_case[headed(f"{label(study, 'cases')} in general")] = carried["case_id"].isna()
     routes = units["route"].value_counts()
     cells = records(ratings)

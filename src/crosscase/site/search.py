@@ -20,6 +20,7 @@ from sphinx.util.index_entries import split_index_msg
 
 MINIFIED = Path(package_dir) / "search" / "minified-js"
 PORTER = [MINIFIED / "base-stemmer.js", MINIFIED / "porter-stemmer.js"]
+# Letters that have no accent to be taken off.
 LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ĳ": "ij"}
 SIMPLER = str.maketrans(LETTERS)
 TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -85,6 +86,7 @@ def complete_index(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     index = getattr(app.builder, "indexer", None)
     if isinstance(index, IndexBuilder):
         for words in (index._mapping, index._title_mapping):
+            # A list first: what is gone through must not change.
             for word in [word for word, pages in words.items() if not pages]:
                 del words[word]
         index._index_entries.clear()
