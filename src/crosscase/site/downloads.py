@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> None:
 class CodeAddresses(SphinxTransform):
     """Give the code of every cell of a notebook an address, made of the cell's own id."""
 
-    default_priority = 200  # before Sphinx looks for what the addresses of a page are
+    default_priority = 200
 
     def apply(self, **kwargs: Any) -> None:
         """Put the ids on the boxes around the code, inside what folds it away."""
