@@ -70,15 +70,19 @@ def strangers(page: LexborHTMLParser) -> Iterator[str]:
     Data are written by many hands. Whatever way a text of theirs found into the markup of a page,
     it is found here.
     """
-    for element in page.css("script"):
-        if not (is_own(element) if "src" in element.attributes else is_known(element)):
-            yield _cut(element)
-    for element in page.css(RUNNING):
-        yield _cut(element)
-    for element in page.css("*"):
-        for name, value in element.attributes.items():
-            if not _is_harmless(name, value or ""):
-                yield _cut(element)
+    scripts = [
+        each
+        for each in page.css("script")
+        if not (is_own(each) if "src" in each.attributes else is_known(each))
+    ]
+    marked = [
+        each
+        for each in page.css("*")
+        if not all(_is_harmless(name, value or "") for name, value in each.attributes.items())
+    ]
+    for stranger in (*scripts, *page.css(RUNNING), *marked):
+        html = stranger.html or ""
+        yield html if len(html) <= LONGEST else f"{html[:LONGEST]}…"
 
 
 def is_known(script: LexborNode) -> bool:
@@ -95,11 +99,6 @@ def _is_harmless(name: str, value: str) -> bool:
         drawn = name == "src" and value.startswith("data:image/")
         return drawn or value == "data:," or may_be_followed(value)
     return name != "srcdoc"
-
-
-def _cut(element: LexborNode) -> str:
-    html = element.html or ""
-    return html if len(html) <= LONGEST else f"{html[:LONGEST]}…"
 
 
 def unclaimed(paragraph: LexborNode) -> list[str]:
