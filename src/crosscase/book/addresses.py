@@ -57,10 +57,7 @@ def moved_faults(moved: dict[str, str], pages: set[str]) -> Iterator[str]:
 
 
 def write_redirects(app: Sphinx, error: Exception | None) -> None:
-    """Have the index and every moved page lead to where to read on; write the site map.
-
-    The map has the pages in the order of the book, and is there if it has a public address.
-    """
+    """Have the index and every moved page lead to where to read on; write the site map."""
     if error or app.builder.name != "html":
         return
     site, first, base = Path(app.outdir), app.config.root_doc, app.config.html_baseurl
@@ -81,16 +78,12 @@ def write_redirects(app: Sphinx, error: Exception | None) -> None:
 
 
 def use_settings(app: Sphinx, config: Config) -> None:
-    """Refuse a table of moved pages that is none, and lead to the repository, if the book has one.
-
-    So readers see the source, tell of a mistake, and open a chapter on a rented computer. Without
-    a public address, or on a host that the theme does not know, there are no buttons.
-    """
+    """Refuse a table of moved pages that is none; lead to the repository, if there is one."""
     moved = config.moved_pages
     if not isinstance(moved, dict) or not all(isinstance(new, str) for new in moved.values()):
         raise ConfigError(f"moved_pages is {moved!r}; give lines `old: new`, or {{}} for none")
     address = repository_address(Path(app.srcdir))
-    if urlsplit(address).netloc in HOSTS:
+    if urlsplit(address).netloc in HOSTS:  # the buttons of others would lead nowhere
         config.html_theme_options |= {
             "repository_url": address,
             "repository_branch": "main",

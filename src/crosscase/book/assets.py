@@ -93,18 +93,15 @@ def address_of(element: LexborNode) -> str:
 
 
 def write_bundles(site: Path, bundles: Mapping[str, list[str]], pages: Iterable[str]) -> None:
-    """Write bundles into a site, and name them by what they hold in the pages that load them.
-
-    Some of their files are there only when all pages are written, so a page cannot know before.
-    What no page loads then is removed: icon fonts, source maps, what the bundles have taken in.
-    """
+    """Write bundles into a site, and name them by what they hold in the pages that load them."""
+    # Some of their files are there only when all pages are written: none can know before.
     names = {path: write_bundle(site, path, bundles[path]) for path in bundles}
     for page in (site / f"{name}.html" for name in pages):
         content = page.read_bytes()
         for path, own in names.items():
             content = content.replace(path.encode(), own.encode())
         page.write_bytes(content)
-    for pattern in private.UNUSED:
+    for pattern in private.UNUSED:  # icon fonts, source maps, what the bundles have taken in
         for unused in (site / "_static").glob(pattern):
             unused.unlink()
 

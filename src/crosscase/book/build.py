@@ -107,14 +107,11 @@ def _builds(root: Path) -> bool:
 
 
 def _pages_build(root: Path) -> dict[str, str] | None:
-    """Have Sphinx make the pages in a folder of its own, and return what it has read for them.
-
-    Sphinx goes on from what it made last, unless that is not whole, or what all pages rest on has
-    changed: then it begins anew, and can remember nothing.
-    """
+    """Have Sphinx make the pages in a folder of its own, and return what it has read for them."""
     work = root / WORK
     whole = work / "whole"
     foundation = f"{fingerprint(root)} {fingerprint(root, *FOUNDATION)} {runtime_state(root)}"
+    # Sphinx goes on from what it made last, unless that is not whole, or rests on other things.
     going_on = whole.exists() and whole.read_text("utf-8") == foundation
     whole.unlink(missing_ok=True)
     if not going_on and work.exists():

@@ -34,11 +34,8 @@ class ChartRenderer:
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """Return the figure for a Vega-Lite output, and nothing for any other.
-
-        A chart that is no :class:`~crosscase.display.Figure`, or whose text alternative says
-        nothing, is reported as a warning, which fails the build.
-        """
+        """Return the figure for a Vega-Lite output, and nothing for any other."""
+        # A warning fails the build.
         if data.mime_type != VEGALITE or inline:
             return None
         fault = alternative_fault(data.content.get("description", ""))
@@ -51,10 +48,7 @@ class ChartRenderer:
 
 
 def figure_html(spec: dict[str, Any]) -> Markup:
-    """Return a ``<figure>`` with the chart as SVG, its caption, and what a script needs to wake it.
-
-    `spec` is that of a :class:`crosscase.display.Figure`.
-    """
+    """Return a ``<figure>``: the chart as SVG, its caption, and what a script needs to wake it."""
     own, caption = spec["usermeta"]["id"], spec["usermeta"]["caption"]
     svg = keep_widths(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION))
     # Two charts on a page may share no id, and Vega counts on from drawing to drawing: its own ids
@@ -67,11 +61,9 @@ def figure_html(spec: dict[str, Any]) -> Markup:
 
 
 def keep_widths(svg: str) -> str:
-    """Return a drawing by Vega whose lines of text all have the width that was measured for them.
-
-    A drawing is made in Arial, or in what has its widths; where readers have neither, their words
-    would be wider, run into each other and be cut off at the drawing's edge.
-    """
+    """Return a drawing by Vega whose lines of text all have the width measured for them."""
+    # It is made in Arial, or in what has its widths; where readers have neither, their words would
+    # be wider, run into each other and be cut off at the edge of the drawing.
     drawing = ElementTree.fromstring(svg)
     texts = list(drawing.iter(f"{{{SVG}}}text"))
     lines = [(text, line) for text in texts for line in text.findall(f"{{{SVG}}}tspan") or [text]]
@@ -120,16 +112,13 @@ def add_script(app: Sphinx, name: str, template: str, context: dict[str, Any], *
 
 
 def write_library(app: Sphinx, error: Exception | None) -> None:
-    """Write the chart library that `charts.js` loads when a chart comes into view, once.
-
-    A book without charts does without it.
-    """
+    """Write the chart library that `charts.js` loads when a chart comes into view, once."""
     site = Path(app.outdir)
     path = site / "_static" / LIBRARY
     if error or app.builder.format != "html":
         return
     if not any(LIBRARY in page.read_text("utf-8") for page in site.rglob("*.html")):
-        path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)  # a book without charts does without it
     elif not path.exists():
         bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
         path.write_text(f"{LICENCE}(() => {{\n{bundle}\n}})();\n", "utf-8")

@@ -128,10 +128,7 @@ def kernel_environment(root: Path) -> dict[str, str]:
 
 
 def execute_chapters(root: Path) -> Path:
-    """Execute every chapter whose outputs are not kept, and return the folder that keeps them.
-
-    The first cell that fails stops all; what came of the chapters finished until then is kept.
-    """
+    """Execute every chapter whose outputs are not kept, and return the folder that keeps them."""
     root = root.resolve()  # kernels work in other folders
     folder, paths = cache_folder(root), chapters(root)
     folder.mkdir(parents=True, exist_ok=True)
@@ -227,10 +224,7 @@ def _failure(path: Path, started: Iterable[NotebookNode], error: Exception) -> s
 
 
 def refresh_chapters(root: Path) -> int:
-    """Write the outputs of every chapter into its notebook; the same state gives the same bytes.
-
-    Returns the exit code: 1 when a chapter cannot be executed (no notebook is changed then).
-    """
+    """Write fresh outputs into all notebooks, or none if a chapter fails; return the exit code."""
     try:
         with alone(root / "_build"):
             folder = execute_chapters(root)

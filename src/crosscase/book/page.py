@@ -139,10 +139,8 @@ def make_accessible(page: LexborHTMLParser) -> None:
 
 
 def order_notes(page: LexborHTMLParser) -> None:
-    """Put the notes of a page in the order in which their marks first appear, and number the marks.
-
-    A chapter's claims are listed in the order of the register, which knows nothing of the prose.
-    """
+    """Put the notes of a page in the order of their marks, and number the marks."""
+    # Claims are listed in the order of the register, which knows nothing of the prose.
     marks = page.css("article a.claim")
     order = list(dict.fromkeys(mark.attrs.sget("href") for mark in marks))
     for mark in marks:

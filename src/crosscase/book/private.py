@@ -54,10 +54,8 @@ SEARCH_NAMES = (  # what our search changes or calls in the script of Sphinx's
 
 
 def stands_on_pages(env: "BuildEnvironment") -> Iterator[str]:
-    """Yield all that a page may show of other pages, in an order of its own.
-
-    Titles stand in the sidebar of every page; labels, terms and numbers may stand on any.
-    """
+    """Yield all that a page may show of other pages, in an order of its own."""
+    # Titles stand in the sidebar of every page; labels, terms and numbers may stand on any.
     for name in sorted(env.found_docs):
         yield f"{name} {env.titles[name]} {env.longtitles[name]}"
         yield f"{env.toc_secnumbers.get(name)} {env.toc_fignumbers.get(name)}"

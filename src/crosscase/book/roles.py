@@ -37,10 +37,7 @@ def setup(app: Sphinx) -> None:
 
 
 class ClaimRole(SphinxRole):
-    """Mark the sentence before as a claim; the mark leads to the claim's note on the page.
-
-    On a page that exists in several languages it leads to the claim's own page instead.
-    """
+    """Mark the sentence before as a claim; the mark leads to the claim's note on the page."""
 
     def run(self) -> Made:
         """Return the mark."""
@@ -58,6 +55,7 @@ class ClaimRole(SphinxRole):
             return [], []
         # Only the first mark of a claim on a page may have its id.
         marked = self.env.temp_data.setdefault("crosscase_marked", set())
+        # Notes are in English: from a page in another language the mark leads to the claim's own.
         where = addresses.claim if self.env.docname in translations else addresses.note
         mark = claim_mark(of_page[self.text], where(self.text), self.text not in marked)
         marked.add(self.text)

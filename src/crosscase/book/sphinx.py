@@ -53,10 +53,8 @@ def use_ours(app: Sphinx, config: Config) -> None:
 def outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages of which something has another content than when it was read.
-
-    Sphinx itself looks at times alone, and a file put back has an old one.
-    """
+    """Return the pages of which something has another content than when it was read."""
+    # Sphinx itself looks at times alone, and a file put back has an old one.
     root = Path(app.srcdir)
     return [
         page

@@ -36,12 +36,9 @@ logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
-    """Register what changes the text of a page when it is read, and when it is written.
-
-    Words in ``terms_by_hand`` are linked by the author alone, by the role ``term``.
-    """
+    """Register what changes the text of a page when it is read, and when it is written."""
     app.setup_extension("crosscase.book.translations")
-    app.add_config_value("terms_by_hand", [], "env")
+    app.add_config_value("terms_by_hand", [], "env")  # linked by the role `term` alone
     app.add_transform(ItalicCaptions)
     app.connect("config-inited", leave_unnumbered, priority=900)  # after Jupyter Book's own
     app.connect("env-check-consistency", check_table)
@@ -86,10 +83,7 @@ def unlink(app: Sphinx, doctree: nodes.document, name: str) -> None:
 
 
 class PlainWithLanguages(Plain):  # type: ignore[misc]
-    """The plain style; a title is marked as in the ``language`` of its work, to be read aloud so.
-
-    Such a title keeps its capitals: English habits are not those of German.
-    """
+    """The plain style; titles are marked as in the ``language`` of their work, to be read so."""
 
     def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
         """Return the title of an article or of a part."""
@@ -104,6 +98,7 @@ class PlainWithLanguages(Plain):  # type: ignore[misc]
     def _marked(self, entry: Entry, title: Node, as_sentence: bool) -> Node | None:
         if "language" not in entry.fields:
             return None
+        # Its capitals stay: English habits are not those of German.
         marked = tag(entry.fields["language"])[title]
         return sentence[marked] if as_sentence else marked
 
@@ -188,11 +183,7 @@ def _finder(*names: str) -> re.Pattern[str]:
 def with_links(
     text: str, names: tuple[str, ...], wanted: dict[str, str]
 ) -> Iterable[nodes.reference | nodes.Text]:
-    """Yield a text with a link at the first use of every wanted term.
-
-    `wanted` has the address of each term that the page has not linked yet; what is linked here is
-    taken out of it.
-    """
+    """Yield a text with a link at the first use of each `wanted` term, which is then taken out."""
     start = 0
     for name, begin, end in uses(text, names):
         if address := wanted.pop(name, ""):

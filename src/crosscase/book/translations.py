@@ -85,15 +85,12 @@ def add_language(app: Sphinx, name: str, template: str, context: dict[str, Any],
 def mark_languages(
     page: LexborHTMLParser, name: str, languages: Mapping[str, str], common: str
 ) -> None:
-    """Mark on a page what is in another language, and let a translated page lead to the others.
-
-    `common` is the language of the book, and so of what the theme puts around every page.
-    """
+    """Mark on a page what is in another language, and let a translated page lead to the others."""
     if name in languages:
         for article in page.css(ARTICLE):
             article.attrs["lang"] = languages[name]
         for part in page.css(AROUND_TEXT):
-            part.attrs["lang"] = common
+            part.attrs["lang"] = common  # in which the theme speaks on every page
         if title := page.css_first("article h1"):
             links = [
                 (relative(name, f"{other}.html"), OWN_NAMES[language], other == name)

@@ -57,10 +57,7 @@ def lead_to_code(page: LexborHTMLParser) -> None:
 
 
 def take_downloads(page: LexborHTMLParser, name: str) -> dict[str, str]:
-    """Have links that carry their data lead to files instead; return the files and their content.
-
-    They are to be written with :func:`write_downloads`. The page is changed in place.
-    """
+    """Have links that carry their data lead to files instead; return names and contents."""
     files = {}
     for link in page.css(f'.figure-links a[href^="{CARRIED}"]'):
         file = link.attrs.sget("download")

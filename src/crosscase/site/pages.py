@@ -38,10 +38,7 @@ def _page(template: str, name: str, title: str, **context: Any) -> Page:
 
 
 def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
-    """Yield the pages of all sources, of all codes in all cases, and of all codes.
-
-    ``uses``, from :func:`crosscase.claims.claim_uses`, says which claims rest on which segments.
-    """
+    """Yield the pages of all sources, of all codes in all cases, and of all codes."""
     rated = with_confidence(study.ratings, study)
     rated = rated.assign(dimension=rated["code_id"].map(study.names))
     for source in records(study.sources):
@@ -98,10 +95,7 @@ def source_page(
 def cell_page(
     cell: Mapping[Any, Any], evidence: pd.DataFrame, study: Study, uses: pd.DataFrame
 ) -> Page:
-    """Return the page of a code in a case: the rating, and every statement behind it.
-
-    The cell is a row from :func:`crosscase.analysis.with_confidence`, with its ``dimension``.
-    """
+    """Return the page of a code in a case: the rating, and every statement behind it."""
     rated = evidence[evidence["rated"]]
     apart = evidence[~evidence["tested"]]  # what the study tests is on the pages of its codes
     return _page(

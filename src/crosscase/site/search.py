@@ -44,10 +44,9 @@ def fold(word: str) -> str:
 
 
 class FoldedSearch(SearchEnglish):
-    """English search over folded words, stemmed in the browser as the index was.
+    """English search over folded words, stemmed in the browser as the index was."""
 
-    Sphinx's own stemmer in the browser differs in some words, such as "assembly".
-    """
+    # Sphinx's own stemmer in the browser differs in some words, such as "assembly".
 
     js_stemmer_code = "".join(path.read_text("utf-8") for path in PORTER) + STEMMER % {
         "letters": "".join(LETTERS),
@@ -78,11 +77,9 @@ def separate_texts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def complete_index(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """Make the index that of all pages, when Sphinx has written only some of them again.
-
-    It keeps words that stand on no page any more, and knows the terms of the pages written alone.
-    There is no hook of its own for the index; this one adds no pages.
-    """
+    """Make the index that of all pages, when Sphinx has written only some of them again."""
+    # It keeps words that stand on no page any more, and knows the terms of those written alone.
+    # There is no hook of its own for the index; this one adds no pages.
     index = getattr(app.builder, "indexer", None)
     if isinstance(index, IndexBuilder):
         for words in (index._mapping, index._title_mapping):
