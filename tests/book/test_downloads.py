@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.display.links import as_text, figure_links
+from crosscase.display.tables import as_text, figure_links
 from crosscase.site.downloads import take_downloads, write_downloads
 from tests.book.page import build_page
 

@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscase.book.execute import fingerprint, kernel_environment
@@ -23,6 +23,7 @@ def fingerprint_of(state: dict[str, bytes], by_products: tuple[str, ...] = ()) -
         return fingerprint(Path(folder))
 
 
+@settings(deadline=None)
 @given(one=STATES, other=STATES)
 def test_two_states_share_a_fingerprint_exactly_when_they_are_equal(
     one: dict[str, bytes], other: dict[str, bytes]

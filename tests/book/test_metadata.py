@@ -17,7 +17,7 @@ from tests.book.page import build_page
 from tests.book.tiny_book import run
 
 EXTENSIONS = """\
-extensions = ["crosscase.book.addresses", "crosscase.book.crate", "crosscase.book.metadata"]
+extensions = ["crosscase.book.addresses", "crosscase.book.metadata"]
 html_title = "Towns"
 """
 PAGES = {

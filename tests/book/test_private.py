@@ -12,8 +12,6 @@ import nbformat
 import pytest
 import sphinx
 from docutils import nodes
-from jupyter_cache import get_cache  # type: ignore[import-untyped]
-from jupyter_cache.base import CacheBundleIn  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.search import IndexBuilder
 
@@ -121,15 +119,6 @@ def test_jupyter_book_turns_its_settings_into_those_of_sphinx(tmp_path: Path) ->
     settings = private.sphinx_settings(tmp_path, {"nitpicky": True})
     expected = {"html_title": "Towns", "nb_execution_timeout": 7, "nitpicky": True}
     same("jupyter-book", "get_final_config", expected.items() <= settings.items())
-
-
-def test_jupyter_cache_keeps_a_notebook_in_the_folder_of_its_code(tmp_path: Path) -> None:
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])  # type: ignore[no-untyped-call]
-    notebook.metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    cache = get_cache(tmp_path / "cache")
-    cache.cache_notebook_bundle(CacheBundleIn(notebook, "one.ipynb"), check_validity=False)
-    kept = private.cached_folder(cache, notebook)
-    same("jupyter-cache", "the folder of a notebook", (kept / "base.ipynb").is_file())
 
 
 def test_a_bibliography_has_tags_that_become_nodes() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-from crosscase.site.notebooks import without_outputs
+from crosscase.site.downloads import without_outputs
 
 CHAPTER = Path(__file__).parents[2] / "chapters" / "05_organisation.ipynb"
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.terms import Finder, with_links
+from crosscase.book.text import uses, with_links
 from tests.book.page import build_page
 
 TERMS = ("Code", "Codebook", "Truth table", "Matrix", "Meta-matrix", "Study", "Mill's rule")
@@ -18,7 +18,7 @@ WORDS += [*("meta-matrix", "studies", "Mill’s rules", "-", ".", "encoded", "st
 
 def linked(text: str) -> tuple[str, dict[str, str]]:
     """Return the text as it is after linking, and what was linked by address."""
-    parts = list(with_links(text, Finder.of(TERMS), {name: f"#{name}" for name in TERMS}))
+    parts = list(with_links(text, TERMS, {name: f"#{name}" for name in TERMS}))
     links = [part for part in parts if isinstance(part, nodes.reference)]
     found = {link["refuri"]: link.astext() for link in links}
     assert len(found) == len(links), "at most one link for a term"
@@ -31,7 +31,7 @@ def test_linking_changes_no_word_and_links_each_used_term_once_and_first(text: s
     after, found = linked(text)
     assert after == text
     first: dict[str, str] = {}
-    for name, begin, end in Finder.of(TERMS).uses(text):
+    for name, begin, end in uses(text, TERMS):
         first.setdefault(f"#{name}", text[begin:end])
     assert found == first
 
@@ -52,11 +52,11 @@ def test_singular_and_plural_small_and_capital(text: str, found: dict[str, str])
 
 
 def test_a_book_without_a_glossary_has_no_links() -> None:
-    (text,) = with_links("a code", Finder.of([]), {})
+    (text,) = with_links("a code", (), {})
     assert text.astext() == "a code"
 
 
-CONFIGURATION = 'extensions = ["myst_parser", "crosscase.book.terms"]\n'
+CONFIGURATION = 'extensions = ["myst_parser", "crosscase.book.text"]\n'
 GLOSSARY = "# Words\n\n```{glossary}\nCode\n  A code.\n\nCase\n  One.\n\nOrigin\n  A voice.\n```\n"
 TEXT = """\
 # Codes and origins

@@ -6,8 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.errors import ConfigError
 
-from crosscase.book.translations import faults, mark_languages, original, read_table
-from crosscase.errors import CrosscaseError
+from crosscase.book.translations import faults, mark_languages, original
 from tests.book.page import build_page
 
 LANGUAGES = {"part/sum": "en", "part/suma": "es"}
@@ -94,18 +93,6 @@ def test_what_is_wrong_with_a_table_is_named() -> None:
     assert "names part/suma, which is no page" in fault
     (fault,) = faults(dict.fromkeys(LANGUAGES, "en"), LANGUAGES)
     assert "two pages one language" in fault
-
-
-def test_the_table_is_read_from_the_settings(tmp_path: Path) -> None:
-    assert read_table(tmp_path) == {}
-    config = tmp_path / "_config.yml"
-    config.write_text("title: T\n")
-    assert read_table(tmp_path) == {}
-    config.write_text("sphinx: {config: {translations: {part/sum: en, part/suma: es}}}\n")
-    assert read_table(tmp_path) == LANGUAGES
-    config.write_text("a: [\n")
-    with pytest.raises(CrosscaseError, match=r"_config\.yml line 2: is not valid YAML"):
-        read_table(tmp_path)
 
 
 def test_a_translation_stands_for_the_first_page() -> None:

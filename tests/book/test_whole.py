@@ -14,8 +14,8 @@ from tests.book.tiny_book import ROOT, Command, Stop, pages, run, tiny_book
 
 KEPT = "The book is not built; the pages in _build/html are those of the last good build.\n"
 EXECUTING = [
-    Stop("SIGTERM", "open", "base.ipynb"),
-    Stop("SIGKILL", "open", "reads.json.unfinished"),
+    Stop("SIGTERM", "open", ".json.unfinished"),
+    Stop("SIGKILL", "os.rename", ".json.unfinished"),
 ]
 MOMENTS = [
     *EXECUTING,
@@ -139,7 +139,7 @@ def test_without_room_the_build_says_so_and_keeps_the_last_pages(
         shutil.rmtree(built / "_build" / lost)
     done = run(built, before=little_room)
     assert done.returncode == 1
-    assert re.search("File too large|disk I/O error|jupyter cache", done.stderr)
+    assert re.search("File too large", done.stderr)
     assert "Traceback" not in done.stderr
     assert done.stderr.endswith(KEPT)
     assert pages(built) == before

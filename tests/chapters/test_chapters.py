@@ -13,7 +13,6 @@ from typing import Any
 
 import nbformat
 import pytest
-from jupyter_cache import get_cache  # type: ignore[import-untyped]
 from nbformat import NotebookNode
 from pytest_notebook.nb_regression import (  # type: ignore[import-untyped]
     NBRegressionError,
@@ -23,6 +22,7 @@ from pytest_notebook.nb_regression import (  # type: ignore[import-untyped]
 from crosscase.book.execute import (
     cache_folder,
     chapters,
+    executed,
     kernel_environment,
     read_notebook,
     stored_form,
@@ -53,9 +53,8 @@ def without_pictures(cell: NotebookNode) -> dict[str, Any]:
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_stored_outputs_are_those_of_the_build(chapter: Path, site: Path) -> None:
-    stored = read_notebook(chapter)
-    _, made = get_cache(cache_folder(ROOT)).merge_match_into_notebook(read_notebook(chapter))
-    assert differing(stored, made) == []
+    made = executed(chapter, cache_folder(ROOT))
+    assert differing(read_notebook(chapter), made) == []
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)

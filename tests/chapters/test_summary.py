@@ -7,11 +7,11 @@ import pytest
 from nbformat import NotebookNode
 
 from crosscase.book.execute import read_notebook
-from crosscase.book.translations import read_table
 from crosscase.display.words import GLUE_PREFIX, IN
+from tests.languages import TRANSLATIONS
 
 ROOT = Path(__file__).parents[2]
-LANGUAGES = {language: page for page, language in read_table(ROOT).items()}
+LANGUAGES = {language: page for page, language in TRANSLATIONS.items()}
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 

@@ -9,7 +9,7 @@ import vl_convert
 
 from crosscase.analysis import agreement_coefficients
 from crosscase.display import Figure, agreement_intervals, agreement_table, dispute_table
-from crosscase.display.agreement import KNOWN
+from crosscase.display.charts import KNOWN
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
 from tests import scenegraph

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crosscase.display.links import CARRIED, LONGEST_NAME, figure_links
+from crosscase.display.tables import CARRIED, LONGEST_NAME, figure_links
 
 NUMBERS = pd.DataFrame({"side": ["North"], "segments": [31]})
 

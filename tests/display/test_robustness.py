@@ -2,13 +2,13 @@
 
 import re
 
+import pandas as pd
 import pytest
 import vl_convert
 
 from crosscase.analysis import decision_shares, robustness, variants, with_confidence
 from crosscase.display import Figure, labelled, what_would_it_take
 from crosscase.display.figure import VEGALITE_VERSION
-from crosscase.display.robustness import _letters
 from crosscase.study import Study
 from tests import scenegraph
 from tests.analysis.small import judged, records
@@ -24,23 +24,35 @@ UNITS = [
 
 
 @pytest.fixture(scope="module")
-def figure(study: Study) -> Figure:
-    found = study_of(study, SEGMENTS, UNITS)
+def found(study: Study) -> Study:
+    return study_of(study, SEGMENTS, UNITS)
+
+
+def drawn(found: Study, changed: pd.DataFrame) -> Figure:
     standing = robustness(decision_shares(found))
     return what_would_it_take(
         labelled(with_confidence(standing, judged(found, standing, P1_POL="low")), found),
-        labelled(variants(found), found),
+        labelled(changed, found),
         found,
         "What is shown",
         "Policy in the first case changes when one dispute is decided otherwise.",
     )
 
 
-@pytest.fixture(scope="module")
-def texts(figure: Figure) -> list[str]:
+def texts_of(figure: Figure) -> list[str]:
     svg = vl_convert.vegalite_to_svg(figure.spec(), vl_version=VEGALITE_VERSION)
     assert not re.search(r"\b(undefined|null|nan|NaN|None|Infinity)\b|<NA>", svg)
     return re.findall(r"<(?:text|tspan)[^>]*>([^<]+)</(?:text|tspan)>", svg)
+
+
+@pytest.fixture(scope="module")
+def figure(found: Study) -> Figure:
+    return drawn(found, variants(found))
+
+
+@pytest.fixture(scope="module")
+def texts(figure: Figure) -> list[str]:
+    return texts_of(figure)
 
 
 def test_a_tile_says_what_would_change_it(texts: list[str]) -> None:
@@ -77,5 +89,11 @@ def test_it_is_narrow_enough_for_a_phone(figure: Figure) -> None:
     assert width <= 460
 
 
-def test_another_rating_comes_before_none() -> None:
-    assert _letters(["weighting", "origin"], ["minimum", "origin"]) == "O W (M)"
+def test_another_rating_comes_before_none(found: Study) -> None:
+    """The first variant without an origin gives another rating, those that follow give none."""
+    changed = variants(found)
+    here = (changed["case_id"] == "P1") & (changed["code_id"] == "POL") & changed["changed"]
+    first = changed[here & (changed["kind"] == "origin")].index[0]
+    both = changed.astype({"rating": object})
+    both.loc[first, "rating"] = "+"
+    assert "O (S) C (M)" in texts_of(drawn(found, both))

@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.translations import OWN_NAMES, read_table
+from crosscase.book.translations import OWN_NAMES
 from crosscase.display.words import IN
+from tests.languages import TRANSLATIONS
 from tests.site.parsed import parsed
 
-PAGES = {language: page for page, language in read_table(Path(__file__).parents[2]).items()}
+PAGES = {language: page for page, language in TRANSLATIONS.items()}
 NO_TEXT = "a.claim, .translations, .cell, script, style, .headerlink"
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from crosscase.book.terms import Finder
-from crosscase.book.translations import read_table
+from crosscase.book.text import uses
+from tests.languages import TRANSLATIONS
 from tests.site.conftest import SITE
 from tests.site.parsed import soup
 
-TRANSLATED = {Path(page).name for page, own in read_table(SITE.parents[1]).items() if own != "en"}
+TRANSLATED = {Path(page).name for page, own in TRANSLATIONS.items() if own != "en"}
 CHAPTERS = sorted(path.stem for path in (SITE / "chapters").glob("[01]*.html"))
 NO_PROSE = "h1, h2, h3, h4, code, pre, table, figure, .cell, .claims, .admonition-title, .segments"
 
@@ -45,7 +45,7 @@ def test_a_chapter_links_each_term_once_to_its_entry(name: str, site: Path) -> N
 def test_no_earlier_prose_uses_a_term_that_is_linked_without_the_author(
     name: str, site: Path
 ) -> None:
-    finder = Finder.of(entries().values())
+    names = tuple(entries().values())
     for link in links(name):
         term, before = addressed(link), []
         for text in link.find_all_previous("p"):
@@ -54,7 +54,7 @@ def test_no_earlier_prose_uses_a_term_that_is_linked_without_the_author(
                 before.append(text)
         texts = [prose(paragraph, link) for paragraph in before]
         if "std-term" not in str(link):
-            assert term not in {use for text in texts for use, _, _ in finder.uses(text)}, texts
+            assert term not in {use for text in texts for use, _, _ in uses(text, names)}, texts
 
 
 def prose(paragraph: Tag, until: Tag) -> str:

@@ -23,11 +23,9 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> None:
     """Register the table of moved pages, and what leads on or out."""
     app.add_config_value("moved_pages", {}, "env")
-    app.connect("config-inited", check_table)
-    app.connect("config-inited", lead_to_repository)
+    app.connect("config-inited", use_settings)
     app.connect("env-check-consistency", check_moved_pages)
     app.connect("build-finished", write_redirects)
-    app.connect("build-finished", write_sitemap)
 
 
 def public_address(base: str, page: str) -> str:
@@ -38,13 +36,6 @@ def public_address(base: str, page: str) -> str:
 def relative(page: str, path: str) -> str:
     """Return the address of a file of the site, as a page leads there."""
     return quote(Path(relpath(path, Path(page).parent)).as_posix())
-
-
-def check_table(app: Sphinx, config: Config) -> None:
-    """Refuse a table of moved pages that is none."""
-    moved = config.moved_pages
-    if not isinstance(moved, dict) or not all(isinstance(new, str) for new in moved.values()):
-        raise ConfigError(f"moved_pages is {moved!r}; give lines `old: new`, or {{}} for none")
 
 
 def check_moved_pages(app: Sphinx, env: BuildEnvironment) -> None:
@@ -66,40 +57,33 @@ def moved_faults(moved: dict[str, str], pages: set[str]) -> Iterator[str]:
 
 
 def write_redirects(app: Sphinx, error: Exception | None) -> None:
-    """Have the index, unless it is a page itself, and every moved page lead to where to read on."""
+    """Have the index and every moved page lead to where to read on; write the site map."""
     if error or app.builder.name != "html":
         return
-    first = app.config.root_doc
+    site, first, base = Path(app.outdir), app.config.root_doc, app.config.html_baseurl
     leads = ({"index": first} if first != "index" else {}) | app.config.moved_pages
     for old, new in leads.items():
         if new in app.env.titles:  # elsewhere it would lead nowhere; the table's check has said so
             title = app.config.html_title if old == "index" else app.env.titles[new].astext()
-            path = Path(app.outdir) / f"{old}.html"
+            path = site / f"{old}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
-            address = relative(old, f"{new}.html")
-            page = render("redirect.html", title=title, address=address)
+            page = render("redirect.html", title=title, address=relative(old, f"{new}.html"))
             path.write_text(f"{page}\n", "utf-8")
-
-
-def write_sitemap(app: Sphinx, error: Exception | None) -> None:
-    """Write the addresses of the pages in the order of the book, if it has a public address."""
-    if error or app.builder.name != "html":
-        return
-    path, base = Path(app.outdir) / "sitemap.xml", app.config.html_baseurl
-    path.unlink(missing_ok=True)
+    (site / "sitemap.xml").unlink(missing_ok=True)
     if base:
         # All pages of the book, of which Sphinx may have written only some again.
         addresses = [public_address(base, name) for name in app.env.collect_relations()]
-        path.write_text(f"{render('sitemap.xml', addresses=addresses)}\n", "utf-8")
+        sitemap = render("sitemap.xml", addresses=addresses)
+        (site / "sitemap.xml").write_text(f"{sitemap}\n", "utf-8")
 
 
-def lead_to_repository(app: Sphinx, config: Config) -> None:
-    """Let readers see the source, tell of a mistake, and open a chapter on a rented computer.
-
-    Without a public address, or on a host that the theme does not know, there are no buttons.
-    """
+def use_settings(app: Sphinx, config: Config) -> None:
+    """Refuse a table of moved pages that is none; lead to the repository, if there is one."""
+    moved = config.moved_pages
+    if not isinstance(moved, dict) or not all(isinstance(new, str) for new in moved.values()):
+        raise ConfigError(f"moved_pages is {moved!r}; give lines `old: new`, or {{}} for none")
     address = repository_address(Path(app.srcdir))
-    if urlsplit(address).netloc in HOSTS:
+    if urlsplit(address).netloc in HOSTS:  # the buttons of others would lead nowhere
         config.html_theme_options |= {
             "repository_url": address,
             "repository_branch": "main",

@@ -7,7 +7,6 @@ from os.path import normpath, relpath
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx.application import Sphinx
 
@@ -32,9 +31,7 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add_scripts)
 
 
-def add_scripts(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_scripts(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
     """Have a page load the scripts that work on something it holds."""
     for script, mark in NEEDED_BY.items():
         if mark in context.get("body", ""):
@@ -59,6 +56,13 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
         paths = (Path(name).parent / address_of(each).partition("?")[0] for each in elements)
         return {Path(normpath(path)).as_posix(): path.name for path in paths}
 
+    def add(tag: str, where: str, path: str, **attributes: str) -> None:
+        element = page.create_node(tag)
+        for key, value in (attributes | {where: _from(name, path)}).items():
+            element.attrs[key] = value
+        assert page.head is not None
+        page.head.insert_child(element)
+
     loaded = files(scripts)
     joined = {
         "css": [*files(styles)],
@@ -67,15 +71,12 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
     bundles = {_bundle_name(paths, kind): paths for kind, paths in joined.items()}
     style, script = bundles
     searching = [path for path, file in loaded.items() if file in private.SEARCH_SCRIPTS]
-    _add(page, "link", rel="stylesheet", href=_from(name, style))
+    add("link", "href", style, rel="stylesheet")
     for path in (script, *(searching if name == "search" else ())):
-        _add(page, "script", defer="", src=_from(name, path))
+        add("script", "src", path, defer="")
     # The inline settings would need the theme's scripts to be there before them.
-    settings = [
-        each
-        for each in page.css("script:not([src])")
-        if each.text().startswith(private.SETTINGS_SCRIPT)
-    ]
+    inline = page.css("script:not([src])")
+    settings = [each for each in inline if each.text().startswith(private.SETTINGS_SCRIPT)]
     for element in [*styles, *scripts, *page.css("link[rel=preload]"), *settings]:
         element.decompose()
     return bundles
@@ -91,50 +92,43 @@ def address_of(element: LexborNode) -> str:
     return element.attributes.get("src") or element.attributes.get("href") or ""
 
 
-def remove_unused(site: Path) -> None:
-    """Remove what no page loads: icon fonts, source maps, and what the bundles have taken in."""
-    for pattern in private.UNUSED:
-        for path in (site / "_static").glob(pattern):
-            path.unlink()
-
-
 def write_bundles(site: Path, bundles: Mapping[str, list[str]], pages: Iterable[str]) -> None:
-    """Write bundles into a site, and name them by what they hold in the pages that load them.
-
-    Some of their files are there only when all pages are written, so a page cannot know before.
-    """
+    """Write bundles into a site, and name them by what they hold in the pages that load them."""
+    # Some of their files are there only when all pages are written: none can know before.
     names = {path: write_bundle(site, path, bundles[path]) for path in bundles}
     for page in (site / f"{name}.html" for name in pages):
         content = page.read_bytes()
         for path, own in names.items():
             content = content.replace(path.encode(), own.encode())
         page.write_bytes(content)
+    for pattern in private.UNUSED:  # icon fonts, source maps, what the bundles have taken in
+        for unused in (site / "_static").glob(pattern):
+            unused.unlink()
 
 
 def write_bundle(site: Path, path: str, files: Iterable[str]) -> str:
     """Write one bundle into a site and return its path there, a name that tells what it holds."""
+
+    def text(file: str) -> str:
+        return SOURCE_MAP.sub("", (site / file).read_text("utf-8"))
+
+    def style(file: str) -> str:
+        """Return a style sheet with those it imports in it, its addresses as from ``_static``."""
+        beside = f"{file}/../{{}}".format
+        # Icons are drawn into the pages; what would set them in the icon font is left out.
+        rules = private.GLYPH.sub("content:none", private.ICON_FONT.sub("", text(file)))
+        rules = LOCAL_URL.sub(lambda url: f"url({_from('_static/', beside(url[2]))})", rules)
+        return IMPORT.sub(lambda other: style(normpath(beside(other[2]))), rules)
+
     if path.endswith(".css"):
-        whole = "\n".join(_style(site, file) for file in files)
+        whole = "\n".join(map(style, files))
     else:
-        whole = "".join(f";\n{_text(site, file)}\n" for file in files)
+        whole = "".join(f";\n{text(file)}\n" for file in files)
         # No address on a page may run as a script: the link opens the page without the matches.
         whole = whole.replace(private.HIDE_MATCHES, "?")
     own = _bundle_name([whole], path.rpartition(".")[2])
     (site / own).write_text(whole, "utf-8")
     return own
-
-
-def _text(site: Path, file: str) -> str:
-    return SOURCE_MAP.sub("", (site / file).read_text("utf-8"))
-
-
-def _style(site: Path, file: str) -> str:
-    """Return a style sheet with those it imports in it, and its addresses as from ``_static``."""
-    beside = f"{file}/../{{}}".format
-    # Icons are drawn into the pages; what would set them in the icon font is left out.
-    text = private.GLYPH.sub("content:none", private.ICON_FONT.sub("", _text(site, file)))
-    text = LOCAL_URL.sub(lambda match: f"url({_from('_static/', beside(match[2]))})", text)
-    return IMPORT.sub(lambda match: _style(site, normpath(beside(match[2]))), text)
 
 
 def _bundle_name(texts: Iterable[str], kind: str) -> str:
@@ -144,11 +138,3 @@ def _bundle_name(texts: Iterable[str], kind: str) -> str:
 
 def _from(page: str, path: str) -> str:
     return Path(relpath(normpath(path), Path(f"{page}_").parent)).as_posix()
-
-
-def _add(page: LexborHTMLParser, tag: str, **attributes: str) -> None:
-    element = page.create_node(tag)
-    for key, value in attributes.items():
-        element.attrs[key] = value
-    assert page.head is not None
-    page.head.insert_child(element)

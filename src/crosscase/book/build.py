@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import SphinxError
 
 from crosscase.book import private
-from crosscase.book.execute import NO_STORE, execute_chapters, fingerprint
-from crosscase.book.reads import READS, Reads, digest
+from crosscase.book.execute import execute_chapters, fingerprint
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
 from crosscase.claims.check import GOOD_DATA, in_order
 from crosscase.errors import CrosscaseError
@@ -26,24 +25,21 @@ if TYPE_CHECKING:
 
 FOUNDATION = ("_config.yml", "CITATION.cff", "data", "requirements.txt", "src")
 PAGE_INPUTS = (*FOUNDATION, "_toc.yml", "chapters")
+READS = "reads"  # under this name it is kept with a page what was read for it
 SITE, WORK, GOOD = "_build/html", "_build/work", "_build/good.json"
 
 
 def build_book(root: Path) -> int:
     """Build `_build/html` from the book in `root`, doing again only what has changed."""
-
-    def say(site: Path) -> int:
-        print(f"The book is ready: open {site / 'index.html'} in a browser.")
-        return 0
-
-    return with_book(root, say)
+    ready = "The book is ready: open {} in a browser."
+    return with_book(root, lambda site: print(ready.format(site / "index.html")))
 
 
-def with_book(root: Path, use: Callable[[Path], int]) -> int:
+def with_book(root: Path, use: Callable[[Path], object]) -> int:
     """Build the book in `root` if needed, and use its pages while no other command changes them.
 
-    Returns the exit code: that of `use`, or 1 with everything that is wrong said on standard
-    error. Whatever fails or interrupts the build, the pages of the last good one stay.
+    Returns the exit code: 1 with everything that is wrong said on standard error. Whatever fails
+    or interrupts the build, the pages of the last good one stay.
     """
     root = root.resolve()
     missing = [name for name in PAGE_INPUTS if not (root / name).exists()]
@@ -54,13 +50,17 @@ def with_book(root: Path, use: Callable[[Path], int]) -> int:
         with stoppable(), alone(root / "_build"):
             restore(root / SITE)
             if is_built(root) or _builds(root):
-                return use(root / SITE)
+                use(root / SITE)
+                return 0
     except SystemExit:
         print("Stopped.", file=sys.stderr)
     except (CrosscaseError, RuntimeFault) as error:
         print(error, file=sys.stderr)
-    except NO_STORE as error:
-        print(_cause(error), file=sys.stderr)
+    except OSError as error:
+        if isinstance(error, shutil.Error):  # a list of what could not be copied
+            _, target, why = error.args[0][0]
+            error = OSError(0, why, target)
+        print(f"{error.filename}: {error.strerror}" if error.filename else error, file=sys.stderr)
     if not is_built(root):
         kept = f"; the pages in {SITE} are those of the last good build"
         print(f"The book is not built{kept if (root / SITE).exists() else ''}.", file=sys.stderr)
@@ -71,7 +71,7 @@ def is_built(root: Path) -> bool:
     """Tell whether `_build/html` holds the pages, all of them, of the sources as they are."""
     try:
         good = json.loads((root / GOOD).read_text("utf-8"))
-        return bool(good == state(root, good["read"], fingerprint(root / SITE, ["."])))
+        return bool(good == state(root, good["read"], fingerprint(root / SITE, ".")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeFault):
         return False  # whatever is wrong with the note, the pages are then built
 
@@ -79,9 +79,9 @@ def is_built(root: Path) -> bool:
 def state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
     """Return what pages are made of: the sources, the runtime, and what else was read."""
     return {
-        "sources": fingerprint(root, PAGE_INPUTS),
+        "sources": [fingerprint(root), fingerprint(root, *PAGE_INPUTS)],
         "runtime": runtime_state(root),
-        "read": {name: digest(root / name) for name in read},
+        "read": {name: fingerprint(root, name) for name in read},
         "pages": pages,
     }
 
@@ -97,7 +97,7 @@ def _builds(root: Path) -> bool:
     if read is None:
         return False
     new = prepare(root / SITE, root / WORK / "html", private.BUILD_INFO)
-    pages = fingerprint(new, ["."])
+    pages = fingerprint(new, ".")
     (root / GOOD).unlink(missing_ok=True)  # between two folders, no pages are good
     replace_folder(root / SITE, new)
     replace_folder(root / GOOD_DATA, data)
@@ -106,15 +106,12 @@ def _builds(root: Path) -> bool:
     return True
 
 
-def _pages_build(root: Path) -> Reads | None:
-    """Have Sphinx make the pages in a folder of its own, and return what it has read for them.
-
-    Sphinx goes on from what it made last, unless that is not whole, or what all pages rest on has
-    changed: then it begins anew, and can remember nothing.
-    """
+def _pages_build(root: Path) -> dict[str, str] | None:
+    """Have Sphinx make the pages in a folder of its own, and return what it has read for them."""
     work = root / WORK
     whole = work / "whole"
-    foundation = f"{fingerprint(root, FOUNDATION)} {runtime_state(root)}"
+    foundation = f"{fingerprint(root)} {fingerprint(root, *FOUNDATION)} {runtime_state(root)}"
+    # Sphinx goes on from what it made last, unless that is not whole, or rests on other things.
     going_on = whole.exists() and whole.read_text("utf-8") == foundation
     whole.unlink(missing_ok=True)
     if not going_on and work.exists():
@@ -156,13 +153,3 @@ def _run_sphinx(root: Path, work: Path) -> "Sphinx":
         )
         app.build()
     return app
-
-
-def _cause(error: Exception) -> str:
-    """Say in one line why something could not be read or written."""
-    if isinstance(error, shutil.Error):  # a list of what could not be copied
-        _, target, why = error.args[0][0]
-        return f"{target}: {why}"
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return str(error).partition("\n")[0]

@@ -21,6 +21,7 @@ LICENCE = "// Vega, Vega-Lite and Vega-Embed; their licence is BSD-3-Clause.\n"
 LABEL = Markup('<svg role="img" class="chart-static" aria-label="{}" ')
 SVG = "http://www.w3.org/2000/svg"
 LETTERS = {"text": "text", "font": "font", "fontSize": "size", "fontWeight": "weight"}
+SHOW_IT = "show it as a Figure, with its caption and numbers"
 BOUNDS = {"x": "bounds.x1", "x2": "bounds.x2"}
 
 ElementTree.register_namespace("", SVG)
@@ -33,18 +34,13 @@ class ChartRenderer:
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """Return the figure for a Vega-Lite output, and nothing for any other.
-
-        A chart that is no :class:`~crosscase.display.Figure`, or whose text alternative says
-        nothing, is reported as a warning, which fails the build.
-        """
+        """Return the figure for a Vega-Lite output, and nothing for any other."""
+        # A warning fails the build.
         if data.mime_type != VEGALITE or inline:
             return None
+        fault = alternative_fault(data.content.get("description", ""))
         if "id" not in data.content.get("usermeta", {}):
-            fault = "a chart has no text alternative; show it as a Figure, with its caption and "
-            fault += "numbers"
-        else:
-            fault = alternative_fault(data.content.get("description", ""))
+            fault = f"a chart has no text alternative; {SHOW_IT}"
         if fault:
             renderer.logger.warning(f"cell {data.cell_index}: {fault}", line=data.line)
             return []
@@ -52,10 +48,7 @@ class ChartRenderer:
 
 
 def figure_html(spec: dict[str, Any]) -> Markup:
-    """Return a ``<figure>`` with the chart as SVG, its caption, and what a script needs to wake it.
-
-    `spec` is that of a :class:`crosscase.display.Figure`.
-    """
+    """Return a ``<figure>``: the chart as SVG, its caption, and what a script needs to wake it."""
     own, caption = spec["usermeta"]["id"], spec["usermeta"]["caption"]
     svg = keep_widths(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION))
     # Two charts on a page may share no id, and Vega counts on from drawing to drawing: its own ids
@@ -68,11 +61,9 @@ def figure_html(spec: dict[str, Any]) -> Markup:
 
 
 def keep_widths(svg: str) -> str:
-    """Return a drawing by Vega whose lines of text all have the width that was measured for them.
-
-    A drawing is made in Arial, or in what has its widths; where readers have neither, their words
-    would be wider, run into each other and be cut off at the drawing's edge.
-    """
+    """Return a drawing by Vega whose lines of text all have the width measured for them."""
+    # It is made in Arial, or in what has its widths; where readers have neither, their words would
+    # be wider, run into each other and be cut off at the edge of the drawing.
     drawing = ElementTree.fromstring(svg)
     texts = list(drawing.iter(f"{{{SVG}}}text"))
     lines = [(text, line) for text in texts for line in text.findall(f"{{{SVG}}}tspan") or [text]]
@@ -113,9 +104,7 @@ def setup(app: Sphinx) -> None:
     app.connect("build-finished", write_library)
 
 
-def add_script(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_script(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
     """Have a page with charts load the script that makes them interactive."""
     if 'class="chart"' in context.get("body", ""):
         marks: dict[str, Any] = {"defer": "defer", "data-own": "", "data-vega": LIBRARY}
@@ -123,16 +112,13 @@ def add_script(
 
 
 def write_library(app: Sphinx, error: Exception | None) -> None:
-    """Write the chart library that `charts.js` loads when a chart comes into view, once.
-
-    A book without charts does without it.
-    """
+    """Write the chart library that `charts.js` loads when a chart comes into view, once."""
     site = Path(app.outdir)
     path = site / "_static" / LIBRARY
     if error or app.builder.format != "html":
         return
     if not any(LIBRARY in page.read_text("utf-8") for page in site.rglob("*.html")):
-        path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)  # a book without charts does without it
     elif not path.exists():
         bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
         path.write_text(f"{LICENCE}(() => {{\n{bundle}\n}})();\n", "utf-8")

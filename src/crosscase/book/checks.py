@@ -65,20 +65,21 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
 
 
 def strangers(page: LexborHTMLParser) -> Iterator[str]:
-    """Yield what might run in a page, or take it elsewhere, and is not the book's own.
-
-    Data are written by many hands. Whatever way a text of theirs found into the markup of a page,
-    it is found here.
-    """
-    for element in page.css("script"):
-        if not (is_own(element) if "src" in element.attributes else is_known(element)):
-            yield _cut(element)
-    for element in page.css(RUNNING):
-        yield _cut(element)
-    for element in page.css("*"):
-        for name, value in element.attributes.items():
-            if not _is_harmless(name, value or ""):
-                yield _cut(element)
+    """Yield what might run in a page, or take it elsewhere, and is not the book's own."""
+    # Many hands write data: whatever way a text of theirs took into the markup, it ends here.
+    scripts = [
+        each
+        for each in page.css("script")
+        if not (is_own(each) if "src" in each.attributes else is_known(each))
+    ]
+    marked = [
+        each
+        for each in page.css("*")
+        if not all(_is_harmless(name, value or "") for name, value in each.attributes.items())
+    ]
+    for stranger in (*scripts, *page.css(RUNNING), *marked):
+        html = stranger.html or ""
+        yield html if len(html) <= LONGEST else f"{html[:LONGEST]}…"
 
 
 def is_known(script: LexborNode) -> bool:
@@ -97,20 +98,12 @@ def _is_harmless(name: str, value: str) -> bool:
     return name != "srcdoc"
 
 
-def _cut(element: LexborNode) -> str:
-    html = element.html or ""
-    return html if len(html) <= LONGEST else f"{html[:LONGEST]}…"
-
-
 def unclaimed(paragraph: LexborNode) -> list[str]:
-    """Return the sentences of a paragraph that no mark of a claim follows.
-
-    What is bold leads into a sentence and is none; links to other pages are none, but for those
-    of terms, which are words of their sentence.
-    """
+    """Return the sentences of a paragraph that no mark of a claim follows."""
     copy = LexborHTMLParser(paragraph.html or "")
     for mark in copy.css("a.claim"):
         mark.replace_with("\0")
+    # What is bold leads into a sentence; links are asides, but for terms, which are words of it.
     for aside in copy.css("strong, a:not(.term)"):
         aside.decompose()
     claimed, _, rest = copy.text().rpartition("\0")
@@ -120,10 +113,8 @@ def unclaimed(paragraph: LexborNode) -> list[str]:
 
 
 def state_policy(page: LexborHTMLParser) -> None:
-    """Have browsers refuse every script on a page that is not the book's own (CSP).
-
-    Nothing else is to be found on a page that passed the checks; this holds where they fail.
-    """
+    """Have browsers refuse every script on a page that is not the book's own (CSP)."""
+    # A page that passed the checks has none; this holds where they fail.
     scripts = [script for script in page.css("script:not([src], [type])") if is_known(script)]
     own = sorted({script.text() for script in scripts} | THEIR_HANDLERS)
     digests = (b64encode(sha256(script.encode()).digest()).decode() for script in own)

@@ -24,10 +24,9 @@ EVIDENCE, CLAIMS = "evidence", "claims"
 INPUTS = ("_config.yml", "_toc.yml", "data", "requirements.txt", "src")
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Have the pages written with the others."""
     app.connect("html-collect-pages", collect_pages)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -36,21 +35,19 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     root, folder = Path(app.srcdir), Path(app.outdir)
     # The titles of chapters stand in the sidebar of every page.
     titles = (f"{name}\0{app.env.titles[name].astext()}" for name in sorted(app.env.titles))
-    state = sha256("\0".join([fingerprint(root, INPUTS), *titles]).encode()).hexdigest()
+    state = sha256("\0".join([fingerprint(root, *INPUTS), *titles]).encode()).hexdigest()
     if (folder / EVIDENCE).exists() and written.exists() and written.read_text("utf-8") == state:
         return
     written.unlink(missing_ok=True)
     for name in (EVIDENCE, CLAIMS):
         shutil.rmtree(folder / name, ignore_errors=True)
-    study, judged = load_study(root / "data"), all_claims(root / "data")
-    kinds = {
-        EVIDENCE: unique(pages(study, claim_uses(judged))),
-        CLAIMS: map(claim_page, judged),
-    }
-    for name, page in ((name, page) for name, kind in kinds.items() for page in kind):
-        title = escape(page.title)  # HTML, as Sphinx gives the titles of chapters
-        context = {"title": title, "pagetitle": page.title, "body": page.body}
-        yield f"{name}/{page.name}", context, "page.html"
+    judged = all_claims(root / "data")
+    evidence = unique(pages(load_study(root / "data"), claim_uses(judged)))
+    for name, made in ((EVIDENCE, evidence), (CLAIMS, map(claim_page, judged))):
+        for page in made:
+            title = escape(page.title)  # HTML, as Sphinx gives the titles of chapters
+            context = {"title": title, "pagetitle": page.title, "body": page.body}
+            yield f"{name}/{page.name}", context, "page.html"
     written.write_text(state, "utf-8")
 
 

@@ -1,10 +1,10 @@
-"""What a page says about itself to machines: Open Graph, Highwire tags and schema.org."""
+"""What the book says about itself to machines: tags on its pages, and a Research Object Crate."""
 
 import json
-from os.path import relpath
+import shutil
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from docutils import nodes
 from markupsafe import Markup
@@ -12,23 +12,26 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from crosscase.book.addresses import public_address
+from crosscase.book.addresses import public_address, relative
 from crosscase.book.checks import SENTENCE_ENDS
+from crosscase.book.markup import render
+from crosscase.book.settings import repository_address
 from crosscase.book.translations import language_of
-from crosscase.interchange import InvalidCitation, authors, read_citation
+from crosscase.display.html import inert_json
+from crosscase.interchange import InvalidCitation, authors, read_citation, ro_crate
 from crosscase.interchange.citation import CITATION
-from crosscase.site.metadata import head_tags
+from crosscase.interchange.ro_crate import METADATA
 
 DATA_CARD = "data"
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Have every page of the book say what it is."""
+def setup(app: Sphinx) -> None:
+    """Have every page of the book say what it is, and the crate completed when they are written."""
     app.setup_extension("crosscase.book.translations")
     app.add_config_value("citation", {}, "html", [dict])
     app.connect("config-inited", take_citation)
     app.connect("html-page-context", add_metadata)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("build-finished", complete_crate)
 
 
 def take_citation(app: Sphinx, config: Config) -> None:
@@ -39,97 +42,93 @@ def take_citation(app: Sphinx, config: Config) -> None:
         raise ConfigError(str(error)) from error
 
 
-def add_metadata(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Add the tags to the head of a page that has a source."""
-    if doctree:
-        facts = _facts(app, name, doctree)
-        tags = head_tags(facts, app.config.citation["title"])
-        context["metatags"] = Markup("\n").join([Markup(context["metatags"]), tags])
-
-
-def _facts(app: Sphinx, name: str, doctree: nodes.document) -> dict[str, Any]:
-    """Return what a page is in the terms of schema.org."""
-    citation, package = app.config.citation, read_package(app)
-    common = {
-        "@context": "https://schema.org",
-        "author": authors(citation),
-        "datePublished": citation["date-released"],
-        "inLanguage": language_of(app, name),
-        "license": package["licenses"][0]["path"],
-        **_url(app, name),
-    }
-    title = app.env.titles[name].astext()
-    if name == app.config.root_doc:
-        return common | _book(app, citation)
-    part = {"isPartOf": {"@type": "Book", "name": citation["title"], **_url(app)}}
-    if Path(name).name == DATA_CARD:
-        return common | part | _dataset(title, name, package, common.get("url", ""))
-    described = first_sentence(doctree) or citation["title"]
-    return common | part | {"@type": "Chapter", "name": title, "description": described}
-
-
 def read_package(app: Sphinx) -> dict[str, Any]:
     """Return the descriptor of the book's data, which has been validated before."""
     path = Path(app.srcdir) / "data" / "datapackage.json"
     return dict(json.loads(path.read_text("utf-8")))
 
 
-def _book(app: Sphinx, citation: dict[str, Any]) -> dict[str, Any]:
-    chapters = [name for name in app.env.collect_relations() if name != app.config.root_doc]
-    return {
-        "@type": "Book",
-        "name": citation["title"],
-        "description": citation["abstract"],
-        "keywords": citation["keywords"],
-        "version": citation["version"],
-        "hasPart": [
-            {"@type": "Chapter", "name": app.env.titles[name].astext(), **_url(app, name)}
-            for name in chapters
-        ],
+def add_metadata(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Add tags (Open Graph, Highwire, schema.org) to the head of a page that has a source."""
+    if doctree:
+        facts = _facts(app, name, doctree)
+        book = app.config.citation["title"]
+        tags = render("head.html", page=facts, book=book, facts=inert_json(facts))
+        context["metatags"] = Markup("\n").join([Markup(context["metatags"]), tags])
+
+
+def _facts(app: Sphinx, page: str, doctree: nodes.document) -> dict[str, Any]:
+    """Return what a page is in the terms of schema.org."""
+    citation, package, titles = app.config.citation, read_package(app), app.env.titles
+
+    def named(kind: str, name: str, own: str) -> dict[str, Any]:
+        address = public_address(app.config.html_baseurl, own)
+        return {"@type": kind, "name": name, **({"url": address} if address else {})}
+
+    root = app.config.root_doc
+    is_book, is_data = page == root, Path(page).name == DATA_CARD
+    kind = "Book" if is_book else "Dataset" if is_data else "Chapter"
+    facts = {
+        "@context": "https://schema.org",
+        "author": authors(citation),
+        "datePublished": citation["date-released"],
+        "inLanguage": language_of(app, page),
+        "license": package["licenses"][0]["path"],
+        **named(kind, citation["title"] if is_book else titles[page].astext(), page),
     }
-
-
-def _dataset(title: str, page: str, package: dict[str, Any], address: str) -> dict[str, Any]:
-    return {
-        "@type": "Dataset",
-        "name": title,
+    if is_book:
+        chapters = [name for name in app.env.collect_relations() if name != root]
+        return facts | {
+            "description": citation["abstract"],
+            "keywords": citation["keywords"],
+            "version": citation["version"],
+            "hasPart": [named("Chapter", titles[name].astext(), name) for name in chapters],
+        }
+    facts["isPartOf"] = named("Book", citation["title"], root)
+    if not is_data:
+        return facts | {"description": first_sentence(doctree) or citation["title"]}
+    return facts | {
         "description": package["description"],
         "distribution": [
             {
                 "@type": "DataDownload",
                 "name": resource["title"],
                 "encodingFormat": resource["mediatype"],
-                "contentUrl": urljoin(address, _from(page, f"data/{resource['path']}")),
+                "contentUrl": urljoin(
+                    facts.get("url", ""), relative(page, f"data/{resource['path']}")
+                ),
             }
             for resource in package["resources"]
         ],
     }
 
 
-def _from(page: str, path: str) -> str:
-    return quote(Path(relpath(path, Path(page).parent)).as_posix())
-
-
-def _url(app: Sphinx, name: str = "") -> dict[str, str]:
-    address = public_address(app.config.html_baseurl, name or app.config.root_doc)
-    return {"url": address} if address else {}
-
-
 def first_sentence(doctree: nodes.document) -> str:
     """Return the first sentence of the running text of a page, and nothing if it has none."""
-    for section in doctree.findall(nodes.section):
-        for child in section.children:
-            if isinstance(child, nodes.paragraph) and (text := _words(child)):
+    for paragraph in doctree.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, nodes.section):
+            texts = paragraph.findall(nodes.Text)  # without what is raw, such as marks of claims
+            said = "".join(text for text in texts if not isinstance(text.parent, nodes.raw))
+            if text := " ".join(said.split()):
                 end = SENTENCE_ENDS.search(text)
                 return text[: end.end()].strip() if end else text
     return ""
 
 
-def _words(paragraph: nodes.paragraph) -> str:
-    """Return the words of a paragraph without what is raw in it, such as the marks of claims."""
-    texts = (
-        text for text in paragraph.findall(nodes.Text) if not isinstance(text.parent, nodes.raw)
-    )
-    return " ".join("".join(texts).split())
+def complete_crate(app: Sphinx, error: Exception | None) -> None:
+    """Put the data beside the pages, with their README and nothing else, and describe the whole."""
+    if error or app.builder.name != "html":
+        return
+    package, site, source = read_package(app), Path(app.outdir), Path(app.srcdir) / "data"
+    shutil.rmtree(site / "data", ignore_errors=True)
+    resources = [resource["path"] for resource in package["resources"]]
+    for name in ("datapackage.json", "README.md", *resources):
+        if (source / name).exists():
+            copy = site / "data" / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, copy)
+    titles = {f"{name}.html": app.env.titles[name].astext() for name in app.env.collect_relations()}
+    crate = ro_crate(app.config.citation, package, titles, repository_address(Path(app.srcdir)))
+    (site / METADATA).write_text(crate, "utf-8")

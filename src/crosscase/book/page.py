@@ -9,23 +9,19 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
-from sphinx.config import Config
-from sphinx.theming import Theme
 from sphinx.util import logging
 
 from crosscase.book import private
-from crosscase.book.assets import bundle, remove_unused, write_bundles
+from crosscase.book.assets import bundle, write_bundles
 from crosscase.book.checks import faults, state_policy
 from crosscase.book.markup import render
 from crosscase.book.translations import mark_languages
 from crosscase.errors import CrosscaseError
 from crosscase.site.downloads import (
-    CodeAddresses,
     lead_to_code,
     repeated_downloads,
     take_downloads,
@@ -45,20 +41,13 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> None:
     """Have every page finished when it is written."""
     app.setup_extension("crosscase.book.translations")
-    app.add_transform(CodeAddresses)
-    app.connect("config-inited", use_pages)
+    app.setup_extension("crosscase.site.downloads")
+    app.config.template_bridge = f"{Pages.__module__}.{Pages.__qualname__}"
     app.connect("html-page-context", escape_titles, priority=900)  # when the theme has set them
     app.connect("build-finished", write_files, priority=900)
 
 
-def use_pages(app: Sphinx, config: Config) -> None:
-    """Make :class:`Pages` Sphinx's template bridge."""
-    config.template_bridge = f"{Pages.__module__}.{Pages.__qualname__}"
-
-
-def escape_titles(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def escape_titles(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
     """Escape the titles that the theme gives as text to templates that take them for HTML."""
     for title in private.TEXT_TITLES & set(context):
         context[title] = escape(context[title])
@@ -67,18 +56,14 @@ def escape_titles(
 class Pages(private.BuiltinTemplateLoader):
     """Sphinx's template bridge, with finished pages as its results."""
 
-    def init(
-        self, builder: Builder, theme: Theme | None = None, dirs: list[str] | None = None
-    ) -> None:
+    def init(self, builder: Builder, *arguments: Any) -> None:
         """Begin with no bundles and no downloads."""
-        super().init(builder, theme, dirs)
+        super().init(builder, *arguments)
         self.languages = builder.config.translations, builder.config.language
         self.bundles: dict[str, list[str]] = {}
         self.downloads: dict[str, dict[str, str]] = {}
 
-    def render(  # type: ignore[override]
-        self, template: str, context: dict[str, Any]
-    ) -> str:
+    def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         """Return the rendered template; a whole page is finished, a part of one is not."""
         rendered = super().render(template, context)
         if not rendered.lstrip().startswith(private.WHOLE_PAGE):
@@ -102,7 +87,6 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     """Write the bundles and downloads of the pages written, once all assets are there."""
     if isinstance(pages := getattr(app.builder, "templates", None), Pages) and not error:
         write_bundles(Path(app.outdir), pages.bundles, pages.downloads)
-        remove_unused(Path(app.outdir))
         for name, contents in pages.downloads.items():
             write_downloads(Path(app.outdir), name, contents)
 
@@ -114,27 +98,24 @@ class UnknownIcon(CrosscaseError, LookupError):
 def draw_icons(page: LexborHTMLParser) -> None:
     """Replace every icon (``<i class="fas fa-file">``) by its drawing, which needs no script."""
     for element in page.css("i[class*=fa-], span[class*=fa-]"):
-        mode = element.attributes.get("data-mode")
-        svg = LexborHTMLParser(_icon(element.attributes["class"] or "", mode)).css_first("svg")
+        mode, classes = element.attributes.get("data-mode"), element.attrs.sget("class").split()
+        kept = [each for each in classes if each not in private.ICON_STYLES]
+        name = next(each for each in kept if each.startswith("fa-")).removeprefix("fa-")
+        width, height, path = _drawing(name)
+        drawn = render("icon.html", classes=kept, width=width, height=height, path=path, mode=mode)
+        svg = LexborHTMLParser(drawn).css_first("svg")
         assert svg is not None
         element.replace_with(svg)
 
 
 @cache
-def _icon(classes: str, mode: str | None) -> str:
-    """Return the drawing of an icon, from the script that the theme would load."""
-    kept = [each for each in classes.split() if each not in private.ICON_STYLES]
-    name = next(each for each in kept if each.startswith("fa-")).removeprefix("fa-")
-    found = re.search(private.ICON.format(re.escape(name)), _icon_script())
+def _drawing(name: str) -> tuple[str, str, str]:
+    """Return width, height and path of an icon, from the script that the theme would load."""
+    script = private.ICON_SCRIPT.read_text("utf-8")
+    found = re.search(private.ICON.format(re.escape(name)), script)
     if not found:
         raise UnknownIcon(f"the theme has no icon fa-{name}; correct the name in the page's markup")
-    width, height, path = found.groups()
-    return render("icon.html", classes=kept, width=width, height=height, path=path, mode=mode)
-
-
-@cache
-def _icon_script() -> str:
-    return private.ICON_SCRIPT.read_text("utf-8")
+    return found[1], found[2], found[3]
 
 
 def make_accessible(page: LexborHTMLParser) -> None:
@@ -158,10 +139,8 @@ def make_accessible(page: LexborHTMLParser) -> None:
 
 
 def order_notes(page: LexborHTMLParser) -> None:
-    """Put the notes of a page in the order in which their marks first appear, and number the marks.
-
-    A chapter's claims are listed in the order of the register, which knows nothing of the prose.
-    """
+    """Put the notes of a page in the order of their marks, and number the marks."""
+    # Claims are listed in the order of the register, which knows nothing of the prose.
     marks = page.css("article a.claim")
     order = list(dict.fromkeys(mark.attrs.sget("href") for mark in marks))
     for mark in marks:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import NameObject, TextStringObject
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx_external_toc.api import Document, FileItem, SiteMap
 from sphinx_external_toc.parsing import parse_toc_yaml
@@ -67,12 +67,11 @@ def make_pdf(root: Path) -> int:
     if browser is None:
         raise PdfError(NO_BROWSER)
 
-    def printed(site: Path) -> int:
+    def printed(site: Path) -> None:
         print("Printing the book", flush=True)
         path = site.parent / file_name(str(setting(root, "title")))
         replace_file(path, book_pdf(root.resolve(), browser))
         print(f"The PDF is ready: open {path}.")
-        return 0
 
     return with_book(root, printed)
 
@@ -118,21 +117,17 @@ def with_bookmarks(pdf: bytes, titles: Iterable[str]) -> bytes:
     # Chromium drops the space where a heading breaks into two lines, and says some headings twice.
     said = {"".join(title.split()) * times: title for title in titles for times in (2, 1)}
     writer = PdfWriter(clone_from=BytesIO(pdf))
-    for bookmark in _bookmarks(writer.root_object.get("/Outlines")):
-        printed = "".join(str(bookmark["/Title"]).split())
-        bookmark[NameObject("/Title")] = TextStringObject(said.get(printed, bookmark["/Title"]))
+    outline = writer.root_object.get("/Outlines")
+    waiting = [outline.get_object().get("/First")] if outline else []
+    while waiting:
+        if bookmark := waiting.pop():
+            own = bookmark.get_object()
+            waiting += [own.get("/First"), own.get("/Next")]
+            title = said.get("".join(str(own["/Title"]).split()), own["/Title"])
+            own[NameObject("/Title")] = TextStringObject(title)
     result = BytesIO()
     writer.write(result)
     return result.getvalue()
-
-
-def _bookmarks(parent: Any) -> Iterator[DictionaryObject]:
-    """Yield every bookmark below one, in order."""
-    bookmark = parent.get_object().get("/First") if parent else None
-    while bookmark:
-        yield bookmark.get_object()
-        yield from _bookmarks(bookmark)
-        bookmark = bookmark.get_object().get("/Next")
 
 
 def assemble(root: Path) -> dict[str, Any]:
@@ -142,6 +137,8 @@ def assemble(root: Path) -> dict[str, Any]:
     pages: dict[str, LexborHTMLParser] = {}
     homes: dict[str, str] = {}
     sheets: list[str] = []
+    chapters: list[dict[str, Any]] = []
+    licence = ""
     for name, _, _ in places:
         path = site / f"{name}.html"
         if not path.exists():
@@ -152,28 +149,25 @@ def assemble(root: Path) -> dict[str, Any]:
         links = page.css("head link[rel=stylesheet]")
         sheets += [_address(link.attrs.sget("href"), name, site) for link in links]
     language = pages[places[0].name].css_first("html[lang]")
-    articles = [for_paper(pages[each.name], each, pages, homes, site) for each in places]
-    licence = " ".join(_words(each) for article in articles for each in article.css(".licence"))
+    for place in places:
+        article = for_paper(pages[place.name], place, pages, homes, site)
+        heading = article.css_first("h1")
+        title = _words(heading) if heading else ""
+        lines = [("part", place.name, place.part)] if place.part else []
+        lines += [("chapter", place.name, title)]
+        lines += [("section", each.id or "", _words(each)) for each in article.css("h2")]
+        head = json.dumps(title, ensure_ascii=False).replace("<", r"\3c ")  # a text of CSS
+        own = {"head": Markup(head), "lines": lines, "article": Markup(article.html)}
+        chapters.append({**place._asdict(), **own})
+        licence += " ".join(_words(each) for each in article.css(".licence"))
     return {
         **{key: setting(root, key) for key in TITLE_PAGE},
         "language": language.attrs.sget("lang") if language else "en",
         "sheets": list(dict.fromkeys(sheets)),
         "style": Markup((HERE / "pdf.css").read_text("utf-8")),
         "licence": licence,
-        "chapters": [_chapter(*each) for each in zip(places, articles, strict=True)],
+        "chapters": chapters,
     }
-
-
-def _chapter(place: Place, article: LexborNode) -> dict[str, Any]:
-    """Return what a chapter brings: itself, its running head, its lines in the contents."""
-    heading = article.css_first("h1")
-    title = _words(heading) if heading else ""
-    lines = [("part", place.name, place.part)] if place.part else []
-    lines += [("chapter", place.name, title)]
-    lines += [("section", each.id or "", _words(each)) for each in article.css("h2")]
-    head = json.dumps(title, ensure_ascii=False).replace("<", r"\3c ")  # a text of CSS
-    own = {"head": Markup(head), "article": Markup(article.html)}
-    return {**place._asdict(), "lines": lines, **own}
 
 
 def page_of(book: Mapping[str, Any], numbers: Mapping[str, int] | None = None) -> str:

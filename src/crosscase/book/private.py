@@ -1,45 +1,35 @@
 """What the book uses of other packages without their promise to keep it.
 
-Documented interfaces are used where they are needed. All else - what is overridden, names with an
-underscore, how data lie in memory and in folders, the HTML and scripts of a theme - stands here,
-once, under the package and the version in which it was seen. ``tests/book/test_private.py`` says in
-words which of it a version has changed.
+What is overridden, names with an underscore, how data lie in memory and in folders, the HTML and
+scripts of a theme: all stands here, once, under the package and the version in which it was seen.
+``tests/book/test_private.py`` says in words which of it a version has changed.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
+from pprint import pformat
 from typing import TYPE_CHECKING, Any
 
 import pydata_sphinx_theme  # type: ignore[import-untyped]
-from jupyter_cache.base import JupyterCacheAbstract  # type: ignore[import-untyped]
-from myst_nb.ext.glue.roles import PasteTextRole  # type: ignore[import-untyped]
-from myst_nb.ext.glue.utils import retrieve_glue_data  # type: ignore[import-untyped]
-from nbformat import NotebookNode
+from myst_nb.ext.glue.roles import PasteTextRole as PasteTextRole  # type: ignore[import-untyped]
+from myst_nb.ext.glue.utils import (  # type: ignore[import-untyped]
+    retrieve_glue_data as retrieve_glue_data,
+)
 from pybtex_docutils import Backend
-from sphinx.jinja2glue import BuiltinTemplateLoader
-from sphinx.util import FilenameUniqDict
-from sphinx.util.console import nocolor
-from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.jinja2glue import BuiltinTemplateLoader as BuiltinTemplateLoader
+from sphinx.util import FilenameUniqDict as FilenameUniqDict
+from sphinx.util.console import nocolor as nocolor
+from sphinx.util.docutils import docutils_namespace as docutils_namespace
+from sphinx.util.docutils import patch_docutils as patch_docutils
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-__all__ = [
-    "BuiltinTemplateLoader",
-    "FilenameUniqDict",
-    "PasteTextRole",
-    "docutils_namespace",
-    "nocolor",
-    "patch_docutils",
-    "retrieve_glue_data",
-]
-
 SEEN_IN = {
     "sphinx": "7.4.7",
     "jupyter-book": "1.0.4.post1",
-    "jupyter-cache": "1.0.1",
     "myst-nb": "1.4.0",
     "myst-parser": "3.0.1",
     "pybtex-docutils": "1.0.3",
@@ -64,33 +54,17 @@ SEARCH_NAMES = (  # what our search changes or calls in the script of Sphinx's
 
 
 def stands_on_pages(env: "BuildEnvironment") -> Iterator[str]:
-    """Yield all that a page may show of other pages, in an order of its own.
-
-    Titles stand in the sidebar of every page; labels, terms and numbers may stand on any.
-    """
+    """Yield all that a page may show of other pages, in an order of its own."""
+    # Titles stand in the sidebar of every page; labels, terms and numbers may stand on any.
     for name in sorted(env.found_docs):
         yield f"{name} {env.titles[name]} {env.longtitles[name]}"
         yield f"{env.toc_secnumbers.get(name)} {env.toc_fignumbers.get(name)}"
         yield f"{env.metadata[name].get('myst_slugs')}"  # MyST-Parser: the anchors of its headings
-    yield from _sorted(env.domaindata["std"])
+    yield pformat(env.domaindata["std"])
     for each in env.domaindata.get("cite", {}).get("citations", ()):  # sphinxcontrib-bibtex
         yield f"{each.citation_id} {each.key} {each.formatted_entry.label}"
-    yield from _sorted(env.images)
-    yield from _sorted(env.dlfiles)
-
-
-def _sorted(table: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines of a table, and of the tables and sets in it, in an order of their own."""
-    for key in sorted(table, key=repr):
-        value = table[key]
-        yield repr(key)
-        yield from _sorted(value) if isinstance(value, dict) else (_plain(value),)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(_plain, value))
-    return repr(sorted(value) if isinstance(value, set) else value)
+    for files in (env.images, env.dlfiles):
+        yield from (f"{path} {sorted(of)} {name}" for path, (of, name) in sorted(files.items()))
 
 
 # Jupyter Book: how it turns its settings into those of Sphinx.
@@ -107,20 +81,11 @@ def sphinx_settings(root: Path, more: dict[str, Any]) -> dict[str, Any]:
     return dict(settings)
 
 
-# jupyter-cache: the folder of one executed notebook.
-def cached_folder(cache: JupyterCacheAbstract, notebook: NotebookNode) -> Path:
-    """Return where a cache keeps a notebook with this code, or would keep it."""
-    _, key = cache.create_hashed_notebook(notebook)
-    return Path(cache.path, "executed", key)
-
-
 # MyST-NB: the role `PasteTextRole`, and where it keeps what pages have glued; how it marks the
 # cells of a notebook in the tree that it makes.
 CELL_CODE, CELL_INDEX = "cell_code_source", "cell_index"
 CELL, PASTED = "cell", "pasted-text"
 CODE_LINE = "article details.hide > summary"
-
-
 GLUED = ".glue.json"
 
 

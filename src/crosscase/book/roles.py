@@ -14,6 +14,7 @@ from crosscase.claims import Judged, examine
 from crosscase.claims.read import REGISTER
 from crosscase.display import addresses
 from crosscase.display.claims import claim_mark
+from crosscase.display.labels import statements_of
 from crosscase.interchange import web_annotations
 from crosscase.study import load_study
 
@@ -36,20 +37,15 @@ def setup(app: Sphinx) -> None:
 
 
 class ClaimRole(SphinxRole):
-    """Mark the sentence before as a claim; the mark leads to the claim's note on the page.
-
-    On a page that exists in several languages it leads to the claim's own page instead.
-    A claim that is not registered for the page is a warning, which fails the build.
-    """
+    """Mark the sentence before as a claim; the mark leads to the claim's note on the page."""
 
     def run(self) -> Made:
         """Return the mark."""
         translations = self.env.config.translations
         chapter = Path(original(self.env.docname, translations)).name
         judged = all_claims(Path(self.env.app.srcdir) / "data")
-        of_page = (one for one in judged if chapter in one.claim.chapters)
-        claim = next((one for one in of_page if one.claim.claim_id == self.text), None)
-        if claim is None:
+        of_page = {one.claim.claim_id: one for one in judged if chapter in one.claim.chapters}
+        if self.text not in of_page:
             logger.warning(
                 "claim %r is not registered for this chapter in %s; register it or correct the id",
                 self.text,
@@ -59,8 +55,9 @@ class ClaimRole(SphinxRole):
             return [], []
         # Only the first mark of a claim on a page may have its id.
         marked = self.env.temp_data.setdefault("crosscase_marked", set())
+        # Notes are in English: from a page in another language the mark leads to the claim's own.
         where = addresses.claim if self.env.docname in translations else addresses.note
-        mark = claim_mark(claim, where(self.text), self.text not in marked)
+        mark = claim_mark(of_page[self.text], where(self.text), self.text not in marked)
         marked.add(self.text)
         return [nodes.raw("", f"{NO_BREAK}{mark}", format="html")], []
 
@@ -80,36 +77,30 @@ def write_annotations(app: Sphinx, error: Exception | None) -> None:
 
 
 class SegmentRole(SphinxRole):
-    """Link segments (ids separated by commas) to their homes, each with its statement as title.
-
-    An id that is not in the study is a warning, which fails the build.
-    """
+    """Link segments (ids separated by commas) to their homes, each with its statement as title."""
 
     def run(self) -> Made:
         """Return one small link per segment."""
-        known = _segments(Path(self.env.app.srcdir) / "data")
+        homes, statements = _segments(Path(self.env.app.srcdir) / "data")
         links: list[nodes.Node] = []
         for segment in (name.strip() for name in self.text.split(",")):
-            if segment not in known:
+            if segment not in homes:
                 logger.warning(
                     "segment %r is not in segments.csv; correct the id or remove the link",
                     segment,
                     location=self.get_location(),
                 )
                 continue
-            home, statement = known[segment]
-            shown = {"refuri": home, "internal": True, "reftitle": statement}
+            shown = {"refuri": homes[segment], "reftitle": statements[segment], "internal": True}
             links += [nodes.Text(" "), nodes.reference("", segment, classes=["segment"], **shown)]
         return [nodes.inline("", "", *links[1:], classes=["segments"])], []
 
 
 @cache
-def _segments(data: Path) -> dict[str, tuple[str, str]]:
-    """Return home and statement of every segment."""
+def _segments(data: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the address and the statement of every segment."""
     study = load_study(data)
-    places = addresses.homes(study)
-    told = study.segments[["segment_id", "statement"]].astype(str)
-    return {own: (places[own], statement) for own, statement in told.itertuples(index=False)}
+    return addresses.homes(study), statements_of(study)
 
 
 class AddressedText(PasteTextRole):  # type: ignore[misc]

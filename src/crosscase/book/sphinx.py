@@ -9,20 +9,20 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
+import nbformat
 from docutils import nodes
-from jupyter_cache import get_cache  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from crosscase.book import private
-from crosscase.book.execute import cache_folder, chapter_reads
-from crosscase.book.reads import READS, digest, unchanged
+from crosscase.book.build import READS
+from crosscase.book.execute import cache_folder, executed, fingerprint
 
 OURS = (
-    *("book.addresses", "book.charts", "book.crate", "book.explorer"),
-    *("teach.lessons", "book.metadata", "book.page", "book.roles", "live.button", "book.assets"),
-    *("book.terms", "book.text", "book.translations", "site.notebooks", "site.search"),
+    *("book.addresses", "book.charts", "book.explorer", "teach.lessons"),
+    *("book.metadata", "book.page", "book.roles", "live.button", "book.assets", "book.text"),
+    *("book.translations", "site.downloads", "site.search"),
 )
 ROOMS = Path(__file__).parents[1]
 STATIC = [ROOMS / room / "static" for room in ("book", "live", "teach")]
@@ -32,8 +32,7 @@ def setup(app: Sphinx) -> None:
     """Register the extension with Sphinx."""
     for name in OURS:
         app.setup_extension(f"crosscase.{name}")
-    app.connect("config-inited", use_fresh_outputs)
-    app.connect("config-inited", add_static_files)
+    app.connect("config-inited", use_ours)
     app.connect("env-get-outdated", outdated_pages)
     app.connect("env-purge-doc", forget_values)
     app.connect("source-read", note_source)
@@ -41,13 +40,10 @@ def setup(app: Sphinx) -> None:
     app.connect("env-updated", pages_to_write)
 
 
-def use_fresh_outputs(app: Sphinx, config: Config) -> None:
-    """Point MyST-NB to the outputs that belong to the present study, library and pins."""
+def use_ours(app: Sphinx, config: Config) -> None:
+    """Use the outputs of the present state of the book, and our style sheets on every page."""
+    config.nb_execution_mode = "off"  # the outputs are there
     config.nb_execution_cache_path = str(cache_folder(Path(app.srcdir)))
-
-
-def add_static_files(app: Sphinx, config: Config) -> None:
-    """Add our style sheets to every page; pages load our scripts where they need them."""
     config.html_static_path.extend(map(str, STATIC))
     for name in sorted(path.name for folder in STATIC for path in folder.glob("*.css")):
         app.add_css_file(name)
@@ -56,13 +52,14 @@ def add_static_files(app: Sphinx, config: Config) -> None:
 def outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages of which something has another content than when it was read.
-
-    Sphinx itself looks at times alone, and a file put back has an old one.
-    """
+    """Return the pages of which something has another content than when it was read."""
+    # Sphinx itself looks at times alone, and a file put back has an old one.
     root = Path(app.srcdir)
-    present = env.found_docs - added - changed
-    return [name for name in present if not unchanged(root, env.metadata[name][READS])]
+    return [
+        page
+        for page in env.found_docs - added - changed
+        if any(fingerprint(root, name) != own for name, own in env.metadata[page][READS].items())
+    ]
 
 
 def forget_values(app: Sphinx, env: BuildEnvironment, name: str) -> None:
@@ -71,18 +68,20 @@ def forget_values(app: Sphinx, env: BuildEnvironment, name: str) -> None:
 
 
 def note_source(app: Sphinx, name: str, content: list[str]) -> None:
-    """Note the content of a page's source as it is read."""
+    """Note the content of a page's source as it is read, and give a notebook its outputs."""
     root, path = Path(app.srcdir), Path(app.env.doc2path(name))
-    app.env.metadata[name][READS] = {path.relative_to(root).as_posix(): digest(path)}
+    own = path.relative_to(root).as_posix()
+    app.env.metadata[name][READS] = {own: fingerprint(root, own)}
+    if path.suffix == ".ipynb":
+        notebook = executed(path, Path(app.config.nb_execution_cache_path))
+        content[0] = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
 
 
 def note_others(app: Sphinx, doctree: nodes.document) -> None:
-    """Note what else was read for a page: what it includes and shows, and what its code read."""
+    """Note what else was read for a page: what it includes and shows."""
     root, name = Path(app.srcdir), app.env.docname
-    reads = app.env.metadata[name][READS]
-    reads |= {each: digest(root / each) for each in sorted(app.env.dependencies[name])}
-    if (path := Path(app.env.doc2path(name))).suffix == ".ipynb":
-        reads |= chapter_reads(get_cache(app.config.nb_execution_cache_path), path)
+    others = sorted(app.env.dependencies[name])
+    app.env.metadata[name][READS] |= {each: fingerprint(root, each) for each in others}
 
 
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:

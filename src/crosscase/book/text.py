@@ -1,6 +1,11 @@
-"""What the words of a page become on their way: captions, titles in their language, safe links."""
+"""What the words of a page become: captions, titles in their language, safe links, terms.
 
-from functools import partial
+Each page leads to the glossary where it first uses one of its terms.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import Any
 
 from docutils import nodes
@@ -10,17 +15,34 @@ from pybtex.style.formatting.plain import Style as Plain  # type: ignore[import-
 from pybtex.style.template import Node, field, sentence, tag  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 
-from crosscase.book.private import BIBLIOGRAPHY_TAGS
+from crosscase.book.private import BIBLIOGRAPHY_TAGS, CELL, PASTED
+from crosscase.book.translations import language_of
 from crosscase.display.addresses import may_be_followed
 from crosscase.display.words import LANGUAGES
+
+TERM = "term"
+NO_PROSE = (
+    *(nodes.title, nodes.rubric, nodes.reference, nodes.literal, nodes.table, nodes.figure),
+    *(nodes.term, nodes.raw, nodes.field_list, nodes.citation),
+)
+NO_PROSE_CLASSES = {CELL, PASTED, "segments", TERM}
+PLURALS = {"[^aeiou]y": ("y", "ies"), "rix": ("x", "ces"), "sis": ("is", "es"), "": ("", "s", "es")}
+
+logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
     """Register what changes the text of a page when it is read, and when it is written."""
+    app.setup_extension("crosscase.book.translations")
+    app.add_config_value("terms_by_hand", [], "env")  # linked by the role `term` alone
     app.add_transform(ItalicCaptions)
     app.connect("config-inited", leave_unnumbered, priority=900)  # after Jupyter Book's own
+    app.connect("env-check-consistency", check_table)
+    app.connect("doctree-resolved", link_terms)
     app.connect("doctree-resolved", unlink)
     register_plugin("pybtex.style.formatting", "plain_with_languages", PlainWithLanguages)
     for language in LANGUAGES:
@@ -29,10 +51,7 @@ def setup(app: Sphinx) -> None:
 
 
 class ItalicCaptions(SphinxTransform):
-    """Turn a paragraph of nothing but emphasis into the caption of the table that follows.
-
-    Outside the book, where a Markdown file is shown as it is, the line reads as a caption as well.
-    """
+    """Turn a paragraph of nothing but emphasis into the caption of the table that follows."""
 
     default_priority = 200  # before tables with a caption are given their ids
 
@@ -64,25 +83,112 @@ def unlink(app: Sphinx, doctree: nodes.document, name: str) -> None:
 
 
 class PlainWithLanguages(Plain):  # type: ignore[misc]
-    """The plain style; a title says in which language it is, so that it is read aloud in that.
-
-    The field ``language`` of a work names it. Such a title keeps its capitals: English habits are
-    not those of German.
-    """
+    """The plain style; titles are marked as in the ``language`` of their work, to be read so."""
 
     def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
         """Return the title of an article or of a part."""
-        if "language" not in e.fields:
-            return super().format_title(e, which_field, as_sentence)
-        return _in_language(e, field(which_field), as_sentence)
+        plain = super().format_title(e, which_field, as_sentence)
+        return self._marked(e, field(which_field), as_sentence) or plain
 
     def format_btitle(self, e: Entry, which_field: str, as_sentence: bool = True) -> Node:
         """Return the title of a whole work."""
-        if "language" not in e.fields:
-            return super().format_btitle(e, which_field, as_sentence)
-        return _in_language(e, tag("em")[field(which_field)], as_sentence)
+        plain = super().format_btitle(e, which_field, as_sentence)
+        return self._marked(e, tag("em")[field(which_field)], as_sentence) or plain
+
+    def _marked(self, entry: Entry, title: Node, as_sentence: bool) -> Node | None:
+        if "language" not in entry.fields:
+            return None
+        # Its capitals stay: English habits are not those of German.
+        marked = tag(entry.fields["language"])[title]
+        return sentence[marked] if as_sentence else marked
 
 
-def _in_language(entry: Entry, title: Node, as_sentence: bool) -> Node:
-    marked = tag(entry.fields["language"])[title]
-    return sentence[marked] if as_sentence else marked
+def terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
+    """Return page and id of the entry of every term, by the term as the glossary spells it."""
+    objects = env.get_domain("std").get_objects()
+    return {name: (page, anchor) for name, _, kind, page, anchor, _ in objects if kind == TERM}
+
+
+def check_table(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of words in the table that are no terms of the glossary."""
+    known = {name.casefold() for name in terms(env)}
+    for word in app.config.terms_by_hand:
+        if word.casefold() not in known:
+            logger.warning("terms_by_hand names %r, which is no term of the glossary", word)
+
+
+def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link the first use of every term on a page in the language of the book."""
+    places = terms(app.env)
+    homes = {page for page, _ in places.values()}
+    if docname in homes or language_of(app, docname) != app.config.language:
+        return
+    addresses = {
+        name: f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+        for name, (page, anchor) in places.items()
+    }
+    # What the author has linked looks like the other links, and is linked no second time.
+    linked = set()
+    for link in doctree.findall(nodes.reference):
+        if link.get("refuri") in addresses.values():
+            link["classes"].append(TERM)
+            linked.add(link["refuri"])
+    by_hand = {word.casefold() for word in app.config.terms_by_hand}
+    wanted = {
+        name: address
+        for name, address in addresses.items()
+        if name.casefold() not in by_hand and address not in linked
+    }
+    for text in list(prose(doctree)):
+        text.parent.replace(text, list(with_links(text.astext(), tuple(places), wanted)))
+
+
+def prose(doctree: nodes.document) -> Iterator[nodes.Text]:
+    """Yield the running text of a page, in its order: no headings, links, code or captions."""
+
+    def is_prose(node: nodes.Element | None) -> bool:
+        while node is not None:
+            if isinstance(node, NO_PROSE) or NO_PROSE_CLASSES & set(node.get("classes", [])):
+                return False
+            node = node.parent
+        return True
+
+    for paragraph in doctree.findall(nodes.paragraph):
+        if not is_emphasis(paragraph):  # as the question of a chapter is
+            yield from (text for text in paragraph.findall(nodes.Text) if is_prose(text.parent))
+
+
+def uses(text: str, names: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    """Yield every use of a term in a text, of two the longer: which, from where to where."""
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    for use in _finder(*ordered).finditer(text) if names else ():
+        yield ordered[(use.lastindex or 1) - 1], use.start(), use.end()
+
+
+@cache
+def _finder(*names: str) -> re.Pattern[str]:
+    """Return a pattern with a group for each term: singular or plural, small or capital."""
+
+    def forms(name: str) -> str:
+        forms = next(forms for end, forms in PLURALS.items() if re.search(f"{end}$", name))
+        stem = name.removesuffix(forms[0])
+        rest = re.escape(stem[1:]).replace(r"\ ", r"\s+").replace("'", "['’]")
+        first = "".join(sorted({stem[0].lower(), stem[0].upper()}))
+        return f"[{first}]{rest}(?:{'|'.join(reversed(forms))})"
+
+    found = "|".join(f"({forms(name)})" for name in names)
+    return re.compile(rf"(?<![\w-])(?:{found})(?![\w-])")
+
+
+def with_links(
+    text: str, names: tuple[str, ...], wanted: dict[str, str]
+) -> Iterable[nodes.reference | nodes.Text]:
+    """Yield a text with a link at the first use of each `wanted` term, which is then taken out."""
+    start = 0
+    for name, begin, end in uses(text, names):
+        if address := wanted.pop(name, ""):
+            yield nodes.Text(text[start:begin])
+            link = {"refuri": address, "internal": True, "classes": [TERM]}
+            yield nodes.reference("", text[begin:end], **link)
+            start = end
+    yield nodes.Text(text[start:])

@@ -1,12 +1,10 @@
 """Pages that say the same in several languages: each in its language, and leading to the others."""
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from docutils import nodes
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.application import Sphinx
@@ -18,8 +16,6 @@ from sphinx.util import logging
 from crosscase.book.addresses import public_address, relative
 from crosscase.book.markup import render
 from crosscase.book.private import AROUND_TEXT, ARTICLE, NEXT_TITLE
-from crosscase.book.settings import CONFIG, setting
-from crosscase.errors import CrosscaseError
 from crosscase.study.words import shown
 
 OWN_NAMES = {
@@ -43,14 +39,6 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add_language, priority=600)
 
 
-def read_table(root: Path) -> dict[str, str]:
-    """Return the table of translations of the book in a folder; empty if it has none."""
-    table = setting(root, "sphinx", "config", "translations") or {}
-    if fault := no_table(table):
-        raise CrosscaseError(f"{CONFIG}: {fault}")
-    return cast(dict[str, str], table)
-
-
 def original(page: str, languages: Mapping[str, str]) -> str:
     """Return the page that a page translates, the first one of the table, or else the page."""
     return next(iter(languages)) if page in languages else page
@@ -59,16 +47,6 @@ def original(page: str, languages: Mapping[str, str]) -> str:
 def language_of(app: Sphinx, name: str) -> str:
     """Return the language of a page: its own, or that of the book."""
     return str(app.config.translations.get(name, app.config.language))
-
-
-def no_table(table: object) -> str:
-    """Say why something is no table of translations; nothing if it is one."""
-    if isinstance(table, dict) and all(each in [*OWN_NAMES] for each in table.values()):
-        return ""
-    return (
-        f"translations is {shown(table)}; give lines `page: language`, each language one of "
-        f"{', '.join(OWN_NAMES)}"
-    )
 
 
 def faults(languages: Mapping[str, str], pages: Collection[str]) -> Iterator[str]:
@@ -82,8 +60,10 @@ def faults(languages: Mapping[str, str], pages: Collection[str]) -> Iterator[str
 
 def check_table(app: Sphinx, config: Config) -> None:
     """Refuse a table of translations that is none."""
-    if fault := no_table(config.translations):
-        raise ConfigError(fault)
+    table = config.translations
+    if not isinstance(table, dict) or not all(each in [*OWN_NAMES] for each in table.values()):
+        form = "give lines `page: language`, each language one of"
+        raise ConfigError(f"translations is {shown(table)}; {form} {', '.join(OWN_NAMES)}")
 
 
 def check_pages(app: Sphinx, env: BuildEnvironment) -> None:
@@ -92,9 +72,7 @@ def check_pages(app: Sphinx, env: BuildEnvironment) -> None:
         logger.warning(fault)
 
 
-def add_language(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_language(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
     """Say in the head of a translated page which language it is in, and where the others are."""
     languages, base = app.config.translations, app.config.html_baseurl
     if name in languages:
@@ -107,25 +85,18 @@ def add_language(
 def mark_languages(
     page: LexborHTMLParser, name: str, languages: Mapping[str, str], common: str
 ) -> None:
-    """Mark on a page what is in another language, and let a translated page lead to the others.
-
-    `common` is the language of the book, and so of what the theme puts around every page.
-    """
+    """Mark on a page what is in another language, and let a translated page lead to the others."""
     if name in languages:
         for article in page.css(ARTICLE):
             article.attrs["lang"] = languages[name]
         for part in page.css(AROUND_TEXT):
-            part.attrs["lang"] = common
+            part.attrs["lang"] = common  # in which the theme speaks on every page
         if title := page.css_first("article h1"):
-            switch = LexborHTMLParser(
-                render(
-                    "translations.html",
-                    links=[
-                        (relative(name, f"{other}.html"), OWN_NAMES[language], other == name)
-                        for other, language in languages.items()
-                    ],
-                )
-            ).css_first("ul")
+            links = [
+                (relative(name, f"{other}.html"), OWN_NAMES[language], other == name)
+                for other, language in languages.items()
+            ]
+            switch = LexborHTMLParser(render("translations.html", links=links)).css_first("ul")
             assert switch is not None
             title.insert_after(switch)
     for link in page.css("a[href]"):

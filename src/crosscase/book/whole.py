@@ -58,10 +58,8 @@ def _beside(folder: Path, which: str) -> Path:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Work in a folder while no other command does; wait for one that is at work there.
-
-    The system itself takes the lock from a process that ends, however it ends.
-    """
+    """Work in a folder while no other command does; wait for one that is at work there."""
+    # The system itself takes the lock from a process that ends, however it ends.
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("a+", encoding="utf-8") as file:
         if not _taken(file):
@@ -96,10 +94,8 @@ def _taken(file: IO[str]) -> bool:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Have Ctrl-C, TERM and HUP end what runs by ``SystemExit``, so that it can clear up.
-
-    What the caller has ignored, as ``nohup`` does, stays ignored.
-    """
+    """Have Ctrl-C, TERM and HUP end what runs by ``SystemExit``, so that it can clear up."""
+    # What the caller has ignored, as `nohup` does, stays ignored.
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise SystemExit(1)

@@ -7,21 +7,37 @@ charts also an ``alt_text``: the finding in words, for those who do not see the 
 
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
 from crosscase.display.addresses import CELL
-from crosscase.display.agreement import agreement_intervals, agreement_table, dispute_table
-from crosscase.display.bars import bearing_bars, evidence_bars
-from crosscase.display.claims import claim_notes, claim_table, kind_table
-from crosscase.display.confidence import confidence_list
+from crosscase.display.charts import (
+    agreement_intervals,
+    bearing_bars,
+    chance_lines,
+    code_tree,
+    event_timeline,
+    evidence_bars,
+    indicator_lines,
+)
+from crosscase.display.claims import claim_notes, claim_table, confidence_list, kind_table
 from crosscase.display.figure import Figure
-from crosscase.display.framework import code_tree
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
-from crosscase.display.lines import chance_lines, event_timeline, indicator_lines
-from crosscase.display.logic import belief_table, condition_table, mill_table, truth_rows
-from crosscase.display.matrix import evidence_map, rating_matrix, step_comparison
-from crosscase.display.robustness import deciding_table, what_would_it_take
+from crosscase.display.matrix import (
+    evidence_map,
+    rating_matrix,
+    step_comparison,
+    what_would_it_take,
+)
+from crosscase.display.method import (
+    agreement_table,
+    belief_table,
+    condition_table,
+    mill_table,
+    truth_rows,
+)
 from crosscase.display.segments import segment_table
 from crosscase.display.tables import (
     code_table,
+    deciding_table,
+    dispute_table,
     folded,
     framework_list,
     rating_table,

@@ -1,8 +1,7 @@
 """Where the evidence stands on the site: the one place that knows addresses.
 
 They are relative, and right from every page that lies in a folder of its own, such as
-``chapters``, ``evidence`` and ``claims``. Of the addresses that the data bring along it knows which
-ones a link may lead to.
+``chapters``, ``evidence`` and ``claims``.
 """
 
 import re
@@ -37,29 +36,14 @@ def anchor(*ids: str) -> str:
     return "-".join(ids).lower()
 
 
-def source(source_id: str) -> str:
-    """Return the address of the page of a source."""
-    return f"../evidence/{anchor(source_id)}.html"
-
-
-def code(code_id: str) -> str:
-    """Return the address of the page of a code."""
-    return f"../evidence/{anchor(code_id)}.html"
-
-
-def cell(case_id: str, code_id: str) -> str:
-    """Return the address of the page of a case and a code."""
-    return CELL.format(cell_id=anchor(case_id, code_id))
+def evidence(*ids: str) -> str:
+    """Return the address of the page of a source, a code, or a cell (case, code)."""
+    return CELL.format(cell_id=anchor(*ids))
 
 
 def segment(segment_id: str, source_id: str) -> str:
     """Return the address of a segment on the page of its source."""
-    return f"{source(source_id)}#{anchor(segment_id)}"
-
-
-def row(segment_id: str) -> str:
-    """Return the address of a segment in the table of all."""
-    return f"{SEGMENTS}#{anchor(segment_id)}"
+    return f"{evidence(source_id)}#{anchor(segment_id)}"
 
 
 def claim(claim_id: str) -> str:
@@ -72,19 +56,14 @@ def note(claim_id: str) -> str:
     return f"#claim-{claim_id}"
 
 
-def mark(chapter_name: str, claim_id: str) -> str:
-    """Return the address of the sentence that a claim is made in."""
-    return f"{chapter(chapter_name)}#mark-{anchor(claim_id)}"
+def mark(chapter: str, claim_id: str) -> str:
+    """Return the address of the sentence of a chapter that a claim is made in."""
+    return f"../chapters/{chapter}.html#mark-{anchor(claim_id)}"
 
 
-def chapter(name: str) -> str:
-    """Return the address of a chapter, named as its file is but without the ending."""
-    return f"../chapters/{name}.html"
-
-
-def spelt(chapter_name: str) -> str:
+def spelt(chapter: str) -> str:
     """Return the name of a chapter's file as words: ``05_organisation`` as ``organisation``."""
-    return chapter_name.lstrip("0123456789_").replace("_", " ")
+    return chapter.lstrip("0123456789_").replace("_", " ")
 
 
 def homes(study: Study) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Claims as readers see them: a mark behind the sentence, a note with the evidence, a register."""
+"""Claims, and how sure findings are: marks, notes with the evidence, lists and tables."""
 
 from collections.abc import Sequence
 
@@ -6,33 +6,34 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+from crosscase.analysis.confidence import JUDGED, NOT_JUDGED, quoted
 from crosscase.claims import Judged
 from crosscase.display import addresses
 from crosscase.display.html import markup, parts, records, render
 from crosscase.display.tables import table
 
-SHOWN = 6
+SHOWN = 6  # statements on each side in a note; the page of the claim has all
 SIDES = {"Supports the claim": "supporting", "Speaks against the claim": "contradicting"}
+COMPONENT = {
+    "limitations": "Methodological limitations",
+    "coherence": "Coherence",
+    "adequacy": "Adequacy of data",
+    "relevance": "Relevance",
+}
 
 
 def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
     """Return the mark behind a claim: room for its number, evidence for and against, dots.
 
-    It leads to an address: the note of the claim, or its own page. The first mark of a claim on a
-    page takes the address of the claim there.
+    It leads to the note of the claim, or to its own page. The first of a page has an address.
     """
-    sides = (len(judged.supporting), len(judged.contradicting))
-    level = judged.confidence.level
-    return Markup(parts.claim_mark(judged.claim.claim_id, address, first, *sides, level))
+    return Markup(parts.claim_mark(judged, address, first))
 
 
 def claim_notes(judged: Sequence[Judged]) -> HTML:
     """Show the claims of a chapter as notes: what was found, how sure, and the evidence.
 
-    Parameters
-    ----------
-    judged
-        From :func:`crosscase.claims.judge`, for one chapter.
+    ``judged``: from :func:`crosscase.claims.judge`, for one chapter.
     """
     return render("claim_notes.html", judged=[(one, sides(one)) for one in judged], most=SHOWN)
 
@@ -46,11 +47,7 @@ def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
     """Show all claims as a table: status, evidence, confidence, and where each is made.
 
     Every row has the address ``claim-`` and the claim's id, and leads to the claim's own page.
-
-    Parameters
-    ----------
-    judged
-        From :func:`crosscase.claims.judge`.
+    ``judged``: from :func:`crosscase.claims.judge`.
     """
     claims = [one.claim for one in judged]
     shown = {
@@ -70,11 +67,21 @@ def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
 def kind_table(kinds: pd.DataFrame, caption: str) -> HTML:
     """Show the kinds of test with an example each.
 
-    Parameters
-    ----------
-    kinds
-        From :func:`crosscase.claims.described`.
+    ``kinds``: from :func:`crosscase.claims.described`.
     """
     examples = markup(map(parts.code, kinds["example"])).set_axis(kinds.index)
     shown = kinds[["kind", "must_be_true"]].assign(example=examples)
     return table(shown.set_axis(["Kind", "What must be true", "Example"], axis="columns"), caption)
+
+
+def confidence_list(judged: pd.DataFrame) -> HTML:
+    """Show the judgements of confidence, each with its indicators, concerns and reasons.
+
+    Every one has an address, ``confidence-`` and the ids of its cell. One that was made of another
+    rating says so, and is shown as not judged. ``judged``: from
+    :func:`crosscase.analysis.judgements`, joined with :func:`crosscase.analysis.indicators`, then
+    :func:`crosscase.analysis.with_confidence`, labelled.
+    """
+    cases = [(case, records(cells)) for case, cells in judged.groupby("case_id", observed=True)]
+    words = {"quoted": quoted, "now": JUDGED.values(), "not_judged": NOT_JUDGED}
+    return render("confidence_list.html", cases=cases, components=COMPONENT, **words)

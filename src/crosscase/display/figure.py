@@ -11,8 +11,7 @@ import pandas as pd
 from IPython.display import display
 
 from crosscase.display.html import render
-from crosscase.display.links import figure_links
-from crosscase.display.tables import table_markup
+from crosscase.display.tables import figure_links, table_markup
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 VEGALITE_VERSION = "6.4"
@@ -41,8 +40,16 @@ class Figure:
     Raises
     ------
     ValueError
-        If ``alt`` is shorter than six words, is a file name, or names the kind of chart instead
-        of the finding; or if ``caption`` is empty.
+        If ``alt`` is shorter than six words, is a file name, or names the kind of chart; or if
+        ``caption`` is empty.
+
+    Examples
+    --------
+    >>> import altair, pandas
+    >>> numbers = pandas.DataFrame({"kind": ["report", "letter"], "sources": [5, 2]})
+    >>> bars = altair.Chart(numbers).mark_bar().encode(x="sources", y="kind")
+    >>> Figure(bars, "Sources", "Most of the sources are reports, few letters.", numbers).caption
+    'Sources'
     """
 
     def __init__(
@@ -53,33 +60,25 @@ class Figure:
             raise ValueError(fault)
         if not caption.strip():
             raise ValueError("a figure needs a caption")
-        self.chart = chart
-        self.caption = caption
-        self.alt = alt
-        self.numbers = numbers
+        self.chart, self.caption, self.alt, self.numbers = chart, caption, alt, numbers
 
     def spec(self) -> dict[str, Any]:
-        """Return the Vega-Lite specification with text alternative, caption and id in it.
+        """Return the Vega-Lite specification with text alternative and caption.
 
-        The id (``usermeta.id``) is made of the specification itself, the same on every run; the
-        table of numbers has it, too.
+        Its id (``usermeta.id``), which the table of numbers has, too, is the same on every run.
         """
         spec = {**self.chart.to_dict(), "description": self.alt}
+        # The caption is a part of it: two charts on a page may be alike but for their words.
         own = hashlib.sha256(json.dumps([spec, self.caption], sort_keys=True).encode())
         return {**spec, "usermeta": {"caption": self.caption, "id": own.hexdigest()[:8]}}
 
     def _ipython_display_(self) -> None:
         spec = self.spec()
-        display(mime_bundle(spec), raw=True)
         place = f"numbers-{spec['usermeta']['id']}"
-        display(
-            render(
-                "numbers.html",
-                place=place,
-                links=figure_links(self.caption, self.numbers, place),
-                table=table_markup(self.numbers, self.caption),
-            )
-        )
+        links = figure_links(self.caption, self.numbers, place)
+        numbers = table_markup(self.numbers, self.caption)
+        display(mime_bundle(spec), raw=True)
+        display(render("numbers.html", place=place, links=links, table=numbers))
 
 
 def alternative_fault(alternative: str) -> str:
@@ -95,15 +94,15 @@ def alternative_fault(alternative: str) -> str:
 def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a chart for every kind of reader: the book's pages, notebooks, plain text.
 
-    Where no drawing library is installed, as in a reader's browser, there is no picture. Also the
-    form in which a plain Altair chart is shown, so that none asks a third party for its script; the
-    book then wants it shown as a :class:`Figure`.
+    A plain Altair chart is shown so as well, and asks no third party for its script. Without a
+    drawing library, as in a reader's browser, there is no picture.
     """
     said = spec.get("description", "A chart without a text alternative")
     bundle: dict[str, Any] = {VEGALITE: spec, "text/plain": said}
     if find_spec("vl_convert"):
         from vl_convert import vegalite_to_png
 
+        # Where this picture is shown, the page's own colours are not known.
         on_paper = {**spec, "background": "white"}
         bundle["image/png"] = vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
     return bundle

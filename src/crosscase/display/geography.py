@@ -19,18 +19,14 @@ TOLD_APART = 2  # degrees: a dot of the map covers about three
 def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str) -> Figure:
     """Draw each pair of cities with the great circle between them.
 
-    Cities that lie too close to be told apart share one dot, in the colour of the text. The numbers
-    are the pairs with their distance in kilometres.
-
-    Parameters
-    ----------
-    distances
-        From :func:`crosscase.analysis.distances`, labelled.
+    Cities that lie too close to be told apart share one dot, in the colour of the text.
+    ``distances``: from :func:`crosscase.analysis.distances`, labelled.
     """
     upper, lower = (
         name.removesuffix("_latitude") for name in map(str, distances) if name.endswith("_latitude")
     )
     case = heading(study, "case_id")
+    # The same scale for lines and dots, or the legend would stand there twice.
     shared: dict[str, Any] = {
         "title": None,
         "scale": alt.Scale(domain=list(distances["case_id"].astype(str)), range=SERIES),
@@ -41,8 +37,24 @@ def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str)
     land = alt.Chart(
         alt.Data(values=areas, format=alt.TopoDataFormat(type="topojson", feature="land"))
     ).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, aria=False)
-    lines = [_route(row, upper, lower) for row in distances.to_dict("records")]
-    routes = alt.Chart(alt.Data(values=lines))
+    routes = alt.Chart(
+        alt.Data(
+            values=[
+                {
+                    "type": "Feature",
+                    "properties": {"case_id": str(row["case_id"]), "km": round(row["km"])},
+                    "geometry": {
+                        "type": "LineString",
+                        "coordinates": [
+                            [row[f"{end}_longitude"], row[f"{end}_latitude"]]
+                            for end in (upper, lower)
+                        ],
+                    },
+                }
+                for row in distances.to_dict("records")
+            ]
+        )
+    )
     routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(
         color=alt.Color("properties.case_id:N", **shared),
         tooltip=tooltip(**{"properties.case_id": case, "properties.km": "Kilometres"}),
@@ -75,20 +87,11 @@ def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str)
     return Figure(chart.properties(width=520, height=400), caption, alt_text, numbers)
 
 
-def _route(row: dict[Any, Any], *ends: str) -> dict[str, Any]:
-    line = [[row[f"{end}_longitude"], row[f"{end}_latitude"]] for end in ends]
-    return {
-        "type": "Feature",
-        "properties": {"case_id": str(row["case_id"]), "km": round(row["km"])},
-        "geometry": {"type": "LineString", "coordinates": line},
-    }
-
-
 def _places(distances: pd.DataFrame, side: str) -> Iterator[dict[str, Any]]:
     """Yield the places at one end of the lines, each with the names of all cities there."""
     columns = ["case_id", side, f"{side}_latitude", f"{side}_longitude"]
     ends = distances[columns].set_axis(["case_id", "city", "latitude", "longitude"], axis="columns")
-    while len(ends):
+    while len(ends):  # the first that is left takes with it all that lie near
         first = ends.iloc[0]
         apart = (ends[["latitude", "longitude"]] - first[["latitude", "longitude"]]).abs()
         near = apart.max(axis="columns") < TOLD_APART

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,30 +11,10 @@ from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from crosscase.display import addresses
-from crosscase.display.words import (
-    DOTS,
-    LANGUAGES,
-    SPOKEN,
-    SYMBOL,
-    count,
-    directed,
-    headed,
-    in_words,
-    number,
-    share,
-)
+from crosscase.display import addresses, words
 
 TEMPLATES = Path(__file__).parent / "templates"
-STYLE = {
-    "++": "pp",
-    "+": "p",
-    "+/-": "pm",
-    "-": "m",
-    "--": "mm",
-    "thin": "thin",
-    "silent": "silent",
-}
+OF_PLUS_AND_MINUS = str.maketrans({"+": "p", "-": "m", "/": None})
 # Our remarks in a title stand in brackets. They are English, whatever the language of the title.
 REMARK = re.compile(
     r"(\s*[(\[](?:title|page|earlier site|from address|press|post)\b[^)\]]*[)\]]\s*)"
@@ -63,7 +43,7 @@ def _shown(value: Any) -> str:
         return value
     if pd.isna(value):
         return "–"
-    return number(value, 2 if isinstance(value, float) and value != round(value) else 0)
+    return words.number(value, 2 if isinstance(value, float) and value != round(value) else 0)
 
 
 def _breakable(heading: str) -> Markup:
@@ -78,30 +58,37 @@ def environment(*folders: Path) -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        undefined=StrictUndefined,
+        undefined=StrictUndefined,  # a name that is misspelt in a template is an error
     )
     made.tests["known"] = has
     made.filters |= {
         "breakable": _breakable,
-        "headed": headed,
-        "in_words": in_words,
-        "language": lambda code: LANGUAGES.get(code, code),
+        "headed": words.headed,
+        "in_words": words.in_words,
+        "language": lambda code: words.LANGUAGES.get(code, code),
         "parts": REMARK.split,
-        "share": share,
+        "share": words.share,
         "shown": _shown,
+        "style": lambda rating: rating.translate(OF_PLUS_AND_MINUS),
     }
-    made.globals |= {"at": addresses, "count": count, "directed": directed}
-    made.globals |= {"DOTS": DOTS, "SPOKEN": SPOKEN, "STYLE": STYLE, "SYMBOL": SYMBOL}
+    made.globals |= {"at": addresses, "count": words.count, "directed": words.directed}
+    made.globals |= {"DOTS": words.DOTS, "SPOKEN": words.SPOKEN, "SYMBOL": words.SYMBOL}
     return made
 
 
-ENVIRONMENT = environment()
-parts: Any = ENVIRONMENT.get_template("parts.html").module
+def renderer(*folders: Path) -> Callable[..., Markup]:
+    """Return what fills in a template of some folders, or one that all rooms share."""
+    made = environment(*folders)
+    return lambda template, **values: Markup(made.get_template(template).render(values).strip())
 
 
-def render(template: str, **context: Any) -> HTML:
+fill = renderer()
+parts: Any = environment().get_template("parts.html").module
+
+
+def render(template: str, **values: Any) -> HTML:
     """Return a template, filled in, as a notebook shows it."""
-    return HTML(ENVIRONMENT.get_template(template).render(context).strip())
+    return HTML(fill(template, **values))
 
 
 def markup(cells: Iterable[str]) -> pd.Series:

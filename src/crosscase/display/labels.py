@@ -9,10 +9,7 @@ from crosscase.study import Study
 
 
 def label(study: Study, kind: str, value: str = "") -> str:
-    """Return what readers call a value of a kind, or the kind itself, as the study declares it.
-
-    What it has no word for is called as it is: without labels a case is a ``case``.
-    """
+    """Return what a study calls a value of a kind, or the kind; as it is, if it has no word."""
     words = study.labels.get(kind, {} if value else kind)
     return str(words.get(value, value) if value else words)
 
@@ -27,6 +24,7 @@ def heading(study: Study, column: str) -> str:
 def bearings(study: Study) -> list[str]:
     """Return the bearings as readers meet them: from the highest value to none."""
     known = [bearing for bearing, value in study.bearings.items() if value is not None]
+    # Those without a value come after all that have one, in the order of the study.
     ordered = sorted(known, key=lambda bearing: -(study.bearings[bearing] or 0))
     return [*ordered, *(bearing for bearing in study.bearings if bearing not in known)]
 
@@ -57,18 +55,25 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     ----------
     frame
         Any tidy frame; columns ``case_id``, ``case_a``, ``case_b`` and ``code_id``, ``code_a``,
-        ``code_b`` are replaced where present. Where a frame has a code, ``research_question`` is
-        added; where it has both a case and a code, ``cell_id`` keeps the address of that cell: both
-        ids in lower case.
+        ``code_b`` are replaced where present.
 
     Returns
     -------
     pandas.DataFrame
-        The same frame; the names are ordered categoricals in the order of the ids.
+        The same frame; the names are ordered categoricals in the order of the ids. With a code
+        comes its ``research_question``; with a case and a code ``cell_id``, both ids in lower case.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> study = cc.load_study()
+    >>> list(labelled(study.codebook, study)["code_id"]) == list(study.codebook["dimension"])
+    True
     """
     new: dict[str, Any] = {}
     for kind, table in (("case", study.cases), ("code", study.codebook)):
         order = [study.names[each] for each in table[f"{kind}_id"]]
+        # Pairs of cases or codes, as in matrices, have two columns of a kind.
         for column in frame.columns.intersection([f"{kind}_id", f"{kind}_a", f"{kind}_b"]):
             named = frame[column].astype(object).map(study.names)
             new[column] = pd.Categorical(named, categories=order, ordered=True)

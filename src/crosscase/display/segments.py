@@ -16,26 +16,35 @@ from crosscase.study import Study
 def segment_table(evidence: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show every segment in one table, which readers can filter where scripts run.
 
-    Every row has an address, the segment's id in lower case, and leads to the segment's home.
-
-    Parameters
-    ----------
-    evidence
-        From ``study.evidence``, for the consensus codings.
+    Every row has an address, the segment's id in lower case, and leads to the segment's page.
+    ``evidence``: from ``study.evidence``, for the consensus codings.
     """
     codings = by_segment(evidence.drop_duplicates(["segment_id", "code_id"]))
     rows = records(study.segments.merge(study.sources, on="source_id", how="left"))
     for row in rows:
         row["codings"] = codings.get(row["segment_id"], [])
         row["about_what"] = about(row, study)
-        row["marks"] = _marks(row)
+        years = _years(row)
+        coded = (f"{anchor(each['code_id'])}:{each['bearing']}" for each in row["codings"])
+        # What the script filters by; the words and the publisher stand in the row.
+        row["marks"] = {
+            "case_id": " ".join(map(anchor, row["cases"])),
+            "side": row.get("about", ""),
+            "scope": row.get("scope", ""),
+            "codes": " ".join(coded),
+            "language": row["language"],
+            "from": min(years, default=""),
+            "to": max(years, default=""),
+        }
+    # A statement is in the language of its source; readers choose among those that there are.
     languages = sorted(study.sources["language"].unique())
     known = {name: dict(study.labels.get(name, {})) for name in ("about", "scope")}
+    cases, codes = study.cases["case_id"], study.codebook["code_id"]
     choices = {
-        "case_id": (heading(study, "case_id"), _named(study.cases["case_id"], study)),
+        "case_id": (heading(study, "case_id"), {each: study.names[each] for each in cases}),
         "side": ("About", known["about"]),
         "scope": ("Speaks of", known["scope"]),
-        "code": ("Coded as", _named(study.codebook["code_id"], study)),
+        "code": ("Coded as", {each: study.names[each] for each in codes}),
         "bearing": ("Direction", {each: each for each in bearings(study)}),
         "language": ("Language", {each: LANGUAGES.get(each, each) for each in languages}),
     }
@@ -46,10 +55,6 @@ def segment_table(evidence: pd.DataFrame, study: Study, caption: str) -> HTML:
         choices=[(name, title, options.items()) for name, (title, options) in choices.items()],
         publishers=sorted(study.sources["publisher"].unique(), key=str.casefold),
     )
-
-
-def _named(ids: pd.Series, study: Study) -> dict[str, str]:
-    return {each: study.names[each] for each in ids}
 
 
 def by_segment(units: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
@@ -73,21 +78,5 @@ def about(segment: Mapping[Any, Any], study: Study) -> str:
 
 
 def _years(segment: Mapping[str, Any]) -> list[int]:
-    """Return the first and the last year that a segment speaks of, or the one that it has."""
     years = (segment[key] for key in ("year_from", "year_to") if has(segment.get(key)))
-    return list(dict.fromkeys(years))
-
-
-def _marks(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the script filters a row by; its words and its publisher stand in the row."""
-    years = _years(row)
-    coded = (f"{anchor(coding['code_id'])}:{coding['bearing']}" for coding in row["codings"])
-    return {
-        "case_id": " ".join(map(anchor, row["cases"])),
-        "side": row.get("about", ""),
-        "scope": row.get("scope", ""),
-        "codes": " ".join(coded),
-        "language": row["language"],
-        "from": min(years, default=""),
-        "to": max(years, default=""),
-    }
+    return list(dict.fromkeys(years))  # one year, if the segment begins and ends in it

@@ -1,18 +1,25 @@
 """Tables that read well aloud: caption, column and row headings, numbers aligned right."""
 
+import re
+from textwrap import shorten
+from typing import Any
+from urllib.parse import quote
+
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
 from crosscase.display import addresses
-from crosscase.display.html import ENVIRONMENT, markup, parts, records, render
-from crosscase.display.labels import heading
-from crosscase.display.links import figure_links
-from crosscase.display.words import LANGUAGES
+from crosscase.display.html import fill, markup, parts, records, render
+from crosscase.display.labels import heading, labelled, statements_of
+from crosscase.display.words import LANGUAGES, symbols
 from crosscase.study import Study
+from crosscase.study.formulas import is_formula
 
 RATED = ["rating", "confidence", "judged", "origins"]
+CARRIED = "data:text/csv;charset=utf-8,"
+LONGEST_NAME = 60
 CARRIED_AS = {"code_id": "dimension"}  # in data to download, where codes have their names
 
 
@@ -25,21 +32,26 @@ def table(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> HTML:
         Readable column names; cells are text, numbers or markup. Missing cells show a dash.
     row_heading
         Whether the first column names its row.
+
+    Examples
+    --------
+    >>> "<td>reports</td>" in table(pd.DataFrame({"n": [5], "kind": ["reports"]}), "Kinds").data
+    True
     """
     return HTML(table_markup(frame, caption, row_heading))
 
 
 def table_markup(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> Markup:
     """Return the markup of :func:`table`; text in the frame is escaped."""
+    # Of a whole column, so that its heading stands over its numbers.
     number = Markup(' class="number"')
-    return Markup(
-        ENVIRONMENT.get_template("table.html").render(
-            caption=caption,
-            heads=frame.columns,
-            classes=[number if is_numeric_dtype(dtype) else "" for dtype in frame.dtypes],
-            rows=frame.itertuples(index=False, name=None),
-            row_heading=row_heading,
-        )
+    return fill(
+        "table.html",
+        caption=caption,
+        heads=frame.columns,
+        classes=[number if is_numeric_dtype(dtype) else "" for dtype in frame.dtypes],
+        rows=frame.itertuples(index=False, name=None),
+        row_heading=row_heading,
     )
 
 
@@ -72,6 +84,38 @@ def _boxed(name: str, content: Markup, links: Markup | str = "") -> HTML:
     return render("box.html", name=name, content=content, links=links)
 
 
+def figure_links(caption: str, data: pd.DataFrame, numbers: str = "") -> Markup:
+    """Return the line of links under a figure or table; ``numbers`` is the id of its numbers.
+
+    The data travel in their link, so that it works in a notebook as well; the book makes a file of
+    them, named by the first words of the caption.
+    """
+    # A spreadsheet is to show texts as they are, so that none of them is computed.
+    shown = data.rename(columns=as_text).apply(
+        lambda column: column if is_numeric_dtype(column) else column.map(as_text, "ignore")
+    )
+    text = shown.to_csv(index=False, lineterminator="\n")
+    words = " ".join(re.findall(r"\w+", caption.lower()))
+    return fill(
+        "figure_links.html",
+        caption=caption,
+        numbers=numbers,
+        address=CARRIED + quote(text, safe="/,:;"),
+        name=shorten(words, LONGEST_NAME, placeholder="").replace(" ", "-") or "figure",
+    )
+
+
+def as_text(cell: Any) -> Any:
+    """Return a cell; one that a spreadsheet would compute has an apostrophe before it.
+
+    A carriage return, at which some programs would begin another row, becomes a line break.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if is_formula(text) else text
+
+
 def rating_table(ratings: pd.DataFrame, caption: str, link: str = "", sure: str = "") -> HTML:
     """Show ratings as a table, a case per column, with the evidence behind each.
 
@@ -82,14 +126,13 @@ def rating_table(ratings: pd.DataFrame, caption: str, link: str = "", sure: str 
     Parameters
     ----------
     ratings
-        From :func:`crosscase.analysis.with_confidence`; labelled or not.
-    link
-        Address of a cell's evidence, with ``{cell_id}`` for the cell's own; no links if empty. The
-        frame then needs a column ``cell_id``.
-    sure
-        Address of the judgement of confidence, likewise.
+        From :func:`crosscase.analysis.with_confidence`; labelled or not. Links need ``cell_id``.
+    link, sure
+        Addresses of a cell's evidence, and of the judgement of confidence, with ``{cell_id}`` for
+        the cell's own; no links if empty.
     """
     data = ratings[["case_id", "code_id", *RATED, "involved_share", "score"]]
+    # By the id of the code, whatever the order of the rows: no rating may slip into another row.
     columns = {
         case: markup(parts.rated_cell(cell, link, sure) for cell in records(cells)).set_axis(
             cells["code_id"].astype(object)
@@ -129,23 +172,68 @@ def verdict_table(verdicts: pd.DataFrame, study: Study, caption: str, link: str)
     return _boxed("verdicts", table_markup(pd.DataFrame(rows, dtype=object), caption), links)
 
 
+def dispute_table(decisions: pd.DataFrame, study: Study, caption: str) -> HTML:
+    """Show every dispute: the statement, what each coder recorded, the decision and its reason.
+
+    ``decisions``: from :func:`crosscase.analysis.decisions`; agreed codings are left out.
+    """
+    disputes = decisions.dropna(subset="dispute").reset_index(drop=True)
+    segments = disputes["segment_id"].astype(object)
+    homes = addresses.homes(study)
+    coders = study.coders["coder_id"].astype(object)
+    kept = disputes["bearing"].astype(object).map("kept, {}".format, "ignore")
+    shown = {
+        "Segment": markup(parts.segment_links([each], homes) for each in segments),
+        "Statement": segments.map(statements_of(study)),
+        "Dimension": labelled(disputes, study)["code_id"].astype(object),
+        **{
+            f"Coder {coder}": disputes[coder].astype(object).fillna("no code")
+            # Coders who have read none of these segments have no column.
+            for coder in coders[coders.isin(disputes.columns)]
+        },
+        "Decision": kept.fillna("dropped"),
+        "Reason": disputes["reason"],
+    }
+    return _boxed("disputes", table_markup(pd.DataFrame(shown), caption))
+
+
+def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
+    """Show the disputes on which a rating hangs alone, with what each statement says.
+
+    ``deciding``: from :func:`crosscase.analysis.deciding_disputes`, with
+    :func:`crosscase.analysis.with_confidence`, labelled.
+    """
+    homes, said = addresses.homes(study), statements_of(study)
+    bearings = deciding[["decided", "otherwise"]].astype(object).fillna("no")
+    rows = records(deciding)
+    shown = {
+        "Rating": markup(parts.hanging(row) for row in rows),
+        "It hangs on": markup(
+            parts.quoted(said[row["segment_id"]], [row["segment_id"]], homes) for row in rows
+        ),
+        "Decided": bearings["decided"].to_numpy(),
+        "Reason": deciding["reason"].to_numpy(),
+        "Otherwise": bearings["otherwise"].to_numpy(),
+        "Then": [f"{symbols(row['rating'])} → {symbols(row['becomes'])}" for row in rows],
+    }
+    return table(pd.DataFrame(shown), caption)
+
+
 def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
     """Show the named evidence statements with their sources, in the order they are named.
 
     Parameters
     ----------
     evidence
-        From ``study.evidence``; select one code beforehand where a segment
-        carries several, otherwise the bearing shown is that of its first.
-    *segment_ids
-        Ids of segments in the evidence.
+        From ``study.evidence``; select one code beforehand where a segment carries several,
+        otherwise the bearing shown is that of its first.
 
     Raises
     ------
     KeyError
         If an id is not in the evidence; the message lists all that are missing.
     """
-    known = evidence.drop_duplicates("segment_id")
+    known = evidence.drop_duplicates("segment_id")  # evidence has a row per case, too
     known = known.set_index(known["segment_id"].astype(object), drop=False)
     missing = [segment for segment in segment_ids if segment not in known.index]
     if missing:
@@ -156,13 +244,10 @@ def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
 def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
     """Show the framework matrix as text: per dimension and case, the statements behind the cell.
 
-    Every cell has an address: case and code in lower case.
-
-    Parameters
-    ----------
-    matrix
-        From :func:`crosscase.analysis.framework_matrix`; select rows (say one question) beforehand.
+    Every cell has an address: case and code in lower case. ``matrix``: from
+    :func:`crosscase.analysis.framework_matrix`; select rows (say one question) beforehand.
     """
+    # The matrix has segments, whose addresses need their source.
     told = matrix.merge(study.segments[["segment_id", "source_id"]], on="segment_id", how="left")
     cells = [
         (
@@ -181,36 +266,28 @@ def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
 def source_table(register: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show the register of sources: titles link to public addresses, ids to all statements.
 
-    Parameters
-    ----------
-    register
-        From :func:`crosscase.analysis.register`.
+    ``register``: from :func:`crosscase.analysis.register`.
     """
     facets = [column for column in study.labels.get("columns", {}) if column in register]
-    shown = pd.DataFrame(
-        {
-            "Source": markup(parts.registered(source) for source in records(register)),
-            "Publisher": register["publisher"],
-            **{heading(study, column): register[column].astype(object) for column in facets},
-            "Language": register["language"].astype(object).replace(LANGUAGES),
-            "Published": register["published"].astype(object),
-            "Read": register["extent"].astype(object),
-            "Segments": register["segments"],
-        }
-    )
-    return table(shown, caption)
+    shown = {
+        "Source": markup(parts.registered(source) for source in records(register)),
+        "Publisher": register["publisher"],
+        **{heading(study, column): register[column].astype(object) for column in facets},
+        "Language": register["language"].astype(object).replace(LANGUAGES),
+        "Published": register["published"].astype(object),
+        "Read": register["extent"].astype(object),
+        "Segments": register["segments"],
+    }
+    return table(pd.DataFrame(shown), caption)
 
 
 def code_table(codes: pd.DataFrame, caption: str) -> HTML:
     """Show codes, each with an address, its id in lower case, and a link to all that carries it.
 
-    Parameters
-    ----------
-    codes
-        Readable column names, among them ``Dimension`` and ``Code`` (its id).
+    ``codes``: readable column names, among them ``Dimension`` and ``Code`` (its id).
     """
     links = markup(
-        parts.link(addresses.code(code), dimension, addresses.anchor(code))
+        parts.link(addresses.evidence(code), dimension, addresses.anchor(code))
         for code, dimension in zip(codes["Code"], codes["Dimension"], strict=True)
     )
     return table(codes.assign(Dimension=links.set_axis(codes.index)), caption)

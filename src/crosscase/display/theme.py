@@ -5,9 +5,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-TEXT = "currentColor"
-ON_TILE = "#111111"
+TEXT = "currentColor"  # that of the page, light or dark
+ON_TILE = "#111111"  # tiles have the same colours in both themes
 LIMIT = 400  # pixels: no name of a dimension or case is cut
+# Told apart with any colour vision, and seen on both grounds.
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
 SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
 BEARING = {-1: "#d55e00", 1: "#2f7fc1"}  # by what a bearing is worth
@@ -21,7 +22,7 @@ RATING = {
     "silent": "#00000000",
 }
 OUTLINE: dict[str, Any] = {"stroke": TEXT, "strokeOpacity": 0.6, "strokeWidth": 1}  # of a tile
-MATRIX_WIDTH = 4 * 104
+MATRIX_WIDTH = 4 * 104  # pixels: with the names beside it no wider than a phone
 
 
 def tooltip(**fields: str) -> list[alt.Tooltip]:
@@ -43,7 +44,7 @@ def case_names(frame: pd.DataFrame) -> alt.X:
         .axis(
             orient="top",
             labelAngle=0,
-            labelExpr="split(datum.label, '–')",
+            labelExpr="split(datum.label, '–')",  # a line for each city of a pair
             labelFontSize=10,
             labelPadding=20,
             domain=False,
@@ -63,7 +64,7 @@ def in_order(column: pd.Series) -> list[str]:
 def readable(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     """Return some columns under readable names, as the table of numbers beside a chart."""
     shown = frame[list(columns)].rename(columns=columns)
-    kinds = shown.select_dtypes("category")
+    kinds = shown.select_dtypes("category")  # in which no dash could stand for what is missing
     return shown.astype(dict.fromkeys(kinds, object))
 
 

@@ -5,18 +5,12 @@ from typing import NamedTuple
 
 from IPython.display import display
 
-from crosscase.analysis.confidence import NOT_JUDGED
+from crosscase.analysis.confidence import LEVELS
 from crosscase.analysis.rating import SPOKEN as SPOKEN
 
 GLUE_PREFIX = "application/papermill.record/"
 SYMBOL = {"++": "++", "+": "+", "+/-": "+/−", "-": "−", "--": "−−", "thin": "thin", "silent": "·"}
-DOTS = {
-    NOT_JUDGED: "?",
-    "very low": "●○○○",
-    "low": "●●○○",
-    "moderate": "●●●○",
-    "high": "●●●●",
-}
+DOTS = dict(zip(LEVELS.categories, ("?", "●○○○", "●●○○", "●●●○", "●●●●"), strict=True))
 LANGUAGES = {
     "af": "Afrikaans",
     "cs": "Czech",
@@ -71,6 +65,7 @@ def number(value: float, decimals: int = 0) -> str:
     >>> number(-0.416, 2)
     '−0.42'
     """
+    # "z" turns a rounded −0 into 0.
     return f"{value:z,.{decimals}f}".replace(",", "\u202f").replace("-", "−")
 
 
@@ -110,14 +105,11 @@ def out_of(part: int, whole: int, language: str = "en") -> str:
     >>> out_of(0, 4), out_of(1, 4), out_of(4, 4), out_of(0, 0)
     ('none of the four', 'one of the four', 'all four', 'none')
     """
-    said = IN[language]
-    all_of_it = in_words(whole, language)
+    said, all_of_it = IN[language], in_words(whole, language)
     if whole == 0:
         return all_of_it
-    if part == whole:
-        return said.whole.format(all_of_it)
-    if part == 0:
-        return said.none.format(all_of_it)
+    if part in (0, whole):
+        return (said.whole if part else said.none).format(all_of_it)
     return said.part.format(in_words(part, language), all_of_it)
 
 
@@ -165,22 +157,14 @@ def symbols(ratings: object) -> str:
     >>> symbols("thin; +/-"), symbols(None)
     ('thin, +/−', '')
     """
-    return (
-        ", ".join(SYMBOL[each] for each in ratings.split("; ")) if isinstance(ratings, str) else ""
-    )
+    said = ratings.split("; ") if isinstance(ratings, str) else []
+    return ", ".join(SYMBOL[each] for each in said)
 
 
 def say(**values: object) -> None:
-    """Hand values to the prose, where ``{glue:text}`` names them.
+    """Hand values, as text, to the prose, where ``{glue:text}`` names them.
 
-    Parameters
-    ----------
-    **values
-        Name and text of each value; everything else than text is turned into text.
-
-    Notes
-    -----
-    The stored form is that of MyST-NB's ``glue``, for many names in one call.
+    Their form is that of MyST-NB's ``glue``.
     """
     for name, value in values.items():
         bundle = {f"{GLUE_PREFIX}text/plain": str(value)}

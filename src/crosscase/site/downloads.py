@@ -1,21 +1,30 @@
-"""What figures lead to: their data as files of the site, and the code of their cell."""
+"""What readers download: data of figures, which lead to the code of their cell, too; notebooks."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator
-from os.path import relpath
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
+import nbformat
 from docutils import nodes
+from nbformat import NotebookNode
 from selectolax.lexbor import LexborHTMLParser
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
+from crosscase.book.addresses import relative
 from crosscase.book.private import CELL_CODE, CELL_INDEX
-from crosscase.display.links import CARRIED, LONGEST_NAME
+from crosscase.display.tables import CARRIED, LONGEST_NAME
 
 FOLDER = "_downloads"
+
+
+def setup(app: Sphinx) -> None:
+    """Have code addressed, and the copies of the notebooks made lighter once they are there."""
+    app.add_transform(CodeAddresses)
+    app.connect("build-finished", lighten_copies)
 
 
 class CodeAddresses(SphinxTransform):
@@ -44,30 +53,16 @@ def lead_to_code(page: LexborHTMLParser) -> None:
                 added.attrs["href"] = f"#{code.id}"
                 added.insert_child("Code")
                 link.insert_after(added)
-                link.insert_after(" ")
+                link.insert_after(" ")  # which comes to stand before what was added
 
 
 def take_downloads(page: LexborHTMLParser, name: str) -> dict[str, str]:
-    """Have links that carry their data lead to files instead.
-
-    Parameters
-    ----------
-    page
-        The page; changed in place.
-    name
-        The page's name, ``chapters/05_organisation``.
-
-    Returns
-    -------
-    dict
-        The files to write with :func:`write_downloads`: name and content.
-    """
+    """Have links that carry their data lead to files instead; return names and contents."""
     files = {}
     for link in page.css(f'.figure-links a[href^="{CARRIED}"]'):
         file = link.attrs.sget("download")
         files[file] = unquote(link.attrs.sget("href").removeprefix(CARRIED))
-        path = relpath(f"{FOLDER}/{name}/{file}", Path(name).parent)
-        link.attrs["href"] = quote(Path(path).as_posix())
+        link.attrs["href"] = relative(name, f"{FOLDER}/{name}/{file}")
         link.attrs["download"] = f"{Path(name).name}-{file}"
     return files
 
@@ -90,4 +85,20 @@ def write_downloads(site: Path, name: str, files: dict[str, str]) -> None:
         outdated.unlink()
     for file, text in files.items():
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_bytes(text.encode())
+        (folder / file).write_bytes(text.encode())  # with the ends of lines as they are
+
+
+def lighten_copies(app: Sphinx, error: Exception | None) -> None:
+    """Write every copied notebook without its outputs, which stand on the page."""
+    if not error and app.builder.name == "html":
+        for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
+            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            nbformat.write(without_outputs(notebook), path)  # type: ignore[no-untyped-call]
+
+
+def without_outputs(notebook: NotebookNode) -> NotebookNode:
+    """Take the outputs out of a notebook, and return it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook

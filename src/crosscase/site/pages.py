@@ -16,10 +16,10 @@ from crosscase.display.html import environment, has, markup, parts, records
 from crosscase.display.labels import bearings, heading, label
 from crosscase.display.segments import about, by_segment
 from crosscase.display.tables import table_markup
-from crosscase.display.words import LANGUAGES, headed, listing
+from crosscase.display.words import headed, listing
 from crosscase.study import Study
 
-NARROWEST = 3
+NARROWEST = 3  # claims shown at each statement; the wider ones are folded away
 PAGES = environment(Path(__file__).parent / "templates")
 page_parts: Any = PAGES.get_template("page_parts.html").module
 
@@ -38,11 +38,7 @@ def _page(template: str, name: str, title: str, **context: Any) -> Page:
 
 
 def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
-    """Yield the pages of all sources, of all codes in all cases, and of all codes.
-
-    ``uses``, from :func:`crosscase.claims.claim_uses`, says which claims rest on which segments:
-    ``claim_id``, ``text``, ``chapter``, ``stance`` (for or against), ``segment_id``.
-    """
+    """Yield the pages of all sources, of all codes in all cases, and of all codes."""
     rated = with_confidence(study.ratings, study)
     rated = rated.assign(dimension=rated["code_id"].map(study.names))
     for source in records(study.sources):
@@ -50,12 +46,12 @@ def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
         units = study.units[study.units["segment_id"].isin(segments["segment_id"])]
         yield source_page(source, segments, units, study, uses)
     for cell in records(rated):
-        here = (study.evidence[key] == cell[key] for key in ("case_id", "code_id"))
-        yield cell_page(cell, study.evidence[next(here) & next(here)], study, uses)
+        keys = ["case_id", "code_id"]
+        here = (study.evidence[keys] == [cell[key] for key in keys]).all(axis="columns")
+        yield cell_page(cell, study.evidence[here], study, uses)
     for code in records(study.codebook):
-        cells, units = (
-            table[table["code_id"] == code["code_id"]] for table in (rated, study.units)
-        )
+        tables = (rated, study.units)
+        cells, units = (table[table["code_id"] == code["code_id"]] for table in tables)
         yield code_page(code, cells, units, study, uses)
 
 
@@ -79,24 +75,17 @@ def source_page(
         for row in records(segments)
     ]
     url = source["url"] if has(source["url"]) else "none recorded"
+    # The name of the site says more than a long address; one that leads nowhere is shown as it is.
     host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
     facets = [column for column in study.labels.get("columns", {}) if column in source]
-    known = {
-        "Public address": parts.source_link(source, host),
-        "Publisher": source["publisher"],
-        "Origin": source["origin"],
-        **{heading(study, facet): label(study, facet, source[facet]) for facet in facets},
-        "Kind": source["kind"],
-        "Language": LANGUAGES.get(source["language"], source["language"]),
-        "Published": source["published"] if has(source["published"]) else "undated",
-        "Read": label(study, "extent", source["extent"]) if has(source.get("extent")) else "",
-    }
     return _page(
         "source.html",
         addresses.anchor(source["source_id"]),
         source["title"],
         source=source,
-        known=known,
+        host=host,
+        facets={heading(study, each): label(study, each, source[each]) for each in facets},
+        extent=label(study, "extent", source["extent"]) if has(source.get("extent")) else "",
         segments=told,
         coders=[coder for coder in study.reading_coders if coder in units],
         narrowest=NARROWEST,
@@ -106,13 +95,9 @@ def source_page(
 def cell_page(
     cell: Mapping[Any, Any], evidence: pd.DataFrame, study: Study, uses: pd.DataFrame
 ) -> Page:
-    """Return the page of a code in a case: the rating, and every statement behind it.
-
-    The cell is a row from :func:`crosscase.analysis.with_confidence`, with its ``dimension``. Which
-    scopes are shown apart from the rating, and why, the study declares.
-    """
+    """Return the page of a code in a case: the rating, and every statement behind it."""
     rated = evidence[evidence["rated"]]
-    apart = evidence[~evidence["tested"]]
+    apart = evidence[~evidence["tested"]]  # what the study tests is on the pages of its codes
     return _page(
         "cell.html",
         addresses.anchor(cell["case_id"], cell["code_id"]),
@@ -141,16 +126,14 @@ def code_page(
     """Return the page of a code: what it means, its ratings, and everything that carries it."""
     carried = study.described(units[units["bearing"].notna()])
     by_case = {study.names[case]: carried["case_id"] == case for case in study.cases["case_id"]}
+    # What speaks of no case is in no cell, and so on this page alone.
     by_case[headed(f"{label(study, 'cases')} in general")] = carried["case_id"].isna()
-    differed = units[units["route"] == "decided"]
-    overruled = int((units["route"] == "overruled").sum())
+    routes = units["route"].value_counts()
     cells = records(ratings)
     shown = {
         heading(study, "case_id"): markup(
-            parts.link(
-                addresses.cell(cell["case_id"], cell["code_id"]), study.names[cell["case_id"]]
-            )
-            for cell in cells
+            parts.link(addresses.evidence(case, code["code_id"]), study.names[case])
+            for case in ratings["case_id"]
         ),
         "Rating": markup(parts.rating(cell) for cell in cells),
         "Rests on": [str(page_parts.behind(cell)) for cell in cells],
@@ -164,11 +147,18 @@ def code_page(
         code=code,
         meaning={headed(name): code.get(name) for name in ("definition", "include", "exclude")},
         table=table_markup(pd.DataFrame(shown), caption),
-        agreed=int((units["route"] == "agreed").sum()),
-        differed=len(differed),
-        kept=int(differed["bearing"].notna().sum()),
-        overruled=overruled,
-        cases=[(name, _by_scope(carried[here], study)) for name, here in by_case.items()],
+        routes={route: int(routes.get(route, 0)) for route in ("agreed", "decided", "overruled")},
+        kept=int(units.loc[units["route"] == "decided", "bearing"].notna().sum()),
+        cases=[
+            (
+                name,
+                [
+                    (label(study, "scope", str(scope)), records(own))
+                    for scope, own in carried[here].groupby("scope", observed=True)
+                ],
+            )
+            for name, here in by_case.items()
+        ],
         notes=dict.fromkeys(tested, page_parts.tested()),
         claims=_resting(uses, carried),
     )
@@ -181,19 +171,9 @@ def claim_page(judged: Judged) -> Page:
     return _page("claim.html", name, claim.text, one=judged, sides=sides(judged))
 
 
-def _by_scope(rows: pd.DataFrame, study: Study) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the rows of every scope that has any, under the name of the scope."""
-    return [
-        (label(study, "scope", str(scope)), records(own))
-        for scope, own in rows.groupby("scope", observed=True)
-    ]
-
-
 def _used(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """Return the claims that rest on each segment, the narrowest first, with their chapters."""
-    own = uses[uses["segment_id"].isin(segments["segment_id"])].astype({"segment_id": object})
-    own = own.assign(breadth=own["claim_id"].map(_breadth(uses)))
-    own = own.sort_values("breadth", kind="stable")
+    own = _with_breadth(uses, segments).sort_values("breadth", kind="stable")
     used: dict[str, list[dict[str, Any]]] = {}
     for (segment, _, _), rows in own.groupby(["segment_id", "claim_id", "stance"], sort=False):
         claim = {**records(rows.head(1))[0], "chapters": list(rows["chapter"].unique())}
@@ -203,12 +183,12 @@ def _used(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[str, list[dict[str
 
 def _resting(uses: pd.DataFrame, segments: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the claims that rest on any of some segments, each once, the narrowest first."""
-    here = uses[uses["segment_id"].isin(segments["segment_id"].astype(str))]
-    claims = here.drop_duplicates("claim_id")
-    claims = claims.assign(breadth=claims["claim_id"].map(_breadth(uses)))
+    claims = _with_breadth(uses, segments).drop_duplicates("claim_id")
     return records(claims.sort_values(["breadth", "claim_id"]))
 
 
-def _breadth(uses: pd.DataFrame) -> pd.Series:
-    """Return how many segments each claim rests on."""
-    return uses.groupby("claim_id")["segment_id"].nunique()
+def _with_breadth(uses: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return the uses of some segments, with how many segments each claim rests on."""
+    here = uses[uses["segment_id"].isin(segments["segment_id"].astype(str))]
+    breadth = uses.groupby("claim_id")["segment_id"].nunique()
+    return here.assign(breadth=here["claim_id"].map(breadth))

@@ -20,6 +20,7 @@ from sphinx.util.index_entries import split_index_msg
 
 MINIFIED = Path(package_dir) / "search" / "minified-js"
 PORTER = [MINIFIED / "base-stemmer.js", MINIFIED / "porter-stemmer.js"]
+# Letters that have no accent to be taken off.
 LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ĳ": "ij"}
 SIMPLER = str.maketrans(LETTERS)
 TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -43,11 +44,9 @@ def fold(word: str) -> str:
 
 
 class FoldedSearch(SearchEnglish):
-    """English search over folded words.
+    """English search over folded words, stemmed in the browser as the index was."""
 
-    The browser stems by the script of the same origin as the library that stems the index.
-    Sphinx's own differs in some words, such as "assembly".
-    """
+    # Sphinx's own stemmer in the browser differs in some words, such as "assembly".
 
     js_stemmer_code = "".join(path.read_text("utf-8") for path in PORTER) + STEMMER % {
         "letters": "".join(LETTERS),
@@ -78,14 +77,13 @@ def separate_texts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def complete_index(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """Make the index that of all pages, when Sphinx has written only some of them again.
-
-    It keeps words that stand on no page any more, and knows the terms of the pages written alone.
-    There is no hook of its own for the index; this one adds no pages.
-    """
+    """Make the index that of all pages, when Sphinx has written only some of them again."""
+    # It keeps words that stand on no page any more, and knows the terms of those written alone.
+    # There is no hook of its own for the index; this one adds no pages.
     index = getattr(app.builder, "indexer", None)
     if isinstance(index, IndexBuilder):
         for words in (index._mapping, index._title_mapping):
+            # A list first: what is gone through must not change.
             for word in [word for word, pages in words.items() if not pages]:
                 del words[word]
         index._index_entries.clear()
@@ -100,9 +98,8 @@ def complete_index(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     return ()
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Register the search in place of Sphinx's English one."""
     app.add_search_language(FoldedSearch)
     app.connect("doctree-resolved", separate_texts)
     app.connect("html-collect-pages", complete_index)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,7 +15,7 @@ from crosscase import analysis, display
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import Figure, count, labelled, listing, number
 from crosscase.display.addresses import homes
-from crosscase.display.agreement import UNDEFINED
+from crosscase.display.charts import UNDEFINED
 from crosscase.display.html import markup, parts
 from crosscase.display.labels import bearings
 from crosscase.display.tables import table_markup

@@ -1,4 +1,4 @@
-"""Case logic: tables of conditions, of what Mill's methods leave, and of beliefs."""
+"""Tables of method: of agreement, of conditions, of what Mill's methods leave, of beliefs."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from crosscase.display.addresses import homes
+from crosscase.display.charts import COEFFICIENTS, said
 from crosscase.display.html import markup, parts
 from crosscase.display.labels import label, names, statements_of
 from crosscase.display.tables import table
@@ -22,13 +23,25 @@ METHODS = {
 }
 
 
+def agreement_table(coefficients: pd.DataFrame, study: Study, caption: str) -> HTML:
+    """Show the share of judgements that agree, kappa, AC1 and alpha side by side.
+
+    ``coefficients``: rows of one judgement from :func:`crosscase.analysis.agreement_coefficients`;
+    only nominal ones are shown.
+    """
+    nominal = said(coefficients[coefficients["metric"] == "nominal"], study)
+    wide = nominal.pivot(index="code_id", columns="coefficient", values="shown")
+    alpha = nominal[nominal["coefficient"] == "alpha"].set_index("code_id")
+    # In the order of the codebook, which pivoting has lost.
+    shown = wide.loc[alpha.index, list(COEFFICIENTS)].rename(columns=COEFFICIENTS)
+    shown = shown.assign(Units=alpha["units"], Note=alpha["note"])
+    return table(shown.rename_axis("Dimension").reset_index(), caption)
+
+
 def condition_table(cases: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show which case has which condition; what is not known is a gap.
 
-    Parameters
-    ----------
-    cases
-        Columns, named by code, of :func:`crosscase.analysis.conditions_from_ratings`.
+    ``cases``: columns, named by code, of :func:`crosscase.analysis.conditions_from_ratings`.
     """
     shown = cases.map(_yes_no).rename(columns=study.names)
     named = names(study).reindex(list(cases.index)).to_numpy()
@@ -39,12 +52,8 @@ def condition_table(cases: pd.DataFrame, study: Study, caption: str) -> HTML:
 def truth_rows(rows: pd.DataFrame, study: Study, outcome: str, caption: str) -> HTML:
     """Show a truth table; rows without a case stay empty.
 
-    Parameters
-    ----------
-    rows
-        From :func:`crosscase.analysis.truth_table`, with codes as conditions.
-    outcome
-        Code of the outcome.
+    ``rows``: from :func:`crosscase.analysis.truth_table`, with codes as conditions; ``outcome``:
+    the code of the outcome.
     """
     shown = rows.drop(columns=["cases", "n", "outcome"]).map(_yes_no).rename(columns=study.names)
     shown[headed(label(study, "cases"))] = [
@@ -58,13 +67,11 @@ def truth_rows(rows: pd.DataFrame, study: Study, outcome: str, caption: str) -> 
 def mill_table(standing: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show what Mill's methods leave standing.
 
-    Parameters
-    ----------
-    standing
-        From :func:`crosscase.analysis.mill`, with codes as conditions.
+    ``standing``: from :func:`crosscase.analysis.mill`, with codes as conditions.
     """
     conditions = standing["condition"].map(study.names)
     shown = standing[list(METHODS)].map(_yes_no).rename(columns=METHODS)
+    # The absence of a condition is one, too: each has a row for yes and for no.
     shown.insert(0, "Condition", conditions + ": " + standing["value"].map(_yes_no))
     return table(shown, caption)
 
@@ -72,13 +79,10 @@ def mill_table(standing: pd.DataFrame, study: Study, caption: str) -> HTML:
 def belief_table(steps: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show how a belief moves from one statement to the next.
 
-    Parameters
-    ----------
-    steps
-        From :func:`crosscase.analysis.trace`, whose pieces of evidence are ids of segments.
+    ``steps``: from :func:`crosscase.analysis.trace`, whose pieces of evidence are ids of segments.
     """
-    addresses, said = homes(study), statements_of(study)
-    pieces = [parts.quoted(said[piece], [piece], addresses) for piece in steps["evidence"].iloc[1:]]
+    addresses, told = homes(study), statements_of(study)
+    pieces = [parts.quoted(told[piece], [piece], addresses) for piece in steps["evidence"].iloc[1:]]
     shown = {
         "After": markup(["the prior alone", *pieces]),
         "At least": steps["lowest"].map(share).to_numpy(),
@@ -89,6 +93,4 @@ def belief_table(steps: pd.DataFrame, study: Study, caption: str) -> HTML:
 
 def _yes_no(value: Any) -> str | None:
     """Say True and False in words; what is missing stays missing."""
-    if pd.isna(value):
-        return None
-    return "yes" if value else "no"
+    return None if pd.isna(value) else "yes" if value else "no"
