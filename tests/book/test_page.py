@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.book.checks import faults
-from crosscase.book.page import draw_icons, make_accessible, order_notes
+from crosscase.book.page import draw_icons, fold_code, make_accessible, order_notes
 from tests.book.page import build_page
 
 
@@ -49,6 +49,20 @@ def test_notes_come_in_the_order_of_their_marks() -> None:
     order_notes(page)
     assert [mark.text() for mark in page.css("a.claim b")] == ["1", "2", "1", "2"]
     assert [note.text() for note in page.css("ol.claims > li")] == ["c", "b", "a"]
+
+
+def test_one_line_folds_the_code_of_all_cells_before_an_output() -> None:
+    def cell(name: str, output: str = "", tag: str = "tag_hide-input") -> str:
+        code = f'<summary>Code</summary><div class="cell_input" id="{name}">{name}</div>'
+        return f'<div class="cell {tag}">\n<details>{code}</details>{output}</div>\n'
+
+    drawn = '<div class="cell_output">drawn</div>'
+    cells = [cell("a"), cell("b"), cell("c", drawn), cell("d", drawn), "<p>Text</p>", cell("e")]
+    page = article("".join([*cells, cell("f", tag="tag_solution")]))
+    fold_code(page)
+    folded = [[code.id for code in each.css(".cell_input")] for each in page.css("div.cell")]
+    assert folded == [["a", "b", "c"], ["d"], ["e"], ["f"]]
+    assert len(page.css("summary")) == 4
 
 
 def test_an_icon_element_becomes_a_drawing_that_screen_readers_pass_over() -> None:

@@ -37,7 +37,7 @@ def shown(name: str) -> list[Shown]:
 def _shown(name: str, cell: LexborNode) -> Shown:
     [figure] = cell.css("figure.chart")
     spec = json.loads(figure.css(".chart-spec")[0].text())
-    code = cell.css(".cell_input")[0].text()
+    code = cell.css(".cell_input")[-1].text()
     called = (BY_CLASS.get(each, each) for each in re.findall(r"(?:display|teach)\.(\w+)\(", code))
     [function] = [each for each in called if each in scenegraph.ROW_MARKS]
     csv = unquote(cell.css(".figure-links a[download]")[0].attrs.sget("href"))

@@ -189,7 +189,7 @@ def unopened(page: Page, scripts: bool) -> list[str]:
     """Have every figure show its code, and return those that do not, or not where one reads."""
     faults = []
     for cell in page.locator("div.cell:has(.figure-links)").all():
-        line, code = cell.locator(".figure-links"), cell.locator(".cell_input pre")
+        line, code = cell.locator(".figure-links"), cell.locator(".cell_input").last.locator("pre")
         if code.is_visible():
             faults.append(f"open already: {code.inner_text()}")
         line.get_by_role("link", name="Code", exact=True).click()

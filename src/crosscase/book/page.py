@@ -29,6 +29,7 @@ from crosscase.site.downloads import (
 )
 from crosscase.teach.lessons import open_answers
 
+HIDDEN = "div.cell.tag_hide-input"
 ATTRIBUTES = {
     private.SIDEBAR: {"role": "complementary", "aria-label": "Contents of the book"},
     private.WORK: {"role": "listitem"},
@@ -70,6 +71,7 @@ class Pages(private.BuiltinTemplateLoader):
             return rendered
         page, name = LexborHTMLParser(rendered), context["pagename"]
         draw_icons(page)
+        fold_code(page)
         self.bundles |= bundle(page, name)
         lead_to_code(page)
         self.downloads[name] = take_downloads(page, name)
@@ -136,6 +138,18 @@ def make_accessible(page: LexborHTMLParser) -> None:
         for element in page.css(selector):
             for name, value in attributes.items():
                 element.attrs[name] = value
+
+
+def fold_code(page: LexborHTMLParser) -> None:
+    """Have one line fold the code of all cells before an output: small cells are for editors."""
+    for cell in page.css(f"{HIDDEN}:not(:has(.cell_output)) + {HIDDEN}"):
+        before, first = cell.prev, cell.css_first(".cell_input")
+        while before is not None and before.tag == "-text":
+            before = before.prev
+        assert before is not None and first is not None
+        for code in before.css(".cell_input"):
+            first.insert_before(code)
+        before.decompose()
 
 
 def order_notes(page: LexborHTMLParser) -> None:

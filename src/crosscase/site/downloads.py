@@ -47,7 +47,7 @@ class CodeAddresses(SphinxTransform):
 def lead_to_code(page: LexborHTMLParser) -> None:
     """Add a link to the cell's code to every line of links under a figure."""
     for cell in page.css("div.cell:has(.figure-links)"):
-        for code in cell.css(".cell_input[id]"):
+        for code in cell.css(".cell_input[id]")[-1:]:  # the others, folded with it, draw nothing
             for link in cell.css(".figure-links a[download]"):
                 added = page.create_node("a")
                 added.attrs["href"] = f"#{code.id}"
