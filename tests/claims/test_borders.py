@@ -71,7 +71,8 @@ def test_nothing_but_what_has_no_direction_is_silence(tmp_path: Path) -> None:
 
 
 def test_a_statement_with_two_codes_is_one_that_is_not_silent(own_record: Record) -> None:
-    rows = own_record.directed[own_record.directed["case_id"] == "UTR-LEO"]
+    directed = own_record.evidence.query("rated and value.notna()")
+    rows = directed[directed["case_id"] == "UTR-LEO"]
     number = rows["segment_id"].nunique()
     assert number < len(rows)
     test = parse_test({"kind": "silent", "among": {"case_id": "UTR-LEO"}})
