@@ -15,9 +15,9 @@ from crosscase.analysis import (
     ratings,
     robustness,
     verdicts,
-    void_judgements,
     with_confidence,
 )
+from crosscase.analysis.confidence import void_judgements
 from crosscase.analysis.rating import BASIS
 from crosscase.study import Study, load_study
 from tests.analysis.small import RULE, frame, judged, records, spoken, valued

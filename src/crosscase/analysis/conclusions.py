@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.analysis.checks import values_of, want_frame, want_rule, want_words
+from crosscase.analysis.checks import values_of, want_words
 from crosscase.analysis.matrices import same_direction
 from crosscase.analysis.rating import BASIS, STEP, pooled_ratings
 from crosscase.study import RatingRule
@@ -47,8 +47,6 @@ def verdicts(evidence: pd.DataFrame, conclusions: pd.DataFrame, rule: RatingRule
     >>> len(cc.verdicts(evidence, asked, study.rule)) == len(study.cases)
     True
     """
-    want_frame(evidence, "evidence", "verdicts")
-    want_rule(rule, "verdicts")
     want_words(NEEDED, conclusions, "column", "verdicts")
     rows = []
     for conclusion in conclusions.to_dict("records"):
@@ -101,11 +99,11 @@ def _verdict(rating: str, expected: list[str]) -> str:
     if rating not in STEP:
         return "not documented"
     off = min(abs(STEP[rating] - STEP[symbol]) for symbol in expected)
-    return VERDICTS[min(off, 2)]
+    return VERDICTS[min(off, 2)]  # two steps off are as wrong as four
 
 
 def _overall(verdicts: pd.Series) -> str:
-    found = set(verdicts) - {"not documented"}
+    found = set(verdicts) - {"not documented"}  # where nothing is said, nothing is denied
     if not found:
         return "not documented"
     return found.pop() if len(found) == 1 else "qualified"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase.analysis import LEVELS, RATINGS, judgements
-from crosscase.analysis.confidence import NOT_JUDGED, quoted
+from crosscase.analysis import RATINGS, judgements
+from crosscase.analysis.confidence import LEVELS, NOT_JUDGED, quoted
 from crosscase.claims.claim import Claim, ClaimFails, Confidence, Fault, Judged, Reading
 from crosscase.claims.kinds import rating, reading_of, silent
 from crosscase.claims.query import CODING, Query, matching
@@ -68,7 +68,7 @@ def examine(study: Study, chapter: str | None = None) -> tuple[list[Judged], lis
             beside, found = examine_claim(claim, record)
         except ClaimError as error:
             faults.append(_fault(claim, str(error)))
-        except CrosscaseError as lack:
+        except CrosscaseError as lack:  # what the study does not give, many claims may need
             untested.setdefault(str(lack), []).append(claim.claim_id)
         else:
             judged.append(beside)
@@ -216,7 +216,7 @@ def _under(query: Query, claim: Claim, record: Record) -> pd.DataFrame:
         return record.units.iloc[:0]
     asked = query.effective(record).items()
     apart = {key: values for key, values in asked if key not in ("bearing", "route")}
-    units = record.units[matching(record.units, apart)]
+    units = record.units[matching(record.units, apart)]  # whatever was decided on them
     codes = set(claim.about) & set(record.values("code_id"))
     return units if asks_of_coding or not codes else units[units["code_id"].isin(codes)]
 

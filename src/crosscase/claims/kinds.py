@@ -79,7 +79,7 @@ def ratings(
         which = chosen.loc[kept, "case_id" if code_id else "code_id"].astype(str)
         found += f" ({', '.join(record.study.names[name] for name in which) or 'none'})"
     true = _counted(kept.sum(), len(kept), cells, share)
-    rows = _behind(record, chosen if code_id else chosen.iloc[:0])
+    rows = _behind(record, chosen if code_id else chosen.iloc[:0])  # of all codes: too many to list
     return Reading(true, found, _spoken_of(record, chosen), rows)
 
 
@@ -173,7 +173,7 @@ def more(
     high, low = (_measure(rows, measure, record) for rows in (many, few))
     rows = pd.concat([many, few])
     if high is None or low is None:
-        return Reading(False, "one side has no evidence with a direction", 0)
+        return Reading(False, "one side has no evidence with a direction", 0)  # nothing is no score
     if measure == "score":
         rows = _directed(rows)
         found = f"a score of {float(high):.2f} against {float(low):.2f}"
@@ -295,7 +295,7 @@ def stands(
         if variant:
             tried = tried[tried["variant"] == variant]
     changed = tried.set_index(CELL)["changed"]
-    changed = changed[changed.index.isin(rated)]
+    changed = changed[changed.index.isin(rated)]  # only what is rated can stand
     standing = len(rated) - changed.index[changed].nunique()
     found = f"{standing} of {len(rated)} ratings stand"
     return Reading(_counted(standing, len(rated), cells, share), found, len(changed))

@@ -287,7 +287,7 @@ class Claims:
 
 
 @dataclass(frozen=True)
-class Phrase:
+class Phrases:
     """Words that must not be used, or must be, on some pages, and why."""
 
     because: Text
@@ -369,13 +369,8 @@ def _around(text: str, found: re.Match[str]) -> str:
 
 
 SECTIONS: dict[str, Any] = {
-    "numbers": Numbers,
-    "lessons": Lessons,
-    "conclusions": Conclusions,
-    "translations": Translations,
-    "claims": Claims,
-    "charts": Charts,
-    "phrases": Phrase,
+    rule.__name__.lower(): rule
+    for rule in (Numbers, Lessons, Conclusions, Translations, Claims, Charts, Phrases)
 }
 
 
@@ -389,9 +384,9 @@ def read_rules(root: Path) -> Iterator[Any]:
             raise ClaimError("must have a section for each rule, such as numbers:")
         for name, own in written.items():
             rule = SECTIONS[require(name, list(SECTIONS), "section of rules")]
-            if rule is Phrase and not isinstance(own, list):
+            if rule is Phrases and not isinstance(own, list):
                 raise ClaimError("phrases must be a list, each beginning with '- because:'")
-            for each in own if rule is Phrase else [own]:
+            for each in own if rule is Phrases else [own]:
                 yield rule(**named(name, read_parts, rule, each, "rule"))
     except Unreadable as error:
         raise PageError(str(error)) from None

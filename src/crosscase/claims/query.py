@@ -78,7 +78,7 @@ class Query:
     def effective(self, record: Record) -> Where:
         """Return what the query asks for, what it leaves unsaid included."""
         usual: dict[str, tuple[Any, ...]] = {}
-        if not self.names_places:
+        if not self.names_places:  # who names a statement means it, whatever its scope
             usual["tested"] = (False,)
             if record.study.rated_scopes:
                 usual["scope"] = record.study.rated_scopes
@@ -114,7 +114,7 @@ def matching(rows: pd.DataFrame, where: Where) -> pd.Series:
         if key in YEARS:
             last = rows["year_to"].fillna(rows["year_from"])
             within = last <= values[0] if key == "until" else last >= values[0]
-            found &= within.fillna(False).astype(bool)
+            found &= within.fillna(False).astype(bool)  # undated statements are of no time
         elif key == "with_code_id":
             carriers = rows.loc[rows["code_id"].isin(values), "segment_id"]
             found &= rows["segment_id"].isin(carriers)

@@ -60,7 +60,7 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
 def _claim(written: object, line: int) -> Claim:
     """Read a claim; what is left empty is left out."""
     if isinstance(written, dict):
-        written = {key: value for key, value in written.items() if value}
+        written = {key: value for key, value in written.items() if value}  # empty is not given
     entry = parts(written, KEYS, NEEDED, "claim")
     sides = {side: entry[side] for side in ("for", "against") if side in entry}
     return Claim(

@@ -66,7 +66,7 @@ class Record:
     def rows(self) -> pd.DataFrame:
         """The evidence, and a row without a code for every segment that has none."""
         coded, told = self.evidence, self.study.statements
-        bare = told[~told["segment_id"].isin(coded["segment_id"])]
+        bare = told[~told["segment_id"].isin(coded["segment_id"])]  # silence is part of the record
         return pd.concat([coded, bare]).sort_values("segment_id", ignore_index=True, kind="stable")
 
     @cached_property
@@ -122,7 +122,7 @@ class Record:
     @cached_property
     def coefficients(self) -> pd.DataFrame:
         """From :func:`crosscase.analysis.agreement_coefficients`; tests ask for no interval."""
-        return analysis.agreement_coefficients(self.study, resamples=1)
+        return analysis.agreement_coefficients(self.study, resamples=1)  # no test reads intervals
 
     @cached_property
     def changed_decisions(self) -> dict[tuple[str, str], str]:

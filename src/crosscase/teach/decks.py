@@ -120,18 +120,17 @@ def make_deck(
     path = Path(app.outdir) / f"{deck}.html"
     path.parent.mkdir(exist_ok=True)
     path.write_text(page, "utf-8")
+    button = {
+        "type": "link",
+        "url": _from(name, f"{deck}.html"),
+        "text": "Slides",
+        "icon": "fas fa-person-chalkboard",
+        "tooltip": "Slides of this chapter",
+        "label": "slides-button",
+    }
     for group in context.get("header_buttons", []):
         if group["label"] == "download-buttons":
-            group["buttons"].append(
-                {
-                    "type": "link",
-                    "url": _from(name, f"{deck}.html"),
-                    "text": "Slides",
-                    "icon": "fas fa-person-chalkboard",
-                    "tooltip": "Slides of this chapter",
-                    "label": "slides-button",
-                }
-            )
+            group["buttons"].append(button)
 
 
 @cache
@@ -155,5 +154,5 @@ def complete_decks(app: Sphinx, error: Exception | None) -> None:
         shutil.copyfile(path, site / ASSETS / path.name)
     present = {deck_name(name) for name in chapters(app.env)}
     for path in (site / FOLDER).glob("*.html"):
-        if f"{FOLDER}/{path.stem}" not in present:
+        if f"{FOLDER}/{path.stem}" not in present:  # a chapter that was renamed or removed
             path.unlink()

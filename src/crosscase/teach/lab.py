@@ -33,16 +33,8 @@ BORDERS = {"include": "Belongs here", "exclude": "Does not"}
 def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
     """Show segments to code: a form where scripts run, a worksheet elsewhere and on paper.
 
-    Coders see the statement, what it speaks of and its years; who said it comes with the reference.
-
-    Parameters
-    ----------
-    study
-        The study; its consensus is the reference.
-    sample
-        From :func:`practice_sample`.
-    rules
-        The decision rules: Markdown with one numbered list.
+    Coders see the statement, what it speaks of and its years; who said it comes with the reference,
+    the consensus of the study. The rules for decisions are Markdown with one numbered list.
 
     Examples
     --------

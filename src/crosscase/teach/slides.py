@@ -54,17 +54,12 @@ class Said:
 
 
 def chapter_slides(body: str, address: str) -> list[Slide]:
-    """Return the slides of a chapter; they say nothing that its page does not say.
+    """Return the slides of a chapter, whose page has this body and, from the slides, this address.
 
-    Parameters
-    ----------
-    body
-        The page's text as HTML: a heading, the question in italics, the answer in a box, and
-        sections. What has the class ``exercise`` is a slide of its own; its ``hint`` goes to the
-        speaker alone. What else is folded on the page, as solutions are, is on no slide and in no
-        note, and neither are notes for teachers: whoever can open the page can open its slides.
-    address
-        Of the page, as a link from the slides.
+    They say nothing that the page does not say: its heading, the question in italics, the answer in
+    a box, and sections. What has the class ``exercise`` is a slide of its own; its ``hint`` goes to
+    the speaker alone. What else is folded on the page, as solutions are, is on no slide and in no
+    note, and neither are notes for teachers: whoever can open the page can open its slides.
     """
     page = LexborHTMLParser(body)
     chapter = page.css_first("section:has(> h1)")
