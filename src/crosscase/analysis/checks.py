@@ -69,7 +69,7 @@ def _tell(whose: str, given: dict[str, Any]) -> None:
 
 def want_words(words: Iterable[Any], allowed: Iterable[Any], kind: str, whose: str) -> None:
     """Refuse words that are none of those allowed."""
-    every = list(allowed)
+    every = list(allowed)  # it may be a frame, whose columns are meant
     for word in words:
         if word not in every:
             names = [str(each) for each in every]

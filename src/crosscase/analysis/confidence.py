@@ -45,7 +45,7 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     >>> sure["confidence"].cat.categories[-1]
     'high'
     """
-    column = "published" if "published" in ratings else "rating"
+    column = "published" if "published" in ratings else "rating"  # as robustness calls it
     recorded = _by_place(judgements(study))
     cells = ratings.rename(columns={"published": "rating"}).to_dict("records")
     levels = []

@@ -108,7 +108,7 @@ def disputes_by_code(study: Study) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["code_id", "dispute", "marked_by"])
     every = table.value_counts(sort=False).unstack(["dispute", "marked_by"], fill_value=0)
-    every = every.reindex(range(len(study.codebook)), fill_value=0)
+    every = every.reindex(range(len(study.codebook)), fill_value=0)  # codes without dispute, too
     every.index = pd.Index(study.codebook["code_id"])
     # Whether a code applies at all comes before how it is meant.
     every = every.sort_index(axis="columns", level="marked_by")
@@ -138,7 +138,7 @@ def code_confusions(study: Study) -> pd.DataFrame:
     swaps = np.zeros((len(codes), len(codes)), dtype="int64")
     for one, other in combinations(np.moveaxis(given, 2, 0), 2):
         mine, theirs = (one == 1) & (other == 0), (other == 1) & (one == 0)
-        swaps += mine.T.astype("int64") @ theirs
+        swaps += mine.T.astype("int64") @ theirs  # segments with this code of mine, that of theirs
     a, b = np.triu_indices(len(codes), 1)  # each pair once
     pairs = {"code_a": codes.iloc[a].array, "code_b": codes.iloc[b].array}
     return pd.DataFrame({**pairs, "segments": (swaps + swaps.T)[a, b]})
@@ -220,7 +220,7 @@ def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE)
     own = study_readings(study, readings["segment_id"])
     if coder not in (known := own["coder_id"].unique()):
         raise AnalysisError(f"the study has no coder {coder!r}; use one of {', '.join(known)}")
-    others = readings[readings["coder_id"] != coder]
+    others = readings[readings["coder_id"] != coder]  # nobody is compared with themselves
     marks = _of(pd.concat([others, own[own["coder_id"] == coder]]), study, fewest=1)
     rows = []
     for other in marks.coders.drop(coder):
@@ -356,7 +356,7 @@ def _coefficients(marks: Marks, study: Study, resamples: int, seed: int) -> pd.D
         )
         for code, at in _parts(study).items()
         for judgement, judged, scale, metrics in judgements
-        if len(scale) > 1
+        if len(scale) > 1  # on one category nobody can disagree
     ]
     table = pd.concat(tables, ignore_index=True)
     first = ["code_id", "judgement"]

@@ -73,7 +73,7 @@ def truth_table(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) ->
     """
     known = _known(cases, [*conditions, outcome])
     rows = []
-    for values in product([True, False], repeat=len(conditions)):
+    for values in product([True, False], repeat=len(conditions)):  # also what nobody has seen
         same = known[list(conditions)] == list(values)  # missing where a condition is unknown
         alike = known[same.fillna(False).all(axis="columns")]
         found = {*alike[outcome].dropna()}

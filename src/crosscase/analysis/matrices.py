@@ -117,7 +117,7 @@ def same_direction(evidence: pd.DataFrame, code: str, other: str) -> pd.DataFram
     rows, others = (judged[judged["code_id"] == each] for each in (code, other))
     partner = dict(zip(others["segment_id"], others["value"], strict=True))
     product = rows["value"] * rows["segment_id"].astype(object).map(partner).astype("Int64")
-    by_bearing = judged.sort_values("bearing").drop_duplicates("value")
+    by_bearing = judged.sort_values("bearing").drop_duplicates("value")  # the first of equal worth
     names = dict(zip(by_bearing["value"], by_bearing["bearing"], strict=True))
     bearing = product.map(names).astype(judged["bearing"].dtype)
     pairs: pd.DataFrame = rows.assign(value=product, bearing=bearing)[product.notna()]
@@ -143,7 +143,7 @@ def coverage(study: Study, *columns: str) -> pd.DataFrame:
     """
     table = study.statements.rename(columns={"published_year": "year_published"})
     want_words(columns or [""], table, "column", "coverage")
-    groups = table.groupby(list(columns), observed=False, dropna=False)
+    groups = table.groupby(list(columns), observed=False, dropna=False)  # some speak of no case
     numbers = groups[["segment_id", "source_id", "origin"]].nunique()
     return numbers.set_axis(["segments", "sources", "origins"], axis="columns").reset_index()
 
@@ -187,7 +187,7 @@ def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     True
     """
     steps = ratings["rating"].astype(object).map(STEP)
-    order = steps.groupby(ratings["case_id"], observed=False).mean()
+    order = steps.groupby(ratings["case_id"], observed=False).mean()  # over what is rated
     wide = ratings.pivot(index="case_id", columns=by, values="rating")
     return wide.loc[order.sort_values(ascending=False, na_position="last", kind="stable").index]
 

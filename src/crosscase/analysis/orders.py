@@ -73,7 +73,7 @@ def rankings(study: Study, by: str = "code_id") -> pd.DataFrame:
 
 def _want_independent(units: pd.DataFrame) -> None:
     """Refuse a dispute that is decided for two cases at once."""
-    disputed = units[units["route"].isin(["decided", "open"])]
+    disputed = units[units["route"].isin(["decided", "open"])]  # what is agreed is never otherwise
     joint = disputed[disputed.duplicated(["segment_id", "code_id"])]
     if len(joint):
         first = joint.iloc[0]
@@ -88,7 +88,7 @@ def _rankings(of_cases: Mapping[str, Cell], rule: RatingRule) -> dict[str, Tally
     # Of each score, in a unit that makes all of them whole, the cases that may have it.
     scores: dict[int, dict[str, Tally]] = defaultdict(dict)
     unranked: dict[str, Tally] = dict.fromkeys(of_cases, UNMET)
-    unit = lcm(
+    unit = lcm(  # whole scores are found again exactly
         *(
             origins * cell.scale
             for cell in of_cases.values()

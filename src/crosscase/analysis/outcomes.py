@@ -177,7 +177,7 @@ def combined(parts: Iterable[Outcomes], rule: RatingRule) -> Outcomes:
 
     alike = Counter(frozenset(part.items()) for part in parts)
     powers = (power(dict(part), exponent) for part, exponent in alike.items())
-    return reduce(multiplied, sorted(powers, key=len), {NOTHING: (1, 0)})
+    return reduce(multiplied, sorted(powers, key=len), {NOTHING: (1, 0)})  # small ones first
 
 
 def shared(tallies: Mapping[Key, Tally]) -> Iterator[tuple[object, ...]]:
@@ -200,4 +200,4 @@ def kind_of(study: Study, by: str) -> pd.CategoricalDtype:
     column = study.codebook[by]
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.dtype
-    return pd.CategoricalDtype(list(column.unique()), ordered=True)
+    return pd.CategoricalDtype(list(column.unique()), ordered=True)  # as the codebook has them

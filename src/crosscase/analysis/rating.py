@@ -73,7 +73,7 @@ def pooled_ratings(
     """
     by = [by] if isinstance(by, str) else list(by)
     want_bearings(evidence)
-    rows = categorised(evidence, by)
+    rows = categorised(evidence, by)  # empty cells are findings
     table = counts(rows, by)
     table["exact_score"] = _exact_scores(rows, by).reindex(table.index).astype(object)
     table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
@@ -142,7 +142,7 @@ def counts(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     segments = _distinct(evidence, by, "segment_id").rename("segments")
     if not has_bearings(evidence):
         return segments.to_frame()
-    judged = evidence[evidence["value"].notna()]
+    judged = evidence[evidence["value"].notna()]  # documented is not judged
     parts: list[Any] = [
         segments,
         _distinct(judged, by, "segment_id").rename("judged"),

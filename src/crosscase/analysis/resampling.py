@@ -9,7 +9,7 @@ import pandas as pd
 from crosscase.analysis.checks import AnalysisError
 from crosscase.analysis.coefficients import METRICS, Patterns, coefficient, why_undefined
 
-FEWEST = 5
+FEWEST = 5  # blocks; below, intervals cover far too little
 INTERVAL = (0.025, 0.975)
 OF_PAIRS = ("percent", "cohen", "alpha")
 """Coefficients in which a unit with one judgement has no part; the others take categories of it."""
@@ -74,7 +74,7 @@ def too_rare(patterns: Patterns) -> str:
     disputed = blocks_with((votes > 0).sum(axis=1) > 1)
     if disputed < FEWEST:
         return f"no interval: coders differ in fewer than {FEWEST} units (here {disputed})"
-    rarer = np.delete(votes, (patterns.counts @ votes).argmax(), axis=1)
+    rarer = np.delete(votes, (patterns.counts @ votes).argmax(), axis=1)  # without the most used
     shared = blocks_with((rarer > 1).sum(axis=1) > 0)
     if shared < FEWEST:
         return (

@@ -23,7 +23,7 @@ from crosscase.analysis.outcomes import (
 from crosscase.analysis.rating import BASIS, SYMBOLS, pooled_ratings, symbols
 from crosscase.study import RatingRule, Study
 
-WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")
+WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")  # texts, that fractions are exact
 STRONG = ("0.5", "0.55", "0.6", "0.65", "0.7")
 MIN_SEGMENTS = (2, 3, 4, 5)
 MIN_ORIGINS = (1, 2, 3)
@@ -96,7 +96,7 @@ def robustness(shares: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     place = ["case_id", by]
     published = shares[shares["changes"] == 0].set_index(place)  # one row of each cell
     possible = shares[shares["share"] > 0].groupby(place, observed=True)
-    others = shares[shares["changes"] > 0]
+    others = shares[shares["changes"] > 0]  # missing where no decision leads to it
     fewest = others.groupby(place, observed=True)["changes"]
     nearest = others[others["changes"] == fewest.transform("min")].groupby(place, observed=True)
     table = published.rename(columns={"rating": "published"}).assign(
@@ -209,7 +209,7 @@ def _on_subsets(
 ) -> Iterator[tuple[str, str, pd.Series]]:
     """Rate all subsets of the evidence at once, which is many times faster than one by one."""
     columns = [*place, "code_id", "segment_id", "origin", "bearing", "value"]
-    columns = list(dict.fromkeys(columns))
+    columns = list(dict.fromkeys(columns))  # codes may be what is rated
     parts = [part[columns].assign(subset=number) for number, (*_, part) in enumerate(subsets)]
     numbers = pd.CategoricalDtype(list(range(len(subsets))))  # cells that a subset lacks stay
     stack = pd.concat(parts, ignore_index=True).astype({"subset": numbers})

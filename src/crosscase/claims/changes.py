@@ -78,7 +78,7 @@ def changes(before: Study, after: Study) -> Changes:
         for study in (before, after)
     )
     rows = []
-    for cell in new.index.union(old.index, sort=False):
+    for cell in new.index.union(old.index, sort=False):  # a code may be new, or gone
         (was, score_was), (now, score_now) = (
             tuple(table.loc[cell]) if cell in table.index else (None, None) for table in (old, new)
         )

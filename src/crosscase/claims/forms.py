@@ -20,7 +20,9 @@ from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError, named, parts, require, text, texts, whole
 from crosscase.study.words import shown
 
-NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9}|/[1-9][0-9]{0,8})?")
+NUMBER = re.compile(
+    r"-?[0-9]{1,9}(\.[0-9]{1,9}|/[1-9][0-9]{0,8})?"
+)  # bounded, as what it is read into
 TOO_LARGE = 10**9
 UNITS = {"segments": "statement", "origins": "origin", "sources": "source"}
 RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {

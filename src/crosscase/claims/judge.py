@@ -18,7 +18,7 @@ from crosscase.claims.words import ClaimError, counted, named, require
 from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 
-WHOLE_RECORD = "record"
+WHOLE_RECORD = "record"  # what a claim can be about, beside codes and questions
 
 
 def judge(study: Study, chapter: str | None = None) -> list[Judged]:

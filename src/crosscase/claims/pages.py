@@ -12,7 +12,7 @@ from crosscase.study.intake import Entries, Unreadable, parse_json, read_text, r
 from crosscase.study.words import shown
 
 TOC, CONFIG = "_toc.yml", "_config.yml"
-LONGEST_NAME = 200
+LONGEST_NAME = 200  # longer ones no file system takes
 MARK = re.compile(r"\{claim\}`([^`]*)`")
 
 

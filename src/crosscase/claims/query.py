@@ -12,8 +12,8 @@ from crosscase.study.words import shown
 
 YEARS = ("until", "since")
 CODES = ("code_id", "dimension", "research_question")
-CODING = (*CODES, "bearing", "route", "with_code_id")
-NAMED = ("segment_id", "source_id")
+CODING = (*CODES, "bearing", "route", "with_code_id")  # what coders add to a statement
+NAMED = ("segment_id", "source_id")  # what stands for all that is known of it
 Where = Mapping[str, tuple[Any, ...]]
 
 

@@ -26,7 +26,7 @@ class Record:
     def __init__(self, study: Study) -> None:
         """Begin with a valid study."""
         self.study = study
-        self._values: dict[str, list[str]] = {}
+        self._values: dict[str, list[str]] = {}  # every name in every claim is looked up
 
     def table(self, name: str, columns: Sequence[str], then: str = "") -> pd.DataFrame:
         """Return a table that not every study has, with the columns asked for."""
@@ -141,7 +141,7 @@ def _decisions(table: pd.DataFrame) -> dict[tuple[str, str], str]:
     """Return what was decided on each unit, in words."""
     bearing = table["bearing"].astype(object).where(table["bearing"].notna(), "")
     said = (table["decision"].astype(str) + " " + bearing.astype(str)).str.strip()
-    return dict(zip(units_of(table), said, strict=True))
+    return dict(zip(units_of(table), said, strict=True))  # a unit is decided once
 
 
 def units_of(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ MEANING = {
     "unsaid": "may have seen the reference or not: their files end neither in “blind” nor in "
     "“shown”, as the lab names them. Until that is known, it is no measure of agreement.",
 }
-FAULTS, MOST = 5, 10
+FAULTS, MOST = 5, 10  # of a file, and statements
 
 Part = HTML | Figure
 

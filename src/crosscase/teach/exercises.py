@@ -31,7 +31,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     NUMBER: (Real, Decimal),
 }
 DASHES = str.maketrans("‐‑‒–—−", "------")
-NAMED = 3
+NAMED = 3  # more would give a list away
 HALF = 0.5 + 1e-9  # half a unit of a digit, and what floats lose
 
 
@@ -178,7 +178,7 @@ def _plain(text: str) -> str:
 def _items_differ(given: list[Any], right: list[Any], ordered: bool) -> str:
     extra = [item for item in given if all(difference(item, each) for each in right)]
     missing = [item for item in right if all(difference(each, item) for each in given)]
-    if extra or missing or not ordered:
+    if extra or missing or not ordered:  # of a set, repetitions tell nothing
         return _too_much_or_little(extra, len(missing), "item")
     if len(given) != len(right):
         return "Some items stand in it more or less often than they should."

@@ -73,7 +73,7 @@ def chapter_slides(body: str, address: str) -> list[Slide]:
         )
         for note in page.css("ol.claims > li[id]")
     }
-    for silent in page.css(NOT_SAID):
+    for silent in page.css(NOT_SAID):  # after the notes, which hold what claims rest on
         silent.decompose()
     title = _words(chapter.css_first("h1"))
     question = Said(_words(chapter.css_first("p > em:only-child")))
@@ -183,7 +183,7 @@ def _exercise(exercise: LexborNode) -> Iterator[Slide]:
 
 def _sayings(paragraph: LexborNode) -> list[Said]:
     """Return the sentences of a paragraph, each with the claims that mark it."""
-    copy = LexborHTMLParser(paragraph.html or "")
+    copy = LexborHTMLParser(paragraph.html or "")  # the page itself stays
     for mark in copy.css("a.claim"):
         claim = mark.attrs.sget("href").removeprefix("#")
         mark.replace_with(f"\0{claim}\0{mark.attrs.sget('title')}\0")
