@@ -271,6 +271,16 @@ def test_a_decision_that_turned_is_heeded_by_who_asks_for_the_direction_it_had(
         assert len(told) == 1 and "T4 SUP was keep negative, is keep positive" in told[0]
 
 
+def test_a_decision_taken_back_is_heeded_by_who_asks_for_what_it_overruled(tmp_path: Path) -> None:
+    against = {"case_id": "P1", "route": "overruled"}
+    asked = {**COUNTED, "for": {"case_id": "P2"}, "against": against}
+    asked["test"] = {**COUNTED["test"], "of": {"case_id": "P2"}}
+    same = {("T4", "SUP"): "positive"}
+    confirmed = {**same, ("T1", "SUP"): "negative"}
+    (fault,) = changed(tmp_path, asked, rulings=same, confirmed=confirmed)
+    assert "T1 SUP was keep negative, is not disputed" in fault
+
+
 def test_a_joint_statement_is_one_coding_of_a_majority(tmp_path: Path) -> None:
     """Where a statement speaks of two cases it has a row in each, and counts once."""
     record = Record(claimed_study(tmp_path / "study", segments=SEGMENTS))

@@ -78,6 +78,10 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
             {"test": {"kind": "ratings", "rating": {"at_least": "thin"}, "cells": {"equals": 1}}},
             "'thin' is no rating; allowed: --, -, +/-, +, ++",
         ),
+        (
+            {"test": {"kind": "ratings", "rating": {"at_least": ["+", "++"]}}},
+            "at_least needs one rating, not",
+        ),
         (_counted({"at_least": "1/0"}), "test: number: '1/0' is no number; write 3, 2/3 or 0.8"),
         (_counted({"at_least": "9" * 5000}), "is no number; write 3, 2/3 or 0.8"),
         (_counted({"at_least": "1e999999999"}), "'1e999999999' is no number"),
