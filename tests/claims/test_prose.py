@@ -224,6 +224,12 @@ SHORT = "```{admonition} In short\n:class: tip conclusion\n\nSo.{claim}`p1-is-su
             "!the exercises are recall, apply; have two to four, in",
         ),
         (said("ex-b", "research", "recite"), "!the exercises are recall, recite; have two to four"),
+        (
+            lambda cells: cells.update(
+                {"ex-a": exercise("research"), "ex-b": exercise("recall", "deep")}
+            ),
+            "!the exercises are research, recall; have two to four, in",
+        ),
         (lacking("ex-a", "hint-a", "why-a"), "!the exercises are research; have two to four, in"),
         (
             said("ex-a", ":minutes: 5\n", ""),

@@ -73,7 +73,8 @@ def bearing_on(evidence: pd.DataFrame, conclusion: Mapping[Any, Any], whose: str
             rows = rows[rows[column].isin(words)]
     if other := _listed(conclusion.get("with_code_id")):
         return same_direction(rows, code, other[0])
-    return rows[rows["code_id"] == code]
+    carrying: pd.DataFrame = rows[rows["code_id"] == code]
+    return carrying
 
 
 def _rated(

@@ -4,7 +4,7 @@ Who saw the reference after each statement is never counted together with who co
 number of files will do, none as well: where there is nothing to show, a sentence says why.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 from IPython.display import HTML
@@ -245,6 +245,6 @@ def vote_table(contested: pd.DataFrame, readings: pd.DataFrame, study: Study, ca
     return _boxed("votes", shown, caption)
 
 
-def _boxed(kind: str, shown: dict[str, object], caption: str) -> HTML:
+def _boxed(kind: str, shown: Mapping[str, object], caption: str) -> HTML:
     table = table_markup(pd.DataFrame(shown), caption)
     return HTML(Markup('<div class="{}">{}</div>').format(kind, table))
