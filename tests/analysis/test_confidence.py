@@ -207,6 +207,11 @@ def test_every_rating_of_the_book_is_judged_as_it_is_and_nothing_else() -> None:
     assert void_judgements(BOOK).empty
 
 
+def test_a_rating_that_is_called_published_is_as_sure() -> None:
+    sure = with_confidence(robustness(decision_shares(BOOK)), BOOK)["confidence"]
+    assert sure.tolist() == with_confidence(BOOK.ratings, BOOK)["confidence"].tolist()
+
+
 def test_no_rating_of_the_book_is_held_for_certain_before_a_person_has_checked_it() -> None:
     table = judgements(load_study())
     assert not (table["level"] == "high").any()
