@@ -76,6 +76,12 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
         (lambda: an.decision_shares(BOOK, "case_id"), "'case_id' .*use one of code_id, dimension,"),
         (lambda: an.rankings(BOOK, "code"), "rankings: there is no column 'code'"),
         (lambda: an.variants(BOOK, "code"), "variants: there is no column 'code'"),
+        (lambda: an.framework_matrix(EVIDENCE.drop(columns="scope"), "tie"), "no column 'scope'"),
+        (lambda: an.ratings_by_period(EVIDENCE, [2007], RULE), "there is no column 'year_from'"),
+        (
+            lambda: an.conditions_from_ratings(an.ratings(EVIDENCE, RULE, "research_question")),
+            "conditions_from_ratings: there is no column 'code_id'",
+        ),
         (lambda: an.coverage(BOOK, "colour"), "coverage: there is no column 'colour'"),
         (lambda: an.coverage(BOOK), "coverage: there is no column ''; use one of"),
         (
