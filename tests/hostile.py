@@ -139,9 +139,7 @@ rules = (study.path / "rules_v2.md").read_text("utf-8")
 teach.coding_lab(study, sample, rules)""",
     """\
 own = cc.study_readings(study, sample["segment_id"]).query("coder_id != 'reference'")
-votes, contested = cc.votes(own, study), cc.contested(own, study).head(3)
-reference = cc.study_readings(study, contested["segment_id"]).query("coder_id == 'reference'")
-vote_table(contested, votes, reference, study, "Votes")""",
+vote_table(cc.contested(own, study).head(3), own, study, "Votes")""",
 )
 
 

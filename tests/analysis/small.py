@@ -1,14 +1,16 @@
 """Small tables for the analysis: rows written by hand, or drawn at random."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from crosscase.analysis import RatingRule, ratings
+from crosscase.analysis.coefficients import Patterns, count_positions
 from crosscase.analysis.confidence import COMPONENTS, JUDGED
 from crosscase.study import Study
 
@@ -168,3 +170,10 @@ def readings(draw: st.DrawFn, coders: int) -> Readings:
     cells = st.tuples(st.sampled_from(["X1", "X2", "X3", "X4"]), st.sampled_from(CODES))
     own = st.dictionaries(cells, st.sampled_from(BEARINGS), min_size=1)
     return {coder: draw(own) for coder in ["A", "B", "judge"][:coders]}
+
+
+def count_judgements(judgements: Any, scale: Sequence[Any]) -> Patterns:
+    """Count a table of units x coders, or blocks x units x coders; None where not judged."""
+    judged = np.asarray(judgements, dtype=object)
+    positions = pd.Index(list(scale)).get_indexer(pd.Index(judged.ravel()))
+    return count_positions(positions.reshape(judged.shape), scale)

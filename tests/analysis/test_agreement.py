@@ -20,9 +20,19 @@ from crosscase.analysis import (
     disputes_by_code,
     study_readings,
 )
-from crosscase.analysis.coefficients import coefficient, count_judgements
+from crosscase.analysis.coefficients import coefficient
 from crosscase.study import Study
-from tests.analysis.small import BEARINGS, CODES, LAW, VALUES, Readings, coded, readings, records
+from tests.analysis.small import (
+    BEARINGS,
+    CODES,
+    LAW,
+    VALUES,
+    Readings,
+    coded,
+    count_judgements,
+    readings,
+    records,
+)
 
 SEGMENTS = ["X1", "X2", "X3", "X4"]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscase.analysis.coefficients import METRICS, coefficient, count_judgements, why_undefined
-from tests.analysis.small import LAW
+from crosscase.analysis.coefficients import METRICS, coefficient, why_undefined
+from tests.analysis.small import LAW, count_judgements
 
 MANY = settings(max_examples=150, deadline=None)
 SCALE = [1, 2, 3, 5]
@@ -318,41 +318,6 @@ def test_undefined_has_a_reason(units: list[Unit], name: str, reason: str) -> No
 
 def test_percent_of_one_category_is_defined() -> None:
     assert value([[1, 1], [1, 1]], "percent") == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "metric", "scale", "message"),
-    [
-        ("alpha", "ratio", SCALE, "no zero|true zero.*nominal or ordinal or interval"),
-        ("cohen", "ordinal", SCALE, "cohen has no metric 'ordinal'; use nominal or linear or"),
-        ("kappa", "nominal", SCALE, "there is no coefficient 'kappa'; use one of percent, cohen"),
-        ("alpha", "interval", ["low", 1], "interval needs a scale of numbers; 'low' is none"),
-        ("gwet", "linear", ["low", 1], "linear needs a scale of numbers"),
-    ],
-)
-def test_what_cannot_be_computed_is_refused(
-    name: str, metric: str, scale: list[Any], message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        value([[1, 1]], name, metric, scale)
-
-
-@pytest.mark.parametrize(
-    ("scale", "message"),
-    [
-        ([1], "at least two different categories"),
-        ([1, 1], "at least two different categories"),
-        ([1, 2], "4 is not on the scale"),
-    ],
-)
-def test_a_scale_holds_every_judgement(scale: list[int], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        count_judgements([[1, 4], [1, None]], scale)
-
-
-def test_every_unit_has_a_place_for_every_coder() -> None:
-    with pytest.raises(ValueError, match="a row per unit, each with one place for every coder"):
-        count_judgements([[1, 2], [1]], SCALE)
 
 
 def test_a_unit_is_counted_if_two_judged_it() -> None:

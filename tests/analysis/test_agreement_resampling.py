@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscase.analysis.coefficients import METRICS, coefficient, count_judgements
+from crosscase.analysis.coefficients import METRICS, coefficient
 from crosscase.analysis.resampling import (
     bootstrap_counts,
     coefficient_table,
@@ -17,7 +17,7 @@ from crosscase.analysis.resampling import (
     too_rare,
     with_pairs,
 )
-from tests.analysis.small import LAW
+from tests.analysis.small import LAW, count_judgements
 from tests.analysis.test_agreement_coefficients import TWELVE
 
 SCALE = [1, 2, 3]
@@ -227,11 +227,6 @@ def test_what_two_coders_alone_can_have_is_no_trouble_for_three() -> None:
     assert table.loc["cohen", "note"] == "undefined: Cohen's kappa needs exactly two coders, not 3"
     assert table.loc[["cohen"], ["value", "low", "high", "error"]].isna().all(axis=None)
     assert (table.drop(index="cohen")["note"] == "").all()
-
-
-def test_a_metric_that_no_coefficient_has_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"no metric 'ratio' .*; use nominal or linear or"):
-        coefficient_table(count_judgements(enough(), SCALE), ["nominal", "ratio"])
 
 
 def test_no_resamples_are_refused() -> None:

@@ -15,9 +15,9 @@ from crosscase.analysis import (
     ratings,
     robustness,
     verdicts,
-    void_judgements,
     with_confidence,
 )
+from crosscase.analysis.confidence import void_judgements
 from crosscase.analysis.rating import BASIS
 from crosscase.study import Study, load_study
 from tests.analysis.small import RULE, frame, judged, records, spoken, valued
@@ -205,6 +205,11 @@ def test_the_positive_contradict_a_score_of_nought_whatever_their_number(study: 
 
 def test_every_rating_of_the_book_is_judged_as_it_is_and_nothing_else() -> None:
     assert void_judgements(BOOK).empty
+
+
+def test_a_rating_that_is_called_published_is_as_sure() -> None:
+    sure = with_confidence(robustness(decision_shares(BOOK)), BOOK)["confidence"]
+    assert sure.tolist() == with_confidence(BOOK.ratings, BOOK)["confidence"].tolist()
 
 
 def test_no_rating_of_the_book_is_held_for_certain_before_a_person_has_checked_it() -> None:

@@ -9,6 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from crosscase import analysis
+from crosscase.analysis.intercoder import votes
 from crosscase.errors import CrosscaseError
 from crosscase.study import Study, load_study
 from tests.analysis.small import RULE, Row, coded, frame, spoken
@@ -61,12 +62,10 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
                 *(an.agreement, an.agreement_coefficients, an.code_confusions),
                 *(an.disputes_by_code, an.coverage, an.register, an.decision_shares, an.rankings),
                 *(an.deciding_disputes, an.variants, an.indicators, an.judgements),
-                *(an.void_judgements,),
             )
         ),
         (lambda: an.study_readings(EVIDENCE, ["X1"]), "study_readings wants a study"),
         (lambda: an.contested(RATED, BOOK), "contested wants readings, .*; call `study_readings"),
-        (lambda: an.votes(RATED, BOOK), "votes wants readings"),
         (lambda: an.agreement_with(RATED, BOOK), "agreement_with wants readings"),
         (lambda: an.reading_coefficients(RATED, BOOK), "reading_coefficients wants readings"),
         (lambda: an.ratings(EVIDENCE, RULE, "dimnsion"), "ratings: there is no column 'dimnsion'"),
@@ -77,6 +76,12 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
         (lambda: an.decision_shares(BOOK, "case_id"), "'case_id' .*use one of code_id, dimension,"),
         (lambda: an.rankings(BOOK, "code"), "rankings: there is no column 'code'"),
         (lambda: an.variants(BOOK, "code"), "variants: there is no column 'code'"),
+        (lambda: an.framework_matrix(EVIDENCE.drop(columns="scope"), "tie"), "no column 'scope'"),
+        (lambda: an.ratings_by_period(EVIDENCE, [2007], RULE), "there is no column 'year_from'"),
+        (
+            lambda: an.conditions_from_ratings(an.ratings(EVIDENCE, RULE, "research_question")),
+            "conditions_from_ratings: there is no column 'code_id'",
+        ),
         (lambda: an.coverage(BOOK, "colour"), "coverage: there is no column 'colour'"),
         (lambda: an.coverage(BOOK), "coverage: there is no column ''; use one of"),
         (
@@ -151,7 +156,7 @@ def test_without_bearings_agreement_is_on_presence(study: Study) -> None:
     disputes = an.disputes_by_code(present_only(study))
     assert set(disputes["dispute"]) == {"presence"}
     readings = made(study, {"a": {"X1": {"POL": "mixed"}}, "b": {"X1": {}}})
-    counted = an.votes(readings.drop(columns="bearing"), present_only(study))
+    counted = votes(readings.drop(columns="bearing"), present_only(study))
     assert list(counted) == ["segment_id", "code_id", "readers", "given"]
 
 

@@ -26,8 +26,8 @@ from crosscase.analysis import (
     robustness,
     variants,
     verdicts,
-    void_judgements,
 )
+from crosscase.analysis.confidence import void_judgements
 from crosscase.study import Study
 from tests.analysis.small import CASES, CODES, LAW, QUESTIONS, RULE, Row, frame, rows, spoken
 

@@ -13,12 +13,11 @@ from crosscase.analysis import (
     contested,
     reading_coefficients,
     study_readings,
-    votes,
 )
-from crosscase.analysis.coefficients import coefficient, count_judgements
-from crosscase.analysis.intercoder import READING, REFERENCE
+from crosscase.analysis.coefficients import coefficient
+from crosscase.analysis.intercoder import READING, REFERENCE, votes
 from crosscase.study import Study
-from tests.analysis.small import BEARINGS, CODES, LAW, records
+from tests.analysis.small import BEARINGS, CODES, LAW, count_judgements, records
 
 SEGMENTS = ["X1", "X2", "X3", "X4"]
 Reading = dict[str, dict[str, str]]

@@ -16,13 +16,13 @@ from pandas.testing import assert_frame_equal
 
 from crosscase.analysis import (
     RatingRule,
-    RobustnessLimit,
     decision_shares,
     outcomes,
     rankings,
     ratings,
     robustness,
 )
+from crosscase.analysis.outcomes import RobustnessLimit
 from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 from tests.analysis.small import CODES, LAW, QUESTIONS, Cell, Readings, coded, records

@@ -71,7 +71,8 @@ def test_nothing_but_what_has_no_direction_is_silence(tmp_path: Path) -> None:
 
 
 def test_a_statement_with_two_codes_is_one_that_is_not_silent(own_record: Record) -> None:
-    rows = own_record.directed[own_record.directed["case_id"] == "UTR-LEO"]
+    directed = own_record.evidence.query("rated and value.notna()")
+    rows = directed[directed["case_id"] == "UTR-LEO"]
     number = rows["segment_id"].nunique()
     assert number < len(rows)
     test = parse_test({"kind": "silent", "among": {"case_id": "UTR-LEO"}})
@@ -268,6 +269,16 @@ def test_a_decision_that_turned_is_heeded_by_who_asks_for_the_direction_it_had(
             confirmed={cell: "negative"},
         )
         assert len(told) == 1 and "T4 SUP was keep negative, is keep positive" in told[0]
+
+
+def test_a_decision_taken_back_is_heeded_by_who_asks_for_what_it_overruled(tmp_path: Path) -> None:
+    against = {"case_id": "P1", "route": "overruled"}
+    asked = {**COUNTED, "for": {"case_id": "P2"}, "against": against}
+    asked["test"] = {**COUNTED["test"], "of": {"case_id": "P2"}}
+    same = {("T4", "SUP"): "positive"}
+    confirmed = {**same, ("T1", "SUP"): "negative"}
+    (fault,) = changed(tmp_path, asked, rulings=same, confirmed=confirmed)
+    assert "T1 SUP was keep negative, is not disputed" in fault
 
 
 def test_a_joint_statement_is_one_coding_of_a_majority(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from crosscase.claims import ClaimFails, claim_uses, confirm, examine, judge, read_claims
 from crosscase.claims.judge import examine_claim
-from crosscase.claims.kinds import Rating
+from crosscase.claims.kinds import rating
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError
 from crosscase.study import Study, load_study
@@ -193,8 +193,9 @@ def test_a_claim_on_one_rating_takes_the_judgement_of_that_rating(
     recorded = own_study.extra["confidence"].query("case_id == 'UTR-LEO' and code_id == 'O-SUP'")
     judged, faults = examine_claim(claim, own_record)
     assert judged.confidence.reason == recorded["reason"].iloc[0]
-    assert isinstance(claim.test, Rating)
-    elsewhere = replace(claim, test=replace(claim.test, case_id="AMS-VES"))
+    assert claim.test.kind is rating
+    of_another_case = {**claim.test.parameters, "case_id": "AMS-VES"}
+    elsewhere = replace(claim, test=replace(claim.test, parameters=of_another_case))
     other = own_study.extra["confidence"].query("case_id == 'AMS-VES' and code_id == 'O-SUP'")
     of_another = examine_claim(elsewhere, own_record)[0].confidence.reason
     assert of_another == other["reason"].iloc[0] != judged.confidence.reason

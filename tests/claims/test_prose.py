@@ -224,6 +224,12 @@ SHORT = "```{admonition} In short\n:class: tip conclusion\n\nSo.{claim}`p1-is-su
             "!the exercises are recall, apply; have two to four, in",
         ),
         (said("ex-b", "research", "recite"), "!the exercises are recall, recite; have two to four"),
+        (
+            lambda cells: cells.update(
+                {"ex-a": exercise("research"), "ex-b": exercise("recall", "deep")}
+            ),
+            "!the exercises are research, recall; have two to four, in",
+        ),
         (lacking("ex-a", "hint-a", "why-a"), "!the exercises are research; have two to four, in"),
         (
             said("ex-a", ":minutes: 5\n", ""),
@@ -493,15 +499,15 @@ def test_a_book_that_declares_no_rules_has_none(book: Path) -> None:
     [
         (["numbers"], "chapters/rules.yml: must have a section for each rule, such as numbers:"),
         ({"numbres": {}}, "'numbres' is no section of rules; allowed: numbers, .*did you mean"),
-        ({"numbers": "all"}, "numbers: 'all' is no rule; write its parameters"),
+        ({"numbers": "all"}, "numbers: 'all' is no rule; write its parts"),
         ({"numbers": {"of": ["a"]}}, "numbers: lacks allowed; fill it in"),
-        ({"claims": {"notes": "3"}}, "claims: 'notes' is no parameter of the rule; allowed: note"),
+        ({"claims": {"notes": "3"}}, "claims: 'notes' is no part of a rule; allowed: note"),
         ({"translations": {"longest": "many"}}, "longest: 'many' is no whole number"),
         (
             {"numbers": {"of": "a", "allowed": []}},
-            "numbers: of: 'a' has the wrong form; write a li",
+            "numbers: of: 'a' is no list of words; write .one",
         ),
-        ({"charts": {"type": ["a"]}}, "charts: type: .* has the wrong form; write a text"),
+        ({"charts": {"type": ["a"]}}, "charts: type: .* is no text; write one, in"),
         ({"phrases": {"never": ["a"]}}, "phrases must be a list, each beginning with '- because:'"),
         ({"phrases": [{"never": ["a"]}]}, "phrases: lacks because; fill it in"),
     ],

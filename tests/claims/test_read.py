@@ -57,10 +57,10 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
         ({"text": ["seven"]}, "text: \"['seven']\" is no text"),
         ({"test": "majority"}, "test: 'majority' is no test; write kind: and its parameters"),
         ({"test": {"kind": "majorty"}}, "'majorty' is no kind of test; allowed: rating, ratings"),
-        ({"test": {"kind": "majority"}}, "test: majority needs among, bearing"),
+        ({"test": {"kind": "majority"}}, "test: lacks among, bearing; fill it in"),
         (
             {"test": {**CLAIM["test"], "amongst": {}}},
-            "'amongst' is no parameter of majority; allowed: among, bearing (did you",
+            "'amongst' is no part of a test of kind majority; allowed: among, bearing (did you",
         ),
         (
             {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": 3}},
@@ -78,6 +78,10 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
             {"test": {"kind": "ratings", "rating": {"at_least": "thin"}, "cells": {"equals": 1}}},
             "'thin' is no rating; allowed: --, -, +/-, +, ++",
         ),
+        (
+            {"test": {"kind": "ratings", "rating": {"at_least": ["+", "++"]}}},
+            "at_least needs one rating, not",
+        ),
         (_counted({"at_least": "1/0"}), "test: number: '1/0' is no number; write 3, 2/3 or 0.8"),
         (_counted({"at_least": "9" * 5000}), "is no number; write 3, 2/3 or 0.8"),
         (_counted({"at_least": "1e999999999"}), "'1e999999999' is no number"),
@@ -87,9 +91,12 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
         ({"for": {"code_id": [["SUP"]]}}, "for: code_id: \"['SUP']\" is no value"),
         ({"for": {"code_id": []}}, "for: code_id is an empty list; name a value"),
         ({"for": "T1"}, "for: 'T1' is no query; write column: value, or a list of segments"),
-        ({"confidence": "low"}, "confidence: 'low' needs a level and a reason"),
-        ({"confidence": ["level", "reason"]}, "needs a level and a reason, and nothing else"),
-        ({"confidence": {"level": "low"}}, "needs a level and a reason, and nothing else"),
+        ({"confidence": "low"}, "confidence: 'low' is no confidence; write its parts"),
+        (
+            {"confidence": ["level", "reason"]},
+            "is no confidence; write its parts, each `name: value`",
+        ),
+        ({"confidence": {"level": "low"}}, "confidence: lacks reason; fill it in"),
     ],
 )
 def test_what_cannot_be_read_is_named(change: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -124,7 +131,7 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         ("--- []\n--- []\n", "holds several documents; keep one"),
         ('- id: "\\0"\n', "holds half a character or a NUL"),
         ("- id: a\n" * 300_000, "is larger than the 2,000,000 bytes that are allowed"),
-        ("- just words\n", "'just words' is no claim; begin it with '- id:'"),
+        ("- just words\n", "'just words' is no claim; write its parts, each `name: value`"),
         ("- !!python/object:os.system {}\n", "tag (!) is not allowed"),
     ],
 )

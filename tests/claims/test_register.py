@@ -69,7 +69,7 @@ def counts(judged: Judged) -> tuple[int, int]:
 def queries(claim: Claim) -> Iterator[Query]:
     """Yield every query of a claim, of its evidence and of its test."""
     yield from claim.queries
-    yield from (value for value in vars(claim.test).values() if isinstance(value, Query))
+    yield from claim.test.queries
 
 
 def named(claim: Claim) -> list[str]:

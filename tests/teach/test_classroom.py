@@ -81,6 +81,14 @@ def test_where_there_is_nothing_to_show_a_sentence_says_why(
     assert text(class_agreement(readings, study))
 
 
+def test_where_alpha_is_undefined_on_every_code_no_chart_is_drawn(
+    tmp_path: Path, study: Study
+) -> None:
+    nobody = ["X1,{},,"]
+    readings, _ = room(tmp_path, study, ann_blind=nobody, bob_blind=nobody)
+    assert "intervals" not in text(class_agreement(readings, study))
+
+
 def test_blind_and_shown_are_computed_apart_and_the_page_says_what_it_means(
     tmp_path: Path, study: Study
 ) -> None:

@@ -7,12 +7,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-from crosscase.analysis import (
-    agreement_with,
-    contested,
-    study_readings,
-    votes,
-)
+from crosscase.analysis import agreement_with, contested, study_readings
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.study import Study
 from crosscase.teach import coder_table, coding_lab, practice_sample
@@ -120,9 +115,7 @@ def test_what_cannot_be_measured_is_called_undefined(study: Study) -> None:
 def test_votes_stand_beside_statement_and_reference(study: Study) -> None:
     readings = study_readings(study, ["X1", "X2", "X3"])
     coders = readings[readings["coder_id"] != REFERENCE]
-    reference = readings[readings["coder_id"] == REFERENCE]
-    ranked = contested(coders, study)
-    shown = vote_table(ranked, votes(coders, study), reference, study, "Contested").data
+    shown = vote_table(contested(coders, study), coders, study, "Contested").data
     rows = cells(shown)[1:]
     assert rows[0] == [
         "The river flooded the town. X3",

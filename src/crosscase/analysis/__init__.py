@@ -11,14 +11,11 @@ The examples assume ``import crosscase as cc``, ``import pandas as pd``, ``study
 and ``evidence = study.evidence``.
 """
 
+from inspect import isfunction
+
+from crosscase.analysis.checks import told
 from crosscase.analysis.conclusions import VERDICTS, verdicts
-from crosscase.analysis.confidence import (
-    LEVELS,
-    indicators,
-    judgements,
-    void_judgements,
-    with_confidence,
-)
+from crosscase.analysis.confidence import indicators, judgements, with_confidence
 from crosscase.analysis.geography import distances, great_circle
 from crosscase.analysis.intercoder import (
     agreement,
@@ -29,7 +26,6 @@ from crosscase.analysis.intercoder import (
     disputes_by_code,
     reading_coefficients,
     study_readings,
-    votes,
 )
 from crosscase.analysis.logic import (
     chance_of_fit,
@@ -53,18 +49,15 @@ from crosscase.analysis.matrices import (
     timeline,
 )
 from crosscase.analysis.orders import rankings
-from crosscase.analysis.outcomes import RobustnessLimit
 from crosscase.analysis.rating import STEP, pooled_ratings, rating_counts, ratings
 from crosscase.analysis.sensitivity import deciding_disputes, decision_shares, robustness, variants
 from crosscase.study import RATINGS, RatingRule
 
 __all__ = [
-    "LEVELS",
     "RATINGS",
     "STEP",
     "VERDICTS",
     "RatingRule",
-    "RobustnessLimit",
     "agreement",
     "agreement_coefficients",
     "agreement_with",
@@ -103,7 +96,9 @@ __all__ = [
     "truth_table",
     "variants",
     "verdicts",
-    "void_judgements",
-    "votes",
     "with_confidence",
 ]
+
+for _name in __all__:  # between themselves, the functions need no checks
+    if isfunction(_own := globals()[_name]):
+        globals()[_name] = told(_own)

@@ -1,7 +1,9 @@
 """Typical mistakes of a caller, told in a sentence instead of a traceback from pandas."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import wraps
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -17,35 +19,57 @@ FRAMES = {
     "readings": ({"segment_id", "coder_id", "code_id"}, "study_readings(study, segments)"),
 }
 """By which columns each kind of frame is known, and where it comes from."""
+ALSO = {
+    "conditions_from_ratings": ["code_id"],
+    "framework_matrix": ["scope"],
+    "rating_counts": ["segments"],
+    "ratings_by_period": ["year_from", "year_to"],
+    "with_confidence": ["code_id"],
+}
+"""What else a function needs of the frame it is given."""
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class AnalysisError(CrosscaseError, ValueError):
     """Something asked of the analysis cannot be computed; the message says what can."""
 
 
-def want_study(study: Any, whose: str) -> None:
-    """Refuse what is no study."""
-    if not isinstance(study, Study):
+def told(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a function that tells its caller's mistakes, by what its parameters are called."""
+    parameters = signature(function)
+
+    @wraps(function)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        call = parameters.bind(*args, **kwargs)
+        call.apply_defaults()
+        _tell(function.__name__, call.arguments)
+        return function(*args, **kwargs)
+
+    return asked
+
+
+def _tell(whose: str, given: dict[str, Any]) -> None:
+    study, rule, by = given.get("study"), given.get("rule"), given.get("by", ())
+    asked = [by] if isinstance(by, str) else list(by)
+    if "study" in given and not isinstance(study, Study):
         raise AnalysisError(f"{whose} wants a study, not {_kind(study)}; call `load_study()`")
-
-
-def want_frame(frame: Any, kind: str, whose: str, *columns: str) -> None:
-    """Refuse what is no frame of this kind, and columns that it does not have."""
-    signs, origin = FRAMES[kind]
-    if not isinstance(frame, pd.DataFrame) or not signs <= {*frame}:
-        raise AnalysisError(f"{whose} wants {kind}, not {_kind(frame)}; call `{origin}`")
-    want_words(columns, frame, "column", whose)
-
-
-def want_rule(rule: Any, whose: str) -> None:
-    """Refuse what is no rule."""
-    if not isinstance(rule, RatingRule):
+    if isinstance(study, Study):
+        ratable = ("code_id", "dimension", "research_question")
+        want_words(asked, [name for name in ratable if name in study.codebook], "column", whose)
+    if "rule" in given and not isinstance(rule, RatingRule):
         raise AnalysisError(f"{whose} wants a RatingRule, such as `study.rule`, not {rule!r}")
+    for kind in FRAMES.keys() & given.keys():
+        (signs, origin), frame = FRAMES[kind], given[kind]
+        columns = list(frame) if isinstance(frame, pd.DataFrame) else []
+        if not signs <= {"rating" if name == "published" else name for name in columns}:
+            raise AnalysisError(f"{whose} wants {kind}, not {_kind(frame)}; call `{origin}`")
+        want_words([*asked, *ALSO.get(whose, ())], columns, "column", whose)
 
 
 def want_words(words: Iterable[Any], allowed: Iterable[Any], kind: str, whose: str) -> None:
     """Refuse words that are none of those allowed."""
-    every = list(allowed)
+    every = list(allowed)  # it may be a frame, whose columns are meant
     for word in words:
         if word not in every:
             names = [str(each) for each in every]

@@ -2,12 +2,8 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
-
-from crosscase.analysis.checks import AnalysisError
 
 
 @dataclass(frozen=True)
@@ -48,31 +44,6 @@ class Patterns:
         return int(self.counts @ self.paired)
 
 
-def count_judgements(
-    judgements: Sequence[Any] | np.ndarray | pd.DataFrame, scale: Sequence[Hashable]
-) -> Patterns:
-    """Count a table of judgements into patterns, from which every coefficient follows.
-
-    Of units x coders, or blocks x units x coders: categories of the scale, ``None`` or ``nan``
-    where a coder did not judge. The scale has all categories that coders could choose from, in
-    order; they are numbers where a distance between them matters.
-    """
-    if len(set(scale)) < max(2, len(scale)):
-        raise AnalysisError(f"a scale needs at least two different categories, not {list(scale)}")
-    judged = np.asarray(judgements, dtype=object)
-    if judged.ndim not in (2, 3):
-        raise AnalysisError("judgements need a row per unit, each with one place for every coder")
-    flat = judged.ravel()
-    positions = pd.Index(list(scale)).get_indexer(pd.Index(flat))
-    unknown = flat[(positions < 0) & pd.notna(flat)]
-    if len(unknown):
-        raise AnalysisError(
-            f"{unknown[0]!r} is not on the scale {list(scale)}; add it to the scale, or leave the "
-            "judgement empty (None)"
-        )
-    return count_positions(positions.reshape(judged.shape), scale)
-
-
 def count_positions(positions: np.ndarray, scale: Sequence[Hashable]) -> Patterns:
     """Count judgements given as positions on the scale, -1 where a coder did not judge.
 
@@ -93,7 +64,7 @@ def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     The same as ``numpy.unique`` along an axis, without its detour through records.
     """
-    order = np.lexsort(rows.T) if rows.size else np.arange(len(rows))
+    order = np.lexsort(rows.T) if rows.size else np.arange(len(rows))  # lexsort wants keys
     ordered = rows[order]
     new = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(rows)]
     number = np.empty(len(rows), dtype=np.intp)
@@ -106,17 +77,12 @@ def coefficient(
 ) -> np.ndarray:
     """Compute a coefficient of agreement, of one set of pattern counts or of many at once.
 
-    ``counts`` say how many units show each pattern, along the last axis; those of the table if left
-    out. The value is at most 1, and ``nan`` where the coefficient is undefined, for which
-    :func:`why_undefined` gives the reason. The metric says how far apart two categories are:
-    ``nominal``: the same or not; ``linear``, ``quadratic`` (``cohen``, ``gwet``) and ``interval``
-    (``alpha``): by the numbers on the scale, the last two squared; ``ordinal`` (``alpha``): by how
-    many judgements lie between.
-
-    Notes
-    -----
-    All are ``1 - observed disagreement / disagreement expected by chance``; they differ in chance.
-    A unit with one judgement makes no pair, so that it never counts as observed agreement.
+    ``counts`` say how many units show each pattern, along the last axis. The value is ``nan`` where
+    the coefficient is undefined. The metric says how far apart two categories are: ``nominal``: the
+    same or not; ``linear``, ``quadratic`` (``cohen``, ``gwet``) and ``interval`` (``alpha``): by
+    the numbers on the scale, the last two squared; ``ordinal`` (``alpha``): by how many judgements
+    lie between. All are ``1 - observed disagreement / disagreement expected by chance``; they
+    differ in chance. A unit with one judgement makes no pair and is no observed agreement.
 
     - ``percent``: the share of pairs of coders that agree, averaged over units; not corrected.
     - ``cohen``: Cohen (1960, 1968); each coder has marginals of their own. Two coders; units that
@@ -136,9 +102,6 @@ def coefficient(
 
     With one category used, 1 would claim agreement that the table cannot show: undefined.
     """
-    if name not in METRICS:
-        raise AnalysisError(f"there is no coefficient {name!r}; use one of {', '.join(METRICS)}")
-    _want_scale(patterns, name, metric)
     weights = patterns.counts if counts is None else counts
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(FORMULAS[name](patterns, np.asarray(weights, dtype=float), metric))
@@ -154,30 +117,13 @@ def why_undefined(patterns: Patterns, name: str) -> str:
     return "undefined: only one category used"
 
 
-def want_metric(metric: str, known: Sequence[str], whose: str) -> None:
-    """Refuse a metric that is not among those known, naming whose it would be."""
-    if metric not in known:
-        ratio = " (a ratio needs a true zero, which signed bearings lack)"
-        raise AnalysisError(
-            f"{whose} has no metric {metric!r}{ratio if metric == 'ratio' else ''}; "
-            f"use {' or '.join(known)}"
-        )
-
-
-def _want_scale(patterns: Patterns, name: str, metric: str) -> None:
-    want_metric(metric, METRICS[name], name)
-    words = [place for place in patterns.scale if not isinstance(place, int | float | np.number)]
-    if metric in ("linear", "quadratic", "interval") and words:
-        raise AnalysisError(f"{metric} needs a scale of numbers; {words[0]!r} is none")
-
-
 def _percent(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
     distance = _distances(patterns, metric)
     return np.asarray(1 - _mean_disagreement(patterns, counts, distance))
 
 
 def _cohen(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
-    if patterns.rows.shape[1] != 2:
+    if patterns.rows.shape[1] != 2:  # one table of two coders; there is none of three
         return np.full(counts.shape[:-1], np.nan)
     first, second = np.moveaxis(patterns.rows[:, :, None] == np.arange(len(patterns.scale)), 1, 0)
     joint = _sums(counts, first[:, :, None] & second[:, None, :])
@@ -197,8 +143,8 @@ def _fleiss(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
 def _gwet(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
     shares = _category_shares(patterns, counts)
     distance = _distances(patterns, metric)
-    distance = distance / distance.max()
-    categories = len(distance)
+    distance = distance / distance.max()  # weights of agreement are parts of one
+    categories = len(distance)  # those of the scale, used or not
     agreement = (1 - distance).sum() / (categories * (categories - 1))
     expected = 1 - agreement * (shares * (1 - shares)).sum(axis=-1)
     return _corrected(_mean_disagreement(patterns, counts, distance), expected, shares)
@@ -210,7 +156,7 @@ def _alpha(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
     totals = coincidences.sum(axis=-1)
     judged = totals.sum(axis=-1)
     distance = _distances(patterns, metric, totals)
-    expected = _total(_outer(totals, totals), distance) / (judged - 1)
+    expected = _total(_outer(totals, totals), distance) / (judged - 1)  # without replacement
     return _corrected(_total(coincidences, distance), expected, totals)
 
 
@@ -219,7 +165,7 @@ def _distances(patterns: Patterns, metric: str, totals: np.ndarray | None = None
     if metric == "nominal":
         return 1 - np.eye(len(patterns.scale))
     if totals is not None and metric == "ordinal":
-        places = totals.cumsum(axis=-1) - totals / 2
+        places = totals.cumsum(axis=-1) - totals / 2  # mean ranks
     else:
         places = np.array(patterns.scale, dtype=float)
     gaps = np.abs(places[..., :, None] - places[..., None, :])

@@ -1,10 +1,11 @@
 """Earlier conclusions held against the record."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from crosscase.analysis.checks import values_of, want_frame, want_rule, want_words
+from crosscase.analysis.checks import values_of, want_words
 from crosscase.analysis.matrices import same_direction
 from crosscase.analysis.rating import BASIS, STEP, pooled_ratings
 from crosscase.study import RatingRule
@@ -46,8 +47,6 @@ def verdicts(evidence: pd.DataFrame, conclusions: pd.DataFrame, rule: RatingRule
     >>> len(cc.verdicts(evidence, asked, study.rule)) == len(study.cases)
     True
     """
-    want_frame(evidence, "evidence", "verdicts")
-    want_rule(rule, "verdicts")
     want_words(NEEDED, conclusions, "column", "verdicts")
     rows = []
     for conclusion in conclusions.to_dict("records"):
@@ -64,28 +63,30 @@ def verdicts(evidence: pd.DataFrame, conclusions: pd.DataFrame, rule: RatingRule
     return table.assign(overall=table["conclusion_id"].map(overall))
 
 
+def bearing_on(evidence: pd.DataFrame, conclusion: Mapping[Any, Any], whose: str) -> pd.DataFrame:
+    """Return the evidence that a conclusion is held against."""
+    rows, code = evidence[~evidence["tested"]], conclusion["code_id"]
+    want_words([code], values_of(evidence["code_id"]), "code", whose)
+    for column in ("scope", "about", "case_id"):
+        if words := _listed(conclusion.get(column)):
+            want_words(words, values_of(evidence[column]), column.removesuffix("_id"), whose)
+            rows = rows[rows[column].isin(words)]
+    if other := _listed(conclusion.get("with_code_id")):
+        return same_direction(rows, code, other[0])
+    carrying: pd.DataFrame = rows[rows["code_id"] == code]
+    return carrying
+
+
 def _rated(
     evidence: pd.DataFrame, conclusion: dict[Any, Any], rule: RatingRule, whose: str
 ) -> pd.DataFrame:
     """Rate the evidence that bears on a conclusion: in each case, or of a pair of codes."""
-    chosen, code = evidence[~evidence["tested"]], conclusion["code_id"]
-    want_words([code], values_of(evidence["code_id"]), "code", whose)
-    for column in ("scope", "about"):
+    place = ["code_id"] if _listed(conclusion.get("with_code_id")) else ["case_id", "code_id"]
+    rated = pooled_ratings(bearing_on(evidence, conclusion, whose), place, rule)
+    for column in place:
         if words := _listed(conclusion.get(column)):
-            want_words(words, values_of(evidence[column]), column, whose)
-            chosen = chosen[chosen[column].isin(words)]
-    case = conclusion.get("case_id")
-    if pd.notna(case):
-        want_words([case], values_of(evidence["case_id"]), "case", whose)
-        chosen = chosen[chosen["case_id"] == case]
-    if pd.notna(conclusion.get("with_code_id")):
-        pairs = same_direction(chosen, code, conclusion["with_code_id"])
-        rated = pooled_ratings(pairs, ["code_id"], rule)
-    else:
-        rated = pooled_ratings(chosen, ["case_id", "code_id"], rule)
-        rated = rated[rated["case_id"] == case] if pd.notna(case) else rated
-    of_code: pd.DataFrame = rated[rated["code_id"] == code]
-    return of_code
+            rated = rated[rated[column].isin(words)]
+    return rated
 
 
 def _listed(words: Any) -> list[str]:
@@ -99,11 +100,11 @@ def _verdict(rating: str, expected: list[str]) -> str:
     if rating not in STEP:
         return "not documented"
     off = min(abs(STEP[rating] - STEP[symbol]) for symbol in expected)
-    return VERDICTS[min(off, 2)]
+    return VERDICTS[min(off, 2)]  # two steps off are as wrong as four
 
 
 def _overall(verdicts: pd.Series) -> str:
-    found = set(verdicts) - {"not documented"}
+    found = set(verdicts) - {"not documented"}  # where nothing is said, nothing is denied
     if not found:
         return "not documented"
     return found.pop() if len(found) == 1 else "qualified"

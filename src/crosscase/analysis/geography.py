@@ -16,21 +16,13 @@ def great_circle(
 ) -> np.ndarray:
     """Return the shortest distance over the globe between two points, in kilometres.
 
-    Parameters
-    ----------
-    latitude_a, longitude_a, latitude_b, longitude_b
-        Degrees, single or in columns; those above the equator and east of Greenwich are positive.
-
-    Returns
-    -------
-    numpy.ndarray
-        Kilometres on a sphere with the Earth's mean radius.
+    Of degrees, single or in columns; those above the equator and east of Greenwich are positive.
 
     Notes
     -----
-    Haversine formula (Sinnott 1984, *Sky & Telescope* 68: 159); mean radius 6371.0088 km of the
-    International Union of Geodesy and Geophysics (Moritz 2000, *Journal of Geodesy* 74: 128-133).
-    The sphere departs from the ellipsoid by at most about half a per cent.
+    Haversine formula (Sinnott 1984, *Sky & Telescope* 68: 159) on a sphere with the mean radius of
+    the International Union of Geodesy and Geophysics (Moritz 2000, *Journal of Geodesy* 74:
+    128-133), which departs from the ellipsoid by at most about half a per cent.
 
     Examples
     --------
@@ -52,8 +44,6 @@ def distances(cases: pd.DataFrame, cities: pd.DataFrame, one: str, other: str) -
 
     Parameters
     ----------
-    cases
-        ``case_id`` and the two columns below.
     cities
         ``city_id``, ``name``, ``latitude``, ``longitude`` (degrees).
     one, other

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.analysis.checks import AnalysisError, want_frame, want_study, want_words
-from crosscase.analysis.coefficients import coefficient, count_positions
+from crosscase.analysis.checks import AnalysisError, want_words
+from crosscase.analysis.coefficients import Patterns, coefficient, count_positions
 from crosscase.analysis.resampling import coefficient_table
 from crosscase.study import Study
 
@@ -41,30 +41,26 @@ def agreement(study: Study) -> pd.DataFrame:
     >>> cc.agreement(study)["code_id"].iloc[-1]
     'all'
     """
-    marks = _own(study, "agreement")
+    given = _own(study).given
     rows = []
     for code, at in _parts(study).items():
-        patterns = count_positions(marks.given[:, at], PRESENCE)
+        patterns = count_positions(given[:, at], PRESENCE)
         absent, present = patterns.votes.T
-        rows.append(
-            {
-                "code_id": code,
-                "units": patterns.units,
-                "all_present": int(patterns.counts @ ((present > 1) & (absent == 0))),
-                "some_present": int(patterns.counts @ ((present > 0) & (absent > 0))),
-                "percent": float(coefficient(patterns, "percent")),
-                "alpha": float(coefficient(patterns, "alpha")),
-            }
-        )
-    return pd.DataFrame(rows)
+        together = int(patterns.counts @ ((present > 1) & (absent == 0)))
+        apart = int(patterns.counts @ ((present > 0) & (absent > 0)))
+        rows.append((code, patterns.units, together, apart, *_agreed(patterns)))
+    columns = ["code_id", "units", "all_present", "some_present", "percent", "alpha"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007) -> pd.DataFrame:
     """Return every coefficient of agreement, per code and overall, on presence and on bearing.
 
     On ``presence``, every segment is a unit that every coder who read it judges. On ``bearing``,
-    the units are the segments that at least two coders gave the code. A segment's codes are
-    resampled together, because who gives one code to it is less likely to give it its neighbour.
+    the units are the segments that at least two coders gave the code. For the nominal metric every
+    bearing is a category; for the others the values that the study gives to bearings count, and a
+    bearing without one counts as not judged. A segment's codes are resampled together, because who
+    gives one code to it is less likely to give it its neighbour.
 
     Returns
     -------
@@ -75,19 +71,13 @@ def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007
         value or too little to resample; ``units`` (judged by at least two coders); ``note`` (why
         there is no value or no interval, otherwise empty).
 
-    Notes
-    -----
-    For the nominal metric every bearing is a category. For the others the values that the study
-    gives to bearings count; a bearing without a value lies nowhere between them and counts there as
-    not judged.
-
     Examples
     --------
     >>> table = cc.agreement_coefficients(study, resamples=10)
     >>> list(table["judgement"].unique())
     ['presence', 'bearing']
     """
-    return _coefficients(_own(study, "agreement_coefficients"), study, resamples, seed)
+    return _coefficients(_own(study), study, resamples, seed)
 
 
 def disputes_by_code(study: Study) -> pd.DataFrame:
@@ -105,7 +95,7 @@ def disputes_by_code(study: Study) -> pd.DataFrame:
     >>> sorted(set(cc.disputes_by_code(study)["dispute"]))
     ['bearing', 'presence']
     """
-    marks = _own(study, "disputes_by_code")
+    marks = _own(study)
     gave, left = (marks.given == 1), (marks.given == 0).any(axis=2)
     told = np.ma.masked_less(marks.recorded, 0)
     presence = gave.any(axis=2) & left
@@ -118,7 +108,7 @@ def disputes_by_code(study: Study) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["code_id", "dispute", "marked_by"])
     every = table.value_counts(sort=False).unstack(["dispute", "marked_by"], fill_value=0)
-    every = every.reindex(range(len(study.codebook)), fill_value=0)
+    every = every.reindex(range(len(study.codebook)), fill_value=0)  # codes without dispute, too
     every.index = pd.Index(study.codebook["code_id"])
     # Whether a code applies at all comes before how it is meant.
     every = every.sort_index(axis="columns", level="marked_by")
@@ -143,25 +133,19 @@ def code_confusions(study: Study) -> pd.DataFrame:
     >>> list(cc.code_confusions(study))
     ['code_a', 'code_b', 'segments']
     """
-    given = _own(study, "code_confusions").given
+    given = _own(study).given
     codes = study.codebook["code_id"]
     swaps = np.zeros((len(codes), len(codes)), dtype="int64")
     for one, other in combinations(np.moveaxis(given, 2, 0), 2):
         mine, theirs = (one == 1) & (other == 0), (other == 1) & (one == 0)
-        swaps += mine.T.astype("int64") @ theirs
-    a, b = np.triu_indices(len(codes), 1)
+        swaps += mine.T.astype("int64") @ theirs  # segments with this code of mine, that of theirs
+    a, b = np.triu_indices(len(codes), 1)  # each pair once
     pairs = {"code_a": codes.iloc[a].array, "code_b": codes.iloc[b].array}
     return pd.DataFrame({**pairs, "segments": (swaps + swaps.T)[a, b]})
 
 
 def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
     """Return what the study's own coders, and its consensus, made of some segments.
-
-    Parameters
-    ----------
-    segments
-        Ids of segments, such as a column of :func:`crosscase.teach.practice_sample`; each counts
-        once.
 
     Returns
     -------
@@ -176,7 +160,6 @@ def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
     >>> read.groupby("coder_id")["segment_id"].nunique()["reference"]
     np.int64(3)
     """
-    want_study(study, "study_readings")
     wanted = list(dict.fromkeys(segments))
     want_words(wanted, study.segments["segment_id"], "segment", "study_readings")
     given = pd.concat([study.codings, study.consensus.assign(coder_id=REFERENCE)])
@@ -210,21 +193,17 @@ def reading_coefficients(
     >>> set(cc.reading_coefficients(read, study, resamples=10)["units"]) > {40}
     True
     """
-    return _coefficients(_of(readings, study, "reading_coefficients"), study, resamples, seed)
+    return _coefficients(_of(readings, study), study, resamples, seed)
 
 
 def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE) -> pd.DataFrame:
-    """Compare every coder with one of the study's own, on the segments that both have read.
-
-    Parameters
-    ----------
-    coder
-        Whom to compare with: a coder of the study, or ``reference`` for its consensus.
+    """Compare every coder with one of the study's own, or with its consensus (``reference``).
 
     Returns
     -------
     pandas.DataFrame
-        ``coder_id`` (of the readings); ``code_id`` (every code, then ``all``); ``segments`` read;
+        ``coder_id`` (of the readings); ``code_id`` (every code, then ``all``); ``segments`` that
+        both have read;
         ``units`` (segments x codes); ``both``, ``coder_only``, ``reference_only`` (units to which
         both, or one only, gave the code); ``agreed`` (units on which they agree whether it
         applies); ``percent`` (0-1) and ``alpha`` of it (missing where only one category was used);
@@ -236,14 +215,13 @@ def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE)
     >>> set(cc.agreement_with(read, study)["segments"])
     {40}
     """
-    want_frame(readings, "readings", "agreement_with")
     if readings.empty:
         raise AnalysisError("there are no readings to compare; read at least one file of codings")
     own = study_readings(study, readings["segment_id"])
     if coder not in (known := own["coder_id"].unique()):
         raise AnalysisError(f"the study has no coder {coder!r}; use one of {', '.join(known)}")
-    others = readings[readings["coder_id"] != coder]
-    marks = _of(pd.concat([others, own[own["coder_id"] == coder]]), study, "agreement_with", 1)
+    others = readings[readings["coder_id"] != coder]  # nobody is compared with themselves
+    marks = _of(pd.concat([others, own[own["coder_id"] == coder]]), study, fewest=1)
     rows = []
     for other in marks.coders.drop(coder):
         pair = marks.coders.get_indexer(pd.Index([other, coder]))
@@ -253,25 +231,21 @@ def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE)
                 each[read][:, at][..., pair] for each in (marks.given, marks.recorded)
             )
             mine, theirs = np.moveaxis(given == 1, 2, 0)
-            patterns = count_positions(given, PRESENCE)
-            rows.append(
-                {
-                    "coder_id": other,
-                    "code_id": code,
-                    "segments": int(read.sum()),
-                    "units": mine.size,
-                    "both": int((mine & theirs).sum()),
-                    "coder_only": int((mine & ~theirs).sum()),
-                    "reference_only": int((~mine & theirs).sum()),
-                    "agreed": int((mine == theirs).sum()),
-                    "percent": float(coefficient(patterns, "percent")),
-                    "alpha": float(coefficient(patterns, "alpha")),
-                    "same_bearing": int(
-                        (mine & theirs & (recorded[..., 0] == recorded[..., 1])).sum()
-                    ),
-                }
-            )
-    return pd.DataFrame(rows)
+            alike = mine & theirs & (recorded[..., 0] == recorded[..., 1])
+            counts = {
+                "segments": read,
+                "both": mine & theirs,
+                "coder_only": mine & ~theirs,
+                "reference_only": ~mine & theirs,
+                "agreed": mine == theirs,
+                "same_bearing": alike,
+            }
+            numbers = {name: int(units.sum()) for name, units in counts.items()}
+            percent, alpha = _agreed(count_positions(given, PRESENCE))
+            row = {"coder_id": other, "code_id": code, "units": mine.size, **numbers}
+            rows.append({**row, "percent": percent, "alpha": alpha})
+    columns = ["coder_id", "code_id", "segments", "units", "both", "coder_only", "reference_only"]
+    return pd.DataFrame(rows)[[*columns, "agreed", "percent", "alpha", "same_bearing"]]
 
 
 def contested(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -290,34 +264,18 @@ def contested(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
     >>> cc.contested(read, study)["differing"].is_monotonic_decreasing
     True
     """
-    given = _of(readings, study, "contested", 0).given
+    given = _of(readings, study, fewest=0).given
     readers = (given[:, 0] >= 0).sum(axis=1)
     times = (given == 1).sum(axis=2)
     differing = (times * (readers[:, None] - times)).sum(axis=1)
-    pairs = np.maximum(readers * (readers - 1) / 2, 1)
+    pairs = np.maximum(readers * (readers - 1) / 2, 1)  # fewer than two are left out below
     table = study.segments[["segment_id"]].assign(readers=readers, differing=differing / pairs)
     shared: pd.DataFrame = table[readers > 1]
     return shared.sort_values("differing", ascending=False, kind="stable", ignore_index=True)
 
 
 def votes(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Count, code by code, who gave it to a segment, and in which direction.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``segment_id``, ``code_id`` (only those that someone gave), ``readers`` of the segment,
-        ``given`` (how many of them gave the code), then how many gave it each bearing, a column
-        for each. Sorted by segment, then by ``given``, most first.
-
-    Examples
-    --------
-    >>> read = cc.study_readings(study, study.segments["segment_id"][:40])
-    >>> bool((cc.votes(read, study)["given"] <= cc.votes(read, study)["readers"]).all())
-    True
-    """
-    want_frame(readings, "readings", "votes")
-    want_study(study, "votes")
+    """Count, code by code, how many readers gave it to a segment, and in which direction."""
     readers = readings.groupby("segment_id", observed=True)["coder_id"].nunique()
     cells = readings.dropna(subset="code_id").groupby(["segment_id", "code_id"], observed=True)
     table = cells.size().rename("given").to_frame()
@@ -341,19 +299,16 @@ class Marks:
     """1 where a coder gave the code, 0 where not, -1 where the segment was not read."""
 
 
-def _own(study: Study, whose: str) -> Marks:
+def _own(study: Study) -> Marks:
     """Return what the study's own coders recorded."""
-    want_study(study, whose)
     read = [(segment, coder) for segment, own in study.readers.items() for coder in own]
     table = pd.DataFrame(read, columns=["segment_id", "coder_id"])
     table["segment_id"] = table["segment_id"].astype(study.segments["segment_id"].dtype)
     return _marks(study.codings, table, pd.Index(study.reading_coders), study, 2)
 
 
-def _of(readings: pd.DataFrame, study: Study, whose: str, fewest: int = 2) -> Marks:
+def _of(readings: pd.DataFrame, study: Study, fewest: int = 2) -> Marks:
     """Return what readings record; who is in them with a segment has read it."""
-    want_frame(readings, "readings", whose)
-    want_study(study, whose)
     coders = pd.Index(readings["coder_id"].astype(object).unique())
     return _marks(readings.dropna(subset="code_id"), readings, coders, study, fewest)
 
@@ -374,7 +329,7 @@ def _marks(
     recorded[segment, codings["code_id"].cat.codes, by] = bearing
     seen = np.zeros((len(study.segments), len(coders)), dtype=bool)
     seen[places(read)] = True
-    given = np.where(seen[:, None, :], recorded >= 0, -1).astype("int8")
+    given = np.where(seen[:, None, :], recorded >= 0, -1).astype("int8")  # unread is not absent
     return Marks(coders, recorded, given)
 
 
@@ -401,11 +356,16 @@ def _coefficients(marks: Marks, study: Study, resamples: int, seed: int) -> pd.D
         )
         for code, at in _parts(study).items()
         for judgement, judged, scale, metrics in judgements
-        if len(scale) > 1
+        if len(scale) > 1  # on one category nobody can disagree
     ]
     table = pd.concat(tables, ignore_index=True)
     first = ["code_id", "judgement"]
     return table[[*first, *table.columns.drop(first)]]
+
+
+def _agreed(patterns: Patterns) -> tuple[float, float]:
+    """Return percent agreement and alpha."""
+    return float(coefficient(patterns, "percent")), float(coefficient(patterns, "alpha"))
 
 
 def _shared(judged: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from crosscase.analysis.checks import AnalysisError, want_frame, want_words
+from crosscase.analysis.checks import AnalysisError, want_words
 from crosscase.analysis.rating import STEP
 
 Interval: TypeAlias = tuple[float | Fraction, float | Fraction]
@@ -21,12 +21,10 @@ OUTCOMES = ["present", "absent", "contradiction", "missing"]
 
 
 def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.DataFrame:
-    """Return for every case and code whether the rating reaches a step.
+    """Return for every case and code whether the rating is ``at_least`` some step.
 
-    Parameters
-    ----------
-    at_least
-        The lowest rating that counts as present.
+    Where the line is drawn is a decision of the researcher, and results hang on it (Ragin 1987,
+    *The Comparative Method*).
 
     Returns
     -------
@@ -34,18 +32,12 @@ def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.Da
         Index ``case_id``, a column per code: True, False, or missing where there is no rating.
         Thin and silent are missing, never False.
 
-    Notes
-    -----
-    Where the line is drawn is a decision of the researcher, and results hang on it (Ragin 1987,
-    *The Comparative Method*).
-
     Examples
     --------
     >>> conditions = cc.conditions_from_ratings(cc.ratings(evidence, study.rule))
     >>> conditions.shape == (len(study.cases), len(study.codebook))
     True
     """
-    want_frame(ratings, "ratings", "conditions_from_ratings", "code_id")
     want_words([at_least], STEP, "rating", "at_least")
     wide = ratings.pivot(index="case_id", columns="code_id", values="rating")
     steps = wide.astype(object).map(STEP.get).astype("Int64")
@@ -58,11 +50,8 @@ def truth_table(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) ->
     Parameters
     ----------
     cases
-        A row per case, columns True, False or missing.
-    conditions
-        Columns to combine.
-    outcome
-        Column with the outcome.
+        A row per case, columns True, False or missing; some are the ``conditions``, one the
+        ``outcome``.
 
     Returns
     -------
@@ -84,8 +73,8 @@ def truth_table(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) ->
     """
     known = _known(cases, [*conditions, outcome])
     rows = []
-    for values in product([True, False], repeat=len(conditions)):
-        same = known[list(conditions)] == list(values)
+    for values in product([True, False], repeat=len(conditions)):  # also what nobody has seen
+        same = known[list(conditions)] == list(values)  # missing where a condition is unknown
         alike = known[same.fillna(False).all(axis="columns")]
         found = {*alike[outcome].dropna()}
         kind = {(): "missing", (True,): "present", (False,): "absent"}
@@ -113,11 +102,8 @@ def mill(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) -> pd.Dat
     Parameters
     ----------
     cases
-        A row per case, columns True, False or missing.
-    conditions
-        Columns that may bring the outcome about.
-    outcome
-        Column with the outcome; cases without it known are left out.
+        A row per case, columns True, False or missing: the ``conditions`` that may bring the
+        ``outcome`` about, and the outcome; cases without it known are left out.
 
     Returns
     -------
@@ -145,11 +131,23 @@ def mill(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) -> pd.Dat
     """
     known = _known(cases, [*conditions, outcome])
     known = known[known[outcome].notna()]
-    rows = [
-        (name, value, *_standing(known, list(conditions), outcome, name, value))
-        for name in conditions
-        for value in (True, False)
-    ]
+    whole = known.dropna(subset=conditions)  # alike in what is unknown is not known to be alike
+    rows: list[tuple[object, ...]] = []
+    for name, value in product(conditions, [True, False]):
+        tested = known[known[name].notna()]
+        has, happened = tested[name] == value, tested[outcome]
+        hits, misses = int(happened.sum()), int((~happened).sum())
+        shared, alone = bool(has[happened].all()), not has[~happened].any()
+        necessary, sufficient = shared if hits else pd.NA, alone if has.any() else pd.NA
+        agreement = hits > 1 and shared  # one case agrees with itself
+        others = [each for each in conditions if each != name]
+        holds = whole[name] == value
+        with_it = whole.loc[holds & whole[outcome], others].to_numpy()
+        without = whole.loc[~holds & ~whole[outcome], others].to_numpy()
+        difference = any(tuple(one) == tuple(two) for one, two in product(with_it, without))
+        joint = agreement and misses > 1 and alone
+        found = (necessary, sufficient, agreement, difference, joint)
+        rows.append((name, value, hits, misses, *found))
     methods = ["necessary", "sufficient", "agreement", "difference", "joint"]
     counts = ["with_outcome", "without_outcome"]
     table = pd.DataFrame(rows, columns=["condition", "value", *counts, *methods])
@@ -159,22 +157,9 @@ def mill(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) -> pd.Dat
 def chance_of_fit(cases: int, conditions: int) -> Fraction:
     """Return the chance that a condition fits the outcome of all cases though none matters.
 
-    Parameters
-    ----------
-    cases
-        Number of cases.
-    conditions
-        Number of conditions, each present or absent in each case by the toss of a fair coin.
-
-    Returns
-    -------
-    fractions.Fraction
-        The chance that at least one condition, or the absence of one, is there in just the cases
-        that have the outcome. Which cases these are makes no difference.
-
-    Notes
-    -----
-    A condition fits in two of ``2 ** cases`` equally likely ways.
+    Of so many conditions, each present or absent in each of so many cases by the toss of a fair
+    coin, it is the chance that at least one, or the absence of one, is there in just the cases that
+    have the outcome. Each fits in two of ``2 ** cases`` equally likely ways.
 
     Examples
     --------
@@ -190,12 +175,7 @@ def chance_of_fit(cases: int, conditions: int) -> Fraction:
 
 
 def chances_of_fit(cases: Iterable[int], conditions: Iterable[int]) -> pd.DataFrame:
-    """Return :func:`chance_of_fit` for every number of cases with every number of conditions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``cases``, ``conditions``, ``chance``.
+    """Return ``chance``, from :func:`chance_of_fit`, for all numbers of ``cases``, ``conditions``.
 
     Examples
     --------
@@ -207,21 +187,10 @@ def chances_of_fit(cases: Iterable[int], conditions: Iterable[int]) -> pd.DataFr
 
 
 def update(prior: Interval, likelihoods: Iterable[Likelihoods]) -> tuple[Fraction, Fraction]:
-    """Return the interval of a belief after evidence, by Bayes' rule in exact arithmetic.
-
-    Of each piece of evidence, how probable it is if the hypothesis is true, and if it is false; the
-    pieces must not follow from one another. The result are the lowest and the highest probability
-    that any points inside the intervals give.
-
-    Notes
-    -----
-    The posterior rises with the prior and with the probability of the evidence under the
-    hypothesis, and falls with its probability otherwise, so that its extremes lie in two corners.
-    On evidence within cases, weighed in this way: Humphreys and Jacobs (2015, "Mixing Methods: A
-    Bayesian Approach", *American Political Science Review*), Fairfield and Charman (2017,
-    "Explicit Bayesian Analysis for Process Tracing", *Political Analysis*).
-    """
+    """Return the interval of a belief after evidence, by Bayes' rule in exact arithmetic."""
     low, high = _interval(prior, "the prior")
+    # The posterior rises with the prior and with the probability of the evidence under the
+    # hypothesis, and falls with its probability otherwise: its extremes lie in two corners.
     lowest, highest = (low, 1 - low), (high, 1 - high)
     for place, (true, false) in enumerate(likelihoods, start=1):
         true_low, true_high = _interval(true, f"evidence {place}, if true")
@@ -230,34 +199,45 @@ def update(prior: Interval, likelihoods: Iterable[Likelihoods]) -> tuple[Fractio
         highest = highest[0] * true_high, highest[1] * false_low
     if not any((*lowest, *highest)):
         raise AnalysisError("the evidence is impossible either way; raise one of its probabilities")
-    return _posterior(lowest, Fraction(1)), _posterior(highest, Fraction(0))
+    # Where a corner is impossible, only points without weight on its one side are possible.
+    return (
+        lowest[0] / sum(lowest) if any(lowest) else Fraction(1),
+        highest[0] / sum(highest) if any(highest) else Fraction(0),
+    )
 
 
-def trace(prior: Interval, evidence: Mapping[str, Likelihoods]) -> pd.DataFrame:
+def trace(prior: Interval, pieces: Mapping[str, Likelihoods]) -> pd.DataFrame:
     """Return how a belief moves as pieces of evidence come in, one after the other.
 
     Parameters
     ----------
     prior
         Lowest and highest probability of the hypothesis before the evidence.
-    evidence
-        The name of each piece, and two intervals: how probable it is if the hypothesis is true, and
-        if it is false. The pieces must not follow from one another.
+    pieces
+        The name of each piece of evidence, and two intervals: how probable it is if the hypothesis
+        is true, and if it is false. The pieces must not follow from one another.
 
     Returns
     -------
     pandas.DataFrame
-        ``evidence`` (``prior`` first), ``lowest`` and ``highest`` probability after it.
+        ``evidence`` (``prior`` first), ``lowest`` and ``highest`` probability after it that any
+        points inside the intervals give.
+
+    Notes
+    -----
+    Humphreys and Jacobs (2015, "Mixing Methods: A Bayesian Approach", *American Political Science
+    Review*); Fairfield and Charman (2017, "Explicit Bayesian Analysis for Process Tracing",
+    *Political Analysis*).
 
     Examples
     --------
     >>> cc.trace((0.5, 0.5), {"a letter": ((0.75, 0.75), (0.25, 0.25))})["lowest"].tolist()
     [0.5, 0.75]
     """
-    pieces = list(evidence.values())
-    steps = [update(prior, pieces[:known]) for known in range(len(pieces) + 1)]
+    weights = list(pieces.values())
+    steps = [update(prior, weights[:known]) for known in range(len(weights) + 1)]
     table = pd.DataFrame(steps, columns=["lowest", "highest"]).astype(float)
-    return table.assign(evidence=["prior", *evidence])[["evidence", "lowest", "highest"]]
+    return table.assign(evidence=["prior", *pieces])[["evidence", "lowest", "highest"]]
 
 
 def _known(cases: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -266,52 +246,8 @@ def _known(cases: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return cases[columns].astype("boolean")
 
 
-def _standing(
-    known: pd.DataFrame, conditions: list[str], outcome: str, name: str, value: bool
-) -> tuple[object, ...]:
-    """Return counts and verdicts on one condition, or its absence."""
-    tested = known[known[name].notna()]
-    has, happened = tested[name] == value, tested[outcome]
-    hits, others = int(happened.sum()), int((~happened).sum())
-    shared, alone = bool(has[happened].all()), not has[~happened].any()
-    agreement = hits > 1 and shared
-    return (
-        hits,
-        others,
-        shared if hits else pd.NA,
-        alone if has.any() else pd.NA,
-        agreement,
-        _difference(known, conditions, outcome, name, value),
-        agreement and others > 1 and alone,
-    )
-
-
-def _difference(
-    known: pd.DataFrame, conditions: list[str], outcome: str, name: str, value: bool
-) -> bool:
-    """Say whether two cases differ in one condition and the outcome, and in nothing else."""
-    whole = known.dropna(subset=conditions)
-    others = [each for each in conditions if each != name]
-    hits = whole[(whole[name] == value) & whole[outcome]]
-    misses = whole[(whole[name] != value) & ~whole[outcome]]
-    return any(
-        tuple(hit) == tuple(miss)
-        for hit, miss in product(hits[others].to_numpy(), misses[others].to_numpy())
-    )
-
-
 def _interval(given: Interval, place: str) -> tuple[Fraction, Fraction]:
     low, high = Fraction(given[0]), Fraction(given[1])
     if not 0 <= low <= high <= 1:
         raise AnalysisError(f"{place}: {given} is no interval between 0 and 1, lowest first")
     return low, high
-
-
-def _posterior(weights: tuple[Fraction, Fraction], otherwise: Fraction) -> Fraction:
-    """Return the share of the hypothesis; ``otherwise`` where this corner is impossible.
-
-    Where the lowest corner is impossible, only points without weight against the hypothesis are
-    possible, and they give 1; where the highest is, only points without weight for it, giving 0.
-    """
-    total = sum(weights)
-    return weights[0] / total if total else otherwise

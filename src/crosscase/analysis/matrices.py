@@ -6,15 +6,7 @@ from math import inf
 
 import pandas as pd
 
-from crosscase.analysis.checks import (
-    AnalysisError,
-    values_of,
-    want_bearings,
-    want_frame,
-    want_rule,
-    want_study,
-    want_words,
-)
+from crosscase.analysis.checks import AnalysisError, values_of, want_bearings, want_words
 from crosscase.analysis.rating import STEP, categorised, counts, pooled_ratings
 from crosscase.study import RatingRule, Study
 
@@ -29,16 +21,14 @@ UNDATED = "undated"
 def code_by_case(evidence: pd.DataFrame, by: Sequence[str] = ("about",)) -> pd.DataFrame:
     """Count the evidence of every case on every code, split by side, scope or any other column.
 
+    The case-by-variable matrix of Miles and Huberman (*Qualitative Data Analysis*).
+
     Returns
     -------
     pandas.DataFrame
         ``case_id``, ``code_id``, the ``by`` columns and ``segments``; where codings have a bearing
         also the other counts of :func:`crosscase.analysis.pooled_ratings`. All combinations, empty
         cells included.
-
-    Notes
-    -----
-    The case-by-variable matrix of Miles and Huberman (*Qualitative Data Analysis*).
 
     Examples
     --------
@@ -47,19 +37,16 @@ def code_by_case(evidence: pd.DataFrame, by: Sequence[str] = ("about",)) -> pd.D
     True
     """
     place = ["case_id", "code_id", *([by] if isinstance(by, str) else by)]
-    want_frame(evidence, "evidence", "code_by_case", *place)
-    rows = evidence[evidence["case_id"].notna() & ~evidence["tested"]]
+    rows = evidence[evidence["case_id"].notna() & ~evidence["tested"]]  # some speak of no case
     table = counts(categorised(rows, place), place).reset_index()
     return table.astype(evidence[place].dtypes.to_dict())
 
 
 def framework_matrix(evidence: pd.DataFrame, scope: str) -> pd.DataFrame:
-    """Return the evidence statements of every cell of cases and codes, each with its source.
+    """Return the statements of one scope in every cell of cases and codes, with their sources.
 
-    Parameters
-    ----------
-    scope
-        What the segments speak of, such as one of ``study.rated_scopes``.
+    The matrix of the framework method (Ritchie and Spencer, in *Analyzing Qualitative Data*),
+    in tidy form: a cell is the set of rows that share case and code.
 
     Returns
     -------
@@ -69,18 +56,12 @@ def framework_matrix(evidence: pd.DataFrame, scope: str) -> pd.DataFrame:
         ``statement``, ``involvement``, ``title``, ``publisher``, ``language``, ``published``,
         ``url``, as far as the study has them; sorted by case, code, segment.
 
-    Notes
-    -----
-    The matrix of the framework method (Ritchie and Spencer, in *Analyzing Qualitative Data*),
-    in tidy form: a cell is the set of rows that share case and code.
-
     Examples
     --------
     >>> matrix = cc.framework_matrix(evidence, study.rated_scopes[0])
     >>> bool(matrix["statement"].notna().all())
     True
     """
-    want_frame(evidence, "evidence", "framework_matrix", "scope")
     want_words([scope], values_of(evidence["scope"]), "scope", "framework_matrix")
     rows = evidence[(evidence["scope"] == scope) & ~evidence["tested"]]
     rows = rows.sort_values(["case_id", "code_id", "segment_id"])
@@ -95,19 +76,14 @@ def cooccurrence(evidence: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``code_a``, ``code_b`` (each pair once, in codebook order), ``segments`` (with both),
         ``either`` (with one or both), ``jaccard`` (``segments / either``, 0-1; missing where
-        neither code occurs).
-
-    Notes
-    -----
-    Jaccard (1901) index of the two sets of segments.
+        neither code occurs; the index of Jaccard 1901).
 
     Examples
     --------
     >>> bool((cc.cooccurrence(evidence)["segments"] <= cc.cooccurrence(evidence)["either"]).all())
     True
     """
-    want_frame(evidence, "evidence", "cooccurrence")
-    carriers = {
+    carriers = {  # sets: a segment of two cases counts once
         code: set(rows["segment_id"]) for code, rows in evidence.groupby("code_id", observed=False)
     }
     pairs = [
@@ -122,11 +98,6 @@ def cooccurrence(evidence: pd.DataFrame) -> pd.DataFrame:
 def same_direction(evidence: pd.DataFrame, code: str, other: str) -> pd.DataFrame:
     """Return the segments that carry two codes, with whether both point the same way.
 
-    Parameters
-    ----------
-    code, other
-        Two codes.
-
     Returns
     -------
     pandas.DataFrame
@@ -140,45 +111,39 @@ def same_direction(evidence: pd.DataFrame, code: str, other: str) -> pd.DataFram
     >>> set(cc.same_direction(evidence, one, other)["code_id"]) <= {one}
     True
     """
-    want_frame(evidence, "evidence", "same_direction")
     want_bearings(evidence)
     want_words([code, other], values_of(evidence["code_id"]), "code", "same_direction")
-    judged = evidence[evidence["value"].notna()]
+    judged = evidence[evidence["value"].notna()]  # a pair without values has no direction
     rows, others = (judged[judged["code_id"] == each] for each in (code, other))
     partner = dict(zip(others["segment_id"], others["value"], strict=True))
     product = rows["value"] * rows["segment_id"].astype(object).map(partner).astype("Int64")
-    by_bearing = judged.sort_values("bearing").drop_duplicates("value")
+    by_bearing = judged.sort_values("bearing").drop_duplicates("value")  # the first of equal worth
     names = dict(zip(by_bearing["value"], by_bearing["bearing"], strict=True))
     bearing = product.map(names).astype(judged["bearing"].dtype)
     pairs: pd.DataFrame = rows.assign(value=product, bearing=bearing)[product.notna()]
     return pairs
 
 
-def coverage(study: Study, *by: str) -> pd.DataFrame:
+def coverage(study: Study, *columns: str) -> pd.DataFrame:
     """Count segments, sources and origins by any columns of segments and sources.
 
-    Parameters
-    ----------
-    *by
-        Columns of the segments or of their sources, or ``year_published`` (from ``published``;
-        missing where the source is undated).
+    ``year_published`` is one, too; it is missing where the source is undated.
 
     Returns
     -------
     pandas.DataFrame
-        The ``by`` columns, ``segments``, ``sources``, ``origins``. Combinations that the record
-        does not contain have zeros where all the columns are categorical; missing values of a
-        column (a segment may have no case) form a group of their own.
+        The columns, then ``segments``, ``sources``, ``origins``. Combinations that the record does
+        not contain have zeros where all the columns are categorical; missing values of a column (a
+        segment may have no case) form a group of their own.
 
     Examples
     --------
     >>> int(cc.coverage(study, "origin")["segments"].sum()) == len(study.segments)
     True
     """
-    want_study(study, "coverage")
     table = study.statements.rename(columns={"published_year": "year_published"})
-    want_words(by or [""], table, "column", "coverage")
-    groups = table.groupby(list(by), observed=False, dropna=False)
+    want_words(columns or [""], table, "column", "coverage")
+    groups = table.groupby(list(columns), observed=False, dropna=False)  # some speak of no case
     numbers = groups[["segment_id", "source_id", "origin"]].nunique()
     return numbers.set_axis(["segments", "sources", "origins"], axis="columns").reset_index()
 
@@ -197,8 +162,7 @@ def register(study: Study) -> pd.DataFrame:
     >>> int(cc.register(study)["segments"].sum()) == len(study.segments)
     True
     """
-    want_study(study, "register")
-    statements = study.statements.astype({"case_id": "string"})
+    statements = study.statements.astype({"case_id": "string"})  # so that ids can be joined
     by_source = statements.groupby("source_id", observed=False)
     cases = by_source["case_id"].agg(lambda ids: ", ".join(ids.dropna().unique()))
     numbers = by_source["segment_id"].nunique()
@@ -208,15 +172,13 @@ def register(study: Study) -> pd.DataFrame:
 def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     """Return ratings as a case-ordered meta-matrix: a row per case, best rated first.
 
+    The case-ordered display of Miles and Huberman (*Qualitative Data Analysis*).
+
     Returns
     -------
     pandas.DataFrame
         Index ``case_id``, ordered by the mean step of the cells that are rated (cases without
         any come last); one column per ``by`` with the rating or state.
-
-    Notes
-    -----
-    Case-ordered display of Miles and Huberman (*Qualitative Data Analysis*).
 
     Examples
     --------
@@ -224,15 +186,17 @@ def profile(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     >>> best_first.shape == (len(study.cases), len(study.codebook))
     True
     """
-    want_frame(ratings, "ratings", "profile", by)
     steps = ratings["rating"].astype(object).map(STEP)
-    order = steps.groupby(ratings["case_id"], observed=False).mean()
+    order = steps.groupby(ratings["case_id"], observed=False).mean()  # over what is rated
     wide = ratings.pivot(index="case_id", columns=by, values="rating")
     return wide.loc[order.sort_values(ascending=False, na_position="last", kind="stable").index]
 
 
 def pair_distances(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     """Return, for every pair of cases, how far apart they are on what both are rated on.
+
+    The comparison of all pairs of MSDO/MDSO (De Meur and Berg-Schlosser 1994, *European Journal of
+    Political Research* 26: 193-219), on ordered steps instead of dichotomies.
 
     Returns
     -------
@@ -241,23 +205,17 @@ def pair_distances(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
         these, the same rating); ``distance`` (mean difference in steps, 0-4; missing where nothing
         can be compared); most similar pair first.
 
-    Notes
-    -----
-    The comparison of all pairs of MSDO/MDSO (De Meur and Berg-Schlosser 1994, *European Journal of
-    Political Research* 26: 193-219), on ordered steps instead of dichotomies.
-
     Examples
     --------
     >>> pairs = cc.pair_distances(cc.ratings(evidence, study.rule))
     >>> bool(pairs["distance"].dropna().between(0, 4).all())
     True
     """
-    want_frame(ratings, "ratings", "pair_distances", by)
     wide = ratings.pivot(index="case_id", columns=by, values="rating")
     steps = wide.astype(object).map(STEP.get).astype("Float64")
     pairs = []
     for a, b in combinations(values_of(ratings["case_id"]), 2):
-        gap = (steps.loc[a] - steps.loc[b]).dropna().abs()
+        gap = (steps.loc[a] - steps.loc[b]).dropna().abs()  # only what both are rated on
         distance = float(gap.mean()) if len(gap) else float("nan")
         pairs.append((a, b, len(gap), int((gap == 0).sum()), distance))
     table = pd.DataFrame(pairs, columns=["case_a", "case_b", "compared", "same", "distance"])
@@ -270,13 +228,9 @@ def ratings_by_period(
     """Rate every case in each period apart, undated evidence included.
 
     A segment belongs to the last year it speaks of (``year_to``, else ``year_from``). When its
-    source appeared says nothing about that: a segment without years is undated.
-
-    Parameters
-    ----------
-    last_years
-        Last year of every period but the open one at the end, earliest first: ``(2007, 2015)``
-        gives *up to 2007*, *2008–2015* and *since 2016*.
+    source appeared says nothing about that: a segment without years is undated. The last years of
+    all periods but the open one at the end, ``(2007, 2015)``, give *up to 2007*, *2008–2015* and
+    *since 2016*.
 
     Returns
     -------
@@ -290,8 +244,6 @@ def ratings_by_period(
     >>> list(periods["period"].cat.categories)
     ['up to 2007', '2008–2015', 'since 2016', 'undated']
     """
-    want_frame(evidence, "evidence", "ratings_by_period", by, "year_from", "year_to")
-    want_rule(rule, "ratings_by_period")
     if not last_years or any(earlier >= later for earlier, later in pairwise(last_years)):
         raise AnalysisError(
             f"last_years must name at least one year, in ascending order, not {tuple(last_years)}"
@@ -303,27 +255,25 @@ def ratings_by_period(
         for before, last in pairwise(last_years)
     ]
     labels = [f"up to {last_years[0]}", *spans, f"since {last_years[-1] + 1}"]
-    dated = pd.cut(year, [-inf, *last_years, inf], labels=labels)
+    dated = pd.cut(year, [-inf, *last_years, inf], labels=labels)  # a last year is its period's
     period = dated.cat.add_categories(UNDATED).fillna(UNDATED)
     return pooled_ratings(record.assign(period=period), ["period", "case_id", by], rule)
 
 
 def timeline(events: pd.DataFrame, *kinds: str) -> pd.DataFrame:
-    """Return the events, oldest first, each with the last year it reaches.
+    """Return the events of some kinds, or all, each with the last year it reaches.
 
     Parameters
     ----------
     events
         ``case_id``, ``year``, ``end_year`` (missing for an event of one year), ``kind``,
         ``disputed`` (``yes`` or missing) and any other columns.
-    *kinds
-        Kinds of event to keep; all if none is named.
 
     Returns
     -------
     pandas.DataFrame
         The same columns, with ``last_year`` (``end_year``, or ``year`` where there is none) and
-        ``disputed`` as bool; sorted by year, then case.
+        ``disputed`` as bool; sorted by year, oldest first, then case.
 
     Examples
     --------

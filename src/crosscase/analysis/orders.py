@@ -47,23 +47,17 @@ def rankings(study: Study, by: str = "code_id") -> pd.DataFrame:
 
     Raises
     ------
-    RobustnessLimit
-        If a cell has more than 200,000 outcomes to tell apart, or a code as many rankings.
     CrosscaseError
-        If a statement of two cases is disputed, so that these are not decided independently.
-
-    Notes
-    -----
-    The scores that any case may have are gone through from best to worst; at each, every set of
-    cases that may stand there is put next in every order begun so far.
+        If a cell has more than 200,000 outcomes to tell apart, or a code as many rankings; if a
+        statement of two cases is disputed, so that these are not decided independently.
 
     Examples
     --------
     >>> cc.rankings(study).groupby("code_id", observed=True)["published"].sum().unique()
     array([1])
     """
-    _want_independent(units_that_rate(study, by, "rankings"))
-    found = cells(study, by, "rankings")
+    _want_independent(units_that_rate(study))
+    found = cells(study, by)
     rows = [
         (value, *row)
         for value in kind_of(study, by).categories
@@ -79,7 +73,7 @@ def rankings(study: Study, by: str = "code_id") -> pd.DataFrame:
 
 def _want_independent(units: pd.DataFrame) -> None:
     """Refuse a dispute that is decided for two cases at once."""
-    disputed = units[units["route"].isin(["decided", "open"])]
+    disputed = units[units["route"].isin(["decided", "open"])]  # what is agreed is never otherwise
     joint = disputed[disputed.duplicated(["segment_id", "code_id"])]
     if len(joint):
         first = joint.iloc[0]
@@ -94,7 +88,7 @@ def _rankings(of_cases: Mapping[str, Cell], rule: RatingRule) -> dict[str, Tally
     # Of each score, in a unit that makes all of them whole, the cases that may have it.
     scores: dict[int, dict[str, Tally]] = defaultdict(dict)
     unranked: dict[str, Tally] = dict.fromkeys(of_cases, UNMET)
-    unit = lcm(
+    unit = lcm(  # whole scores are found again exactly
         *(
             origins * cell.scale
             for cell in of_cases.values()
@@ -104,10 +98,12 @@ def _rankings(of_cases: Mapping[str, Cell], rule: RatingRule) -> dict[str, Tally
     )
     for case, cell in of_cases.items():
         for state, tally in cell.outcomes.items():
-            if cell.rating(state, rule) in STATES:
+            if cell.rating(state, rule) in STATES:  # no rating, no place
                 add(unranked, case, tally)
             else:
                 add(scores[int(cell.score(state) * unit)], case, tally)
+    # From the best score to the worst, every set of cases that may stand there is put next in every
+    # order begun so far.
     orders: dict[Ranking, Tally] = {(): (1, 0)}
     for level in _levels(scores):
         for order, tally in list(orders.items()):
@@ -129,7 +125,7 @@ def _levels(scores: Mapping[int, dict[str, Tally]]) -> Iterator[dict[str, Tally]
     level: dict[str, Tally] = {}
     for score in sorted(scores, reverse=True):
         here = scores[score]
-        if len(here) == 1 and level.keys() == here.keys():
+        if len(here) == 1 and level.keys() == here.keys():  # it beats the same cases at either
             [(case, tally)] = here.items()
             add(level, case, tally)
         else:
@@ -145,7 +141,7 @@ def _completed(orders: Mapping[Ranking, Tally], unranked: Mapping[str, Tally]) -
     for order, tally in orders.items():
         rest = [case for case in unranked if not any(case in group for group in order)]
         ways, changes = _together([tally, *(unranked[case] for case in rest)])
-        if ways or not changes:
+        if ways or not changes:  # the published one is shown even if no decision leads to it
             ranked = " > ".join(" = ".join(group) for group in order)
             left = f"{', '.join(rest)} unranked" if rest else ""
             rankings["; ".join(filter(None, [ranked, left]))] = (ways, changes)

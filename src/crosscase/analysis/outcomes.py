@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from crosscase.analysis.checks import AnalysisError, want_bearings, want_study, want_words
+from crosscase.analysis.checks import AnalysisError, want_bearings
 from crosscase.study import RatingRule, Study
 
 LIMIT = 200_000
@@ -67,9 +67,9 @@ class Cell:
         return Fraction(total, origins * self.scale)
 
 
-def cells(study: Study, by: str, whose: str) -> dict[tuple[str, str], Cell]:
+def cells(study: Study, by: str) -> dict[tuple[str, str], Cell]:
     """Return the cell of each case and value of ``by``, all combinations, in the study's order."""
-    units = units_that_rate(study, by, whose)
+    units = units_that_rate(study)
     homes = units[["case_id", by, "origin", "segment_id"]].astype(object)
     published = units["bearing"].astype(object).where(units["bearing"].notna(), None)
     open_to = units["route"].isin(["decided", "open"])
@@ -77,9 +77,9 @@ def cells(study: Study, by: str, whose: str) -> dict[tuple[str, str], Cell]:
     origins: dict[Any, Any] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for (case, value, origin, segment), bearing, disputed, recorded in rows:
         options: Outcomes = {}
-        for other in recorded if disputed else [bearing]:
+        for other in recorded if disputed else [bearing]:  # what is overruled is no way to decide
             add(options, _contribution(other, study), (1, 1))
-        add(options, _contribution(bearing, study), (0, 0))
+        add(options, _contribution(bearing, study), (0, 0))  # what is published needs no change
         origins[case, value][origin][segment].append(options)
     found: dict[tuple[str, str], Cell] = {}
     for place in product(study.cases["case_id"], kind_of(study, by).categories):
@@ -91,11 +91,8 @@ def cells(study: Study, by: str, whose: str) -> dict[tuple[str, str], Cell]:
     return found
 
 
-def units_that_rate(study: Study, by: str, whose: str) -> pd.DataFrame:
-    """Return every unit that enters a rating by a column of the codebook, decided or not."""
-    want_study(study, whose)
-    ratable = ("code_id", "dimension", "research_question")
-    want_words([by], [name for name in ratable if name in study.codebook], "column", whose)
+def units_that_rate(study: Study) -> pd.DataFrame:
+    """Return every unit that enters a rating, decided or not."""
     want_bearings(study.codings)
     units = study.described(study.units)
     return units[units["rated"]]
@@ -129,7 +126,7 @@ def _cell(origins: Sequence[Sequence[Sequence[Outcomes]]], rule: RatingRule) -> 
         )
         for segments in origins
     ]
-    scale = lcm(*(weight for part in spoken for _, weight, _ in part if weight))
+    scale = lcm(*(weight for part in spoken for _, weight, _ in part if weight))  # whole numbers
 
     def mean(state: State) -> State:
         total, weight, segments = state
@@ -161,7 +158,7 @@ def combined(parts: Iterable[Outcomes], rule: RatingRule) -> Outcomes:
         joint: Outcomes = {}
         for (total, weight, segments), (ways, changes) in left.items():
             for (more, heavier, further), (times, also) in right.items():
-                counted = min(segments + further, rule.min_segments)
+                counted = min(segments + further, rule.min_segments)  # more makes no difference
                 state = (total + more, weight + heavier, counted)
                 add(joint, state, (ways * times, changes + also))
             if len(joint) > LIMIT:
@@ -180,7 +177,7 @@ def combined(parts: Iterable[Outcomes], rule: RatingRule) -> Outcomes:
 
     alike = Counter(frozenset(part.items()) for part in parts)
     powers = (power(dict(part), exponent) for part, exponent in alike.items())
-    return reduce(multiplied, sorted(powers, key=len), {NOTHING: (1, 0)})
+    return reduce(multiplied, sorted(powers, key=len), {NOTHING: (1, 0)})  # small ones first
 
 
 def shared(tallies: Mapping[Key, Tally]) -> Iterator[tuple[object, ...]]:
@@ -203,4 +200,4 @@ def kind_of(study: Study, by: str) -> pd.CategoricalDtype:
     column = study.codebook[by]
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.dtype
-    return pd.CategoricalDtype(list(column.unique()), ordered=True)
+    return pd.CategoricalDtype(list(column.unique()), ordered=True)  # as the codebook has them

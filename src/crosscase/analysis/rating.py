@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.analysis.checks import has_bearings, want_bearings, want_frame, want_rule
+from crosscase.analysis.checks import has_bearings, want_bearings
 from crosscase.study import RATINGS, RatingRule
 
 STEP = {rating: step for step, rating in enumerate(RATINGS)}
@@ -32,7 +32,8 @@ def ratings(evidence: pd.DataFrame, rule: RatingRule, by: str = "code_id") -> pd
     Only rows that are ``rated`` enter: of a rated scope, from no source that the study tests. The
     values of bearings are averaged within each origin, then over origins, so that one talkative
     source does not outvote the others. The score is compared with the thresholds as a fraction;
-    floating-point error never decides a rating.
+    floating-point error never decides a rating. The five steps are those of Bontenbal's 2007
+    poster; the formula is this project's own.
 
     Returns
     -------
@@ -40,18 +41,12 @@ def ratings(evidence: pd.DataFrame, rule: RatingRule, by: str = "code_id") -> pd
         One row per case and ``by``, all combinations, in the study's order: ``case_id``, the
         ``by`` column, then the columns of :func:`pooled_ratings`.
 
-    Notes
-    -----
-    The five steps are those of Bontenbal's 2007 poster; the formula is this project's own.
-
     Examples
     --------
     >>> rated = cc.ratings(evidence, study.rule)
     >>> len(rated) == len(study.cases) * len(study.codebook)
     True
     """
-    want_frame(evidence, "evidence", "ratings", by)
-    want_rule(rule, "ratings")
     want_bearings(evidence)
     return pooled_ratings(evidence[evidence["rated"]], ["case_id", by], rule)
 
@@ -77,10 +72,8 @@ def pooled_ratings(
     np.True_
     """
     by = [by] if isinstance(by, str) else list(by)
-    want_frame(evidence, "evidence", "pooled_ratings", *by)
-    want_rule(rule, "pooled_ratings")
     want_bearings(evidence)
-    rows = categorised(evidence, by)
+    rows = categorised(evidence, by)  # empty cells are findings
     table = counts(rows, by)
     table["exact_score"] = _exact_scores(rows, by).reindex(table.index).astype(object)
     table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
@@ -105,7 +98,6 @@ def rating_counts(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     >>> set(counted[["rated", "thin", "silent"]].sum(axis=1)) == {len(study.cases)}
     True
     """
-    want_frame(ratings, "ratings", "rating_counts", by, "segments")
     kinds = {
         "positive": ["+", "++"],
         "mixed": ["+/-"],
@@ -150,7 +142,7 @@ def counts(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     segments = _distinct(evidence, by, "segment_id").rename("segments")
     if not has_bearings(evidence):
         return segments.to_frame()
-    judged = evidence[evidence["value"].notna()]
+    judged = evidence[evidence["value"].notna()]  # documented is not judged
     parts: list[Any] = [
         segments,
         _distinct(judged, by, "segment_id").rename("judged"),
@@ -166,7 +158,7 @@ def counts(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 
 def _distinct(evidence: pd.DataFrame, by: list[str], column: str) -> pd.Series:
-    pairs = evidence[[*by, column]].drop_duplicates()
+    pairs = evidence[[*by, column]].drop_duplicates()  # faster than nunique, and keeps empty groups
     return pairs.groupby(by, observed=False).size()
 
 

@@ -7,15 +7,9 @@ import numpy as np
 import pandas as pd
 
 from crosscase.analysis.checks import AnalysisError
-from crosscase.analysis.coefficients import (
-    METRICS,
-    Patterns,
-    coefficient,
-    want_metric,
-    why_undefined,
-)
+from crosscase.analysis.coefficients import METRICS, Patterns, coefficient, why_undefined
 
-FEWEST = 5
+FEWEST = 5  # blocks; below, intervals cover far too little
 INTERVAL = (0.025, 0.975)
 OF_PAIRS = ("percent", "cohen", "alpha")
 """Coefficients in which a unit with one judgement has no part; the others take categories of it."""
@@ -29,32 +23,18 @@ def coefficient_table(
 ) -> pd.DataFrame:
     """Return every coefficient of a table of judgements, with an interval where one is honest.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``coefficient``, ``metric``; ``value`` (missing where undefined); ``low``, ``high`` (95 %
-        percentile bootstrap) and ``error`` (jackknife standard error), missing where there is no
-        value or too little to resample; ``units`` (judged by at least two coders); ``note`` (why
-        there is no value or no interval, otherwise empty).
-
-    Notes
-    -----
-    Efron (1979). Resampled are the blocks that have a part in the coefficient: of percent
-    agreement, Cohen's kappa and alpha those with a unit that two coders judged, because the others
-    would count as observations that cannot matter. No interval is drawn unless coders differ in at
-    least 5 blocks and share a category other than the most used one in at least 5. Simulated with
-    two coders (``benchmarks/agreement.py``), 95 % intervals of nominal alpha at category shares of
-    90, 5 and 5 % cover the true value in .53 of tables of 20 units, .83 of 40 and .92 of 80 where
-    alpha is .5; where it is .9, in .25, .52 and .77, because a table without a dispute resamples to
-    nothing but perfect agreement. Where the rule lets through a tenth of the tables or more, the
-    intervals that it lets through cover in at least .91 of them.
+    Efron (1979); what is resampled are the blocks. No interval is drawn unless coders differ in at
+    least 5 of them and share a category other than the most used one in at least 5. Simulated with
+    two coders, 95 % intervals of nominal alpha at category shares of 90, 5 and 5 % cover the true
+    value in .53 of tables of 20 units, .83 of 40 and .92 of 80 where alpha is .5; where it is .9,
+    in .25, .52 and .77, because a table without a dispute resamples to nothing but perfect
+    agreement. Where the rule lets through a tenth of the tables or more, the intervals that it lets
+    through cover in at least .91 of them.
     """
     if resamples < 1:
         raise AnalysisError(f"resamples must be at least 1, not {resamples}")
-    every = dict.fromkeys(metric for known in METRICS.values() for metric in known)
-    for metric in metrics:
-        want_metric(metric, list(every), "agreement")
     rare = too_rare(patterns)
+    # Where a coefficient is made of pairs, other blocks would be observations that cannot matter.
     bases = [patterns, with_pairs(patterns)]
     samples = [None if rare else bootstrap_counts(base, resamples, seed) for base in bases]
     rows = [
@@ -94,7 +74,7 @@ def too_rare(patterns: Patterns) -> str:
     disputed = blocks_with((votes > 0).sum(axis=1) > 1)
     if disputed < FEWEST:
         return f"no interval: coders differ in fewer than {FEWEST} units (here {disputed})"
-    rarer = np.delete(votes, (patterns.counts @ votes).argmax(), axis=1)
+    rarer = np.delete(votes, (patterns.counts @ votes).argmax(), axis=1)  # without the most used
     shared = blocks_with((rarer > 1).sum(axis=1) > 0)
     if shared < FEWEST:
         return (
@@ -114,11 +94,8 @@ def with_pairs(patterns: Patterns) -> Patterns:
 
 
 def bootstrap_counts(patterns: Patterns, resamples: int, seed: int) -> np.ndarray:
-    """Draw as many blocks as there are, with replacement, and count: samples x patterns.
-
-    How often each kind of block is drawn is multinomial, so that no block is ever drawn singly.
-    """
-    blocks = patterns.blocks.sum()
+    """Draw as many blocks as there are, with replacement, and count: samples x patterns."""
+    blocks = patterns.blocks.sum()  # drawn together: how often each kind is, is multinomial
     draws = np.random.default_rng(seed).multinomial(blocks, patterns.blocks / blocks, resamples)
     return np.asarray(draws @ patterns.tallies)
 
@@ -129,12 +106,7 @@ def jackknife_counts(patterns: Patterns) -> np.ndarray:
 
 
 def jackknife_error(patterns: Patterns, name: str, metric: str) -> float:
-    """Return the delete-one jackknife standard error of a coefficient, exactly.
-
-    Missing where leaving out a block leaves the coefficient undefined. Blocks without a part in the
-    coefficient are no observations of it: leaving them out changes nothing, and to count them
-    would only make the error too large.
-    """
+    """Return the delete-one jackknife standard error, missing where one block undefines it."""
     own = with_pairs(patterns) if name in OF_PAIRS else patterns
     values = coefficient(own, name, metric, jackknife_counts(own))
     blocks = own.blocks.sum()

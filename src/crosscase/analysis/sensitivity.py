@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.analysis.checks import want_frame, want_study
+from crosscase.analysis.checks import want_bearings
 from crosscase.analysis.outcomes import (
     SHARED,
     UNMET,
@@ -23,7 +23,7 @@ from crosscase.analysis.outcomes import (
 from crosscase.analysis.rating import BASIS, SYMBOLS, pooled_ratings, symbols
 from crosscase.study import RatingRule, Study
 
-WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")
+WEAK = ("0.1", "0.15", "0.2", "0.25", "0.3")  # texts, that fractions are exact
 STRONG = ("0.5", "0.55", "0.6", "0.65", "0.7")
 MIN_SEGMENTS = (2, 3, 4, 5)
 MIN_ORIGINS = (1, 2, 3)
@@ -36,10 +36,9 @@ PLACE = ["case_id", "code_id"]
 def decision_shares(study: Study, by: str = "code_id") -> pd.DataFrame:
     """Return, for every cell, in which share of all possible decisions it has each rating.
 
-    What is decided is one segment under one code. Where coders differ, each recording made by any
-    of them (leaving the unit empty is one, too) is a way to decide it; every combination counts
-    once. The result is a share of decisions, not a probability: nothing is assumed about who is
-    more likely to be right.
+    Where coders differ on a segment and a code, each recording made by any of them (none is one,
+    too) is a way to decide it; every combination counts once. The result is a share of decisions,
+    not a probability: nothing is assumed about who is more likely to be right.
 
     Returns
     -------
@@ -53,15 +52,8 @@ def decision_shares(study: Study, by: str = "code_id") -> pd.DataFrame:
 
     Raises
     ------
-    RobustnessLimit
+    CrosscaseError
         If a cell has more than 200,000 outcomes to tell apart; nothing is ever approximated.
-
-    Notes
-    -----
-    All combinations are counted, none is gone through: those of a cell are the product of those of
-    its units, kept as a table from (sum, number) of values to a count. Units of one segment are
-    combined first, because they count as one segment for the minimum; then the segments of an
-    origin; then the origins.
 
     Examples
     --------
@@ -70,7 +62,7 @@ def decision_shares(study: Study, by: str = "code_id") -> pd.DataFrame:
     {Fraction(1, 1)}
     """
     rows = []
-    for place, cell in cells(study, by, "decision_shares").items():
+    for place, cell in cells(study, by).items():
         tallies = dict.fromkeys(SYMBOLS.categories, UNMET)
         for state, tally in cell.outcomes.items():
             add(tallies, cell.rating(state, study.rule), tally)
@@ -101,11 +93,10 @@ def robustness(shares: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
     >>> len(standing) == len(study.cases) * len(study.codebook)
     True
     """
-    want_frame(shares, "shares", "robustness", by)
     place = ["case_id", by]
-    published = shares[shares["changes"] == 0].set_index(place)
+    published = shares[shares["changes"] == 0].set_index(place)  # one row of each cell
     possible = shares[shares["share"] > 0].groupby(place, observed=True)
-    others = shares[shares["changes"] > 0]
+    others = shares[shares["changes"] > 0]  # missing where no decision leads to it
     fewest = others.groupby(place, observed=True)["changes"]
     nearest = others[others["changes"] == fewest.transform("min")].groupby(place, observed=True)
     table = published.rename(columns={"rating": "published"}).assign(
@@ -128,20 +119,16 @@ def deciding_disputes(study: Study) -> pd.DataFrame:
         ``becomes``; ``reason`` of the decision; what the rating rests on (``exact_score``,
         ``segments``, ``judged``, ``origins``).
 
-    Notes
-    -----
-    Only cells with a breaking number of 1 are tried, each other decision by rating the study again.
-
     Examples
     --------
     >>> deciding = cc.deciding_disputes(study)
     >>> bool((deciding["rating"] != deciding["becomes"]).all())
     True
     """
-    want_study(study, "deciding_disputes")
     standing = robustness(decision_shares(study)).rename(columns={"published": "rating"})
+    # Only where one change is enough is each other decision tried, by rating the study again.
     fragile = standing.loc[standing["breaking_number"] == 1, [*PLACE, "rating", *BASIS]]
-    units = units_that_rate(study, "code_id", "deciding_disputes").query("route == 'decided'")
+    units = units_that_rate(study).query("route == 'decided'")
     units = units.merge(fragile, on=PLACE)
     rows: list[dict[Any, Any]] = []
     for unit, recorded in zip(units.to_dict("records"), recordings(units, study), strict=True):
@@ -169,19 +156,16 @@ def _decided_otherwise(study: Study, unit: dict[Any, Any], bearing: str | None) 
 def variants(study: Study, by: str = "code_id") -> pd.DataFrame:
     """Rate every case again, each time with one decision of the study made otherwise.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per variant and cell, in the study's order: ``kind`` and ``variant`` (see below);
-        ``case_id``, the ``by`` column; ``published`` and ``rating`` (without and with the
-        variant); ``changed`` (bool).
-
-    Notes
-    -----
     The kinds: ``origin`` and ``publisher side`` leave out all that one of them has published;
     ``coder`` takes one coder's codings as if they were the consensus; ``weighting`` averages all
     codings of a cell at once; ``threshold`` moves the weak one from 0.1 to 0.3 and the strong one
     from 0.5 to 0.7; ``minimum`` asks for 2 to 5 judged segments and 1 to 3 origins.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per variant and cell, in the study's order: ``kind``, ``variant``, ``case_id``, the
+        ``by`` column; ``published`` and ``rating`` (without and with the variant); ``changed``.
 
     Examples
     --------
@@ -189,12 +173,12 @@ def variants(study: Study, by: str = "code_id") -> pd.DataFrame:
     >>> tried.loc[tried["kind"] == "minimum", "variant"].nunique()
     12
     """
-    units_that_rate(study, by, "variants")
+    want_bearings(study.codings)
     rule, place = study.rule, ["case_id", by]
     record = study.evidence[study.evidence["rated"]]
     published = pooled_ratings(record, place, rule)
     tried = [
-        *_on_subsets([*_left_out(record, study), *_coders_alone(study)], place, rule),
+        *_on_subsets(list(_subsets(record, study)), place, rule),
         ("weighting", "by segment", symbols(_unweighted(record, published, place), rule)),
         *((kind, variant, symbols(published, other)) for kind, variant, other in _rules(rule)),
     ]
@@ -209,17 +193,14 @@ def variants(study: Study, by: str = "code_id") -> pd.DataFrame:
     return found[["kind", "variant", *place, "published", "rating", "changed"]]
 
 
-def _left_out(record: pd.DataFrame, study: Study) -> Iterator[tuple[str, str, pd.DataFrame]]:
+def _subsets(record: pd.DataFrame, study: Study) -> Iterator[tuple[str, str, pd.DataFrame]]:
     for kind, column in (("origin", "origin"), ("publisher side", "publisher_side")):
         present = {*record.get(column, ())}
         for value in study.sources.get(column, pd.Series()).unique():
             if value in present:
                 yield kind, value, record[record[column] != value]
-
-
-def _coders_alone(study: Study) -> Iterator[tuple[str, str, pd.DataFrame]]:
     for coder in study.reading_coders:
-        alone = study.only(coder=coder).evidence
+        alone = study.only(coder=coder).evidence  # without decisions, as nobody differs
         yield "coder", coder, alone[alone["rated"]]
 
 
@@ -228,9 +209,9 @@ def _on_subsets(
 ) -> Iterator[tuple[str, str, pd.Series]]:
     """Rate all subsets of the evidence at once, which is many times faster than one by one."""
     columns = [*place, "code_id", "segment_id", "origin", "bearing", "value"]
-    columns = list(dict.fromkeys(columns))
+    columns = list(dict.fromkeys(columns))  # codes may be what is rated
     parts = [part[columns].assign(subset=number) for number, (*_, part) in enumerate(subsets)]
-    numbers = pd.CategoricalDtype(list(range(len(subsets))))
+    numbers = pd.CategoricalDtype(list(range(len(subsets))))  # cells that a subset lacks stay
     stack = pd.concat(parts, ignore_index=True).astype({"subset": numbers})
     table = pooled_ratings(stack, ["subset", *place], rule)
     by_subset = table["rating"].groupby(table["subset"], observed=False)
@@ -242,7 +223,7 @@ def _unweighted(record: pd.DataFrame, published: pd.DataFrame, place: list[str])
     """Return the cells with the mean over all their codings, whatever the origins, as scores."""
     values = record["value"].groupby([record[name] for name in place], observed=False)
     means = [
-        Fraction(int(total), int(number)) if number else np.nan
+        Fraction(int(total), int(number)) if number else np.nan  # exact, as thresholds are
         for total, number in zip(values.sum(), values.count(), strict=True)
     ]
     return published.assign(exact_score=pd.Series(means, published.index, dtype=object))

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from crosscase.claims.judge import examine
+from crosscase.claims.read import REGISTER
 from crosscase.study import RATINGS, RatingRule, Study
 
 TINY = Fraction(1, 10**12)  # a step that no score of a study can take
@@ -15,26 +16,17 @@ TINY = Fraction(1, 10**12)  # a step that no score of a study can take
 
 @dataclass(frozen=True, repr=False)
 class Changes:
-    """What moved from one study to another; printed, it says so in words.
-
-    Parameters
-    ----------
-    ratings
-        One row per cell whose rating or score moved: ``case_id``, ``code_id``, ``was``, ``now``
-        (ratings), ``score_was``, ``score_now`` (exact fractions, missing without judged evidence),
-        ``flipped`` (whether the rating is another one), ``distance`` of the score to the nearest
-        one that is rated otherwise, and ``next``, how it is rated (both missing for a cell that
-        has no rating now).
-    claims
-        One row per claim that is found otherwise: ``claim_id``, ``held``, ``holds`` (missing where
-        the register does not have it), ``found_before``, ``found_now``.
-    names
-        Readable names of cases and codes.
-    """
+    """What moved from one study to another; printed, it says so in words."""
 
     ratings: pd.DataFrame
+    """Of each cell whose rating or score moved: ``case_id``, ``code_id``, ``was``, ``now``
+    (ratings), ``score_was``, ``score_now`` (exact, missing without judged evidence), ``flipped``
+    (whether the rating is another one), ``distance`` of the score to the nearest one that is rated
+    otherwise, and ``next``, how that is rated (both missing for a cell without a rating now)."""
     claims: pd.DataFrame
-    names: dict[str, str]
+    """Of each claim found otherwise: ``claim_id``, ``held``, ``holds`` (missing where the register
+    does not have it), ``found_before``, ``found_now``."""
+    names: dict[str, str]  # of cases and codes
 
     def __bool__(self) -> bool:
         """Tell whether anything moved."""
@@ -68,12 +60,7 @@ class Changes:
 
 
 def changes(before: Study, after: Study) -> Changes:
-    """Compare two studies, or one study under two rules.
-
-    Parameters
-    ----------
-    before, after
-        Studies whose differences between coders are decided.
+    """Compare two studies whose differences are decided, or one study under two rules.
 
     Examples
     --------
@@ -91,11 +78,11 @@ def changes(before: Study, after: Study) -> Changes:
         for study in (before, after)
     )
     rows = []
-    for cell in new.index.union(old.index, sort=False):
+    for cell in new.index.union(old.index, sort=False):  # a code may be new, or gone
         (was, score_was), (now, score_now) = (
             tuple(table.loc[cell]) if cell in table.index else (None, None) for table in (old, new)
         )
-        if was == now and str(score_was) == str(score_now):
+        if was == now and str(score_was) == str(score_now):  # missing equals missing
             continue
         distance, following = nearest(score_now, after.rule) if now in RATINGS else (None, None)
         rows.append((*cell, was, now, score_was, score_now, was != now, distance, following))
@@ -121,16 +108,17 @@ def nearest(score: Fraction, rule: RatingRule) -> tuple[Fraction, str]:
 
 def _claims(before: Study, after: Study) -> pd.DataFrame:
     """Return the claims that are found otherwise."""
-    columns = ["claim_id", "held", "holds", "found_before", "found_now"]
-    if not all((study.path / "claims.yml").exists() for study in (before, after)):
+    columns = ["claim_id", "held", "found_before", "holds", "found_now"]
+    if not all((study.path / REGISTER).exists() for study in (before, after)):
         return pd.DataFrame(columns=columns)
     old, new = (
         {one.claim.claim_id: (one.holds, one.found) for one in examine(study)[0]}
         for study in (before, after)
     )
-    rows = []
-    for claim in dict.fromkeys([*old, *new]):
-        (held, was), (holds, now) = old.get(claim, (None, None)), new.get(claim, (None, None))
-        if (held, was) != (holds, now):
-            rows.append((claim, held, holds, was, now))
+    pairs = {claim: (old.get(claim), new.get(claim)) for claim in {**old, **new}}
+    rows = [
+        (claim, *(was or (None, None)), *(now or (None, None)))
+        for claim, (was, now) in pairs.items()
+        if was != now
+    ]
     return pd.DataFrame(rows, columns=columns)

@@ -4,8 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from crosscase import analysis
-from crosscase.analysis.confidence import TABLE
+from crosscase.analysis import confidence
 from crosscase.claims.changes import changes
 from crosscase.claims.claim import Claim, Fault
 from crosscase.claims.judge import examine
@@ -93,8 +92,7 @@ def misplaced(
         if page not in pages:
             there = f"{listing(pages)}{near(page, pages)}"
             problem = f"{shown(page)} is no page of the book; allowed: {there} - correct"
-        where = f"{REGISTER} line {claim.line}"
-        yield Fault(where, claim_id, f"{problem} `chapters`", claim.text, claim.chapters)
+        yield Fault(claim.where, claim_id, f"{problem} `chapters`", claim.text, claim.chapters)
 
 
 def waiting(study: Study) -> Iterator[str]:
@@ -105,7 +103,7 @@ def waiting(study: Study) -> Iterator[str]:
 
 def void_judgements(study: Study) -> Iterator[str]:
     """Say which ratings the book shows as not judged, because no judgement holds."""
-    if TABLE not in study.extra or (void := analysis.void_judgements(study)).empty:
+    if confidence.TABLE not in study.extra or (void := confidence.void_judgements(study)).empty:
         return
     yield "No judgement of confidence holds here; the book shows these as not judged (?):"
     for row in void.to_dict("records"):

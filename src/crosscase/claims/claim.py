@@ -1,8 +1,9 @@
 """A claim, what the data say to it, and what can be wrong with it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -17,8 +18,9 @@ class Reading:
 
     true: bool
     found: str  # in words, for readers of the register and of a failure
-    read: pd.DataFrame  # rows of the record that decide it: each must be among the evidence
     over: int  # how many cells, codings, statements ... it ranges over
+    read: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=["segment_id"]))
+    """Rows of the record that decide it: each must be among the evidence."""
 
     @property
     def holds(self) -> bool:
@@ -26,18 +28,21 @@ class Reading:
         return bool(self.true) and self.over > 0
 
 
-class Kind:
-    """A kind of test with its parameters; every class derived from it is one by its name."""
+@dataclass(frozen=True)
+class ClaimTest:
+    """What must be true of the data: a kind of test, and its parameters."""
 
-    named: ClassVar[dict[str, type["Kind"]]] = {}
+    kind: Callable[..., Reading]
+    parameters: Mapping[str, Any]
 
-    def __init_subclass__(cls) -> None:
-        """Give the register the new kind."""
-        Kind.named[cls.__name__.lower()] = cls
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """Return the queries among its parameters."""
+        return tuple(each for each in self.parameters.values() if isinstance(each, Query))
 
     def reading(self, record: Record) -> Reading:
         """Return what the data say."""
-        raise NotImplementedError
+        return self.kind(record, **self.parameters)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class Claim:
     text: str
     chapters: tuple[str, ...]  # that mark it, its home first
     about: tuple[str, ...]  # codes or research questions; `record` for the record as a whole
-    test: Kind
+    test: ClaimTest
     evidence: Mapping[str, tuple[Query, ...]]  # `for` and `against`: what any query of a side finds
     decisive: tuple[str, ...]  # the segments it leans on most; shown first
     note: str  # why this evidence bears on it
@@ -67,6 +72,11 @@ class Claim:
     def queries(self) -> tuple[Query, ...]:
         """Return the queries of both sides."""
         return tuple(query for side in self.evidence.values() for query in side)
+
+    @property
+    def where(self) -> str:
+        """Return its place in the register."""
+        return f"claims.yml line {self.line}"
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,28 @@
-"""What a parameter of a test may be; there is no form for text that could name anything.
+"""What a parameter may be: by its form it is read, and held against the study.
 
-A kind of test declares the form of each of its parameters as its type. The register's reader parses
-a parameter by it, and holds what it names against the study before the test is run.
+A test of a claim has no parameter that could name anything: its type is one of the forms below.
 """
 
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from types import NoneType
+from inspect import Parameter, signature
 from typing import Annotated, Any, Self, get_args
 
 from crosscase.analysis import RATINGS, STEP, VERDICTS
 from crosscase.analysis.rating import SPOKEN, STATES
 from crosscase.analysis.sensitivity import KINDS as VARIANTS
 from crosscase.claims.query import Query
-from crosscase.claims.record import CONCLUSIONS, Record
-from crosscase.claims.words import ClaimError, named, require, whole
+from crosscase.claims.record import Record
+from crosscase.claims.words import ClaimError, named, parts, require, text, texts, whole
 from crosscase.study.words import shown
 
-NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9}|/[1-9][0-9]{0,8})?")
+NUMBER = re.compile(
+    r"-?[0-9]{1,9}(\.[0-9]{1,9}|/[1-9][0-9]{0,8})?"
+)  # bounded, as what it is read into
 TOO_LARGE = 10**9
 UNITS = {"segments": "statement", "origins": "origin", "sources": "source"}
 RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -38,122 +39,93 @@ class Bound:
     """A bound on a number, which is whole or a fraction: ``{at_least: 10}``, ``{equals: 2/3}``."""
 
     relation: str
-    value: Fraction
+    value: Any
 
     @classmethod
     def parse(cls, written: object) -> Self:
         """Read a bound."""
-        relation, value = _one_relation(written)
+        if not isinstance(written, dict) or len(written) != 1:
+            relations = ", ".join(RELATIONS)
+            raise ClaimError(f"{shown(written)} is no bound; write one of {relations} and a value")
+        ((relation, value),) = written.items()
+        require(relation, list(RELATIONS), "relation")
+        return cls(relation, cls.read(relation, value))
+
+    @staticmethod
+    def read(relation: str, value: Any) -> Any:
+        """Read what the relation is to."""
         if isinstance(value, str) and NUMBER.fullmatch(value):
-            return cls(relation, Fraction(value))
+            return Fraction(value)
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise ClaimError(f"{shown(value)} is no number; write 3, 2/3 or 0.8")
         if abs(value) < TOO_LARGE:
-            return cls(relation, Fraction(str(value)))
+            return Fraction(str(value))
         raise ClaimError(f"the number is too large; write one below {TOO_LARGE:,}")
 
-    def holds(self, value: float | Fraction) -> bool:
+    def holds(self, value: Any) -> bool:
         """Tell whether a value keeps the bound."""
         return RELATIONS[self.relation](Fraction(value), self.value)
 
 
-@dataclass(frozen=True)
-class RatingBound:
+class RatingBound(Bound):
     """A bound on a rating: ``{at_least: "+"}``, ``{equals: [thin, silent]}``.
 
-    Only ``equals`` can name the states without a rating, ``thin`` and ``silent``; the other
-    relations are kept by ratings alone.
+    Only ``equals`` can name the states without a rating; the others are kept by ratings alone.
     """
 
-    relation: str
-    values: tuple[str, ...]
-
-    @classmethod
-    def parse(cls, written: object) -> Self:
-        """Read a bound."""
-        relation, value = _one_relation(written)
+    @staticmethod
+    def read(relation: str, value: Any) -> tuple[str, ...]:
+        """Read one rating, or several that a rating may equal."""
         values = value if isinstance(value, list) else [value]
         if not values:
             raise ClaimError("an empty list is no rating; name one")
         if relation != "equals" and len(values) != 1:
             raise ClaimError(f"{relation} needs one rating, not {shown(values)}")
         allowed = [*RATINGS, *STATES] if relation == "equals" else RATINGS
-        return cls(relation, tuple(require(each, allowed, "rating") for each in values))
+        return tuple(require(each, allowed, "rating") for each in values)
 
-    def holds(self, rating: str) -> bool:
+    def holds(self, value: str) -> bool:
         """Tell whether a rating, or the lack of one, keeps the bound."""
         if self.relation == "equals":
-            return rating in self.values
-        return rating in STEP and RELATIONS[self.relation](STEP[rating], STEP[self.values[0]])
+            return value in self.value
+        return value in STEP and RELATIONS[self.relation](STEP[value], STEP[self.value[0]])
 
     def __str__(self) -> str:
         """Say it in words: ``at least positive``, ``mixed or negative``."""
-        words = " or ".join(SPOKEN[value] for value in self.values)
+        words = " or ".join(SPOKEN[value] for value in self.value)
         return words if self.relation == "equals" else f"{self.relation.replace('_', ' ')} {words}"
 
 
-def _one_relation(written: object) -> tuple[str, Any]:
-    if not isinstance(written, dict) or len(written) != 1:
-        relations = ", ".join(RELATIONS)
-        raise ClaimError(f"{shown(written)} is no bound; write one of {relations} and a value")
-    ((relation, value),) = written.items()
-    return require(relation, list(RELATIONS), "relation"), value
-
-
 @dataclass(frozen=True)
-class Name:
-    """The name of something."""
+class Form:
+    """How a parameter is read and, if it names something, which names there are."""
 
-    what: str
-    known: Callable[[Record, Any], Sequence[str]]  # the names there are, given the test that asks
-
-    def parse(self, written: object) -> str:
-        """Read a name."""
-        if not isinstance(written, str):
-            raise ClaimError(f"{shown(written)} is no text")
-        return written
-
-    def check(self, name: str, record: Record, test: Any) -> None:
-        """Refuse a name that nothing has."""
-        require(name, self.known(record, test), self.what)
+    parse: Callable[[object], Any]
+    what: str = ""
+    known: Callable[[Record, Mapping[str, Any]], Sequence[str]] | None = None
+    """Of the study, given the parameters of the test that asks."""
 
 
-@dataclass(frozen=True)
-class WholeNumber:
-    """A whole number, not below the least that can make a test fail."""
-
-    least: int
-
-    def parse(self, written: object) -> int:
-        """Read a number."""
-        number = whole(written)
-        if number < self.least:
-            raise ClaimError(f"{number} is too small; write {self.least} or more")
-        return number
+def _one_of(what: str, names: Sequence[str]) -> Form:
+    return Form(text, what, lambda record, test: names)
 
 
-def _one_of(what: str, names: Sequence[str]) -> Name:
-    return Name(what, lambda record, test: names)
-
-
-def _of_study(what: str, table: str, column: str) -> Name:
-    return Name(what, lambda record, test: record.column(table, column))
+def _of_study(what: str, table: str, column: str, *more: str) -> Form:
+    return Form(text, what, lambda record, test: [*more, *record.column(table, column)])
 
 
 CaseId = Annotated[str, _of_study("case_id", "cases", "case_id")]
 CodeId = Annotated[str, _of_study("code", "codebook", "code_id")]
+CodeOrAll = Annotated[str, _of_study("code_id", "codebook", "code_id", "all")]
 QuestionId = Annotated[str, _of_study("research question", "codebook", "research_question")]
-ConclusionId = Annotated[str, _of_study("conclusion", CONCLUSIONS, "conclusion_id")]
-CodeOrAll = Annotated[
-    str, Name("code_id", lambda record, test: ["all", *record.column("codebook", "code_id")])
-]
-Bearing = Annotated[str, Name("bearing", lambda record, test: list(record.study.bearings))]
+ConclusionId = Annotated[str, _of_study("conclusion", "conclusions", "conclusion_id")]
+Coefficient = Annotated[str, _of_study("coefficient", "coefficients", "coefficient")]
+Bearing = Annotated[str, Form(text, "bearing", lambda record, test: [*record.study.bearings])]
 Group = Annotated[
-    str, Name("group", lambda record, test: ["case_id", *record.study.facets, "period"])
+    str, Form(text, "group", lambda record, test: ["case_id", *record.study.facets, "period"])
 ]
-Variant = Annotated[str, Name("variant", lambda record, test: record.variants_of(test.against))]
-Coefficient = Annotated[
-    str, Name("coefficient", lambda record, test: list(record.coefficients["coefficient"].unique()))
+Variant = Annotated[
+    str, Form(text, "variant", lambda record, test: record.variants_of(test["against"]))
 ]
 Decision = Annotated[str, _one_of("kind of decision", ["decisions", *VARIANTS.categories])]
 Judgement = Annotated[str, _one_of("judgement", ["presence", "bearing"])]
@@ -161,34 +133,43 @@ Verdict = Annotated[str, _one_of("verdict", VERDICTS)]
 Place = Annotated[str, _one_of("place", ["first", "last"])]
 Unit = Annotated[str, _one_of("unit", list(UNITS))]
 Measure = Annotated[str, _one_of("measure", [*UNITS, "score"])]
-Times = Annotated[int, WholeNumber(1)]
-Year = Annotated[int, WholeNumber(0)]
+Times = Annotated[int, Form(partial(whole, least=1))]
+Year = Annotated[int, Form(partial(whole, least=0))]
+Number = Annotated[int, Form(whole)]
+Text = Annotated[str, Form(text)]
+Texts = Annotated[tuple[str, ...], Form(texts)]
 
 
-def parameters_of(kind: Any) -> dict[str, Any]:
-    """Return the form of each parameter of a kind of test; a type that is no form is refused."""
-    return {field.name: _form(kind, field.name, field.type) for field in fields(kind)}
+def forms_of(made: Callable[..., Any]) -> dict[str, Any]:
+    """Return the form of each parameter; a type that is no form is refused."""
+    declared = {name: each.annotation for name, each in signature(made).parameters.items()}
+    return {name: _form(made, name, of) for name, of in declared.items() if of is not Record}
 
 
-def _form(kind: Any, name: str, declared: Any) -> Any:
-    alternatives = [declared, *get_args(declared)] if NoneType in get_args(declared) else [declared]
-    for each in alternatives:
-        if each in (Query, Bound, RatingBound):
-            return each
-        for form in getattr(each, "__metadata__", ()):
-            if isinstance(form, Name | WholeNumber):
+def _form(made: Callable[..., Any], name: str, declared: Any) -> Any:
+    for each in (declared, *get_args(declared)):  # the form itself, or one that may be left out
+        for form in (each, *getattr(each, "__metadata__", ())):
+            if form in (Query, Bound, RatingBound) or isinstance(form, Form):
                 return form
     raise TypeError(
-        f"{kind.__name__}.{name}: {declared} does not say what may be written there; use a form of "
+        f"{made.__name__}.{name}: {declared} does not say what may be written there; use a form of "
         "crosscase.claims.forms"
     )
 
 
-def check(test: Any, record: Record) -> None:
-    """Hold everything that a test names against the study; errors begin with the parameter."""
-    for name, form in parameters_of(type(test)).items():
-        value = getattr(test, name)
+def read_parts(made: Callable[..., Any], written: object, of: str) -> dict[str, Any]:
+    """Read what something is made of, each part by its form."""
+    forms = forms_of(made)
+    own = signature(made).parameters
+    given = parts(written, list(forms), [n for n in forms if own[n].default is Parameter.empty], of)
+    return {name: named(name, forms[name].parse, value) for name, value in given.items()}
+
+
+def check(made: Callable[..., Any], given: Mapping[str, Any], record: Record) -> None:
+    """Hold everything that parameters name against the study; errors begin with the parameter."""
+    for name, form in forms_of(made).items():
+        value = given.get(name)
         if isinstance(value, Query):
-            named(name, lambda query: query.check(record), value)
-        elif isinstance(form, Name) and value is not None:
-            named(name, partial(form.check, record=record, test=test), value)
+            named(name, value.check, record)
+        elif value is not None and isinstance(form, Form) and form.known:
+            named(name, require, value, form.known(record, given), form.what)

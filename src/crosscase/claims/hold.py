@@ -15,17 +15,7 @@ KEPT = Markup("<li>{}</li>")
 
 
 def hold(statements: Mapping[str, object]) -> "HTML":
-    """Show statements that hold; stop the chapter, and with it the build, if one does not.
-
-    Parameters
-    ----------
-    statements
-        Wording of each statement, and whether the data bear it out (any value with a truth).
-
-    Returns
-    -------
-    IPython.display.HTML
-        The statements as a list.
+    """Show statements, each with whether the data bear it out; stop the build if one does not hold.
 
     Raises
     ------

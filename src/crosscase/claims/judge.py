@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase.analysis import LEVELS, RATINGS, judgements
-from crosscase.analysis.confidence import NOT_JUDGED, quoted
+from crosscase.analysis import RATINGS, judgements
+from crosscase.analysis.confidence import LEVELS, NOT_JUDGED, quoted
 from crosscase.claims.claim import Claim, ClaimFails, Confidence, Fault, Judged, Reading
-from crosscase.claims.kinds import Rating, Silent, reading_of
+from crosscase.claims.kinds import rating, reading_of, silent
 from crosscase.claims.query import CODING, Query, matching
 from crosscase.claims.read import REGISTER, read_claims
 from crosscase.claims.record import CONFIRMED, DECIDED, Record, units_of
-from crosscase.claims.words import ClaimError, Lacking, counted, named, require
+from crosscase.claims.words import ClaimError, counted, named, require
+from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 
-WHOLE_RECORD = "record"
+WHOLE_RECORD = "record"  # what a claim can be about, beside codes and questions
 
 
 def judge(study: Study, chapter: str | None = None) -> list[Judged]:
@@ -25,8 +26,6 @@ def judge(study: Study, chapter: str | None = None) -> list[Judged]:
 
     Parameters
     ----------
-    study
-        A valid study, whose folder holds ``claims.yml``.
     chapter
         Judge only the claims that this chapter marks; all of them if left out.
 
@@ -67,10 +66,10 @@ def examine(study: Study, chapter: str | None = None) -> tuple[list[Judged], lis
             continue
         try:
             beside, found = examine_claim(claim, record)
-        except Lacking as lack:
-            untested.setdefault(str(lack), []).append(claim.claim_id)
         except ClaimError as error:
-            faults.append(_fault(claim, f"{error}"))
+            faults.append(_fault(claim, str(error)))
+        except CrosscaseError as lack:  # what the study does not give, many claims may need
+            untested.setdefault(str(lack), []).append(claim.claim_id)
         else:
             judged.append(beside)
             faults += found
@@ -84,7 +83,7 @@ def examine(study: Study, chapter: str | None = None) -> tuple[list[Judged], lis
 def examine_claim(claim: Claim, record: Record) -> tuple[Judged, list[Fault]]:
     """Hold one claim against the record; what it names and the study lacks is an error."""
     _check_names(claim, record)
-    reading = named("test", partial(reading_of, record=record), claim.test)
+    reading = named("test", reading_of, claim.test, record)
     confidence = _confidence(claim, record)
     supporting, contradicting = (_side(claim, side, record) for side in ("for", "against"))
     judged = Judged(claim, reading.holds, reading.found, supporting, contradicting, confidence)
@@ -102,7 +101,7 @@ def _faults(judged: Judged, reading: Reading, record: Record) -> Iterator[Fault]
         responsible = next((_distinct(rows) for rows in sides if not rows.empty), [])
         advice = "the data no longer bear it out; change the text, or check what was coded anew"
         yield fault(advice, segments=responsible)
-    if judged.supporting.empty and not isinstance(claim.test, Silent):
+    if judged.supporting.empty and claim.test.kind is not silent:
         yield fault("no evidence is left for it; name some, or drop the claim")
     if unlisted := _distinct(reading.read, apart_from=judged.segments):
         advice = (
@@ -113,32 +112,30 @@ def _faults(judged: Judged, reading: Reading, record: Record) -> Iterator[Fault]
     if stray := [segment for segment in claim.decisive if segment not in judged.segments]:
         advice = "its decisive segments are no longer among its evidence; correct the entry"
         yield fault(advice, segments=stray)
-    if changed := changed_under(claim, record):
+    if changed := _changed_under(claim, record):
         advice = (
             "a decision under it has changed since the claim was last read; read it again, and "
             f"if it stands, run `crosscase confirm` ({'; '.join(changed.values())})"
         )
-        yield fault(advice, segments=dict.fromkeys(cell[0] for cell in changed))
+        yield fault(advice, segments=dict.fromkeys(segment for segment, _ in changed))
 
 
 def _fault(claim: Claim, problem: str, now: str = "", segments: Iterable[str] = ()) -> Fault:
-    where = f"{REGISTER} line {claim.line}"
-    return Fault(where, claim.claim_id, problem, claim.text, claim.chapters, now, tuple(segments))
+    about = (claim.text, claim.chapters, now, tuple(segments))
+    return Fault(claim.where, claim.claim_id, problem, *about)
 
 
 def _check_names(claim: Claim, record: Record) -> None:
     """Hold everything that the claim names against the study, its test apart."""
     for side, queries in claim.evidence.items():
         for query in queries:
-            named(side, lambda each: each.check(record), query)
+            named(side, query.check, record)
     codes = [*record.column("codebook", "code_id"), *record.column("codebook", "research_question")]
     for name in claim.about:
-        what = "code or research question"
-        named("about", partial(require, allowed=[*codes, WHOLE_RECORD], what=what), name)
-    segments = record.values("segment_id")
+        named("about", require, name, [*codes, WHOLE_RECORD], "code or research question")
     for name in claim.decisive:
-        named("decisive", partial(require, allowed=segments, what="segment_id"), name)
-    if isinstance(claim.test, Silent) != ("for" not in claim.evidence):
+        named("decisive", require, name, record.values("segment_id"), "segment_id")
+    if (claim.test.kind is silent) != ("for" not in claim.evidence):
         raise ClaimError("`for` is needed, except by a test of silence, whose evidence is absence")
     if not claim.decisive and any("bearing" in query.where for query in claim.queries):
         raise ClaimError("lacks decisive; name the segments that the claim leans on most")
@@ -146,23 +143,16 @@ def _check_names(claim: Claim, record: Record) -> None:
 
 def _confidence(claim: Claim, record: Record) -> Confidence:
     """Return the claim's own confidence, or the judgement of the one rating that it is about."""
-    test, own = claim.test, claim.confidence
-    if isinstance(test, Rating) and not set(test.rating.values).isdisjoint(RATINGS):
-        if own:
-            raise ClaimError(
-                "confidence: its test is one rating, judged in confidence.csv; remove it"
-            )
-        return _judgement(test, record)
-    if not own:
-        raise ClaimError("lacks confidence; say how sure the claim is (level) and why (reason)")
-    levels = [level for level in LEVELS.categories if level != NOT_JUDGED]
-    require(own.level, levels, "level of confidence")
-    return own
-
-
-def _judgement(test: Rating, record: Record) -> Confidence:
+    of, own = claim.test.parameters, claim.confidence
+    if claim.test.kind is not rating or set(of["rating"].value).isdisjoint(RATINGS):
+        if not own:
+            raise ClaimError("lacks confidence; say how sure the claim is (level) and why (reason)")
+        require(own.level, [*LEVELS.categories[1:]], "level of confidence")
+        return own
+    if own:
+        raise ClaimError("confidence: its test is one rating, judged in confidence.csv; remove it")
     cells, recorded = (
-        table[(table["case_id"] == test.case_id) & (table["code_id"] == test.code_id)]
+        table[(table["case_id"] == of["case_id"]) & (table["code_id"] == of["code_id"])]
         for table in (record.confidence, judgements(record.study))
     )
     if recorded.empty:
@@ -178,13 +168,10 @@ def _side(claim: Claim, side: str, record: Record) -> pd.DataFrame:
     found = pd.Series(False, index=record.rows.index)
     for query in claim.evidence.get(side, ()):
         found |= matching(record.rows, query.effective(record))
-    first: dict[str, int] = {}  # of each segment found, its first row
-    for place, (segment, is_found) in enumerate(zip(record.segment_ids, found, strict=True)):
-        if is_found:
-            first.setdefault(segment, place)
+    rows = record.rows[found].drop_duplicates("segment_id")
     order = {segment: place for place, segment in enumerate(claim.decisive)}
-    segments = sorted(first, key=lambda segment: order.get(segment, len(order)))
-    return record.rows.iloc[[first[segment] for segment in segments]]
+    places = rows["segment_id"].astype(object).map(order).fillna(len(order))
+    return rows.loc[places.sort_values(kind="stable").index]
 
 
 def _distinct(rows: pd.DataFrame, apart_from: Collection[str] = ()) -> list[str]:
@@ -192,38 +179,28 @@ def _distinct(rows: pd.DataFrame, apart_from: Collection[str] = ()) -> list[str]
     return [segment for segment in found if segment not in apart_from]
 
 
-# Decisions under the claims: as they are now, and as they were when the claims were last read.
-
-
 def confirm(study: Study) -> Path:
     """Record the present decisions as read under the claims, and return the file.
-
-    Parameters
-    ----------
-    study
-        A valid study; its file ``decisions_confirmed.csv`` is written anew.
 
     Raises
     ------
     OSError
-        If the file cannot be written, or is a link, folder, pipe or device.
+        If ``decisions_confirmed.csv`` cannot be written, or is a link, folder, pipe or device.
     """
     path = study.path / f"{CONFIRMED}.csv"
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise OSError(
-            errno.EINVAL, "is no regular file, so it is not written; remove it", str(path)
-        )
+        problem = "is no regular file, so it is not written; remove it"
+        raise OSError(errno.EINVAL, problem, str(path))
     study.decisions[[*DECIDED]].to_csv(path, index=False, lineterminator="\n")
     return path
 
 
-def changed_under(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
+def _changed_under(claim: Claim, record: Record) -> dict[tuple[str, str], str]:
     """Return the decisions under a claim that are not as confirmed, each said in words."""
     changed = record.changed_decisions
     if not changed:
         return {}
-    tested = [value for value in vars(claim.test).values() if isinstance(value, Query)]
-    under = [_under(query, claim, record) for query in (*claim.queries, *tested)]
+    under = [_under(query, claim, record) for query in (*claim.queries, *claim.test.queries)]
     units = {unit for rows in under for unit in units_of(rows)}
     return {unit: words for unit, words in changed.items() if unit in units}
 
@@ -237,19 +214,15 @@ def _under(query: Query, claim: Claim, record: Record) -> pd.DataFrame:
     asks_of_coding = not query.where.keys().isdisjoint(CODING)
     if not asks_of_coding and not query.segments:
         return record.units.iloc[:0]
-    apart = query.beyond(("bearing", "route"))
-    units = record.units[matching(record.units, apart.effective(record))]
+    asked = query.effective(record).items()
+    apart = {key: values for key, values in asked if key not in ("bearing", "route")}
+    units = record.units[matching(record.units, apart)]  # whatever was decided on them
     codes = set(claim.about) & set(record.values("code_id"))
     return units if asks_of_coding or not codes else units[units["code_id"].isin(codes)]
 
 
 def claim_uses(judged: Iterable[Judged]) -> pd.DataFrame:
     """Return which claims each segment is evidence for or against.
-
-    Parameters
-    ----------
-    judged
-        From :func:`crosscase.claims.judge`.
 
     Returns
     -------

@@ -12,7 +12,7 @@ from crosscase.study.intake import Entries, Unreadable, parse_json, read_text, r
 from crosscase.study.words import shown
 
 TOC, CONFIG = "_toc.yml", "_config.yml"
-LONGEST_NAME = 200
+LONGEST_NAME = 200  # longer ones no file system takes
 MARK = re.compile(r"\{claim\}`([^`]*)`")
 
 
@@ -24,7 +24,7 @@ class PageError(CrosscaseError, ValueError):
 class Cell:
     """A cell of a notebook; a page in Markdown is one."""
 
-    name: str
+    where: str  # page and cell
     kind: str
     source: str
     tags: tuple[str, ...] = ()
@@ -69,39 +69,37 @@ class Page:
 
 def read_pages(root: Path) -> list[Page]:
     """Read every page that the table of contents of a book names."""
-    languages = read_languages(root)
-    original = Path(next(iter(languages))).name if languages else None
     try:
-        names = list(_listed(read_yaml(root, TOC)))
+        return list(_pages(root))
     except Unreadable as error:
         raise PageError(str(error)) from None
+
+
+def _pages(root: Path) -> Iterator[Page]:
+    languages = read_languages(root)
+    original = Path(next(iter(languages))).name if languages else None
+    names = list(_listed(read_yaml(root, TOC)))
     if not names:
         raise PageError(f"{TOC}: this is not a table of contents; name the pages by `file:`")
-    pages = []
-    for name in (str(each).removesuffix(".ipynb").removesuffix(".md") for each in names):
+    for name in (each.removesuffix(".ipynb").removesuffix(".md") for each in names):
         if len(name) > LONGEST_NAME:
             problem = f"the name {name!r:.60}... is longer than {LONGEST_NAME} characters"
             raise PageError(f"{TOC}: {problem}; shorten it")
-        about = (original, languages[name]) if name in languages else ()
+        path, cells = name, tuple[Cell, ...]()  # what is not there, the build tells
         if (root / f"{name}.ipynb").exists():
-            pages.append(Page(f"{name}.ipynb", tuple(_cells(root, f"{name}.ipynb")), *about))
+            path = f"{name}.ipynb"
+            cells = tuple(_cells(root, path))
         elif (root / f"{name}.md").exists():
-            pages.append(
-                Page(f"{name}.md", (Cell("", "markdown", _text(root, f"{name}.md")),), *about)
-            )
-        else:
-            pages.append(Page(name, (), *about))  # what is not there, the build tells
-    return pages
+            path = f"{name}.md"
+            cells = (Cell(path, "markdown", read_text(root, path)),)
+        yield Page(path, cells, original if name in languages else None, languages.get(name))
 
 
 def _listed(contents: Any) -> Iterator[str]:
     """Yield the pages that a table of contents names, wherever in it, in order."""
     if isinstance(contents, dict):
         for key, value in contents.items():
-            if key in ("root", "file"):
-                yield str(value)
-            else:
-                yield from _listed(value)
+            yield from [str(value)] if key in ("root", "file") else _listed(value)
     elif isinstance(contents, list):
         for each in contents:
             yield from _listed(each)
@@ -109,38 +107,24 @@ def _listed(contents: Any) -> Iterator[str]:
 
 def read_languages(root: Path) -> dict[str, str]:
     """Return the language of each page that says the same as others, the original first."""
-    if not (root / CONFIG).exists():
-        return {}
-    try:
-        found: Any = read_yaml(root, CONFIG)
-    except Unreadable as error:
-        raise PageError(str(error)) from None
+    found: Any = read_yaml(root, CONFIG) if (root / CONFIG).exists() else ""
     for key in ("sphinx", "config", "translations"):
         if found and not isinstance(found, Entries):
             above = f"what stands above {key!r} is {shown(found)}"
             raise PageError(f"{CONFIG}: {above}; write lines `name: value` there")
         found = found.get(key, "") if found else ""
-    if found and not (
-        isinstance(found, dict) and all(isinstance(one, str) for one in found.values())
-    ):
+    if not isinstance(found or {}, dict) or any(not isinstance(found[one], str) for one in found):
         raise PageError(f"{CONFIG}: translations is {shown(found)}; give lines `page: language`")
     return dict(found or {})
-
-
-def _text(root: Path, path: str) -> str:
-    try:
-        return read_text(root, path)
-    except Unreadable as error:
-        raise PageError(str(error)) from None
 
 
 def _cells(root: Path, path: str) -> Iterator[Cell]:
     """Yield the cells of a notebook; what else there is of it, the build checks."""
     try:
-        for cell in parse_json(_text(root, path), path)["cells"]:
+        for cell in parse_json(read_text(root, path), path)["cells"]:
             metadata = cell.get("metadata", {})
             yield Cell(
-                str(cell.get("id", "")),
+                f"{path}, cell {cell['id']}" if cell.get("id") else path,
                 cell["cell_type"],
                 "".join(cell["source"]),
                 tuple(metadata.get("tags", ())),

@@ -1,6 +1,6 @@
 """Queries over the record: which evidence a claim names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -12,8 +12,8 @@ from crosscase.study.words import shown
 
 YEARS = ("until", "since")
 CODES = ("code_id", "dimension", "research_question")
-CODING = (*CODES, "bearing", "route", "with_code_id")
-NAMED = ("segment_id", "source_id")
+CODING = (*CODES, "bearing", "route", "with_code_id")  # what coders add to a statement
+NAMED = ("segment_id", "source_id")  # what stands for all that is known of it
 Where = Mapping[str, tuple[Any, ...]]
 
 
@@ -39,13 +39,10 @@ class Query:
             raise ClaimError(
                 f"{shown(written)} is no query; write column: value, or a list of segments"
             )
-        where = {
-            str(key): tuple(
-                _value(key, each) for each in (value if isinstance(value, list) else [value])
-            )
-            for key, value in written.items()
-        }
-        for key, values in where.items():
+        where: dict[str, tuple[Any, ...]] = {}
+        for key, value in written.items():
+            values = value if isinstance(value, list) else [value]
+            where[str(key)] = tuple(named(str(key), _value, key, each) for each in values)
             if not values:
                 raise ClaimError(f"{key} is an empty list; name a value or take the key out")
             if key in YEARS and len(values) != 1:
@@ -73,40 +70,41 @@ class Query:
         """Return the rows that the query means."""
         return record.rows[matching(record.rows, self.effective(record))]
 
+    @property
+    def names_places(self) -> bool:
+        """Tell whether segments or sources are named."""
+        return not self.where.keys().isdisjoint(NAMED)
+
     def effective(self, record: Record) -> Where:
         """Return what the query asks for, what it leaves unsaid included."""
-        named = any(key in self.where for key in NAMED)
-        usual: dict[str, tuple[Any, ...]] = {} if named else {"tested": (False,)}
-        if record.study.rated_scopes and not named:
-            usual = {"scope": record.study.rated_scopes, **usual}
+        usual: dict[str, tuple[Any, ...]] = {}
+        if not self.names_places:  # who names a statement means it, whatever its scope
+            usual["tested"] = (False,)
+            if record.study.rated_scopes:
+                usual["scope"] = record.study.rated_scopes
         return {**usual, **self.where}
 
     def ranges_over(self, record: Record) -> int:
         """Return how many rows the query finds, or looks through if it finds none.
 
-        That nothing is found is a finding only where something could have been. Columns that one
-        determines - a code its dimension, a named segment or source all that is known of it - are
-        possible together or not at all; any other column only has to have its value somewhere.
+        That nothing is found is a finding only where something could have been: a code of which all
+        this is true, and of statements each of these things; all at once, where they are named.
         """
         where = self.effective(record)
         if found := int(matching(record.rows, where).sum()):
             return found
-        codes = {key: values for key, values in where.items() if key in CODES}
-        apart = {key: values for key, values in where.items() if key not in CODING}
-        named = any(key in where for key in NAMED)
-        groups = [apart] if named else [{key: values} for key, values in apart.items()]
-        possible = [int(matching(record.rows, group).sum()) for group in groups]
-        return min([*possible, int(matching(record.study.codebook, codes).sum())])
+        told = [key for key in where if key not in CODING]
+        asked = [(record.rows, told)] if self.names_places else [(record.rows, [k]) for k in told]
+        asked.append((record.study.codebook, [key for key in where if key in CODES]))
+        return min(
+            int(matching(table, {key: where[key] for key in keys}).sum()) for table, keys in asked
+        )
 
     def excludes(self, other: "Query", record: Record) -> bool:
         """Tell whether no statement could be meant by both, because of a column that both name."""
         ours, theirs = self.effective(record), other.effective(record)
         shared = ours.keys() & theirs.keys() - {*YEARS, "with_code_id"}
         return any(set(ours[key]).isdisjoint(theirs[key]) for key in shared)
-
-    def beyond(self, keys: Iterable[str]) -> "Query":
-        """Return the same query without some of its keys."""
-        return Query({key: value for key, value in self.where.items() if key not in keys})
 
 
 def matching(rows: pd.DataFrame, where: Where) -> pd.Series:
@@ -116,7 +114,7 @@ def matching(rows: pd.DataFrame, where: Where) -> pd.Series:
         if key in YEARS:
             last = rows["year_to"].fillna(rows["year_from"])
             within = last <= values[0] if key == "until" else last >= values[0]
-            found &= within.fillna(False).astype(bool)
+            found &= within.fillna(False).astype(bool)  # undated statements are of no time
         elif key == "with_code_id":
             carriers = rows.loc[rows["code_id"].isin(values), "segment_id"]
             found &= rows["segment_id"].isin(carriers)
@@ -128,11 +126,11 @@ def matching(rows: pd.DataFrame, where: Where) -> pd.Series:
 def _value(key: object, written: object) -> Any:
     """Read a value, of a form that some row could have, whatever the study."""
     if key in YEARS:
-        return named(str(key), whole, written)
-    truths: dict[object, bool] = {"true": True, "false": False, True: True, False: False}
-    if key == "tested" and isinstance(written, str | bool) and written in truths:
-        return truths[written]
-    if key == "tested" or not isinstance(written, str):
-        words = "true or false" if key == "tested" else "a name in quotation marks"
-        raise ClaimError(f"{key}: {shown(written)} is no value of it; write {words}")
+        return whole(written)
+    if key == "tested":
+        if str(written).lower() not in ("true", "false"):
+            raise ClaimError(f"{shown(written)} is no value of it; write true or false")
+        return str(written).lower() == "true"
+    if not isinstance(written, str):
+        raise ClaimError(f"{shown(written)} is no value of it; write a name in quotation marks")
     return written

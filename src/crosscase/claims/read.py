@@ -1,12 +1,11 @@
 """Reading the register of claims: all of it in order, or every fault with its line."""
 
 from pathlib import Path
-from typing import Any
 
 from crosscase.claims.claim import Claim, Confidence, Fault
 from crosscase.claims.kinds import parse_test
 from crosscase.claims.query import Query
-from crosscase.claims.words import ClaimError, named, require
+from crosscase.claims.words import ClaimError, named, parts, text, texts
 from crosscase.study.intake import Items, Unreadable, read_yaml
 from crosscase.study.texts import flaw
 from crosscase.study.words import shown
@@ -23,11 +22,6 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
     ``test``, ``for``, ``against``, ``decisive``, ``note`` and, unless its test is one rating,
     ``confidence`` (``level`` and ``reason``). A test of silence has no ``for``; ``decisive`` is
     needed where directions decide.
-
-    Parameters
-    ----------
-    folder
-        Folder of the study.
 
     Returns
     -------
@@ -53,7 +47,7 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
     faults: list[Fault] = []
     for line, entry in zip(tree.lines, tree, strict=True):
         try:
-            claim = _claim(_mapping(entry), line)
+            claim = _claim(entry, line)
             if earlier := claims.get(claim.claim_id):
                 raise ClaimError(f"the id stands on line {earlier.line}, too; change one")
             claims[claim.claim_id] = claim
@@ -63,29 +57,23 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
     return list(claims.values()), faults
 
 
-def _mapping(entry: object) -> dict[str, Any]:
-    if not isinstance(entry, dict):
-        raise ClaimError(f"{shown(entry)} is no claim; begin it with '- id:'")
-    for key in entry:
-        require(key, KEYS, "part of a claim")
-    if missing := [key for key in NEEDED if not entry.get(key)]:
-        raise ClaimError(f"lacks {', '.join(missing)}; fill it in")
-    return entry
-
-
-def _claim(entry: dict[str, Any], line: int) -> Claim:
-    sides = {side: entry[side] for side in ("for", "against") if entry.get(side)}
+def _claim(written: object, line: int) -> Claim:
+    """Read a claim; what is left empty is left out."""
+    if isinstance(written, dict):
+        written = {key: value for key, value in written.items() if value}  # empty is not given
+    entry = parts(written, KEYS, NEEDED, "claim")
+    sides = {side: entry[side] for side in ("for", "against") if side in entry}
     return Claim(
         claim_id=_slug(entry["id"]),
         line=line,
-        text=_text(entry, "text"),
-        chapters=_words(entry, "chapters"),
-        about=_words(entry, "about"),
+        text=named("text", _prose, entry["text"]),
+        chapters=named("chapters", texts, entry["chapters"]),
+        about=named("about", texts, entry["about"]),
         test=named("test", parse_test, entry["test"]),
         evidence={side: named(side, _queries, written) for side, written in sides.items()},
-        decisive=_words(entry, "decisive") if entry.get("decisive") else (),
-        note=_text(entry, "note"),
-        confidence=_confidence(entry.get("confidence")),
+        decisive=named("decisive", texts, entry.get("decisive", [])),
+        note=named("note", _prose, entry["note"]),
+        confidence=named("confidence", _confidence, entry.get("confidence")),
     )
 
 
@@ -102,26 +90,15 @@ def _slug(name: object) -> str:
     return name
 
 
-def _text(entry: dict[str, Any], key: str) -> str:
-    if not isinstance(entry[key], str):
-        raise ClaimError(f"{key}: {shown(entry[key])} is no text; write one, in quotation marks")
-    text = " ".join(entry[key].split())
-    if found := flaw(text):
-        raise ClaimError(f"{key}: {found[1]}")
-    return text
-
-
-def _words(entry: dict[str, Any], key: str) -> tuple[str, ...]:
-    if not isinstance(entry[key], list) or not all(isinstance(each, str) for each in entry[key]):
-        raise ClaimError(f"{key}: {shown(entry[key])} is no list of words; write [one, two]")
-    return tuple(entry[key])
+def _prose(written: object) -> str:
+    """Read a text of sentences, folded or not."""
+    prose = " ".join(text(written).split())
+    if found := flaw(prose):
+        raise ClaimError(found[1])
+    return prose
 
 
 def _confidence(written: object) -> Confidence | None:
-    if not written:
-        return None
-    if not isinstance(written, dict) or set(written) != {"level", "reason"}:
-        raise ClaimError(
-            f"confidence: {shown(written)} needs a level and a reason, and nothing else"
-        )
-    return Confidence(_text(written, "level"), _text(written, "reason"))
+    names = ["level", "reason"]
+    own = parts(written, names, names, "confidence") if written else None
+    return Confidence(*(named(name, _prose, own[name]) for name in names)) if own else None

@@ -1,4 +1,4 @@
-"""Errors in the wording of a claim, and the words that messages share."""
+"""Errors in the wording of a claim, the reading of its parts, and the words that messages share."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,37 +12,58 @@ class ClaimError(CrosscaseError, ValueError):
     """Something in a claim that cannot be used; the message says what is allowed."""
 
 
-class Lacking(ClaimError):
-    """Something that the study does not give, so that no claim which needs it can be tested."""
-
-
 def require(value: object, allowed: Sequence[str], what: str) -> str:
     """Return a value that is among those allowed, or say what is."""
     if not isinstance(value, str) or value not in allowed:
         known = listing(allowed) or "none, there is no such thing in this study"
         hint = near(str(value), allowed)
         raise ClaimError(f"{shown(value)} is no {what}; allowed: {known}{hint}")
-    return str(value)
+    return value
 
 
-def named(part: str, parse: Callable[[Any], Any], written: Any) -> Any:
+def named(part: str, parse: Callable[..., Any], *written: Any) -> Any:
     """Parse a part of a claim; an error begins with its name."""
     try:
-        return parse(written)
-    except Lacking:
-        raise
+        return parse(*written)
     except ClaimError as error:
         raise ClaimError(f"{part}: {error}") from None
 
 
-def whole(written: object) -> int:
-    """Read a whole number."""
+def parts(written: object, known: Sequence[str], needed: Sequence[str], of: str) -> dict[str, Any]:
+    """Return the parts of something: all known, none missing."""
+    if not isinstance(written, dict):
+        raise ClaimError(f"{shown(written)} is no {of}; write its parts, each `name: value`")
+    for name in written:
+        require(name, known, f"part of a {of}")
+    if missing := [name for name in needed if name not in written]:
+        raise ClaimError(f"lacks {', '.join(missing)}; fill it in")
+    return written
+
+
+def text(written: object) -> str:
+    """Read a text."""
+    if not isinstance(written, str):
+        raise ClaimError(f"{shown(written)} is no text; write one, in quotation marks")
+    return written
+
+
+def texts(written: object) -> tuple[str, ...]:
+    """Read a list of texts."""
+    if not isinstance(written, list) or not all(isinstance(each, str) for each in written):
+        raise ClaimError(f"{shown(written)} is no list of words; write [one, two]")
+    return tuple(written)
+
+
+def whole(written: object, least: int | None = None) -> int:
+    """Read a whole number, not below the least that makes sense."""
     try:
         number = parse_number(str(written))
     except ValueError:
         number = None
     if number is None or number.denominator != 1:
         raise ClaimError(f"{shown(written)} is no whole number; write one, such as 2")
+    if least is not None and number < least:
+        raise ClaimError(f"{number} is too small; write {least} or more")
     return int(number)
 
 

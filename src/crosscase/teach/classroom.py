@@ -4,7 +4,7 @@ Who saw the reference after each statement is never counted together with who co
 number of files will do, none as well: where there is nothing to show, a sentence says why.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 from IPython.display import HTML
@@ -12,7 +12,7 @@ from IPython.display import display as show
 from markupsafe import Markup
 
 from crosscase import analysis, display
-from crosscase.analysis.intercoder import REFERENCE
+from crosscase.analysis.intercoder import REFERENCE, votes
 from crosscase.display import Figure, count, labelled, listing, number
 from crosscase.display.addresses import homes
 from crosscase.display.charts import UNDEFINED
@@ -36,7 +36,7 @@ MEANING = {
     "unsaid": "may have seen the reference or not: their files end neither in “blind” nor in "
     "“shown”, as the lab names them. Until that is known, it is no measure of agreement.",
 }
-FAULTS, MOST = 5, 10
+FAULTS, MOST = 5, 10  # of a file, and statements
 
 Part = HTML | Figure
 
@@ -55,11 +55,6 @@ class Shown:
 def class_files(readings: pd.DataFrame, refused: Iterable[InvalidCodings]) -> HTML:
     """Say whose files were read, in which mode, and which were left out, with the reasons.
 
-    Parameters
-    ----------
-    readings, refused
-        From :func:`crosscase.interchange.read_class`.
-
     Examples
     --------
     >>> import crosscase as cc
@@ -76,23 +71,16 @@ def class_files(readings: pd.DataFrame, refused: Iterable[InvalidCodings]) -> HT
     nobody = "Nobody has been read: the folder holds no file of codings that can be."
     left_out = []
     for error in refused:
-        problems = error.problems[:FAULTS]
-        said = [str(each).removeprefix(each.table).strip(" :") for each in problems]
-        more = len(error.problems) - len(said)
-        left_out.append((error.name, [*said, f"… and {number(more)} more"] if more else said))
+        said = [str(each).removeprefix(each.table).strip(" :") for each in error.problems[:FAULTS]]
+        if more := len(error.problems) - len(said):
+            said.append(f"… and {number(more)} more")
+        left_out.append((error.name, said))
     read = f"Read: {listing(groups)}." if groups else nobody
     return HTML(render("class_files.html", read=read, left_out=left_out))
 
 
 def class_coders(readings: pd.DataFrame, study: Study) -> Shown:
     """Show each coder of a class beside the reference.
-
-    Parameters
-    ----------
-    readings
-        From :func:`crosscase.interchange.read_class`.
-    study
-        The study that the segments and codes belong to.
 
     Examples
     --------
@@ -103,118 +91,102 @@ def class_coders(readings: pd.DataFrame, study: Study) -> Shown:
     >>> len(teach.class_coders(readings, study).parts)
     3
     """
-
-    def beside(own: pd.DataFrame, said: str) -> list[Part]:
-        who = "This coder" if own["coder_id"].nunique() == 1 else "These coders"
-        caption = f"Each coder of the class beside the reference, {said}"
-        return [
-            _paragraph(f"{who} {MEANING[own['mode'].iloc[0]]}"),
-            coder_table(analysis.agreement_with(own, study), caption),
-        ]
-
-    return _by_mode(readings, beside)
+    return _by_mode(readings, study, _coders)
 
 
 def class_agreement(readings: pd.DataFrame, study: Study) -> Shown:
-    """Show how far the coders of a class agree with each other, code by code.
-
-    Parameters and example are those of :func:`class_coders`.
-    """
-
-    def agreed(own: pd.DataFrame, said: str) -> list[Part]:
-        if lacking := _lack(own):
-            return [lacking]
-        every = analysis.reading_coefficients(own, study)
-        presence = every[every["judgement"] == "presence"]
-        alpha = presence[presence["coefficient"] == "alpha"]
-        overall = alpha.loc[alpha["code_id"] == "all", "value"].item()
-        shown = UNDEFINED if pd.isna(overall) else number(overall, 2)
-        caption = f"Agreement in the class on whether a code applies, {said}"
-        parts: list[Part] = [
-            _paragraph(f"Over all dimensions Krippendorff’s alpha is {shown}."),
-            display.folded(
-                display.agreement_table(presence, study, f"{caption}, by four measures"),
-                f"Show all measures of agreement in the class, {said}",
-            ),
-        ]
-        each = alpha[alpha["code_id"] != "all"].dropna(subset="value")
-        if not each.empty:
-            enough = display.in_words(int(each["low"].notna().sum()))
-            least = labelled(each.nsmallest(3, "value"), study)["code_id"].str.lower()
-            alt = (
-                f"Over all dimensions alpha is {shown}; it is lowest on {listing(least)}. There "
-                f"is enough for an interval on {enough} of the "
-                f"{alpha['code_id'].nunique() - 1} dimensions."
-            )
-            chart = display.agreement_intervals(
-                alpha, study, f"{caption}, with 95 % intervals", alt
-            )
-            parts.insert(1, chart)
-        return parts
-
-    return _by_mode(readings, agreed)
+    """Show how far the coders of a class agree with each other, code by code."""
+    return _by_mode(readings, study, _agreement)
 
 
 def class_contested(readings: pd.DataFrame, study: Study) -> Shown:
-    """Show on which statements a class differs most; what it and the reference say is folded away.
-
-    Parameters and example are those of :func:`class_coders`.
-    """
-
-    def differing(own: pd.DataFrame, said: str) -> list[Part]:
-        if lacking := _lack(own):
-            return [lacking]
-        shared = analysis.contested(own, study)
-        apart = shared[shared["differing"] > 0]
-        if apart.empty:
-            nobody = f"On {count(len(shared), 'statement')} nobody differs from another."
-            return [_paragraph(nobody)]
-        top = apart.head(MOST)
-        reference = analysis.study_readings(study, top["segment_id"]).query(
-            f"coder_id == '{REFERENCE}'"
-        )
-        measure = "codes on which two coders differ"
-        given = vote_table(
-            top,
-            analysis.votes(own, study),
-            reference,
-            study,
-            f"What the class gave to them, {said}",
-        )
-        return [
-            display.evidence_bars(
-                top.rename(columns={"differing": measure}).astype({"segment_id": str}),
-                study,
-                "segment_id",
-                f"The statements on which the class differs most, {said}",
-                f"Coders differ on {len(apart)} of {count(len(shared), 'statement')}; most on "
-                f"{listing(top['segment_id'].head(3))}.",
-                measure=measure,
-            ),
-            display.folded(given, f"Show what the class and the reference gave to them, {said}"),
-        ]
-
-    return _by_mode(readings, differing)
+    """Show on which statements a class differs most; what it and the reference say is folded."""
+    return _by_mode(readings, study, _contested)
 
 
-def _by_mode(readings: pd.DataFrame, shown: Callable[[pd.DataFrame, str], Sequence[Part]]) -> Shown:
+def _by_mode(
+    readings: pd.DataFrame,
+    study: Study,
+    shown: Callable[[pd.DataFrame, Study, str], Iterator[Part]],
+) -> Shown:
     """Return what is shown of the coders of each mode, behind a line that says which."""
     parts: list[Part] = []
     for mode, said in MODES.items():
         own = readings[readings["mode"] == mode]
         if not own.empty:
             lead = Markup("<strong>{}.</strong>").format(said.capitalize())
-            parts += [_paragraph(lead), *shown(own, said)]
+            parts += [_paragraph(lead), *shown(own, study, said)]
     nobody = "No file has been read yet, so there is nothing to compare."
     return Shown(parts or [_paragraph(nobody)])
 
 
-def _lack(readings: pd.DataFrame) -> HTML | None:
+def _coders(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
+    who = "This coder" if own["coder_id"].nunique() == 1 else "These coders"
+    yield _paragraph(f"{who} {MEANING[own['mode'].iloc[0]]}")
+    caption = f"Each coder of the class beside the reference, {said}"
+    yield coder_table(analysis.agreement_with(own, study), caption)
+
+
+def _agreement(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
+    if lacking := _lack(own):
+        yield _paragraph(lacking)
+        return
+    presence = analysis.reading_coefficients(own, study).query("judgement == 'presence'")
+    alpha = presence[presence["coefficient"] == "alpha"]
+    overall = _figure(alpha.loc[alpha["code_id"] == "all", "value"].item())
+    yield _paragraph(f"Over all dimensions Krippendorff’s alpha is {overall}.")
+    caption = f"Agreement in the class on whether a code applies, {said}"
+    each = alpha[alpha["code_id"] != "all"]
+    if each["value"].notna().any():  # a class may use one category alone
+        enough = display.in_words(int(each.loc[each["value"].notna(), "low"].notna().sum()))
+        lowest = each.dropna(subset="value").nsmallest(3, "value")
+        least = labelled(lowest, study)["code_id"].str.lower()
+        alt = (
+            f"Over all dimensions alpha is {overall}; it is lowest on {listing(least)}. There is "
+            f"enough for an interval on {enough} of the {len(each)} dimensions."
+        )
+        with_intervals = f"{caption}, with 95 % intervals"
+        yield display.agreement_intervals(alpha, study, with_intervals, alt)
+    yield display.folded(
+        display.agreement_table(presence, study, f"{caption}, by four measures"),
+        f"Show all measures of agreement in the class, {said}",
+    )
+
+
+def _contested(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
+    if lacking := _lack(own):
+        yield _paragraph(lacking)
+        return
+    shared = analysis.contested(own, study)
+    apart = shared[shared["differing"] > 0]
+    everything = count(len(shared), "statement")
+    if apart.empty:
+        yield _paragraph(f"On {everything} nobody differs from another.")
+        return
+    top, measure = apart.head(MOST), "codes on which two coders differ"  # a title of the axis
+    yield display.evidence_bars(
+        top.rename(columns={"differing": measure}).astype({"segment_id": str}),
+        study,
+        "segment_id",
+        f"The statements on which the class differs most, {said}",
+        f"Coders differ on {len(apart)} of {everything}; most on "
+        f"{listing(top['segment_id'].head(3))}.",
+        measure=measure,
+    )
+    given = vote_table(top, own, study, f"What the class gave to them, {said}")
+    yield display.folded(given, f"Show what the class and the reference gave to them, {said}")
+
+
+def _lack(readings: pd.DataFrame) -> str:
     """Say why coders cannot be compared with each other, if they cannot."""
     if readings["coder_id"].nunique() == 1:
-        return _paragraph("Agreement takes two. One coder has been read in this mode.")
+        return "Agreement takes two. One coder has been read in this mode."
     read = readings.groupby("segment_id", observed=True)["coder_id"].nunique()
-    return None if read.max() > 1 else _paragraph("No two of them have read the same statement.")
+    return "" if read.max() > 1 else "No two of them have read the same statement."
+
+
+def _figure(value: float) -> str:
+    return UNDEFINED if pd.isna(value) else number(value, 2)
 
 
 def _paragraph(text: str) -> HTML:
@@ -224,12 +196,7 @@ def _paragraph(text: str) -> HTML:
 def coder_table(agreement: pd.DataFrame, caption: str) -> HTML:
     """Show how far each coder agrees with the reference over all codes.
 
-    Parameters
-    ----------
-    agreement
-        From :func:`crosscase.analysis.agreement_with`; only rows of ``all`` are shown.
-    caption
-        What the table shows.
+    The figures are from :func:`crosscase.analysis.agreement_with`.
 
     Examples
     --------
@@ -248,41 +215,29 @@ def coder_table(agreement: pd.DataFrame, caption: str) -> HTML:
         "Also in the reference": rows["both"],
         "Reference only": rows["reference_only"],
         "Agreed": rows["percent"].map(display.share, "ignore"),
-        "Alpha": rows["alpha"].map(lambda each: UNDEFINED if pd.isna(each) else number(each, 2)),
-        "Same direction": [
-            f"{same} of {both}"
-            for same, both in zip(rows["same_bearing"], rows["both"], strict=True)
-        ],
+        "Alpha": rows["alpha"].map(_figure),
+        "Same direction": rows["same_bearing"].astype(str) + " of " + rows["both"].astype(str),
     }
     return _boxed("coders", shown, caption)
 
 
-def vote_table(
-    contested: pd.DataFrame,
-    votes: pd.DataFrame,
-    reference: pd.DataFrame,
-    study: Study,
-    caption: str,
-) -> HTML:
+def vote_table(contested: pd.DataFrame, readings: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show what readers said of segments, in the order of ``contested``, beside the reference."""
+    segments = list(contested["segment_id"].astype(object))
     given: dict[str, list[str]] = {}
-    for row in labelled(votes, study).to_dict("records"):
+    for row in labelled(votes(readings, study), study).to_dict("records"):
         each_way = ", ".join(f"{row[each]} {each}" for each in bearings(study) if row[each])
-        given.setdefault(row["segment_id"], []).append(
-            f"{row['code_id']}: {row['given']} of {row['readers']} ({each_way})"
-        )
+        said = f"{row['code_id']}: {row['given']} of {row['readers']} ({each_way})"
+        given.setdefault(row["segment_id"], []).append(said)
+    reference = analysis.study_readings(study, segments).query(f"coder_id == '{REFERENCE}'")
     decided: dict[str, list[str]] = {}
     for row in labelled(reference.dropna(subset="code_id"), study).to_dict("records"):
         decided.setdefault(row["segment_id"], []).append(f"{row['code_id']}: {row['bearing']}")
 
-    addresses = homes(study)
-    said = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
-    segments = list(contested["segment_id"].astype(object))
-    between = Markup("<br />")
+    addresses, between = homes(study), Markup("<br />")
+    told = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
     shown = {
-        "Statement": markup(
-            parts.quoted(said[segment], [segment], addresses) for segment in segments
-        ),
+        "Statement": markup(parts.quoted(told[each], [each], addresses) for each in segments),
         "Readers": contested["readers"].to_numpy(),
         "What they gave": markup(between.join(given.get(each, ["no code"])) for each in segments),
         "The reference": markup(between.join(decided.get(each, ["no code"])) for each in segments),
@@ -290,6 +245,6 @@ def vote_table(
     return _boxed("votes", shown, caption)
 
 
-def _boxed(kind: str, shown: dict[str, object], caption: str) -> HTML:
+def _boxed(kind: str, shown: Mapping[str, object], caption: str) -> HTML:
     table = table_markup(pd.DataFrame(shown), caption)
     return HTML(Markup('<div class="{}">{}</div>').format(kind, table))

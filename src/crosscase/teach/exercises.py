@@ -11,7 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from numbers import Integral, Real
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,8 +21,17 @@ from crosscase.teach.markup import render
 
 NUMBER, TRUTH, TEXT = "a number", "True or False", "text"
 COLLECTION, SEQUENCE, TABLE, MISSING = "a set", "a list", "a table", "nothing"
+# Truth before numbers: the later kind would take in the earlier one.
+TYPES: dict[str, tuple[type, ...]] = {
+    TRUTH: (bool, np.bool_),
+    TEXT: (str,),
+    TABLE: (pd.Series, pd.DataFrame, Mapping),
+    COLLECTION: (Set,),
+    SEQUENCE: (list, tuple, np.ndarray, pd.Index, pd.Categorical),
+    NUMBER: (Real, Decimal),
+}
 DASHES = str.maketrans("‐‑‒–—−", "------")
-NAMED = 3
+NAMED = 3  # more would give a list away
 HALF = 0.5 + 1e-9  # half a unit of a digit, and what floats lose
 
 
@@ -30,27 +39,16 @@ class UnfitSolution(Exception):
     """A solution that no answer could be checked against; the message says what to correct."""
 
 
-class Solution(NamedTuple):
-    """What a solution found: the answer, and wrong answers with what to say to each."""
-
-    answer: object
-    slips: Mapping[str, object]
-
-
-# The one thing that cells of a notebook share without naming it: a reader who could name the
-# solutions could print them.
-_deposited: dict[str, Solution] = {}
+# Of each solution its answer, and wrong answers by what to say to each. It is the one thing that
+# cells of a notebook share without naming it: a reader who could name solutions could print them.
+_deposited: dict[str, tuple[object, Mapping[str, object]]] = {}
 
 
 def solution(name: str, answer: object, slips: Mapping[str, object] = MappingProxyType({})) -> None:
     """Deposit the answer of an exercise, so that :func:`check` knows it, and fold it away.
 
-    A notebook shows what a cell gives as soon as the cell is run; so the answer opens when asked.
-
     Parameters
     ----------
-    name
-        Name of the exercise.
     answer
         A number, text, True or False; a set, where order tells nothing, or a list, where it does;
         a Series, a DataFrame or a dictionary, whose rows and columns are compared by their labels.
@@ -68,14 +66,14 @@ def solution(name: str, answer: object, slips: Mapping[str, object] = MappingPro
     >>> exercises.solution("share", 5 / 12, {"You took all statements.": 0.5})
     <IPython.core.display.HTML object>
     """
-    if _kind(answer) not in (NUMBER, TRUTH, TEXT, COLLECTION, SEQUENCE, TABLE):
+    if _kind(answer) not in TYPES:
         raise UnfitSolution(
             f"the solution of {name!r} is {_kind(answer)}; correct its cell so that it gives "
             "a number, text, True or False, a set, a list, a Series or a DataFrame"
         )
     if fault := difference(answer, answer):
         raise UnfitSolution(f"the solution of {name!r} does not pass its own check: {fault}")
-    _deposited[name] = Solution(answer, slips)
+    _deposited[name] = (answer, slips)
     display(HTML(render("answer.html", answer=_shown(answer))))
 
 
@@ -84,13 +82,6 @@ def check(name: str, answer: object) -> None:
 
     Numbers may be rounded, to two digits or more. Capitals, accents and spaces in text do not
     matter, nor does the order of rows and columns. The answer is not given away.
-
-    Parameters
-    ----------
-    name
-        Name of the exercise.
-    answer
-        Your answer.
 
     Examples
     --------
@@ -114,12 +105,10 @@ def verdict(name: str, answer: object) -> str:
             f"No solution named {name!r} has been run here. {meant}Run the exercise's solution "
             "cell once, without opening it, and check again."
         )
-    found = _deposited[name]
-    differs = difference(answer, found.answer)
-    if not differs:
-        return "Right."
-    said = (hint for hint, slip in found.slips.items() if not difference(answer, slip))
-    return f"Not yet. {next(said, differs)}"
+    right, slips = _deposited[name]
+    differs = difference(answer, right)
+    said = (hint for hint, slip in slips.items() if not difference(answer, slip))
+    return f"Not yet. {next(said, differs)}" if differs else "Right."
 
 
 def difference(given: object, right: object) -> str:
@@ -143,22 +132,11 @@ def difference(given: object, right: object) -> str:
 
 
 def _kind(value: Any) -> str:
-    # Truth before numbers, text before sequences: the later kinds would take in the earlier ones.
-    if isinstance(value, (bool, np.bool_)):
-        return TRUTH
-    if isinstance(value, str):
-        return TEXT
-    if isinstance(value, (pd.Series, pd.DataFrame, Mapping)):
-        return TABLE
-    if isinstance(value, Set):
-        return COLLECTION
-    if isinstance(value, (list, tuple, np.ndarray, pd.Index, pd.Categorical)):
-        return SEQUENCE
     if value is None or value is pd.NA or value is pd.NaT:
         return MISSING
-    if isinstance(value, (Real, Decimal)):
-        return NUMBER if math.isfinite(value) else MISSING
-    return f"of the type {type(value).__name__}"
+    other = f"of the type {type(value).__name__}"
+    kind = next((kind for kind, types in TYPES.items() if isinstance(value, types)), other)
+    return MISSING if kind == NUMBER and not math.isfinite(value) else kind
 
 
 def _numbers_differ(given: Any, right: Any) -> str:
@@ -200,7 +178,7 @@ def _plain(text: str) -> str:
 def _items_differ(given: list[Any], right: list[Any], ordered: bool) -> str:
     extra = [item for item in given if all(difference(item, each) for each in right)]
     missing = [item for item in right if all(difference(each, item) for each in given)]
-    if extra or missing or not ordered:
+    if extra or missing or not ordered:  # of a set, repetitions tell nothing
         return _too_much_or_little(extra, len(missing), "item")
     if len(given) != len(right):
         return "Some items stand in it more or less often than they should."
@@ -215,10 +193,8 @@ def _tables_differ(given: Any, right: Any) -> str:
         columns = "several columns" if several else "one value for each row"
         return f"The answer is a table with {columns}."
     ours, theirs = _labelled(right), _labelled(given)
-    for what, mine, yours in [
-        ("column", ours.columns, theirs.columns),
-        ("row", ours.index, theirs.index),
-    ]:
+    for what, axis in (("column", 1), ("row", 0)):
+        mine, yours = ours.axes[axis], theirs.axes[axis]
         if not yours.is_unique:
             return f"A label of a {what} stands more than once in your table."
         extra = [label for label in yours if label not in mine]
@@ -226,16 +202,14 @@ def _tables_differ(given: Any, right: Any) -> str:
             return found
     cells = ((row, column) for row in ours.index for column in ours.columns)
     wrong = [each for each in cells if difference(theirs.at[each], ours.at[each])]
-    rows = dict.fromkeys(row for row, _ in wrong)
-    said = f"{len(wrong)} of {ours.size} values differ. Look at {_named(rows)}."
-    return said if wrong else ""
+    rows = _named(dict.fromkeys(row for row, _ in wrong))
+    return f"{len(wrong)} of {ours.size} values differ. Look at {rows}." if wrong else ""
 
 
 def _labelled(table: Any) -> pd.DataFrame:
     """Return a table with text as its labels and plain cells."""
-    frame = (
-        table if isinstance(table, pd.DataFrame) else pd.Series(table, dtype=object).to_frame("")
-    )
+    whole = isinstance(table, pd.DataFrame)
+    frame: pd.DataFrame = table if whole else pd.Series(table, dtype=object).to_frame("")
     rows, columns = ([str(label) for label in axis] for axis in frame.axes)
     return frame.astype(object).set_axis(rows).set_axis(columns, axis="columns")
 

@@ -27,22 +27,14 @@ from crosscase.teach.markup import render
 
 RULE = re.compile(r"^\d+\. (.*(?:\n(?!\d+\. ).*)*)", re.MULTILINE)
 HEADS = {"dimension": "Dimension", "code_id": "Code", "definition": "Definition"}
-BORDERS = {"include": "Belongs here", "exclude": "Does not"}
+BORDERS = {"include": "Belongs here", "exclude": "Does not"}  # columns that not every codebook has
 
 
 def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
     """Show segments to code: a form where scripts run, a worksheet elsewhere and on paper.
 
-    Coders see the statement, what it speaks of and its years; who said it comes with the reference.
-
-    Parameters
-    ----------
-    study
-        The study; its consensus is the reference.
-    sample
-        From :func:`practice_sample`.
-    rules
-        The decision rules: Markdown with one numbered list.
+    Coders see the statement, what it speaks of and its years; who said it comes with the reference,
+    the consensus of the study. The rules for decisions are Markdown with one numbered list.
 
     Examples
     --------
@@ -77,7 +69,7 @@ def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
                 "dimension": code["dimension"],
                 "definition": code["definition"],
                 "anchor": addresses.anchor(code["code_id"]),
-                "letter": ascii_lowercase[place : place + 1],
+                "letter": ascii_lowercase[place : place + 1],  # the key that ticks it
                 "borders": {head: code[of] for of, head in BORDERS.items() if has(code.get(of))},
             }
         )

@@ -139,7 +139,7 @@ def complete(exercise: Part) -> None:
         if isinstance(part, nodes.hint):
             found["hint"] += part.children
         elif isinstance(part, Part) and "solution" in part["classes"]:
-            found["solution"] += part.children[1:]
+            found["solution"] += part.children[1:]  # it is folded anew, so without its summary
         elif isinstance(part, nodes.container) and SOLUTION_CELL in part["classes"]:
             found["solution"].append(part)
         else:

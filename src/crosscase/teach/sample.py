@@ -8,7 +8,7 @@ from math import fsum
 import pandas as pd
 
 from crosscase.analysis import study_readings
-from crosscase.analysis.checks import want_study
+from crosscase.analysis.checks import told
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.interchange import BLIND, codings_csv
 from crosscase.study import Study
@@ -22,6 +22,7 @@ FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research que
 NAME = re.compile(r"[^\W\d_]{4,}")
 
 
+@told
 def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     """Choose segments on which a reader can learn to code, and be compared with the reference.
 
@@ -37,25 +38,16 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     - disputed or not: hard ones teach most. They are more frequent than in the record, so that
       agreement on the sample will be lower than it would be on the record.
 
-    Parameters
-    ----------
-    study
-        A valid study.
-    size
-        How many segments to choose; at least as many as there are cases and research questions.
+    Candidates belong to a case and stand in a source whose conclusions the study does not test.
+    They can be understood alone: their statement has a word of the name of their case. Where too
+    few do, all are candidates.
 
     Returns
     -------
     pandas.DataFrame
         Rows of ``study.segments``, in the order in which to code them; fewer than ``size`` where
-        the study has fewer. Every case and every research question that a candidate has is there.
-        The same study always gives the same sample.
-
-    Notes
-    -----
-    Candidates belong to a case and stand in a source whose conclusions the study does not test.
-    They can be understood alone: their statement has a word of the name of their case. Where too
-    few do, all are candidates.
+        the study has fewer. Every case and every research question that a candidate has is there,
+        if ``size`` allows. The same study always gives the same sample.
 
     Examples
     --------
@@ -65,7 +57,6 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     >>> len(sample), sample["cases"].explode().nunique()
     (8, 4)
     """
-    want_study(study, "practice_sample")
     traits = _traits(study)
     left = _candidates(study, size)
     seen: Counter[tuple[int, Hashable]] = Counter()
@@ -81,7 +72,7 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 
     chosen: list[str] = []
     while left and len(chosen) < size:
-        chosen.append(max(left, key=worth))
+        chosen.append(max(left, key=worth))  # of equal ones the first: the same sample always
         left.remove(chosen[-1])
         seen.update((kind, trait) for kind, of in enumerate(traits[chosen[-1]]) for trait in of)
     rows = study.segments.set_index(study.segments["segment_id"].astype(object))
