@@ -62,7 +62,14 @@ def watch(page: Page, origin: str) -> list[str]:
             else faults.append(f"request to {request.url}")
         ),
     )
-    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    page.on(
+        "requestfailed",
+        lambda request: (
+            None  # the page was left before it came
+            if request.failure == "net::ERR_ABORTED"
+            else faults.append(f"failed: {request.url}")
+        ),
+    )
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.on(
         "console",
@@ -208,6 +215,7 @@ def by_keyboard(page: Page, every: bool) -> tuple[int, list[str]]:
     """
     page.add_style_tag(content="* { transition: none !important; }")
     page.evaluate("scrollTo(0, 0)")
+    page.mouse.move(0, 0)  # what is there only under the mouse is no control of the keyboard's
     controls = page.evaluate("look.watchFocus()")
     for _ in range(controls + 5 if every else 1):
         page.keyboard.press("Tab")

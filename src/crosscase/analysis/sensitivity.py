@@ -126,31 +126,37 @@ def deciding_disputes(study: Study) -> pd.DataFrame:
     True
     """
     standing = robustness(decision_shares(study)).rename(columns={"published": "rating"})
-    # Only where one change is enough is each other decision tried, by rating the study again.
+    # Only where one change is enough is each other decision tried, by rating the cell again.
     fragile = standing.loc[standing["breaking_number"] == 1, [*PLACE, "rating", *BASIS]]
-    units = units_that_rate(study).query("route == 'decided'")
-    units = units.merge(fragile, on=PLACE)
-    rows: list[dict[Any, Any]] = []
-    for unit, recorded in zip(units.to_dict("records"), recordings(units, study), strict=True):
-        for other in recorded:
-            rated = _decided_otherwise(study, unit, other).ratings
-            cell = (rated["case_id"] == unit["case_id"]) & (rated["code_id"] == unit["code_id"])
-            becomes = rated.loc[cell, "rating"].item()
-            if becomes != unit["rating"]:
-                decision = {"decided": unit["bearing"], "otherwise": other, "becomes": becomes}
-                rows.append({**unit, **decision})
+    units = units_that_rate(study)
+    decided = units[units["route"] == "decided"].merge(fragile, on=PLACE)
+    tried = [
+        {**unit, "decided": unit["bearing"], "otherwise": other}
+        for unit, recorded in zip(
+            decided.to_dict("records"), recordings(decided, study), strict=True
+        )
+        for other in recorded
+    ]
     told = ["segment_id", "decided", "otherwise", "rating", "becomes", "reason"]
-    return pd.DataFrame(rows, columns=[*PLACE, *told, *BASIS])
+    if not tried:
+        return pd.DataFrame(columns=[*PLACE, *told, *BASIS])
+    cells = dict(list(units.groupby(PLACE, observed=True)))
+    subsets = [("dispute", "", _decided_otherwise(cells, unit, study)) for unit in tried]
+    becomes = [found.item() for *_, found in _on_subsets(subsets, [], study.rule)]
+    rows = pd.DataFrame(tried).assign(becomes=becomes)
+    changed = rows[rows["becomes"] != rows["rating"]]
+    return changed[[*PLACE, *told, *BASIS]].reset_index(drop=True)
 
 
-def _decided_otherwise(study: Study, unit: dict[Any, Any], bearing: str | None) -> Study:
-    table = study.decisions
-    here = (table["segment_id"] == unit["segment_id"]) & (table["code_id"] == unit["code_id"])
-    otherwise = table.assign(
-        decision=table["decision"].mask(here, "drop" if bearing is None else "keep"),
-        bearing=table["bearing"].mask(here, bearing),
-    )
-    return replace(study, decisions=otherwise)
+def _decided_otherwise(
+    cells: dict[Any, pd.DataFrame], unit: dict[Any, Any], study: Study
+) -> pd.DataFrame:
+    """Return the evidence of a unit's cell, with that unit as it was not decided."""
+    cell = cells[unit["case_id"], unit["code_id"]]
+    here = cell["segment_id"] == unit["segment_id"]
+    bearing = cell["bearing"].mask(here, unit["otherwise"])
+    value = bearing.astype(object).map(dict(study.bearings)).astype("Int64")
+    return cell.assign(bearing=bearing, value=value)[bearing.notna()]
 
 
 def variants(study: Study, by: str = "code_id") -> pd.DataFrame:
