@@ -13,6 +13,8 @@ import pytest
 
 from tests.site.conftest import miss
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 BENCHMARKS = sorted((ROOT / "benchmarks").glob("[!_]*.py"))
 LACKING = 77

@@ -10,10 +10,8 @@ from tests.book.edits import Edit, sources
 from tests.book.tiny_book import pages, run, tiny_book
 
 GROUPS: tuple[tuple[Edit, ...], ...] = (
-    (edits.included, edits.caption),
-    (edits.helper, edits.order),
-    (edits.heading, edits.image),
-    (edits.text, edits.put_back, edits.added, edits.removed),
+    (edits.included, edits.caption, edits.helper, edits.order),
+    (edits.heading, edits.image, edits.text, edits.put_back, edits.added, edits.removed),
 )
 
 

@@ -19,6 +19,8 @@ from crosscase.study import load_study
 from tests.once import once
 from tests.site.conftest import miss
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PARTS = {part["caption"]: [page["file"] for page in part["chapters"]] for part in TOC["parts"]}

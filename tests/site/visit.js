@@ -30,10 +30,16 @@
                 own.forEach(each => kinds.add(each));
             });
         }
+        const tokens = new Set();  // code of colours that stood before is plain text from then on
+        for (const code of document.querySelectorAll(".highlight pre")) {
+            const own = [...code.querySelectorAll("span")].map(each => each.className);
+            if (own.every(each => tokens.has(each))) code.textContent = code.textContent;
+            own.forEach(each => tokens.add(each));
+        }
     }
 
     // Contrast is reckoned from the styles of a text and of what it stands in. So of the texts that
-    // share all of these, the rule of contrast, the slowest of all, looks at the first few.
+    // share all of these, the rules on colours, the slowest of all, look at the first few.
     function markLooks() {
         const grounds = new Map([[null, ""]]);
         const ground = element => {
@@ -50,10 +56,12 @@
         const seen = new Map();
         for (const element of document.body.querySelectorAll("*")) {
             const worded = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-            if (!(worded || element.matches("input, select, textarea")) || !element.checkVisibility())
+            const link = element.matches("a[href], [role=link]");
+            if (!(worded || link || element.matches("input, select, textarea")) || !element.checkVisibility())
                 continue;
-            const {color, fontSize, fontWeight, position} = getComputedStyle(element);
-            const look = [color, fontSize, fontWeight, position, ground(element)].join(" ");
+            const {color, fontSize, fontWeight, position, textDecoration} = getComputedStyle(element);
+            const look = [color, fontSize, fontWeight, position, ground(element), link && textDecoration,
+                link && getComputedStyle(element.parentElement).color].join(" ");
             seen.set(look, (seen.get(look) ?? 0) + 1);
             if (seen.get(look) <= ALIKE) element.dataset.look = "";
         }

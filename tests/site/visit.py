@@ -28,8 +28,11 @@ WALKED = {
 """A page of each kind, on which Tab is pressed for every control."""
 SETTLED = 400  # milliseconds after which the theme has looked for tables that scroll
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CONTRAST = '{rules: [{id: "color-contrast", selector: "[data-look]"}]}'
-AXE = Axe(f"{AXE_SCRIPT}; axe.configure({CONTRAST})")
+COLOURS = """{rules: [
+    {id: "color-contrast", selector: "[data-look]"},
+    {id: "link-in-text-block", selector: "[data-look]:is(a[href], [role=link])"},
+]}"""
+AXE = Axe(f"{AXE_SCRIPT}; axe.configure({COLOURS})")
 LOOK = Path(__file__).with_name("visit.js").read_text("utf-8")
 
 
