@@ -1,11 +1,12 @@
 """What moved between two studies, and how near a score is to another rating."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from crosscase.claims.changes import changes, nearest
-from crosscase.study import RATINGS, RatingRule, load_study
+from crosscase.study import RATINGS, RatingRule, Study, load_study
 
 
 @pytest.mark.parametrize(
@@ -44,22 +45,19 @@ def test_where_the_two_thresholds_are_one_there_is_no_rating_between() -> None:
     assert nearest(Fraction(1, 4), rule) == (Fraction(1, 4), "++")
 
 
-def test_a_study_does_not_differ_from_itself() -> None:
-    study = load_study()
-    same = changes(study, load_study())
+def test_a_study_does_not_differ_from_itself(own_study: Study) -> None:
+    same = changes(own_study, load_study())
     assert not same
     assert repr(same) == "Nothing moved."
 
 
-def test_one_coding_moves_one_rating_and_says_how_near_it_is() -> None:
-    study = load_study()
+def test_one_coding_moves_one_rating_and_says_how_near_it_is(own_study: Study) -> None:
+    study = own_study
     chosen = study.units.query("segment_id == 'UTR-LEO-020' and code_id == 'O-CON'")
     assert chosen["bearing"].tolist() == ["negative"]
     codings = study.codings.copy()
     own = (codings["segment_id"] == "UTR-LEO-020") & (codings["code_id"] == "O-CON")
     codings.loc[own, "bearing"] = "mixed"
-    from dataclasses import replace
-
     found = changes(study, replace(study, codings=codings))
     cell = found.ratings.query("case_id == 'UTR-LEO' and code_id == 'O-CON'").iloc[0]
     assert cell["score_was"] < cell["score_now"]
