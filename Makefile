@@ -74,4 +74,7 @@ $(READY): requirements.txt pyproject.toml
 
 $(READY)-test: $(READY) requirements-test.txt
 	$(INSTALL) --require-hashes -r requirements-test.txt
+# jsonschema imports it if it is there, and it builds a grammar then: some seconds in every process, for
+# formats that nothing here checks.
+	$(BIN)/python -m pip uninstall --quiet --yes rfc3987-syntax
 	touch $(READY)-test

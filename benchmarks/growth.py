@@ -21,7 +21,7 @@ from _shared import ROOT, asked, seconds
 TIMES = (1, 10, 100)
 MULTIPLIED = {
     "sources": ("source_id",),
-    "segments": ("segment_id", "source_id"),
+    "segments": ("segment_id", "source_id", "statement"),
     "codings": ("segment_id",),
     "decisions": ("segment_id",),
 }
