@@ -7,6 +7,7 @@ notice if they were wrong.
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from crosscase.book.execute import (
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = chapters(ROOT)
+LONGEST = 8  # lines of a cell
+DEFINES = re.compile(r"^\s*(?:async def|def|class) ", re.MULTILINE)
 EXECUTED_AGAIN = ROOT / "chapters" / "01_question.ipynb"
 
 # What may differ between machines: the fallback picture of a chart (fonts), the version of Python.
@@ -131,3 +134,12 @@ def test_an_execution_finds_a_changed_digit_and_lets_a_picture_differ(
     path.write_text(stored_form(tiny("data", "text/html", HTML.replace("0.6414", "1"))), "utf-8")
     with pytest.raises(NBRegressionError):
         regression.check(str(path))
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_cells_are_short_and_define_nothing(path: Path) -> None:
+    code = [cell["source"] for cell in read_notebook(path).cells if cell["cell_type"] == "code"]
+    assert code
+    long = [source for source in code if len([*filter(str.strip, source.splitlines())]) > LONGEST]
+    assert long == []
+    assert [source for source in code if DEFINES.search(source)] == []
