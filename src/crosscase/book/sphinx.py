@@ -25,7 +25,7 @@ OURS = (
     *("book.translations", "site.downloads", "site.search"),
 )
 ROOMS = Path(__file__).parents[1]
-STATIC = [ROOMS / room / "static" for room in ("book", "live", "teach")]
+STATIC = [ROOMS / room / "static" for room in ("book", "live", "site", "teach")]
 
 
 def setup(app: Sphinx) -> None:
