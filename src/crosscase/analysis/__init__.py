@@ -16,6 +16,7 @@ from inspect import isfunction
 from crosscase.analysis.checks import told
 from crosscase.analysis.conclusions import VERDICTS, verdicts
 from crosscase.analysis.confidence import indicators, judgements, with_confidence
+from crosscase.analysis.errors import error_model
 from crosscase.analysis.geography import distances, great_circle
 from crosscase.analysis.intercoder import (
     agreement,
@@ -73,6 +74,7 @@ __all__ = [
     "decision_shares",
     "disputes_by_code",
     "distances",
+    "error_model",
     "framework_matrix",
     "great_circle",
     "indicators",

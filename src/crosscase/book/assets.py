@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from crosscase.book import private
 
 NEEDED_BY = {  # scripts that only some pages need, and the mark of what each works on
+    "charts.js": 'class="chart"',
     "claims.js": 'href="#claim-',
     "explorer.js": 'class="explorer"',
     "filter.js": 'class="searchable"',

@@ -1,25 +1,20 @@
-"""Charts on the page: an inline SVG with its text alternative, interactive where scripts run."""
+"""Charts on the page: drawn at build time, for pages and phones, with what their marks say."""
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 from xml.etree import ElementTree
 
 import vl_convert
 from docutils import nodes
 from markupsafe import Markup
-from sphinx.application import Sphinx
 
 from crosscase.book.markup import render
 from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fault
-from crosscase.display.html import inert_json
 
-LIBRARY = f"vega-{VEGALITE_VERSION}.js"
-EXPORT = "window.vegaEmbed = vegaEmbed;"
-LICENCE = "// Vega, Vega-Lite and Vega-Embed; their licence is BSD-3-Clause.\n"
-LABEL = Markup('<svg role="img" class="chart-static" aria-label="{}" ')
 SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+BASE = "https://vega.github.io/vega-datasets/"  # before relative addresses, by Vega
 LETTERS = {"text": "text", "font": "font", "fontSize": "size", "fontWeight": "weight"}
 SHOW_IT = "show it as a Figure, with its caption and numbers"
 BOUNDS = {"x": "bounds.x1", "x2": "bounds.x2"}
@@ -48,24 +43,51 @@ class ChartRenderer:
 
 
 def figure_html(spec: dict[str, Any]) -> Markup:
-    """Return a ``<figure>``: the chart as SVG, its caption, and what a script needs to wake it."""
-    own, caption = spec["usermeta"]["id"], spec["usermeta"]["caption"]
-    svg = keep_widths(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION))
-    # Two charts on a page may share no id, and Vega counts on from drawing to drawing: its own ids
-    # would depend on what was drawn before.
-    found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))
+    """Return a ``<figure>``: finding, the chart as SVG for a page and for a phone, caption."""
+    words = spec["usermeta"]
+    drawings = [
+        drawing(each, f"{words['id']}{name}") for each, name in ((spec, ""), (words["phone"], "p"))
+    ]
+    return render("figure.html", **words, drawings=drawings)
+
+
+def drawing(spec: dict[str, Any], own: str) -> Markup:
+    """Return a chart as SVG, with what its marks say, and with ids that begin with its own."""
+    svg = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION))
+    keep_widths(svg)
+    keep_words(svg)
+    linked = svg.find(f".//{{{SVG}}}a") is not None
+    # What holds links is no picture: a picture would hide them from those who hear it.
+    svg.set("role", "group" if linked else "img")
+    svg.set("aria-label", spec["description"])
+    # Two drawings on a page may share no id, and Vega counts on from drawing to drawing: its own
+    # ids would depend on what was drawn before.
+    text = ElementTree.tostring(svg, "unicode")
+    found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', text))
     ids = {name: f"{own}-{number}" for number, name in enumerate(found)}
-    svg = re.sub(r'(\bid="|url\(#)([^")]+)', lambda each: each[1] + ids.get(each[2], each[2]), svg)
-    svg = svg.replace("<svg ", LABEL.format(spec["description"]), 1)
-    return render("figure.html", id=own, caption=caption, svg=Markup(svg), spec=inert_json(spec))
+    place = re.compile(r'(\bid="|url\(#)([^")]+)')
+    return Markup(place.sub(lambda each: each[1] + ids.get(each[2], each[2]), text))
 
 
-def keep_widths(svg: str) -> str:
-    """Return a drawing by Vega whose lines of text all have the width measured for them."""
+def keep_words(svg: ElementTree.Element) -> None:
+    """Leave in a drawing the words of its marks, and of all that Vega says about itself nothing."""
+    for element in svg.iter():
+        said = element.get("role") == "graphics-symbol" and element.get("aria-label")
+        for name in [name for name in element.attrib if name.startswith(("aria", "role", "class"))]:
+            del element.attrib[name]
+        if said:
+            element.set("aria-label", said)
+    for link in svg.iter(f"{{{SVG}}}a"):
+        address = link.attrib.pop(f"{{{XLINK}}}href").removeprefix(BASE)
+        link.set("href", address)
+        link.set("aria-label", link[0].attrib.pop("aria-label", ""))
+
+
+def keep_widths(svg: ElementTree.Element) -> None:
+    """Give all lines of text in a drawing by Vega the width that was measured for them."""
     # It is made in Arial, or in what has its widths; where readers have neither, their words would
     # be wider, run into each other and be cut off at the edge of the drawing.
-    drawing = ElementTree.fromstring(svg)
-    texts = list(drawing.iter(f"{{{SVG}}}text"))
+    texts = list(svg.iter(f"{{{SVG}}}text"))
     lines = [(text, line) for text in texts for line in text.findall(f"{{{SVG}}}tspan") or [text]]
     values = [
         {
@@ -95,30 +117,3 @@ def keep_widths(svg: str) -> str:
         if box["width"]:
             line.set("textLength", f"{box['width']:.2f}")
             line.set("lengthAdjust", "spacingAndGlyphs")
-    return ElementTree.tostring(drawing, "unicode")
-
-
-def setup(app: Sphinx) -> None:
-    """Have pages with charts load what makes them interactive."""
-    app.connect("html-page-context", add_script)
-    app.connect("build-finished", write_library)
-
-
-def add_script(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
-    """Have a page with charts load the script that makes them interactive."""
-    if 'class="chart"' in context.get("body", ""):
-        marks: dict[str, Any] = {"defer": "defer", "data-own": "", "data-vega": LIBRARY}
-        app.add_js_file("charts.js", **marks)
-
-
-def write_library(app: Sphinx, error: Exception | None) -> None:
-    """Write the chart library that `charts.js` loads when a chart comes into view, once."""
-    site = Path(app.outdir)
-    path = site / "_static" / LIBRARY
-    if error or app.builder.format != "html":
-        return
-    if not any(LIBRARY in page.read_text("utf-8") for page in site.rglob("*.html")):
-        path.unlink(missing_ok=True)  # a book without charts does without it
-    elif not path.exists():
-        bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
-        path.write_text(f"{LICENCE}(() => {{\n{bundle}\n}})();\n", "utf-8")

@@ -20,7 +20,7 @@ from crosscase.book.build import READS
 from crosscase.book.execute import cache_folder, executed, fingerprint
 
 OURS = (
-    *("book.addresses", "book.charts", "book.explorer", "teach.lessons"),
+    *("book.addresses", "book.explorer", "teach.lessons"),
     *("book.metadata", "book.page", "book.roles", "live.button", "book.assets", "book.text"),
     *("book.translations", "site.downloads", "site.search"),
 )

@@ -10,22 +10,17 @@ from crosscase.display.addresses import CELL
 from crosscase.display.charts import (
     agreement_intervals,
     bearing_bars,
-    chance_lines,
     code_tree,
-    event_timeline,
+    curves,
     evidence_bars,
     indicator_lines,
 )
 from crosscase.display.claims import claim_notes, claim_table, confidence_list, kind_table
+from crosscase.display.dots import statement_dots
 from crosscase.display.figure import Figure
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
-from crosscase.display.matrix import (
-    evidence_map,
-    rating_matrix,
-    step_comparison,
-    what_would_it_take,
-)
+from crosscase.display.matrix import evidence_map, rating_matrix
 from crosscase.display.method import (
     agreement_table,
     belief_table,
@@ -34,19 +29,20 @@ from crosscase.display.method import (
     truth_rows,
 )
 from crosscase.display.segments import segment_table
+from crosscase.display.steps import step_comparison
 from crosscase.display.tables import (
     code_table,
     deciding_table,
     dispute_table,
     folded,
     framework_list,
-    rating_table,
     searchable,
     source_table,
     statement_list,
     table,
     verdict_table,
 )
+from crosscase.display.timeline import event_timeline
 from crosscase.display.words import (
     LANGUAGES,
     SPOKEN,
@@ -63,13 +59,11 @@ from crosscase.display.words import (
 
 __all__ = [
     "CELL", "LANGUAGES", "SPOKEN", "SYMBOL", "Figure", "agreement_intervals", "agreement_table",
-    "bearing_bars", "belief_table", "chance_lines", "city_map", "claim_notes", "claim_table",
-    "code_table",
-    "code_tree", "condition_table", "confidence_list", "count",
-    "deciding_table", "dispute_table", "event_timeline", "evidence_bars", "evidence_map",
-    "folded", "framework_list", "in_words", "indicator_lines", "kind_table", "labelled",
-    "listing", "mill_table", "names", "number", "out_of", "rating_matrix", "rating_table",
-    "say", "searchable", "segment_table", "share", "source_table", "statement_list",
+    "bearing_bars", "belief_table", "city_map", "claim_notes", "claim_table", "code_table",
+    "code_tree", "condition_table", "confidence_list", "count", "curves", "deciding_table",
+    "dispute_table", "event_timeline", "evidence_bars", "evidence_map", "folded",
+    "framework_list", "in_words", "indicator_lines", "kind_table", "labelled", "listing",
+    "mill_table", "names", "number", "out_of", "rating_matrix", "say", "searchable",
+    "segment_table", "share", "source_table", "statement_dots", "statement_list",
     "step_comparison", "symbols", "table", "truth_rows", "verdict_table",
-    "what_would_it_take",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Charts of counts and of numbers: bars, a tree, intervals, and what runs over the years."""
+"""Charts of counts and of numbers: bars, a tree, intervals, and lines over numbers or years."""
 
 from typing import Any
 
@@ -9,15 +9,23 @@ from crosscase.display.figure import Figure
 from crosscase.display.labels import heading, label, labelled
 from crosscase.display.theme import (
     BEARING,
+    EM,
     SERIES,
     SHAPES,
+    SILENT,
+    SIZE,
+    SPOKEN,
     TEXT,
+    Place,
+    broken,
+    headings,
     in_order,
+    lines,
+    named,
     readable,
-    row_names,
-    tooltip,
+    said,
 )
-from crosscase.display.words import number, share
+from crosscase.display.words import headed, number, share
 from crosscase.study import Study
 
 OVERALL = "All dimensions"
@@ -30,11 +38,132 @@ COEFFICIENTS = {
 KNOWN = ["95 % interval", "too little for an interval"]
 UNDEFINED = "undefined"
 GREY = "#8c8c8c"  # after the colours of the series
-ROW, DOT = 18, 5  # pixels: a row of events, and an event in it
+LINE = SIZE + 3  # pixels: of words in several lines
+BAR, APART, GAP = 13, 12, 24  # pixels: a bar, what is between bars, and between panels
+PANEL = 170  # pixels: the height of a panel of lines
+FIGURES = 34  # pixels: a number at the end of its bar
+
+
+def bars(
+    data: pd.DataFrame, column: str, measure: str, place: Place, panel: str = "", both: bool = False
+) -> alt.typing.ChartType:
+    """Return bars with their numbers, named beside them on a page, and above them on a phone.
+
+    ``data`` has what marks say in ``said`` and the numbers at their ends in ``shown``; ``panel``
+    names a column whose values have bars of their own; ``both`` lets bars go to both sides.
+    """
+    names, panels = in_order(data[column]), in_order(data[panel]) if panel else [""]
+    side_by_side = 1 if place.stacked else len(panels)
+    longest = max(map(len, names)) * SIZE * EM
+    beside = 0.0 if place.stacked else min(longest, place.width * 0.34) + 12
+    told = {name: lines(name, beside - 12 or place.width) for name in names}
+    words = max(map(len, told.values())) * LINE
+    step = words + BAR + APART if place.stacked else max(words, BAR) + APART - 2
+    down = (step - BAR - APART) / 2 if place.stacked else 0  # the bar under the middle of its row
+    ends = FIGURES * (1 + both)
+    width = (place.width - 4 - beside - GAP * (side_by_side - 1)) / side_by_side
+    most = max(float(data[measure].abs().max()), 1.0)
+    # Room for the numbers is a part of the scale: they lie within the drawing.
+    room = most * ends / max(width - ends, 1)
+    domain = [-(most + room / 2), most + room / 2] if both else [0, most + room]
+
+    axis = alt.Axis(
+        labelExpr=broken(told),
+        domain=False,
+        ticks=False,
+        labelPadding=8,
+        minExtent=beside,
+        maxExtent=beside,
+    )
+    rows = alt.Y(f"{column}:N", sort=names, title=None, axis=None if place.stacked else axis)
+    base = alt.Chart(data.astype({column: str}), width=width, height=alt.Step(step)).encode(
+        x=alt.X(f"{measure}:Q", axis=None).scale(domain=domain, nice=False),
+        y=rows.scale(padding=0),
+    )
+    drawn = base.mark_bar(height=BAR, yOffset=down, color=SERIES[0]).encode(**SPOKEN)
+    if both:
+        colour = alt.when(f"datum['{measure}'] < 0").then(alt.value(BEARING[-1]))
+        drawn = drawn.encode(color=colour.otherwise(alt.value(BEARING[1])))
+    layers: list[Any] = [drawn]
+    ends_right = base.transform_filter(f"datum['{measure}'] >= 0") if both else base
+    layers += [_figures(ends_right, "left", 5, down)]
+    if both:
+        left = base.transform_filter(f"datum['{measure}'] < 0")
+        layers += [_figures(left, "right", -5, down)]
+    if place.stacked:
+        above = base.transform_calculate(
+            name=broken(told).replace("datum.value", f"datum['{column}']")
+        )
+        above = above.mark_text(
+            align="left", baseline="middle", dy=-(BAR + APART) / 2 - words / 2 + LINE / 2 + 3,
+            lineHeight=LINE, **SILENT,
+        )  # fmt: skip
+        layers += [above.encode(x=alt.value(0), text="name:N")]
+    chart = alt.layer(*layers)
+    if not panel:
+        return chart
+    faceted = chart.facet(**headings(panel, panels, place, width), spacing=GAP)
+    return faceted.resolve_axis(y="shared")
+
+
+def _figures(base: alt.Chart, align: Any, dx: int, dy: float) -> alt.Chart:
+    """Return the numbers at the ends of bars."""
+    return base.mark_text(align=align, dx=dx, dy=dy, color=TEXT, **SILENT).encode(text="shown:N")
+
+
+def evidence_bars(
+    counts: pd.DataFrame,
+    study: Study,
+    column: str,
+    finding: str,
+    caption: str,
+    alt_text: str,
+    measure: str = "segments",
+    split: str = "",
+) -> Figure:
+    """Draw one bar per row, its length the number of segments (or another count).
+
+    Parameters
+    ----------
+    counts
+        A frame such as :func:`crosscase.analysis.coverage` returns.
+    column, measure
+        The columns that name the rows, and that are drawn.
+    split
+        A column whose values have bars of their own, such as ``case_id``.
+    """
+    columns = {str(name): heading(study, str(name)) for name in counts}
+    keys = [column, *([split] if split else [])]
+    counts = counts.assign(**{key: _named(counts[key], study) for key in keys})
+    data = counts.assign(
+        shown=counts[measure].map(number),
+        said=said(counts, **{key: f"{columns[key]}:" for key in [*keys, measure]}),
+    )[[*keys, measure, "shown", "said"]]
+
+    def draw(place: Place) -> alt.typing.ChartType:
+        return bars(data, column, measure, place, split)
+
+    return Figure(draw, finding, caption, alt_text, readable(counts, columns))
+
+
+def _named(column: pd.Series, study: Study) -> pd.Series:
+    """Return the values of a facet as the study calls them, in their order."""
+    order = in_order(column)
+    names = {
+        value: headed(label(study, str(column.name), value).partition(":")[0]) for value in order
+    }
+    named = column.astype(str).map(names)
+    return named.astype(pd.CategoricalDtype([names[value] for value in order], ordered=True))
 
 
 def bearing_bars(
-    cells: pd.DataFrame, study: Study, column: str, caption: str, alt_text: str, split: str
+    cells: pd.DataFrame,
+    study: Study,
+    column: str,
+    finding: str,
+    caption: str,
+    alt_text: str,
+    split: str,
 ) -> Figure:
     """Draw positive evidence to the right, negative to the left, of a line per row.
 
@@ -47,118 +176,77 @@ def bearing_bars(
         A frame with a column for every bearing, such as
         :func:`crosscase.analysis.code_by_case` returns, labelled.
     column, split
-        The column that names the rows, and one to draw side by side, such as ``about``.
+        The column that names the rows, and one with bars of its own, such as ``about``.
     """
     worth = {bearing: value for bearing, value in study.bearings.items() if value}
     keys = [column, split]
-    tidy = cells[[*keys, *worth]].astype(dict.fromkeys(keys, str))
-    tidy = tidy.melt(keys, var_name="bearing", value_name="codings")
+    cells = cells.assign(**{key: _named(cells[key], study) for key in keys})
+    tidy = cells[[*keys, *worth]].melt(keys, var_name="bearing", value_name="codings")
+    columns = {name: heading(study, name) for name in [*keys, *study.bearings]}
     # What is worth nothing has no side of the line to be drawn on.
     tidy["signed"] = tidy["codings"] * tidy["bearing"].map(worth)
-    columns = {name: heading(study, name) for name in [*keys, *study.bearings]}
-    told = {key: columns[key] for key in keys}
-    bars = (
-        alt.Chart(tidy, width=150, height=alt.Step(22))
-        .mark_bar(height=14)
-        .encode(
-            x=alt.X("signed:Q", title="codings").axis(labelExpr="abs(datum.value)", tickCount=5),
-            y=row_names(column, in_order(cells[column])),
-            color=alt.Color("bearing:N", title=None).scale(
-                domain=list(worth), range=[BEARING[value] for value in worth.values()]
-            ),
-            tooltip=tooltip(**told, bearing="Bearing", codings="Codings"),
-        )
+    told = {key: f"{columns[key]}:" for key in keys} | {"bearing": "", "codings": "codings:"}
+    tidy = tidy.assign(
+        shown=tidy["codings"].map(number).where(tidy["codings"] > 0, ""), said=said(tidy, **told)
     )
-    panels = alt.Column(f"{split}:N", sort=in_order(cells[split]), title=None)
-    bars = bars.facet(column=panels, spacing=14)
-    return Figure(bars, caption, alt_text, readable(cells, columns))
+
+    def draw(place: Place) -> alt.typing.ChartType:
+        return bars(tidy, column, "signed", place, split, both=True)
+
+    return Figure(draw, finding, caption, alt_text, readable(cells, columns))
 
 
-def evidence_bars(
-    counts: pd.DataFrame,
-    study: Study,
-    column: str,
-    caption: str,
-    alt_text: str,
-    measure: str = "segments",
-    colour: str | None = None,
-) -> Figure:
-    """Draw one bar per row, its length the number of segments (or another count).
-
-    Parameters
-    ----------
-    counts
-        A frame such as :func:`crosscase.analysis.coverage` returns.
-    column, measure
-        The columns that name the rows, and that are drawn.
-    colour
-        A column to stack by; at most four values.
-    """
-    columns = {str(name): heading(study, str(name)) for name in counts}
-    keys = [column, *([colour] if colour else [])]  # a stack needs what it is stacked by
-    data = counts[[*keys, measure]].astype(dict.fromkeys(keys, str))
-    chart = (
-        alt.Chart(data, width=340, height=alt.Step(24))
-        .mark_bar(height=16, color=SERIES[0])
-        .encode(
-            tooltip=tooltip(**{key: columns[key] for key in [*keys, measure]}),
-            x=alt.X(f"{measure}:Q").axis(tickCount=5, tickMinStep=1),
-            y=row_names(column, in_order(counts[column])),
-        )
-    )
-    if colour:
-        key = alt.Color(f"{colour}:N", sort=in_order(counts[colour]), title=None)
-        chart = chart.encode(color=key.legend(columns=2))
-    else:  # the parts of a stack are told by their tooltips instead
-        chart = chart + chart.mark_text(align="left", dx=4, color=TEXT).encode(text=f"{measure}:Q")
-    return Figure(chart, caption, alt_text, readable(counts, columns))
-
-
-def code_tree(codebook: pd.DataFrame, caption: str, alt_text: str) -> Figure:
+def code_tree(codebook: pd.DataFrame, finding: str, caption: str, alt_text: str) -> Figure:
     """Draw each research question with a branch to every dimension and its code.
 
     ``codebook``: ``research_question``, ``dimension``, ``code_id``, ``definition``.
     """
-    leaves = codebook[["research_question", "dimension", "code_id"]].astype(str)
-    questions = list(leaves["research_question"].unique())
+    leaves = codebook[["research_question", "dimension", "code_id", "definition"]].astype(str)
+    titles = {"dimension": "", "code_id": "", "definition": ""}
     leaves = leaves.assign(
-        row=range(len(leaves)),
-        label=leaves["dimension"] + " · " + leaves["code_id"],
-        stem=1.05,  # across, where a question takes the place up to 1 and a label that from 2
-        tip=1.95,
-        leaf=2.0,
+        question=leaves["research_question"].str.capitalize(),
+        said=said(leaves, **titles),
+        row=leaves.groupby("research_question").cumcount(),
+        above=leaves.groupby("research_question").cumcount() - 0.6,
     )
-    leaves["root"] = leaves.groupby("research_question", sort=False)["row"].transform("mean")
-    base = alt.Chart(leaves, width=500, height=24 * len(leaves)).encode(
-        color=alt.Color("research_question:N", sort=questions).scale(range=SERIES).legend(None)
-    )
+    questions = list(leaves["question"].unique())
 
-    def place(across: str, down: str) -> dict[str, Any]:
-        x, y = alt.X(axis=None).scale(domain=[0, 4]), alt.Y(axis=None).scale(reverse=True)
-        return {
-            "x": x.field(across).type("quantitative"),
-            "y": y.field(down).type("quantitative"),
-        }
+    def draw(place: Place) -> alt.typing.ChartType:
+        across = 1 if place.stacked else len(questions)
+        width = (place.width - 4 - GAP * (across - 1)) / across
+        branches = [
+            _branch(leaves[leaves["question"] == each], width).properties(title=named(each, width))
+            for each in questions
+        ]
+        return (alt.vconcat if place.stacked else alt.hconcat)(*branches, spacing=GAP)
 
-    branches = base.mark_rule(strokeWidth=1.5).encode(**place("stem", "root"), x2="tip", y2="row")
-    labels = base.mark_text(align="left").encode(
-        **place("leaf", "row"), text="label:N", color=alt.value(TEXT)
-    )
-    # There is a root for every leaf: drawn once, its letters are not thicker than others.
-    roots = (
-        base.transform_aggregate(
-            root="mean(root)", stem="mean(stem)", groupby=["research_question"]
-        )
-        .mark_text(align="right", fontWeight="bold", fontSize=13, dx=-6)
-        .encode(**place("stem", "root"), text="research_question:N", color=alt.value(TEXT))
-    )
     columns = {"dimension": "Dimension", "research_question": "Question", "code_id": "Code"}
     numbers = readable(codebook, columns | {"definition": "Definition"}).astype(str)
-    return Figure(branches + labels + roots, caption, alt_text, numbers)
+    return Figure(draw, finding, caption, alt_text, numbers)
+
+
+def _branch(leaves: pd.DataFrame, width: float) -> alt.LayerChart:
+    """Return the dimensions of a question, each at the end of a branch."""
+    named = leaves["dimension"] + "\u00a0· " + leaves["code_id"]
+    data = leaves.assign(label=[lines(name, width - 24) for name in named])
+
+    def down(field: str) -> alt.Y:
+        scale = alt.Scale(domain=[-0.6, len(leaves) - 0.4], reverse=True, nice=False)
+        return alt.Y(f"{field}:Q", axis=None, scale=scale)
+
+    base = alt.Chart(data, width=width, height=38 * len(leaves))
+    stem = base.mark_rule(strokeWidth=1.5, color=SERIES[0], **SILENT)
+    branch = base.mark_rule(strokeWidth=1.5, color=SERIES[0])
+    words = base.mark_text(align="left", baseline="middle", lineHeight=LINE, **SILENT)
+    return alt.layer(
+        stem.encode(x=alt.value(6), y=down("above"), y2="row:Q"),
+        branch.encode(x=alt.value(6), x2=alt.value(18), y=down("row"), **SPOKEN),
+        words.encode(x=alt.value(24), y=down("row"), text="label:N"),
+    )
 
 
 def agreement_intervals(
-    coefficients: pd.DataFrame, study: Study, caption: str, alt_text: str
+    coefficients: pd.DataFrame, study: Study, finding: str, caption: str, alt_text: str
 ) -> Figure:
     """Draw a coefficient for every code, with its interval, from the highest to the lowest.
 
@@ -168,74 +256,102 @@ def agreement_intervals(
     for every code and one for ``all``.
     """
     name = COEFFICIENTS[coefficients["coefficient"].iloc[0]]
-    ranked = said(coefficients, study).sort_values("value", ascending=False, kind="stable")
-    known = ranked["low"].notna().map(dict(zip((True, False), KNOWN, strict=True)))
-    drawn = ranked[["code_id", "value", "low", "high", "shown"]].assign(known=known)
-    base = alt.Chart(drawn, width=260, height=alt.Step(22)).encode(
-        y=row_names("code_id", list(drawn["code_id"])),
-        tooltip=tooltip(code_id="Dimension", shown=name, known="Interval"),
+    ranked = with_intervals(coefficients, study).sort_values(
+        "value", ascending=False, kind="stable"
     )
-    dots = base.mark_point(size=70, color=SERIES[0], opacity=1).encode(
-        x=alt.X("value:Q", title=name).scale(zero=False).axis(tickCount=5),
-        fill=alt.Fill("known:N", title=None)
-        .scale(domain=KNOWN, range=[SERIES[0], "#00000000"])  # the second is hollow
-        .legend(symbolStrokeColor=SERIES[0], symbolStrokeWidth=2),
-    )
-    intervals = (
-        base.transform_filter(alt.FieldEqualPredicate(field="known", equal=KNOWN[0]))
-        .mark_rule(strokeWidth=2, color=SERIES[0])
-        .encode(x="low:Q", x2="high:Q")
-    )
-    overall = (  # without the axis of rows, so that it runs through all of them
-        alt.Chart(drawn[drawn["code_id"] == OVERALL])
-        .mark_rule(strokeDash=[4, 3], color=TEXT, opacity=0.6)
-        .encode(x="value:Q")
-    )
+    drawn = ranked[["code_id", "value", "low", "high", "shown"]]
+    drawn = drawn.assign(said=said(drawn, code_id="", shown=f"{name}:"))
+    order = list(drawn["code_id"])
+
+    def draw(place: Place) -> alt.typing.ChartType:
+        beside = 0.0 if place.stacked else 250.0
+        step = 2 * LINE + 6 if place.stacked else LINE + 8
+        axis = None if place.stacked else alt.Axis(domain=False, ticks=False, minExtent=beside)
+        values = alt.X("value:Q", title=name).scale(zero=False).axis(tickCount=5)
+        base = alt.Chart(drawn, width=place.width - beside - 16, height=alt.Step(step))
+        rows = alt.Y("code_id:N", sort=order, title=None, axis=axis)
+        down = LINE / 2 if place.stacked else 0
+        known = alt.FieldValidPredicate(field="low", valid=True)
+        # A dot without an interval is hollow.
+        filled = alt.when(known).then(alt.value(1)).otherwise(alt.value(0))
+        base = base.encode(y=rows, x=values)
+        dots = base.mark_point(size=70, stroke=SERIES[0], fill=SERIES[0], opacity=1, yOffset=down)
+        dots = dots.encode(fillOpacity=filled, **SPOKEN)
+        spans = base.transform_filter(known).mark_rule(
+            strokeWidth=2, color=SERIES[0], yOffset=down, **SILENT
+        )
+        overall = (  # without the axis of rows, so that it runs through all of them
+            alt.Chart(drawn[drawn["code_id"] == OVERALL])
+            .mark_rule(strokeDash=[4, 3], color=TEXT, opacity=0.6, **SILENT)
+            .encode(x="value:Q")
+        )
+        layers = [overall, spans.encode(x="low:Q", x2="high:Q"), dots]
+        if place.stacked:
+            above = base.mark_text(align="left", dy=-LINE / 2, **SILENT)
+            layers.append(above.encode(x=alt.value(0), text="code_id:N"))
+        return alt.layer(*layers)
+
     columns = {"code_id": "Dimension", "value": name, "low": "From", "high": "To"}
     numbers = readable(ranked, columns | {"units": "Units", "note": "Note"})
-    return Figure(alt.layer(overall, intervals, dots), caption, alt_text, numbers)
+    return Figure(draw, finding, caption, alt_text, numbers)
 
 
-def said(coefficients: pd.DataFrame, study: Study) -> pd.DataFrame:
+def with_intervals(coefficients: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Return coefficients with the names of their dimensions, each ``0.85 (0.83 to 0.87)``."""
     values, lows, highs = (
         coefficients[each].map(lambda value: number(value, 2), "ignore").astype(object)
         for each in ("value", "low", "high")
     )
-    shown = values + (" (" + lows + " to " + highs + ")").fillna("")
+    told = values + (" (" + lows + " to " + highs + ")").fillna("")
     names = labelled(coefficients, study)["code_id"].astype(object).fillna(OVERALL)
-    return coefficients.assign(code_id=names, shown=shown.fillna(UNDEFINED))
+    return coefficients.assign(code_id=names, shown=told.fillna(UNDEFINED))
 
 
-def chance_lines(chances: pd.DataFrame, caption: str, alt_text: str) -> Figure:
-    """Draw how the chance of a perfect fit grows with the conditions tried, a line per ``cases``.
+def curves(
+    data: pd.DataFrame,
+    x: str,
+    y: str,
+    line: str,
+    finding: str,
+    caption: str,
+    alt_text: str,
+    titles: dict[str, str],
+) -> Figure:
+    """Draw how shares change with a number, a line with its name at its end for each of a kind.
 
-    ``chances``: from :func:`crosscase.analysis.chances_of_fit`; at most four numbers of cases.
+    Parameters
+    ----------
+    data
+        One row per point.
+    x, y, line
+        The columns of the number, of the share (0-1), and of the name of the line; at most four.
+    titles
+        The readable names of the three columns.
     """
-    in_percent = chances["chance"].map(share)
-    data = chances.assign(line=chances["cases"].astype(str) + " cases", said=in_percent)
-    base = alt.Chart(data, width=380, height=220).encode(
-        x=alt.X("conditions:Q", title="conditions tried").axis(grid=False, tickMinStep=1),
-        y=alt.Y("chance:Q", title="chance that one fits").axis(format="%", tickCount=5),
-        tooltip=tooltip(cases="Cases", conditions="Conditions", said="Chance"),
-    )
-    lines = base.mark_line(strokeWidth=2, point={"filled": True, "size": 30}).encode(
-        color=alt.Color("cases:O").scale(range=SERIES).legend(None)
-    )
-    # Each line has its name at its end, so that nobody has to match colours with a legend.
-    last = alt.FieldEqualPredicate(field="conditions", equal=int(chances["conditions"].max()))
-    labels = base.transform_filter(last).mark_text(align="left", dx=8, color=TEXT)
-    numbers = chances.assign(chance=in_percent).rename(columns=str.capitalize)
-    return Figure(lines + labels.encode(text="line:N"), caption, alt_text, numbers)
+    told = data.assign(share=data[y].map(share), said="")
+    told["said"] = said(told, **{line: "", x: f"{titles[x]}:", "share": f"{titles[y]}:"})
+    names = list(dict.fromkeys(data[line].astype(str)))
+
+    def draw(place: Place) -> alt.typing.ChartType:
+        room = max(map(len, names)) * SIZE * EM + 12  # for the names at the ends
+        base = alt.Chart(told.astype({line: str}), width=place.width - 50 - room, height=230)
+        across = alt.X(f"{x}:Q", title=titles[x]).axis(grid=False, tickMinStep=1, tickCount=6)
+        up = alt.Y(f"{y}:Q", title=titles[y]).axis(format="%", tickCount=5)
+        if place.stacked:
+            up = up.title(lines(titles[y], 220))
+        base = base.encode(x=across, y=up)
+        colour = alt.Color(f"{line}:N", sort=names).scale(range=SERIES).legend(None)
+        drawn = base.mark_line(strokeWidth=2, **SILENT).encode(color=colour)
+        points = base.mark_point(size=40, opacity=1, filled=True).encode(color=colour, **SPOKEN)
+        last = alt.FieldEqualPredicate(field=x, equal=float(data[x].max()))
+        ends = base.transform_filter(last).mark_text(align="left", dx=8, color=TEXT, **SILENT)
+        return alt.layer(drawn, points, ends.encode(text=f"{line}:N"))
+
+    numbers = told.assign(**{y: told["share"]})[[line, x, y]].rename(columns=titles)
+    return Figure(draw, finding, caption, alt_text, numbers)
 
 
-def _panels(column: str, order: list[str] | None = None) -> alt.Row:
-    """Return the rows of panels, each under its name."""
-    panels = alt.Row(f"{column}:N", sort=order or alt.Undefined, title=None)
-    return panels.header(labelOrient="top", labelAnchor="start")
-
-
-def indicator_lines(indicators: pd.DataFrame, caption: str, alt_text: str) -> Figure:
+def indicator_lines(indicators: pd.DataFrame, finding: str, caption: str, alt_text: str) -> Figure:
     """Draw indicators of countries over the years, one panel per indicator.
 
     ``indicators``: ``country`` (name), ``indicator`` (readable name), ``year``, ``value``; at most
@@ -244,65 +360,43 @@ def indicator_lines(indicators: pd.DataFrame, caption: str, alt_text: str) -> Fi
     columns = {each: each.capitalize() for each in ("indicator", "country", "year", "value")}
     kinds = {"country": str, "indicator": str, "year": int}
     data = indicators[["country", "indicator", "year", "value"]].astype(kinds)
+    data = data.assign(said=said(data, country="", indicator="", year="", value=""))
     countries = sorted(data["country"].unique())
-    base = alt.Chart(data, width=360, height=150).encode(
-        x=alt.X("year:Q", title=None)
-        .axis(format="d", tickCount=6, grid=False)
-        .scale(nice=False, zero=False),
-        y=alt.Y("value:Q", title=None).scale(zero=False),
-        color=alt.Color("country:N", title=None).scale(domain=countries, range=[*SERIES, GREY]),
-        tooltip=tooltip(country="Country", indicator="Indicator", year="Year", value="Value"),
-    )
-    points = base.mark_point(filled=True, size=40, opacity=1).encode(
-        shape=alt.Shape("country:N", title=None).scale(domain=countries, range=SHAPES)
-    )
-    lines = (base.mark_line(strokeWidth=2) + points).facet(row=_panels("indicator"))
-    chart = lines.resolve_scale(y="independent")  # indicators have scales of their own
-    return Figure(chart, caption, alt_text, readable(indicators, columns))
+    data["end"] = _apart(data)
+
+    def draw(place: Place) -> alt.typing.ChartType:
+        room = max(map(len, countries)) * SIZE * EM + 12
+        base = alt.Chart(data, width=place.width - 44 - room, height=PANEL).encode(
+            x=alt.X("year:Q", title=None)
+            .axis(format="d", tickCount=5, grid=False)
+            .scale(nice=False, zero=False),
+            y=alt.Y("value:Q", title=None).scale(zero=False).axis(tickCount=5),
+            color=alt.Color("country:N", legend=None).scale(
+                domain=countries, range=[*SERIES, GREY]
+            ),
+        )
+        shape = alt.Shape("country:N").scale(domain=countries, range=SHAPES).legend(None)
+        points = base.mark_point(filled=True, size=40, opacity=1).encode(shape=shape, **SPOKEN)
+        last = base.transform_filter("isValid(datum.end)")
+        # Where lines end close together, their names stand a line apart.
+        names = last.mark_text(align="left", dx=10, **SILENT).encode(
+            y="end:Q", text="country:N", color=alt.value(TEXT)
+        )
+        every = alt.layer(base.mark_line(strokeWidth=2, **SILENT), points, names)
+        stacked = Place(place.width, True)  # panels stand one below another everywhere
+        panels = headings("indicator", list(data["indicator"].unique()), stacked, place.width)
+        return every.facet(**panels).resolve_scale(y="independent")
+
+    return Figure(draw, finding, caption, alt_text, readable(indicators, columns))
 
 
-def event_timeline(events: pd.DataFrame, study: Study, caption: str, alt_text: str) -> Figure:
-    """Draw the dated events of every case, one row per case and kind of event.
-
-    ``events``: from :func:`crosscase.analysis.timeline`, labelled; at most four cases. Events of no
-    single case get a row of their own.
-    """
-    general = label(study, "events of no case")
-    kinds = list(events["kind"].cat.categories)
-    cases = [*events["case_id"].cat.categories, general]  # general events come last
-    data = events[["case_id", "kind", "year", "last_year", "label"]].astype(
-        {"case_id": object, "kind": str, "year": int, "last_year": int}
-    )
-    data["case_id"] = data["case_id"].fillna(general)
-    # Events of a kind and a year stand beside the middle of their row, so that none hides another.
-    place = data.groupby(["case_id", "kind", "year"])["label"]
-    beside = place.cumcount() - (place.transform("size") - 1) / 2
-    case = heading(study, "case_id")
-    base = alt.Chart(data.assign(beside=beside), width=360, height=alt.Step(ROW)).encode(
-        x=alt.X("year:Q", title=None)
-        .axis(format="d", tickCount=8)
-        .scale(nice=False, zero=False, padding=6),
-        y=row_names("kind", kinds, grid=True),
-        color=alt.Color("case_id:N", sort=cases)
-        .scale(domain=cases, range=[*SERIES, TEXT])
-        .legend(None),
-        tooltip=tooltip(label="Event", year="Year", case_id=case),
-    )
-    offset = alt.expr(f"datum.beside * {DOT}")
-    points = base.mark_point(filled=True, size=DOT**2, opacity=1, yOffset=offset)
-    spans = base.transform_filter("datum.last_year > datum.year").mark_rule(
-        strokeWidth=2, yOffset=offset
-    )
-    panels = _panels("case_id", cases)
-    chart = (spans.encode(x2="last_year:Q") + points).facet(row=panels, spacing=12)
-    shown = events.assign(
-        year=events["year"].astype(str),
-        end_year=events["end_year"].astype("string"),
-        case_id=data["case_id"],
-        segment_id=events["segment_id"].map(";".join),  # as in the tables of the study
-        disputed=events["disputed"].map({True: "yes", False: ""}),
-    )
-    columns = {"label": "Event", "year": "Year", "end_year": "Until", "case_id": case}
-    columns |= {"kind": "Kind", "segment_id": "Segments", "disputed": "Dates disputed"}
-    numbers = readable(shown, columns)
-    return Figure(chart.resolve_scale(y="independent"), caption, alt_text, numbers)
+def _apart(data: pd.DataFrame) -> pd.Series:
+    """Return where the name at the end of each line stands, missing for all but last points."""
+    ends = pd.Series(float("nan"), index=data.index)
+    for _, panel in data.groupby("indicator", sort=False):
+        last = panel.sort_values("year").groupby("country").tail(1).sort_values("value")
+        least = (panel["value"].max() - panel["value"].min()) * LINE / PANEL
+        below = float("-inf")
+        for row, value in last["value"].items():
+            below = ends[row] = max(value, below + least)
+    return ends

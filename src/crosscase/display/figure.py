@@ -3,15 +3,16 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
 import altair as alt
 import pandas as pd
-from IPython.display import display
+from IPython.display import HTML, display
 
-from crosscase.display.html import render
 from crosscase.display.tables import figure_links, table_markup
+from crosscase.display.theme import PAGE, PHONE, Place, lines
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 VEGALITE_VERSION = "6.4"
@@ -23,62 +24,82 @@ NOT_A_FINDING = re.compile(
 )
 
 
+Draw = Callable[[Place], alt.typing.ChartType]
+
+
 class Figure:
-    """An Altair chart with its caption, its text alternative and a table of its numbers.
+    """A chart for every width, with its finding, its text alternative and a table of its numbers.
 
     Parameters
     ----------
-    chart
-        Any Altair chart.
+    draw
+        What draws an Altair chart for a place: a page, or a phone, where parts that stand side by
+        side on a page stand one below another.
+    finding
+        What the chart shows, in one sentence: its headline.
     caption
-        What is shown, for every reader.
+        What is drawn and counted, with units and the number of cases, for every reader.
     alt
-        What the chart shows, said in words: the finding, not the kind of chart.
+        What there is to see, said in words for those who do not see the drawing.
     numbers
         The numbers drawn, as a frame with readable column names.
+    choices
+        What readers may look at alone, where scripts run: words that marks say, by what they are.
 
     Raises
     ------
     ValueError
         If ``alt`` is shorter than six words, is a file name, or names the kind of chart; or if
-        ``caption`` is empty.
+        ``finding`` or ``caption`` is empty.
 
     Examples
     --------
     >>> import altair, pandas
     >>> numbers = pandas.DataFrame({"kind": ["report", "letter"], "sources": [5, 2]})
-    >>> bars = altair.Chart(numbers).mark_bar().encode(x="sources", y="kind")
-    >>> Figure(bars, "Sources", "Most of the sources are reports, few letters.", numbers).caption
-    'Sources'
+    >>> def draw(place):
+    ...     chart = altair.Chart(numbers, width=place.width - 60)
+    ...     return chart.mark_bar().encode(x="sources", y="kind")
+    >>> words = ("Reports prevail", "Sources", "Most of the sources are reports, few letters.")
+    >>> Figure(draw, *words, numbers).finding
+    'Reports prevail'
     """
 
     def __init__(
-        self, chart: alt.typing.ChartType, caption: str, alt: str, numbers: pd.DataFrame
+        self,
+        draw: Draw,
+        finding: str,
+        caption: str,
+        alt: str,
+        numbers: pd.DataFrame,
+        choices: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Refuse a chart that a reader who cannot see it would learn nothing from."""
         if fault := alternative_fault(alt):
             raise ValueError(fault)
-        if not caption.strip():
-            raise ValueError("a figure needs a caption")
-        self.chart, self.caption, self.alt, self.numbers = chart, caption, alt, numbers
+        if not finding.strip() or not caption.strip():
+            raise ValueError("a figure needs a finding as its headline, and a caption")
+        self.draw, self.finding, self.caption = draw, finding, caption
+        self.alt, self.numbers, self.choices = alt, numbers, choices or {}
 
     def spec(self) -> dict[str, Any]:
-        """Return the Vega-Lite specification with text alternative and caption.
+        """Return the Vega-Lite specification for a page, with that for a phone and all words.
 
         Its id (``usermeta.id``), which the table of numbers has, too, is the same on every run.
         """
-        spec = {**self.chart.to_dict(), "description": self.alt}
-        # The caption is a part of it: two charts on a page may be alike but for their words.
-        own = hashlib.sha256(json.dumps([spec, self.caption], sort_keys=True).encode())
-        return {**spec, "usermeta": {"caption": self.caption, "id": own.hexdigest()[:8]}}
+        page, phone = (
+            {**self.draw(place).to_dict(), "description": self.alt} for place in (PAGE, PHONE)
+        )
+        # The words are a part of it: two charts on a page may be alike but for them.
+        words = {"finding": self.finding, "caption": self.caption, "choices": self.choices}
+        own = hashlib.sha256(json.dumps([page, phone, words], sort_keys=True).encode())
+        return {**page, "usermeta": {**words, "phone": phone, "id": own.hexdigest()[:8]}}
 
     def _ipython_display_(self) -> None:
         spec = self.spec()
         place = f"numbers-{spec['usermeta']['id']}"
-        links = figure_links(self.caption, self.numbers, place)
         numbers = table_markup(self.numbers, self.caption)
         display(mime_bundle(spec), raw=True)
-        display(render("numbers.html", place=place, links=links, table=numbers))
+        display(HTML(figure_links(self.caption, self.numbers, numbers, place)))
 
 
 def alternative_fault(alternative: str) -> str:
@@ -103,7 +124,10 @@ def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
         from vl_convert import vegalite_to_png
 
         # Where this picture is shown, the page's own colours are not known.
+        finding = spec.get("usermeta", {}).get("finding")
         on_paper = {**spec, "background": "white"}
+        if finding:
+            on_paper["title"] = lines(finding, PAGE.width)
         bundle["image/png"] = vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
     return bundle
 

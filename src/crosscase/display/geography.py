@@ -1,107 +1,185 @@
 """A map of paired cities."""
 
 import json
-from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
 from crosscase.display.figure import Figure
 from crosscase.display.labels import heading
-from crosscase.display.theme import SERIES, TEXT, readable, tooltip
+from crosscase.display.theme import (
+    EM,
+    SERIES,
+    SILENT,
+    SIZE,
+    SPOKEN,
+    TEXT,
+    Place,
+    lines,
+    readable,
+    said,
+)
+from crosscase.display.words import number
 from crosscase.study import Study
 
-TOLD_APART = 2  # degrees: a dot of the map covers about three
+TOLD_APART = 2  # degrees: nearer dots lie on each other, and their names stand in a list
+LINE = SIZE + 4  # pixels: a line of a name
+NAME = 12  # degrees: the height of a name and a length, on a phone
+BESIDE = 9  # pixels: from a dot to its name
+DEGREES = 57.29577951308232  # in a radian
 
 
-def city_map(distances: pd.DataFrame, study: Study, caption: str, alt_text: str) -> Figure:
-    """Draw each pair of cities with the great circle between them.
+class City(NamedTuple):
+    """A city on the map: where it lies, and its name on the left or right of it."""
 
-    Cities that lie too close to be told apart share one dot, in the colour of the text.
-    ``distances``: from :func:`crosscase.analysis.distances`, labelled.
+    name: list[str]
+    longitude: float
+    latitude: float
+    align: str
+    case: str
+
+    @property
+    def width(self) -> float:
+        """Return how wide its name is, in pixels, with what parts it from the dot."""
+        return max(map(len, self.name)) * SIZE * EM + BESIDE
+
+
+def city_map(
+    distances: pd.DataFrame, study: Study, finding: str, caption: str, alt_text: str
+) -> Figure:
+    """Draw each pair of cities with the great circle between them, all named, with its length.
+
+    Cities too near to each other to be told apart are named in a list that leads to them.
+    ``distances``: from :func:`crosscase.analysis.distances`, labelled; at most four pairs.
     """
     upper, lower = (
         name.removesuffix("_latitude") for name in map(str, distances) if name.endswith("_latitude")
     )
-    case = heading(study, "case_id")
-    # The same scale for lines and dots, or the legend would stand there twice.
-    shared: dict[str, Any] = {
-        "title": None,
-        "scale": alt.Scale(domain=list(distances["case_id"].astype(str)), range=SERIES),
-        "legend": alt.Legend(orient="bottom", columns=2),
-    }
+    data = distances.assign(
+        case_id=distances["case_id"].astype(str), length=distances["km"].map(number) + " km"
+    )
+
+    def draw(place: Place) -> alt.typing.ChartType:
+        return _drawn(data, upper, lower, place)
+
+    columns = {side: heading(study, side) for side in (upper, lower)} | {"km": "Great circle (km)"}
+    return Figure(draw, finding, caption, alt_text, readable(distances, columns).round(0))
+
+
+def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> alt.LayerChart:
+    listed, named = _cities(data, upper, lower, place)
+    first = min(named + listed, key=lambda city: city.longitude).longitude
+    left = [city for city in named if city.align == "right"]
+    right = [city for city in named if city.align == "left"]
+    # As large as leaves room for the names on both sides.
+    degree = min(
+        (place.width - one.width - other.width) / (other.longitude - one.longitude)
+        for one in left
+        for other in right
+    )
+    west = first - max(city.width / degree - (city.longitude - first) for city in left)
+    ends = [city.latitude for city in named + listed]
+    north = max(ends) + (LINE * (len(listed) + 0.5) + BESIDE * 2) / degree
+    height = (north - min(ends)) * degree + LINE * 1.5
+    colours = alt.Color("case_id:N").legend(None)
+    colours = colours.scale(domain=list(data["case_id"]), range=SERIES)
+
     # Natural Earth, 1:110 million, public domain.
     areas = json.loads((files("crosscase.display") / "land.json").read_text("utf-8"))
-    land = alt.Chart(
-        alt.Data(values=areas, format=alt.TopoDataFormat(type="topojson", feature="land"))
-    ).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, aria=False)
-    routes = alt.Chart(
-        alt.Data(
-            values=[
-                {
-                    "type": "Feature",
-                    "properties": {"case_id": str(row["case_id"]), "km": round(row["km"])},
-                    "geometry": {
-                        "type": "LineString",
-                        "coordinates": [
-                            [row[f"{end}_longitude"], row[f"{end}_latitude"]]
-                            for end in (upper, lower)
-                        ],
-                    },
-                }
-                for row in distances.to_dict("records")
-            ]
-        )
+    shapes = alt.Data(values=areas, format=alt.TopoDataFormat(type="topojson", feature="land"))
+    land = alt.Chart(shapes).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, **SILENT)
+    routes = alt.Chart(alt.Data(values=_routes(data, upper, lower)))
+    routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(color=colours, **SPOKEN)
+    parts: list[Any] = [land, routes]
+    dots = pd.DataFrame(named + listed).drop(columns="name").rename(columns={"case": "case_id"})
+    parts.append(
+        alt.Chart(dots.drop_duplicates(["longitude", "latitude"]))
+        .mark_circle(size=50, opacity=1, **SILENT)
+        .encode(longitude="longitude:Q", latitude="latitude:Q", color=colours)
     )
-    routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(
-        color=alt.Color("properties.case_id:N", **shared),
-        tooltip=tooltip(**{"properties.case_id": case, "properties.km": "Kilometres"}),
+    for city in named:
+        parts.append(_name(city, city.longitude, city.latitude, BESIDE))
+    for place_in_list, city in enumerate(listed):
+        above = (BESIDE * 2 + LINE * (len(listed) - place_in_list - 0.5)) / degree
+        at = city.longitude - 6 * BESIDE / degree, max(ends) + above
+        parts += [_leader(city, *at, colours), _name(city, *at, 4)]
+    chart = alt.layer(*parts).project(
+        "equirectangular",
+        scale=degree * DEGREES,
+        translate=[-west * degree, north * degree],
+        clipExtent=[[0, 0], [place.width - 4, height]],
     )
-    places = [place for side in (upper, lower) for place in _places(distances, side)]
-    points = alt.Chart(pd.DataFrame(places))
-    points = points.encode(longitude="longitude:Q", latitude="latitude:Q")
-    own_colour = alt.when("datum.cities == 1").then(alt.Color("case_id:N", **shared))
-    dots = points.mark_circle(size=46, opacity=1).encode(
-        color=own_colour.otherwise(alt.value(TEXT)),
-        tooltip=tooltip(city="City", case_id=case),
-    )
-    # Names stand beside the dot, on the side that has no line.
-    beside: dict[str, dict[str, Any]] = {
-        f"datum.side == '{lower}'": {"align": "right", "dx": -7, "dy": 1},
-        f"datum.side == '{upper}' && datum.cities == 1": {"align": "left", "dx": 7, "dy": 1},
-        f"datum.side == '{upper}' && datum.cities > 1": {"align": "right", "dx": -2, "dy": -12},
-    }
-    labels = [
-        points.transform_filter(where)
-        .mark_text(color=TEXT, fontSize=11, **place)
-        .encode(text="city:N")
-        for where, place in beside.items()
-    ]
-    chart = alt.layer(land, routes, dots, *labels).project(
-        "equalEarth", precision=0.1, scale=155, center=[-25, 12], clipExtent=[[0, 0], [520, 400]]
-    )
-    columns = {side: heading(study, side) for side in (upper, lower)} | {"km": "Great circle (km)"}
-    numbers = readable(distances, columns).round(0)
-    return Figure(chart.properties(width=520, height=400), caption, alt_text, numbers)
+    return chart.properties(width=place.width - 4, height=height)
 
 
-def _places(distances: pd.DataFrame, side: str) -> Iterator[dict[str, Any]]:
-    """Yield the places at one end of the lines, each with the names of all cities there."""
-    columns = ["case_id", side, f"{side}_latitude", f"{side}_longitude"]
-    ends = distances[columns].set_axis(["case_id", "city", "latitude", "longitude"], axis="columns")
-    while len(ends):  # the first that is left takes with it all that lie near
-        first = ends.iloc[0]
-        apart = (ends[["latitude", "longitude"]] - first[["latitude", "longitude"]]).abs()
-        near = apart.max(axis="columns") < TOLD_APART
-        here = ends[near].astype({"case_id": str})
-        yield {
-            "city": ", ".join(here["city"]),
-            "case_id": ", ".join(here["case_id"]),
-            "cities": len(here),
-            "side": side,
-            "latitude": first["latitude"],
-            "longitude": first["longitude"],
+def _cities(
+    data: pd.DataFrame, upper: str, lower: str, place: Place
+) -> tuple[list[City], list[City]]:
+    """Return the cities whose names stand in a list, and those with their names beside them."""
+    listed: list[City] = []
+    named: list[City] = []
+    for row in data.to_dict("records"):
+        at = row[f"{upper}_longitude"], row[f"{upper}_latitude"]
+        width = place.width / 5
+        city = City(lines(row[upper], width), *at, "left", row["case_id"])
+        far = data[[f"{upper}_longitude", f"{upper}_latitude"]] - list(at)
+        near = (far.abs().max(axis="columns") < TOLD_APART).sum()
+        if near > 1:
+            listed.append(city._replace(name=[row[upper]], align="right"))
+        else:
+            named.append(city)
+    for row in data.sort_values(f"{lower}_latitude", ascending=False).to_dict("records"):
+        at = row[f"{lower}_longitude"], row[f"{lower}_latitude"]
+        # To the left, where no line comes from; to the right where another name stands already.
+        taken = [city.latitude for city in named if city.align == "right"]
+        below = any(abs(latitude - at[1]) < NAME for latitude in taken)
+        easternmost = at[0] == data[f"{lower}_longitude"].max()
+        align = "left" if below or easternmost else "right"
+        named.append(City([row[lower], row["length"]], *at, align, row["case_id"]))
+    return sorted(listed, key=lambda city: -city.latitude), named
+
+
+def _routes(data: pd.DataFrame, upper: str, lower: str) -> list[dict[str, Any]]:
+    """Return the lines between the cities; drawn on a map they follow the great circle."""
+    told = data.assign(said=said(data, case_id="", length=""))
+    return [
+        {
+            "type": "Feature",
+            "case_id": row["case_id"],
+            "said": row["said"],
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [
+                    [row[f"{end}_longitude"], row[f"{end}_latitude"]] for end in (upper, lower)
+                ],
+            },
         }
-        ends = ends[~near]
+        for row in told.to_dict("records")
+    ]
+
+
+def _name(city: City, longitude: float, latitude: float, beside: float) -> alt.Chart:
+    values = pd.DataFrame({"longitude": [longitude], "latitude": [latitude]})
+    side = beside if city.align == "left" else -beside
+    words = alt.Chart(values).mark_text(
+        text=city.name, align=city.align, dx=side, baseline="middle", color=TEXT, **SILENT
+    )
+    words.mark.dy = -(len(city.name) - 1) * LINE / 2
+    words.mark.lineHeight = LINE
+    return words.encode(longitude="longitude:Q", latitude="latitude:Q")
+
+
+def _leader(city: City, longitude: float, latitude: float, colours: alt.Color) -> alt.Chart:
+    """Return the thin line from a name in the list to its city."""
+    values = pd.DataFrame([city._asdict() | {"end": longitude, "top": latitude}])
+    values = values.drop(columns="name").rename(columns={"case": "case_id"})
+    line = alt.Chart(values).mark_rule(strokeWidth=1, **SILENT)
+    return line.encode(
+        longitude="longitude:Q",
+        latitude="latitude:Q",
+        longitude2="end:Q",
+        latitude2="top:Q",
+        color=colours,
+    )

@@ -6,7 +6,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from crosscase.display.addresses import homes
-from crosscase.display.charts import COEFFICIENTS, said
+from crosscase.display.charts import COEFFICIENTS, with_intervals
 from crosscase.display.html import markup, parts
 from crosscase.display.labels import label, names, statements_of
 from crosscase.display.tables import table
@@ -29,7 +29,7 @@ def agreement_table(coefficients: pd.DataFrame, study: Study, caption: str) -> H
     ``coefficients``: rows of one judgement from :func:`crosscase.analysis.agreement_coefficients`;
     only nominal ones are shown.
     """
-    nominal = said(coefficients[coefficients["metric"] == "nominal"], study)
+    nominal = with_intervals(coefficients[coefficients["metric"] == "nominal"], study)
     wide = nominal.pivot(index="code_id", columns="coefficient", values="shown")
     alpha = nominal[nominal["coefficient"] == "alpha"].set_index("code_id")
     # In the order of the codebook, which pivoting has lost.

@@ -84,11 +84,13 @@ def _boxed(name: str, content: Markup, links: Markup | str = "") -> HTML:
     return render("box.html", name=name, content=content, links=links)
 
 
-def figure_links(caption: str, data: pd.DataFrame, numbers: str = "") -> Markup:
-    """Return the line of links under a figure or table; ``numbers`` is the id of its numbers.
+def figure_links(
+    caption: str, data: pd.DataFrame, numbers: Markup | str = "", place: str = ""
+) -> Markup:
+    """Return the line under a figure or table: its numbers, folded away, and a file of its data.
 
     The data travel in their link, so that it works in a notebook as well; the book makes a file of
-    them, named by the first words of the caption.
+    them, named by the first words of the caption. ``place`` is the id of the numbers.
     """
     # A spreadsheet is to show texts as they are, so that none of them is computed.
     shown = data.rename(columns=as_text).apply(
@@ -100,6 +102,7 @@ def figure_links(caption: str, data: pd.DataFrame, numbers: str = "") -> Markup:
         "figure_links.html",
         caption=caption,
         numbers=numbers,
+        place=place,
         address=CARRIED + quote(text, safe="/,:;"),
         name=shorten(words, LONGEST_NAME, placeholder="").replace(" ", "-") or "figure",
     )
@@ -114,34 +117,6 @@ def as_text(cell: Any) -> Any:
         return cell
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if is_formula(text) else text
-
-
-def rating_table(ratings: pd.DataFrame, caption: str, link: str = "", sure: str = "") -> HTML:
-    """Show ratings as a table, a case per column, with the evidence behind each.
-
-    Every cell holds the rating, how sure it is (dots), the number of segments with a direction and
-    of their origins (``12 / 5``), and a bar for the share of these segments that comes from those
-    involved; screen readers and tooltips spell it out.
-
-    Parameters
-    ----------
-    ratings
-        From :func:`crosscase.analysis.with_confidence`; labelled or not. Links need ``cell_id``.
-    link, sure
-        Addresses of a cell's evidence, and of the judgement of confidence, with ``{cell_id}`` for
-        the cell's own; no links if empty.
-    """
-    data = ratings[["case_id", "code_id", *RATED, "involved_share", "score"]]
-    # By the id of the code, whatever the order of the rows: no rating may slip into another row.
-    columns = {
-        case: markup(parts.rated_cell(cell, link, sure) for cell in records(cells)).set_axis(
-            cells["code_id"].astype(object)
-        )
-        for case, cells in ratings.groupby("case_id", observed=True)
-    }
-    wide = pd.DataFrame(columns, index=ratings["code_id"].astype(object).unique())
-    shown = table_markup(wide.rename_axis("Dimension").reset_index(), caption)
-    return _boxed("ratings", shown, figure_links(caption, data.rename(columns=CARRIED_AS)))
 
 
 def verdict_table(verdicts: pd.DataFrame, study: Study, caption: str, link: str) -> HTML:

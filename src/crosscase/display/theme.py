@@ -1,13 +1,14 @@
 """The one theme of all charts: readable on light and dark, and without colour vision."""
 
-from typing import Any
+import json
+import re
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
 TEXT = "currentColor"  # that of the page, light or dark
 ON_TILE = "#111111"  # tiles have the same colours in both themes
-LIMIT = 400  # pixels: no name of a dimension or case is cut
 # Told apart with any colour vision, and seen on both grounds.
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
 SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
@@ -22,35 +23,88 @@ RATING = {
     "silent": "#00000000",
 }
 OUTLINE: dict[str, Any] = {"stroke": TEXT, "strokeOpacity": 0.6, "strokeWidth": 1}  # of a tile
-MATRIX_WIDTH = 4 * 104  # pixels: with the names beside it no wider than a phone
+SIZE = 13  # pixels: of all words in a chart; a phone of 360 pixels shows them as they are
+EM = 0.56  # how wide a letter is, in parts of its size; capitals and bold ones are a little wider
 
 
-def tooltip(**fields: str) -> list[alt.Tooltip]:
-    """Return what a mark says when pointed at: fields of the data with their readable names."""
-    return [alt.Tooltip(f"{field}:N", title=title) for field, title in fields.items()]
+class Place(NamedTuple):
+    """Where a chart is drawn: how wide it may be, and whether its parts stand one below another."""
+
+    width: int
+    stacked: bool
 
 
-def row_names(column: str, order: list[str] | None = None, **axis: Any) -> alt.Y:
-    """Return the axis that names the rows of a chart; names need no line beside them."""
-    named = alt.Y(f"{column}:N", sort=order or alt.Undefined, title=None)
-    return named.axis(domain=False, ticks=False, **axis)
+PAGE, PHONE = Place(700, False), Place(328, True)
 
 
-def case_names(frame: pd.DataFrame) -> alt.X:
-    """Return the axis of cases, above the matrix, each name on two lines."""
-    return (
-        alt.X("case_id:N", sort=list(frame["case_id"].cat.categories), title=None)
-        .scale(paddingInner=0.06, paddingOuter=0)
-        .axis(
-            orient="top",
-            labelAngle=0,
-            labelExpr="split(datum.label, '–')",  # a line for each city of a pair
-            labelFontSize=10,
-            labelPadding=20,
-            domain=False,
-            ticks=False,
+def lines(text: object, width: float) -> list[str]:
+    """Break a text into lines that are about as wide, in pixels, as there is room."""
+    # A name may break after its dash, as at a blank, and a long one at its hyphen.
+    parts = re.split(r"(?<=[ –])|(?<=\w{5}-)", str(text))
+    broken = [""]
+    for part in parts:
+        if broken[-1] and len((broken[-1] + part).rstrip()) * SIZE * EM > width:
+            broken.append("")
+        broken[-1] += part
+    return [line.strip() for line in broken]
+
+
+def said(frame: pd.DataFrame, **titles: str) -> list[str]:
+    """Return what the mark of each row says when pointed at or reached by keys."""
+    rows = frame[list(titles)].astype(object).to_dict("records")
+    return [
+        " · ".join(
+            f"{title} {row[field]}".strip() for field, title in titles.items() if has(row[field])
         )
+        for row in rows
+    ]
+
+
+def has(value: Any) -> bool:
+    """Tell whether there is a value that can be said."""
+    return not pd.isna(value) and value != ""
+
+
+SPOKEN: dict[str, Any] = {  # of a mark, to those who hear it and to those who point at it
+    "description": alt.Description("said:N"),
+    "tooltip": alt.Tooltip("said:N"),
+}
+SILENT: dict[str, Any] = {"aria": False, "tooltip": None}  # words, and what only guides the eye
+
+
+def headings(column: str, order: list[str], place: Place, width: float) -> dict[str, Any]:
+    """Return panels under their names: side by side, or one below another."""
+    kind, way = (alt.Row, "row") if place.stacked else (alt.Column, "column")
+    header = _header(order, width)
+    return {way: kind(f"{column}:N", sort=order, title=None, header=header)}
+
+
+def wrapped(chart: Any, column: str, order: list[str], across: int, width: float) -> alt.FacetChart:
+    """Return panels under their names, so many of them side by side."""
+    facet = alt.Facet(f"{column}:N", sort=order, title=None, header=_header(order, width))
+    return chart.facet(facet, columns=across, spacing=28)
+
+
+def _header(order: list[str], width: float) -> alt.Header:
+    return alt.Header(
+        labelOrient="top",
+        labelAnchor="start",
+        labelExpr=broken({name: lines(name, width) for name in order}),
+        labelLimit=0,
+        labelPadding=8,
     )
+
+
+def named(name: str, width: float) -> alt.TitleParams:
+    """Return the name over a panel that is drawn by itself."""
+    return alt.TitleParams(
+        lines(name, width), anchor="start", fontSize=SIZE, lineHeight=SIZE + 3, color=TEXT, offset=8
+    )
+
+
+def broken(names: dict[str, list[str]], field: str = "value") -> str:
+    """Return the expression that puts names into lines: of a field, an axis or a panel."""
+    return f"{json.dumps(names, ensure_ascii=False)}[datum['{field}']]"
 
 
 def in_order(column: pd.Series) -> list[str]:
@@ -71,18 +125,19 @@ def readable(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
 @alt.theme.register("crosscase", enable=True)
 def theme() -> alt.theme.ThemeConfig:
     """Return the chart configuration: no background, and text in the page's own colour."""
-    text = {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": 12, "titleFontSize": 12}
+    text = {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": SIZE, "titleFontSize": SIZE}
     lines = {"domainColor": TEXT, "gridColor": TEXT, "tickColor": TEXT}
     faint = {"domainOpacity": 0.4, "gridOpacity": 0.12, "tickOpacity": 0.4}
     config: dict[str, Any] = {
         "background": None,
+        "padding": 2,
         "font": "Arial, Helvetica, sans-serif",
         "view": {"stroke": None},
-        "axis": {**text, **lines, **faint, "labelLimit": LIMIT, "titleFontWeight": "normal"},
+        "axis": {**text, **lines, **faint, "labelLimit": 0, "titleFontWeight": "normal"},
         "header": {**text, "labelFontWeight": "bold"},
-        "legend": {**text, "titleFontWeight": "normal", "orient": "top", "labelLimit": LIMIT},
+        "legend": {**text, "titleFontWeight": "normal", "orient": "top", "labelLimit": 0},
         "title": {"color": TEXT, "anchor": "start"},
-        "text": {"color": TEXT, "fontSize": 12},
+        "text": {"color": TEXT, "fontSize": SIZE},
         "range": {"category": SERIES},
     }
     return alt.theme.ThemeConfig(config=config)  # type: ignore[typeddict-item]

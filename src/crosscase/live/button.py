@@ -6,10 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from crosscase import __version__
+from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.live.runtime import RUNTIME, as_zip, runtime_size, runtime_state
 from crosscase.study import Study, load_study
 from crosscase.study.study import PRESENT
@@ -21,6 +23,9 @@ LIBRARY = "src/crosscase"
 # Of the library, a browser needs no styles and scripts, and nothing that stands on Sphinx.
 CODE = {".py", ".json", ".html"}
 NEEDS_SPHINX = (f"{LIBRARY}/book/", f"{LIBRARY}/live/button.py")
+VEGA = f"vega-{VEGALITE_VERSION}.js"  # draws the charts of a page that was run
+EXPORT = "window.vegaEmbed = vegaEmbed;"
+LICENCE = "// Vega, Vega-Lite and Vega-Embed; their licence is BSD-3-Clause.\n"
 NOT_FETCHED = "python/package.json"
 
 
@@ -40,6 +45,7 @@ def add_script(
     if runs and runtime_state(root):
         size = f"{runtime_size(root) / 1e6:.0f}"
         own: dict[str, Any] = {"data-own": "", "data-page": name, "data-size": size}
+        own["data-vega"] = f"runtime/{VEGA}"
         if name in app.config.translations:
             # All languages make the claims of the first one, of which the register speaks.
             own["data-claims"] = Path(next(iter(app.config.translations))).name
@@ -58,6 +64,8 @@ def write_runtime(app: Sphinx, error: Exception | None) -> None:
         return
     shutil.copytree(root / RUNTIME, folder)
     (folder / BOOK).write_bytes(zipped_book(root))
+    bundle = vl_convert.javascript_bundle(EXPORT, vl_version=VEGALITE_VERSION)
+    (folder / VEGA).write_text(f"{LICENCE}(() => {{\n{bundle}\n}})();\n", "utf-8")
     (folder / STUDY).write_text(choices(load_study(root / "data")), "utf-8")
     paths = [folder / BOOK, *folder.glob("python/*"), *folder.glob("packages/*")]
     contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}

@@ -146,7 +146,8 @@ def _agreement(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
             f"enough for an interval on {enough} of the {len(each)} dimensions."
         )
         with_intervals = f"{caption}, with 95 % intervals"
-        yield display.agreement_intervals(alpha, study, with_intervals, alt)
+        finding = f"Agreement in the class is lowest on {listing(least)}"
+        yield display.agreement_intervals(alpha, study, finding, with_intervals, alt)
     yield display.folded(
         display.agreement_table(presence, study, f"{caption}, by four measures"),
         f"Show all measures of agreement in the class, {said}",
@@ -168,6 +169,7 @@ def _contested(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
         top.rename(columns={"differing": measure}).astype({"segment_id": str}),
         study,
         "segment_id",
+        f"On {len(apart)} of {everything} the class does not agree",
         f"The statements on which the class differs most, {said}",
         f"Coders differ on {len(apart)} of {everything}; most on "
         f"{listing(top['segment_id'].head(3))}.",

@@ -1,63 +1,127 @@
-// A chart becomes interactive when it comes into view. Where scripts do not run, on paper, and for
-// readers who save data, its drawing stays.
+// A chart is a drawing whose marks say what they are. Pointing at one, tapping it, or going from one
+// to the next with the arrow keys shows its words; a mark may be a link. Where scripts do not run,
+// the drawing, its links and its table are there all the same.
 (() => {
-  const script = document.currentScript;
-  let library;
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  const REACH = 24; // pixels from a mark within which a fingertip means it
+  const card = document.createElement("div");
+  card.className = "chart-card";
+  card.popover = "manual";
+  let shown;
 
-  function loadLibrary() {
-    library ??= new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      element.src = new URL(script.dataset.vega, script.src);
-      element.onload = resolve;
-      element.onerror = reject;
-      document.head.append(element);
+  const seen = (mark) => mark.getClientRects().length > 0 && !mark.closest(".is-left-out");
+  const marksOf = (box) => [...box.querySelectorAll("svg [aria-label]")].filter(seen);
+
+  function show(mark) {
+    if (shown === mark) return;
+    shown = mark;
+    card.textContent = mark.getAttribute("aria-label");
+    card.setAttribute("aria-hidden", "true"); // the mark itself says it
+    mark.closest(".chart-box").after(card);
+    card.showPopover();
+    const at = mark.getBoundingClientRect();
+    const width = document.documentElement.clientWidth;
+    const below = at.bottom + 8 + card.offsetHeight < innerHeight;
+    card.style.left = `${Math.max(8, Math.min(at.left, width - card.offsetWidth - 8))}px`;
+    card.style.top = `${below ? at.bottom + 8 : Math.max(8, at.top - card.offsetHeight - 8)}px`;
+  }
+
+  function hide() {
+    shown = undefined;
+    if (card.isConnected) card.remove();
+  }
+
+  function go(box, step) {
+    const marks = marksOf(box);
+    const here = marks.indexOf(document.activeElement);
+    const next = here === -1 ? (step > 0 ? 0 : marks.length - 1) : here + step;
+    marks[Math.max(0, Math.min(next, marks.length - 1))]?.focus();
+  }
+
+  function nearest(box, x, y) {
+    const away = (mark) => {
+      const { left, right, top, bottom } = mark.getBoundingClientRect();
+      return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+    };
+    const [mark] = marksOf(box).sort((one, other) => away(one) - away(other));
+    return mark && away(mark) <= REACH ? mark : undefined;
+  }
+
+  function wake(box) {
+    const marks = [...box.querySelectorAll("svg [aria-label]")];
+    if (!marks.length) return;
+    // One stop for the Tab key; arrow keys go on from there, and what has the focus is read aloud.
+    for (const mark of marks) mark.setAttribute("tabindex", "-1");
+    for (const mark of marks) if (mark.localName !== "a") mark.setAttribute("role", "img");
+    for (const svg of box.querySelectorAll("svg")) svg.setAttribute("role", "group");
+    box.setAttribute("aria-description", "Arrow keys go from mark to mark.");
+    box.addEventListener("keydown", (event) => {
+      if (event.key in STEPS) go(box, STEPS[event.key]);
+      else if (event.key === "Escape" && shown) hide();
+      else return;
+      event.preventDefault();
     });
-    return library;
-  }
-
-  async function wake(figure) {
-    const spec = JSON.parse(figure.querySelector(".chart-spec").textContent);
-    const drawing = figure.querySelector(".chart-static");
-    const live = document.createElement("div");
-    live.className = "chart-live";
-    await loadLibrary();
-    await window.vegaEmbed(live, spec, {
-      actions: false,
-      ast: true, // expressions are interpreted: the page's policy lets no text become a script
-      defaultStyle: false,
-      logLevel: 1, // errors alone
-      renderer: "svg",
-      tooltip: { id: "chart-tooltip", disableDefaultStyle: true },
+    box.addEventListener("focusin", ({ target }) => (target.matches("svg [aria-label]") ? show(target) : hide()));
+    box.addEventListener("focusout", hide);
+    box.addEventListener("pointermove", (event) => {
+      if (event.pointerType !== "mouse") return;
+      const mark = event.target.closest("svg [aria-label]");
+      if (mark) show(mark);
+      else hide();
     });
-    takePlace(live.querySelector("svg"), drawing, spec.description);
-    figure.querySelector(".chart-box").append(live);
-    figure.classList.add("is-live");
+    box.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && hide());
+    box.addEventListener("click", (event) => {
+      if (event.pointerType === "mouse" || event.detail === 0) return; // a link is followed
+      const mark = nearest(box, event.clientX, event.clientY);
+      if (!mark) return hide();
+      event.preventDefault();
+      show(mark);
+      if (mark.localName !== "a") return;
+      // A fingertip cannot be sure which it meets: what is named is opened with a second tap.
+      const link = document.createElement("a");
+      link.href = mark.getAttribute("href");
+      link.textContent = "Open";
+      card.append(link);
+    });
   }
 
-  // The same words and the same size as the drawing: nothing new to hear, and nothing moves.
-  function takePlace(svg, drawing, words) {
-    for (const part of svg.querySelectorAll("[role]")) {
-      for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
+  // Buttons that leave only the marks of a kind, in words that the marks say.
+  function choices(figure) {
+    for (const [name, kinds] of Object.entries(JSON.parse(figure.dataset.choices))) {
+      const group = document.createElement("div");
+      group.className = "chart-choices";
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", name);
+      const output = document.createElement("output");
+      for (const kind of ["all", ...kinds]) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = kind;
+        button.setAttribute("aria-pressed", String(kind === "all"));
+        button.addEventListener("click", () => choose(figure, group, button, output));
+        group.append(button);
+      }
+      group.append(output);
+      figure.querySelector(".chart-box").before(group);
     }
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", words);
-    for (const name of drawing ? ["width", "height"] : []) {
-      svg.setAttribute(name, drawing.getAttribute(name));
-    }
-    svg.setAttribute("preserveAspectRatio", "xMinYMin meet");
   }
 
-  const seen = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      seen.unobserve(target);
-      wake(target).catch(() => {});
+  function choose(figure, group, chosen, output) {
+    const kind = chosen.textContent;
+    for (const button of group.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button === chosen));
     }
+    const marks = [...figure.querySelectorAll("svg [aria-label]")];
+    const fits = (mark) => kind === "all" || mark.getAttribute("aria-label").split(" · ").includes(kind);
+    for (const mark of marks) mark.classList.toggle("is-left-out", !fits(mark));
+    const drawn = marks.filter((mark) => mark.getClientRects().length);
+    output.textContent = kind === "all" ? "" : `${drawn.filter(fits).length} of ${drawn.length}`;
+  }
+
+  document.querySelectorAll("figure.chart .chart-box").forEach(wake);
+  document.querySelectorAll("figure.chart[data-choices]").forEach(choices);
+  addEventListener("scroll", hide, { passive: true });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (shown && !target.closest(".chart-box, .chart-card")) hide();
   });
-  // A chart that was computed on the page has no drawing, so that it does not wait to be seen.
-  document.addEventListener("chart-added", ({ target }) => wake(target).catch(() => {}));
-
-  if (!navigator.connection?.saveData) {
-    document.querySelectorAll("figure.chart").forEach((figure) => seen.observe(figure));
-  }
 })();

@@ -17,7 +17,7 @@
   const PATIENCE = 30_000; // milliseconds in which something has to come
 
   const undo = [];
-  let worker, choices, cells, running, limit;
+  let worker, choices, cells, running, limit, library;
 
   // The device may hold anything by that name: what is no change of ours is removed.
   function recall() {
@@ -504,22 +504,49 @@
   }
 
   function showChart(old, spec) {
-    const published = JSON.parse(old.querySelector(".chart-spec").textContent);
-    if (alike(published, spec)) return 0;
-    const { id, caption } = spec.usermeta;
-    const frame = make("div", { className: "chart-box", tabIndex: 0 });
+    const published = old.querySelector("figure.chart");
+    const { id, finding, caption, phone } = spec.usermeta;
+    if (published.id === `chart-${id}`) return 0;
+    const headline = make("p", { className: "figure-finding" }, finding);
+    const before = published.querySelector(".figure-finding").textContent;
+    if (before !== finding) mark(headline, before);
+    const frame = make("div", { className: "chart-box is-live", tabIndex: 0 });
     frame.setAttribute("role", "group");
-    frame.setAttribute("aria-label", `${caption}. ${spec.description}`);
+    frame.setAttribute("aria-label", spec.description);
     const title = make("figcaption", {}, caption);
-    mark(title, published.usermeta.caption);
-    const json = make("script", { type: "application/json", className: "chart-spec" });
-    json.textContent = JSON.stringify(spec);
-    const figure = make("figure", { className: "chart rerun", id: `chart-${id}` }, frame, title, json);
+    const figure = make("figure", { className: "chart rerun", id: `chart-${id}` }, headline, frame, title);
+    const drawing = published.querySelector(".chart-box").cloneNode(true);
+    drawing.removeAttribute("tabindex");
     swap(old, figure);
-    const drawing = old.querySelector(".chart-static").cloneNode(true);
     figure.after(asPublished(drawing));
-    figure.dispatchEvent(new Event("chart-added", { bubbles: true }));
+    draw(frame, frame.clientWidth < 560 ? phone : spec).catch(() => say("A chart could not be drawn."));
     return 1;
+  }
+
+  // Pages come with their charts drawn; only what a reader has changed needs the library.
+  async function draw(frame, spec) {
+    library ??= new Promise((resolve, reject) => {
+      const element = make("script", { src: here(script.dataset.vega), onload: resolve, onerror: reject });
+      document.head.append(element);
+    });
+    await library;
+    const live = make("div", { className: "chart-live" });
+    await window.vegaEmbed(live, spec, {
+      actions: false,
+      ast: true, // expressions are interpreted: the page's policy lets no text become a script
+      defaultStyle: false,
+      logLevel: 1, // errors alone
+      renderer: "svg",
+      tooltip: { id: "chart-tooltip", disableDefaultStyle: true },
+    });
+    const svg = live.querySelector("svg");
+    for (const part of svg.querySelectorAll("[role]")) {
+      for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
+    }
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", spec.description);
+    for (const name of ["width", "height"]) svg.removeAttribute(name);
+    frame.append(live);
   }
 
   function showText(old, output, id, claims) {

@@ -1,0 +1,146 @@
+"""Unit charts: a dot for every statement, so that one sees who speaks and how much."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from crosscase.display import addresses
+from crosscase.display.figure import Figure
+from crosscase.display.labels import heading, label
+from crosscase.display.theme import (
+    BEARING,
+    SILENT,
+    SIZE,
+    SPOKEN,
+    TEXT,
+    Place,
+    in_order,
+    readable,
+    said,
+)
+from crosscase.display.words import headed, number
+from crosscase.study import Study
+
+PITCH, DOT = 10, 44  # pixels between dots, and the area of one
+LINE, SPACE = SIZE + 5, 14  # pixels: a line of words, and what parts groups
+GREY = "#858585"
+BOTH, NEITHER = "both ways", "no direction"
+
+
+def statement_dots(
+    statements: pd.DataFrame,
+    study: Study,
+    down: str,
+    across: str,
+    finding: str,
+    caption: str,
+    alt_text: str,
+) -> Figure:
+    """Draw a dot for every statement, in groups, coloured by its direction, each a link.
+
+    Parameters
+    ----------
+    statements
+        Rows of ``study.statements``. A statement is one dot, however many cases and codings it has;
+        one coded both ways, or without a direction, has a colour of its own.
+    down, across
+        Two facets: groups stand in rows and columns, on a phone one below another.
+    """
+    tones = _tones(study)
+    dots = statements.drop_duplicates("segment_id").assign(
+        tone=lambda rows: rows["segment_id"].map(tones).fillna(NEITHER)
+    )
+    order = [*_names(study).values(), BOTH, NEITHER]
+    dots["tone"] = pd.Categorical(dots["tone"], order, ordered=True)
+    dots = dots.sort_values([down, across, "tone", "segment_id"])
+    dots["home"] = [
+        addresses.segment(*ids) for ids in zip(dots["segment_id"], dots["source_id"], strict=True)
+    ]
+    dots["said"] = said(dots, segment_id="", tone="", statement="", publisher="")
+    keys = [*({down, across} - {"publisher"}), "tone"]
+
+    def draw(place: Place) -> alt.typing.ChartType:
+        return _drawn(dots, study, down, across, place)
+
+    columns = {"segment_id": "Statement", **{each: heading(study, each) for each in keys}}
+    columns["tone"] = "Direction"
+    choices = {"Direction": [tone for tone in order if (dots["tone"] == tone).any()]}
+    return Figure(draw, finding, caption, alt_text, readable(dots, columns), choices)
+
+
+def _names(study: Study) -> dict[int, str]:
+    """Return the bearings that point in a direction: up or down."""
+    return {
+        sign: next(name for name, value in study.bearings.items() if value and value * sign > 0)
+        for sign in (1, -1)
+    }
+
+
+def _tones(study: Study) -> dict[str, str]:
+    """Return the direction of every statement that has one."""
+    worth = study.consensus.astype({"segment_id": object, "bearing": object})
+    worth = worth.assign(value=worth["bearing"].map(dict(study.bearings)))
+    names = _names(study)
+    found = {}
+    for segment, rows in worth.groupby("segment_id"):
+        signs = {1 if value > 0 else -1 if value < 0 else 0 for value in rows["value"].dropna()}
+        if signs:
+            found[str(segment)] = names[signs.pop()] if signs in ({1}, {-1}) else BOTH
+    return found
+
+
+def _drawn(dots: pd.DataFrame, study: Study, down: str, across: str, place: Place) -> Any:
+    """Return the dots in their groups, each under its name and number."""
+    columns = in_order(dots[across])
+    side_by_side = 1 if place.stacked else len(columns)
+    width = (place.width - 4 - SPACE * (side_by_side - 1)) / side_by_side
+    in_line = int(width // PITCH)
+    placed: list[pd.DataFrame] = []
+    words: list[dict[str, Any]] = []
+    top = 0.0
+    for row in in_order(dots[down]):
+        words.append({"x": 0, "y": top, "text": headed(label(study, down, row)), "heads": True})
+        top += LINE
+        deepest = top
+        for place_of, column in enumerate(columns):
+            group = dots[(dots[down] == row) & (dots[across] == column)]
+            if not len(group):
+                continue
+            left = 0 if place.stacked else place_of * (width + SPACE)
+            named = label(study, across, column).partition(":")[0]
+            words.append({"x": left, "y": top, "heads": False})
+            words[-1]["text"] = f"{named}: {number(len(group))}"
+            nth = pd.Series(range(len(group)), index=group.index)
+            placed.append(
+                group.assign(
+                    x=left + PITCH / 2 + (nth % in_line) * PITCH,
+                    y=top + LINE + PITCH / 2 + (nth // in_line) * PITCH,
+                )
+            )
+            foot = top + LINE + ((len(group) - 1) // in_line + 1) * PITCH + SPACE / 2
+            deepest = max(deepest, foot)
+            top = foot if place.stacked else top
+        top = deepest + SPACE / 2
+    positions = {
+        "x": alt.X("x:Q", axis=None).scale(domain=[0, place.width - 4], nice=False),
+        "y": alt.Y("y:Q", axis=None).scale(domain=[0, top], reverse=True, nice=False),
+    }
+    names = _names(study)
+    colours = {names[1]: BEARING[1], names[-1]: BEARING[-1], BOTH: "#9a5bb5", NEITHER: GREY}
+    tones = alt.Color("tone:N", title=None).scale(
+        domain=list(colours), range=list(colours.values())
+    )
+    # The key is a line of its own: colours have no place of their own in the drawing.
+    key = tones.legend(orient="top", columns=2 if place.stacked else 4, symbolSize=70)
+    fields = ["x", "y", "tone", "said", "home"]
+    data = pd.concat(placed)[fields].astype({"tone": str})
+    marks = alt.Chart(data).mark_circle(size=DOT, opacity=1)
+    texts = alt.Chart(pd.DataFrame(words)).encode(**positions, text="text:N")
+    style: dict[str, Any] = {"align": "left", "baseline": "top", "color": TEXT, **SILENT}
+    chart = alt.layer(
+        marks.encode(**positions, color=key, href="home:N", **SPOKEN),
+        texts.transform_filter("datum.heads").mark_text(fontWeight="bold", **style),
+        texts.transform_filter("!datum.heads").mark_text(**style),
+    )
+    return chart.properties(width=place.width - 4, height=top)
