@@ -7,6 +7,7 @@ charts also an ``alt_text``: the finding in words, for those who do not see the 
 
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
 from crosscase.display.addresses import CELL
+from crosscase.display.cases import case_cards, case_facts
 from crosscase.display.charts import (
     agreement_intervals,
     bearing_bars,
@@ -59,11 +60,11 @@ from crosscase.display.words import (
 
 __all__ = [
     "CELL", "LANGUAGES", "SPOKEN", "SYMBOL", "Figure", "agreement_intervals", "agreement_table",
-    "bearing_bars", "belief_table", "city_map", "claim_notes", "claim_table", "code_table",
-    "code_tree", "condition_table", "confidence_list", "count", "curves", "deciding_table",
-    "dispute_table", "event_timeline", "evidence_bars", "evidence_map", "folded",
-    "framework_list", "in_words", "indicator_lines", "kind_table", "labelled", "listing",
-    "mill_table", "names", "number", "out_of", "rating_matrix", "say", "searchable",
-    "segment_table", "share", "source_table", "statement_dots", "statement_list",
+    "bearing_bars", "belief_table", "case_cards", "case_facts", "city_map", "claim_notes",
+    "claim_table", "code_table", "code_tree", "condition_table", "confidence_list", "count",
+    "curves", "deciding_table", "dispute_table", "event_timeline", "evidence_bars",
+    "evidence_map", "folded", "framework_list", "in_words", "indicator_lines", "kind_table",
+    "labelled", "listing", "mill_table", "names", "number", "out_of", "rating_matrix", "say",
+    "searchable", "segment_table", "share", "source_table", "statement_dots", "statement_list",
     "step_comparison", "symbols", "table", "truth_rows", "verdict_table",
 ]  # fmt: skip

@@ -46,6 +46,14 @@ def segment(segment_id: str, source_id: str) -> str:
     return f"{evidence(source_id)}#{anchor(segment_id)}"
 
 
+def cases(study: Study) -> dict[str, str]:
+    """Return the address of the page of every case that has one, by its id."""
+    if "page" not in study.cases:
+        return {}
+    pages = study.cases[["case_id", "page"]].dropna().astype(object)
+    return {case: f"../chapters/{page}.html" for case, page in pages.itertuples(index=False)}
+
+
 def claim(claim_id: str) -> str:
     """Return the address of the page of a claim."""
     return f"../claims/{anchor(claim_id)}.html"

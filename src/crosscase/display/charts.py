@@ -56,7 +56,7 @@ def bars(
     side_by_side = 1 if place.stacked else len(panels)
     longest = max(map(len, names)) * SIZE * EM
     beside = 0.0 if place.stacked else min(longest, place.width * 0.34) + 12
-    told = {name: lines(name, beside - 12 or place.width) for name in names}
+    told = {name: lines(name, place.width if place.stacked else beside - 12) for name in names}
     words = max(map(len, told.values())) * LINE
     step = words + BAR + APART if place.stacked else max(words, BAR) + APART - 2
     down = (step - BAR - APART) / 2 if place.stacked else 0  # the bar under the middle of its row

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
+from crosscase.display import addresses
 from crosscase.display.figure import Figure
 from crosscase.display.labels import heading
 from crosscase.display.theme import (
@@ -60,6 +61,9 @@ def city_map(
     data = distances.assign(
         case_id=distances["case_id"].astype(str), length=distances["km"].map(number) + " km"
     )
+    pages = {study.names[case]: page for case, page in addresses.cases(study).items()}
+    data["home"] = data["case_id"].map(pages).fillna("")
+    data["said"] = said(data, case_id="", length="")
 
     def draw(place: Place) -> alt.typing.ChartType:
         return _drawn(data, upper, lower, place)
@@ -91,7 +95,9 @@ def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> alt.Laye
     shapes = alt.Data(values=areas, format=alt.TopoDataFormat(type="topojson", feature="land"))
     land = alt.Chart(shapes).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, **SILENT)
     routes = alt.Chart(alt.Data(values=_routes(data, upper, lower)))
-    routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(color=colours, **SPOKEN)
+    routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(
+        color=colours, href="home:N", **SPOKEN
+    )
     parts: list[Any] = [land, routes]
     dots = pd.DataFrame(named + listed).drop(columns="name").rename(columns={"case": "case_id"})
     parts.append(
@@ -143,12 +149,12 @@ def _cities(
 
 def _routes(data: pd.DataFrame, upper: str, lower: str) -> list[dict[str, Any]]:
     """Return the lines between the cities; drawn on a map they follow the great circle."""
-    told = data.assign(said=said(data, case_id="", length=""))
     return [
         {
             "type": "Feature",
             "case_id": row["case_id"],
             "said": row["said"],
+            "home": row["home"],
             "geometry": {
                 "type": "LineString",
                 "coordinates": [
@@ -156,7 +162,7 @@ def _routes(data: pd.DataFrame, upper: str, lower: str) -> list[dict[str, Any]]:
                 ],
             },
         }
-        for row in told.to_dict("records")
+        for row in data.to_dict("records")
     ]
 
 

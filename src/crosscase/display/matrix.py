@@ -10,7 +10,7 @@ from crosscase.display import addresses
 from crosscase.display.html import environment, records, render
 from crosscase.display.labels import bearings, heading, label
 from crosscase.display.tables import CARRIED_AS, RATED, figure_links
-from crosscase.display.words import count, headed, listing
+from crosscase.display.words import count, headed, listing, share
 from crosscase.study import Study
 
 CELL = ["case_id", "code_id"]
@@ -33,29 +33,51 @@ def rating_matrix(ratings: pd.DataFrame, study: Study, finding: str, caption: st
     caption
         What is shown, with units.
     """
-    rated = study.evidence[study.evidence["rated"]]
+    evidence = study.evidence[study.evidence["rated"]]
     order = bearings(study)
-    keys = [rated[key].astype(object) for key in CELL]
-    counts = pd.crosstab(keys, rated["bearing"].astype(object))
-    counts = counts.reindex(columns=order, fill_value=0)
-    most = int(counts.sum(axis="columns").max())
+    found = {
+        (str(case), str(code)): _documented(rows, order)
+        for (case, code), rows in evidence.groupby(CELL, observed=True)
+    }
+    nothing = _documented(evidence.head(0), order)
+    most = max((cell["segments"] for cell in found.values()), default=1)
     ids = {name: each for each, name in study.names.items()}
     cells: list[dict[str, Any]] = []
     for row in records(ratings):
-        case, code = ids[row["case_id"]], ids[row["code_id"]]
-        own: Any = counts.loc[(case, code)] if (case, code) in counts.index else counts.sum() * 0
-        told = listing((f"{own[each]} {each}" for each in order if own[each]), "nothing")
-        words = f"{count(int(own.sum()), 'statement')}: {told}"
-        sure = addresses.CONFIDENCE.format(cell_id=row["cell_id"])
-        parts = _parts((_worth(study, each), own[each]) for each in order)
+        place = ids[row["case_id"]], ids[row["code_id"]]
+        own = found.get(place, nothing)
         cells.append(
-            row | {"parts": parts, "most": most, "segments": int(own.sum()), "words": words}
-            | {"link": addresses.evidence(case, code), "sure": sure}
-        )  # fmt: skip
-    key = {_worth(study, each): each for each in reversed(order)}
-    names = {kind: listing(_alike(study, each), "") for kind, each in key.items()}
+            row
+            | own
+            | {
+                "parts": _parts((_worth(study, each), own["counts"][each]) for each in order),
+                "most": most,
+                "link": addresses.evidence(*place),
+                "sure": addresses.CONFIDENCE.format(cell_id=row["cell_id"]),
+            }
+        )
+    names = {_worth(study, each): listing(_alike(study, each)) for each in order}
     data = ratings[[*CELL, *RATED, "involved_share", "score"]].rename(columns=CARRIED_AS)
     return _shown(cells, ratings, study, finding, caption, cells_of.rated, names, data)
+
+
+def _documented(rows: pd.DataFrame, order: list[str]) -> dict[str, Any]:
+    """Return what is said of a cell: how much, by how many, how much of it by those involved."""
+    counts = rows["bearing"].astype(object).value_counts().reindex(order, fill_value=0).to_dict()
+    told = listing((f"{counts[each]} {each}" for each in order if counts[each]), "nothing")
+    origins = rows["origin"].nunique()
+    words = f"{count(len(rows), 'statement')} from {count(origins, 'origin')}: {told}"
+    known = len(rows) > 0 and "involvement" in rows
+    involved = float((rows["involvement"] == "involved").mean()) if known else 0.0
+    if known:
+        words += f"; {share(involved)} from those involved"
+    return {
+        "counts": counts,
+        "segments": len(rows),
+        "origins": origins,
+        "involved": involved,
+        "words": words,
+    }
 
 
 def evidence_map(cells: pd.DataFrame, study: Study, by: str, finding: str, caption: str) -> HTML:
@@ -124,6 +146,7 @@ def _shown(
     data: pd.DataFrame,
 ) -> HTML:
     cases = [str(case) for case in frame["case_id"].cat.categories]
+    homes, ids = addresses.cases(study), {name: each for each, name in study.names.items()}
     placed = {(cell["case_id"], cell["code_id"]): cell for cell in cells}
     present = set(frame["code_id"].astype(object))
     codes = [code for code in frame["code_id"].cat.categories if code in present]
@@ -132,7 +155,7 @@ def _shown(
         finding=finding,
         caption=caption,
         head=heading(study, "code_id"),
-        cases=cases,
+        cases=[(case, homes.get(ids[case], "")) for case in cases],
         rows=[(code, [placed[case, code] for case in cases]) for code in codes],
         content=content,
         key=[(name, headed(words)) for name, words in key.items()],

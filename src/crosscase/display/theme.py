@@ -104,7 +104,7 @@ def named(name: str, width: float) -> alt.TitleParams:
 
 def broken(names: dict[str, list[str]], field: str = "value") -> str:
     """Return the expression that puts names into lines: of a field, an axis or a panel."""
-    return f"{json.dumps(names, ensure_ascii=False)}[datum['{field}']]"
+    return f"{json.dumps(names, ensure_ascii=False)}[datum.{field}]"
 
 
 def in_order(column: pd.Series) -> list[str]:

@@ -1,0 +1,55 @@
+"""What is known of a case, in a few lines."""
+
+from IPython.display import HTML
+
+from crosscase.display import addresses
+from crosscase.display.html import has, records, render
+from crosscase.display.labels import heading
+from crosscase.display.words import headed
+from crosscase.study import Study
+
+NO_FACTS = {"case_id", "name", "page", "segment_ids"}
+
+
+def case_facts(study: Study, case: str) -> HTML:
+    """Show what the table of cases says of a case, with the statements that it rests on.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> study = cc.load_study()
+    >>> "<dt>" in case_facts(study, study.cases["case_id"].iloc[0]).data
+    True
+    """
+    [row] = records(study.cases[study.cases["case_id"] == case])
+    named = {name for name in row if f"{name}_id" in row}  # the ids say the same
+    facts = [
+        (heading(study, name), str(value))
+        for name, value in row.items()
+        if name not in NO_FACTS | named and not name.endswith("_id") and has(value)
+    ]
+    segments = row.get("segment_ids", ())
+    return render(
+        "facts.html",
+        facts=facts,
+        segments=list(segments),
+        homes=addresses.homes(study),
+    )
+
+
+def case_cards(study: Study, column: str) -> HTML:
+    """Show every case as a card that leads to its page, with what a column says of it.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> study = cc.load_study()
+    >>> case_cards(study, "status_latest").data.count("<li>") == len(study.cases)
+    True
+    """
+    pages = addresses.cases(study)
+    cards = [
+        (row["name"], pages.get(row["case_id"], ""), headed(str(row[column])))
+        for row in records(study.cases)
+    ]
+    return render("cards.html", cards=cards)
