@@ -46,6 +46,11 @@ def segment(segment_id: str, source_id: str) -> str:
     return f"{evidence(source_id)}#{anchor(segment_id)}"
 
 
+def explorer(column: str, value: str) -> str:
+    """Return the address of the explorer with the statements of one value of a facet."""
+    return f"{SEGMENTS}#{column}={value.lower()}"
+
+
 def cases(study: Study) -> dict[str, str]:
     """Return the address of the page of every case that has one, by its id."""
     if "page" not in study.cases:

@@ -4,7 +4,7 @@ from IPython.display import HTML
 
 from crosscase.display import addresses
 from crosscase.display.html import has, records, render
-from crosscase.display.labels import heading
+from crosscase.display.labels import heading, label
 from crosscase.display.words import headed
 from crosscase.study import Study
 
@@ -31,6 +31,8 @@ def case_facts(study: Study, case: str) -> HTML:
     segments = row.get("segment_ids", ())
     return render(
         "facts.html",
+        case=case,
+        word=label(study, "case"),
         facts=facts,
         segments=list(segments),
         homes=addresses.homes(study),
