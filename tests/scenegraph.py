@@ -15,26 +15,27 @@ from crosscase.display.figure import VEGALITE_VERSION
 
 ROW_MARKS = {  # what stands for the rows of the table, for every function that draws
     "agreement_intervals": "symbol",
-    "chance_lines": "symbol",
+    "bearing_bars": "rect",
     "city_map": "shape",
     "code_tree": "rule",
-    "event_timeline": "symbol",
+    "curves": "symbol",
+    "event_timeline": "text",
     "evidence_bars": "rect",
-    "evidence_map": "symbol",
     "indicator_lines": "symbol",
-    "rating_matrix": "rect",
+    "statement_dots": "symbol",
     "step_comparison": "symbol",
-    "bearing_bars": "rect",
-    "what_would_it_take": "rect",
 }
 NUMBER = re.compile(r"(?<![\w.–-])\d+(?:[ \u202f\u00a0]\d{3})*(?:\.\d+)?(?![\w-]|\.\d)")
 Colour = tuple[float, float, float]
-FAINT_BY_DESIGN = {"axis-grid", "axis-tick", "axis-domain"}  # so are marks with aria=False
+FAINT_BY_DESIGN = {"axis-grid", "axis-tick", "axis-domain"}
+GUIDES = {"rect", "rule", "shape"}  # with aria=False: they only guide the eye, and may be faint
 THEMES: dict[str, tuple[Colour, Colour]] = {  # ground and ink of the page
     "light": ((255, 255, 255), (34, 40, 50)),
     "dark": ((18, 18, 18), (206, 214, 221)),
 }
 MARK_CONTRAST, TEXT_CONTRAST = 3.0, 4.5
+SMALLEST = 12  # pixels, of a text on a phone of 360 pixels
+WIDTHS = {"page": 704, "phone": 328}
 WIDER = 1.15  # what readers have in place of Arial may be so much wider
 
 
@@ -132,7 +133,8 @@ def drawing(spec: dict[str, Any]) -> Drawing:
 def _items(mark: dict[str, Any], x: float, y: float) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield kind, role and properties of all that is drawn, with its place in the whole."""
     kind, role = mark["marktype"], mark.get("role", "")
-    if role in FAINT_BY_DESIGN or (kind != "group" and mark.get("aria") is False):
+    guide = kind in GUIDES and mark.get("aria") is False
+    if role in FAINT_BY_DESIGN or guide:
         return
     placed = [
         {**item, "x": item.get("x", 0) + x, "y": item.get("y", 0) + y}
@@ -213,10 +215,31 @@ def _measured(texts: list[dict[str, Any]]) -> list[Box]:
     return [_bounds("rect", rect) for rect in rects]
 
 
+def places(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the drawings of a chart: for a page and, if it is a figure, for a phone."""
+    phone = spec.get("usermeta", {}).get("phone")
+    return {"page": spec, **({"phone": phone} if phone else {})}
+
+
 def faults(spec: dict[str, Any]) -> list[str]:
-    """Return what a reader cannot see, or not read, of a chart."""
+    """Return what a reader cannot see, or not read, of a chart, wherever it is drawn."""
+    return [
+        f"{place}: {fault}"
+        for place, each in places(spec).items()
+        for fault in _faults(place, each)
+    ]
+
+
+def _faults(place: str, spec: dict[str, Any]) -> Iterator[str]:
     chart = drawing(spec)
-    return [*_unseen(chart), *_outside(chart), *_overlapping(chart), *_covered(chart)]
+    for find in (_unseen, _outside, _overlapping, _covered):
+        yield from find(chart)
+    width = chart.view.right - chart.view.left
+    if width > WIDTHS[place]:
+        yield f"it is {width:.0f} pixels wide, more than {WIDTHS[place]}"
+    for text in chart.texts:
+        if text.drawn.get("fontSize", 11) < SMALLEST:
+            yield f"{text.name} is smaller than {SMALLEST} pixels"
 
 
 def row_faults(function: str, spec: dict[str, Any], numbers: pd.DataFrame) -> list[str]:
@@ -231,22 +254,28 @@ def row_faults(function: str, spec: dict[str, Any], numbers: pd.DataFrame) -> li
     numbers
         Its table.
     """
-    chart = drawing(spec)
-    drawn = len(chart.of_data(ROW_MARKS[function]))
-    wanted = _rows(function, chart, numbers)
-    if function == "evidence_map":
-        drawn += len([text for text in chart.of_data("text") if text.words == "×"])
-    return [] if drawn == wanted else [f"{drawn} marks are drawn for {wanted} of the table"]
+    found = []
+    for place, each in places(spec).items():
+        # Words and what only guides the eye say nothing of themselves.
+        marks = drawing(each).of_data(ROW_MARKS[function])
+        words = [mark.drawn["description"] for mark in marks if mark.drawn.get("description")]
+        # What concerns several cases is drawn for each.
+        drawn = len(set(words) if function == "event_timeline" else words)
+        wanted = _rows(function, numbers, words)
+        if drawn != wanted:
+            found.append(f"{place}: {drawn} marks are drawn for {wanted} of the table")
+    return found
 
 
-def _rows(function: str, chart: Drawing, numbers: pd.DataFrame) -> int:
+def _rows(function: str, numbers: pd.DataFrame, words: list[str]) -> int:
     """Return how many things a table gives to draw; of nothing no bar is drawn."""
     if function == "bearing_bars":
         return int((numbers[["Negative", "Positive"]] > 0).sum().sum())
     if function == "evidence_bars":
-        titles = {text.words.replace("_", " ").capitalize() for text in chart.texts}
-        [measure] = [name for name in numbers.select_dtypes("number") if name in titles]
+        measure = words[0].rpartition(" · ")[2].partition(":")[0]  # a bar says its number last
         return int((numbers[measure] > 0).sum())
+    if function == "event_timeline":
+        return int((numbers["Drawn"] == "yes").sum())
     if function == "agreement_intervals":
         return int(numbers.iloc[:, 1].notna().sum())
     return len(numbers)

@@ -1,6 +1,5 @@
 """Charts on a page: drawn in place, named by their finding, with ids of their own."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -14,38 +13,56 @@ from selectolax.lexbor import LexborHTMLParser
 from crosscase.book.charts import figure_html
 from crosscase.display import Figure
 from crosscase.display.figure import VEGALITE
+from crosscase.display.theme import Place
 from tests.book.page import build_page
 
 FINDING = 'North speaks: of all "segments" few & <far> between come from the South.'
 NUMBERS = pd.DataFrame({"side": ["North", "South"], "segments": [31, 2]})
 
 
-def spec(finding: str = FINDING, mark: str = "bar") -> dict[str, Any]:
+def spec(finding: str = FINDING, mark: str = "bar", **more: Any) -> dict[str, Any]:
     """Return a chart with a clip and a gradient, which need ids in its drawing."""
     stops = [alt.GradientStop("white", 0), alt.GradientStop("black", 1)]
     gradient = alt.Gradient(gradient="linear", stops=stops)
     chart = alt.Chart(NUMBERS).mark_bar(clip=True, color=gradient)
     if mark == "area":
         chart = alt.Chart(NUMBERS).mark_area(clip=True, color=gradient)
-    return Figure(chart.encode(x="segments:Q", y="side:N"), "By <side>", finding, NUMBERS).spec()
+    chart = chart.encode(x="segments:Q", y="side:N", **more)
+
+    def draw(place: Place) -> alt.Chart:
+        return chart.properties(width=place.width - 80)
+
+    return Figure(draw, "North & more", "By <side>", finding, NUMBERS).spec()
 
 
 def ids(html: str) -> list[str]:
     return re.findall(r'\bid="([^"]+)"', html)
 
 
-def test_a_drawing_is_an_image_named_by_its_finding() -> None:
-    html = figure_html(spec())
-    name = "North speaks: of all &#34;segments&#34; few &amp; &lt;far&gt; between"
-    assert f'<svg role="img" class="chart-static" aria-label="{name} come from the South."' in html
-    assert html.count("<svg ") == 1
-    assert "<figcaption>By &lt;side&gt;</figcaption>" in html
+def test_a_figure_has_its_finding_and_a_drawing_for_a_page_and_for_a_phone() -> None:
+    figure = LexborHTMLParser(figure_html(spec()))
+    assert [each.text() for each in figure.css(".figure-finding, figcaption")] == [
+        "North & more",
+        "By <side>",
+    ]
+    drawings = figure.css(".chart-box svg")
+    assert [each.attributes["role"] for each in drawings] == ["img", "img"]
+    assert {each.attributes["aria-label"] for each in drawings} == {FINDING}
+    widths = [float(each.attrs.sget("width")) for each in drawings]
+    assert widths[1] < widths[0] / 2
 
 
-def test_a_script_finds_the_whole_chart_beside_its_drawing() -> None:
-    ending = {**spec(), "name": "</script><script>alert('ends here')</script>"}
-    scripts = LexborHTMLParser(figure_html(ending)).css("script")
-    assert [json.loads(script.text()) for script in scripts] == [ending]
+def test_a_drawing_keeps_what_its_marks_say_and_where_they_lead() -> None:
+    linked = spec(href="link:N", description="side:N")
+    for each in (linked, linked["usermeta"]["phone"]):
+        each["data"] = {"values": [{"side": "North", "segments": 3, "link": "../x.html#y"}]}
+    figure = LexborHTMLParser(figure_html(linked))
+    assert [each.attributes["role"] for each in figure.css(".chart-box svg")] == ["group"] * 2
+    links = figure.css(".chart-box a")
+    assert [dict(each.attributes) for each in links] == [
+        {"href": "../x.html#y", "aria-label": "North"}
+    ] * 2
+    assert not figure.css(".chart-box svg [role], .chart-box svg [class]")
 
 
 def test_two_drawings_on_a_page_share_no_id() -> None:

@@ -9,13 +9,13 @@ import vl_convert
 
 from crosscase.analysis import agreement_coefficients
 from crosscase.display import Figure, agreement_intervals, agreement_table, dispute_table
-from crosscase.display.charts import KNOWN
+from crosscase.display.charts import UNSURE
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
 from tests import scenegraph
 from tests.analysis.small import records
 from tests.analysis.test_robustness import study_of
-from tests.display.test_charts import marks, texts
+from tests.display.test_charts import said, texts
 from tests.display.test_tables import CAPTION, cells, parsed
 
 SEGMENTS = [("P1", "S1", "tie") for _ in range(29)]
@@ -53,7 +53,7 @@ def alpha(coefficients: pd.DataFrame) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def figure(alpha: pd.DataFrame, disputed: Study) -> Figure:
     alt_text = "Agreement is higher on support than on policy, and nothing is known of livability."
-    return agreement_intervals(alpha, disputed, "What is shown", alt_text)
+    return agreement_intervals(alpha, disputed, "Support is clear", "What is shown", alt_text)
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +67,18 @@ def test_all_of_it_can_be_seen_and_every_row_is_drawn(figure: Figure) -> None:
     assert scenegraph.row_faults("agreement_intervals", figure.spec(), figure.numbers) == []
 
 
-def test_a_code_with_an_interval_has_a_line_and_one_without_a_hollow_dot(svg: str) -> None:
-    assert {mark["code_id"]: mark["known"] for mark in marks(svg, "point")} == {
-        "Policy": KNOWN[0],
-        "Support": KNOWN[1],
-        "All dimensions": KNOWN[0],
+@pytest.mark.parametrize("place", ["page", "phone"])
+def test_a_code_with_an_interval_has_a_line_and_one_without_a_hollow_dot(
+    place: str, figure: Figure
+) -> None:
+    told = {words.partition(" · ")[0]: UNSURE in words for words in said(figure, place, "symbol")}
+    assert told == {"Policy": False, "Support": True, "All dimensions": False}
+    drawing = scenegraph.drawing(scenegraph.places(figure.spec())[place])
+    filled = {
+        dot.drawn["description"].partition(" · ")[0]: dot.drawn["fillOpacity"]
+        for dot in drawing.of_data("symbol")
     }
-    lines = [mark["code_id"] for mark in marks(svg, "rule mark") if "code_id" in mark]
-    assert sorted(lines) == ["All dimensions", "Policy"]
+    assert filled == {"Policy": 1, "Support": 0, "All dimensions": 1}
 
 
 def test_codes_stand_from_the_highest_to_the_lowest(svg: str) -> None:

@@ -26,18 +26,23 @@ from crosscase.display import (
     code_tree,
     event_timeline,
     evidence_bars,
-    evidence_map,
     indicator_lines,
     labelled,
-    rating_matrix,
+    statement_dots,
     step_comparison,
 )
+from crosscase.display.addresses import homes
 from crosscase.display.figure import VEGALITE_VERSION
+from crosscase.display.theme import BEARING
 from crosscase.study import Study
 from tests import scenegraph
 from tests.analysis.small import Row, frame, judged, records, spoken
 
-WORDS = ("What is shown", "Policy is praised in the first case and silent in the second.")
+WORDS = (
+    "Policy is praised",
+    "What is shown",
+    "Policy is praised in the first case and silent in the second.",
+)
 CASES = ["Alpha–Omega", "Beta–Psi"]
 DIMENSIONS = ["Policy", "Support", "Livability"]
 
@@ -111,6 +116,8 @@ def events(study: Study) -> pd.DataFrame:
             "label": ["Clinic built", "Act passed", "First visit"],
             "segment_id": [("X1", "X2"), ("X3",), ("X3",)],
             "disputed": ["yes", "no", "no"],
+            "headline": ["A clinic", "A law", "They meet"],
+            "concerns": [(), ("P1", "P2"), ()],
         }
     )
     return labelled(timeline(table), study)
@@ -131,9 +138,9 @@ CHARTS = {
     "bearings": Chart(
         bearing_bars,
         pooled,
-        {"code_id": "Dimension", "about": "About the", "negative": "Negative", "mixed": "Mixed"}
+        {"code_id": "Dimension", "negative": "Negative", "mixed": "Mixed"}
         | {"neutral": "Neutral", "positive": "Positive"},
-        [*DIMENSIONS, "north", "south", "both", "negative", "positive"],
+        [*DIMENSIONS, "The North", "The South", "Both sides", "1", "3"],
         {"column": "code_id", "split": "about"},
     ),
     "evidence": Chart(
@@ -143,12 +150,12 @@ CHARTS = {
         [*DIMENSIONS, "1", "3"],
         {"column": "code_id"},
     ),
-    "stacked evidence": Chart(
+    "split evidence": Chart(
         evidence_bars,
         rated,
         {"case_id": "Partnership", "code_id": "Dimension", **COUNTS},
-        [*DIMENSIONS, *CASES, "origins"],
-        {"column": "code_id", "colour": "case_id", "measure": "origins"},
+        [*DIMENSIONS, *CASES],
+        {"column": "code_id", "split": "case_id", "measure": "origins"},
     ),
     "indicators": Chart(
         indicator_lines,
@@ -161,35 +168,32 @@ CHARTS = {
         lambda study: study.codebook,
         {"dimension": "Dimension", "research_question": "Question", "code_id": "Code"}
         | {"definition": "Definition"},
-        ["organisation", "impact", "Policy · POL", "Support · SUP", "Livability · LIV"],
+        [
+            "Organisation",
+            "Impact",
+            "Policy\u00a0· POL",
+            "Support\u00a0· SUP",
+            "Livability\u00a0· LIV",
+        ],
     ),
     "map": Chart(
         city_map,
         routes,
         {"north": "North", "south": "South", "km": "Great circle (km)"},
-        [*CASES, "Omega", "Psi"],
-    ),
-    "ratings": Chart(
-        rating_matrix,
-        rated,
-        {"case_id": "Partnership", "code_id": "Dimension", "score": "Score"}
-        | {"judged": "Statements with a direction", "origins": "Their origins"}
-        | {"involved_share": "Share of them from those involved", "segments": "All statements"}
-        | {"confidence": "Confidence"},
-        [*DIMENSIONS, "Alpha", "Psi", "++", "−", "·", "3  ●●○○", "3  ?", "1"],
-    ),
-    "gaps": Chart(
-        evidence_map,
-        split,
-        {"case_id": "Partnership", "code_id": "Dimension", "about": "About"}
-        | {"segments": "Segments"},
-        [*DIMENSIONS, "Alpha", "Psi", "north", "south", "both", "×"],
+        ["Alpha", "Beta", "Omega", "Psi"],
     ),
     "events": Chart(
         event_timeline,
         events,
         {"label": "Event", "kind": "Kind"},
-        [*CASES, "Policies for partnerships in general", "project", "policy", "contact", "2000"],
+        [*CASES, "2000–2004 A clinic", "1999 A law", "1984 They meet"],
+    ),
+    "dots": Chart(
+        statement_dots,
+        lambda study: study.statements,
+        {},
+        ["positive", "no direction"],
+        {"down": "publisher_side", "across": "involvement"},
     ),
 }
 
@@ -204,22 +208,18 @@ def texts(svg: str) -> set[str]:
     return set(re.findall(r"<(?:text|tspan)[^>]*>([^<]+)</(?:text|tspan)>", svg))
 
 
-def marks(svg: str, kind: str) -> list[dict[str, str]]:
-    """Return what every mark of a kind stands for, as the drawing itself labels it."""
-    labels = re.findall(rf'aria-label="([^"]*)" role="[^"]*" aria-roledescription="{kind}"', svg)
-    return [dict(part.split(": ", 1) for part in label.split("; ")) for label in labels]
-
-
 @pytest.fixture(params=CHARTS)
 def chart(request: pytest.FixtureRequest) -> Chart:
     return CHARTS[request.param]
 
 
 def figure_of(chart: Chart, study: Study) -> Figure:
-    caption, alt_text = WORDS
+    finding, caption, alt_text = WORDS
     asked = {"study": study} if "study" in signature(chart.draw).parameters else {}
     data = chart.data(study)
-    return chart.draw(data, **asked, caption=caption, alt_text=alt_text, **chart.options)
+    return chart.draw(
+        data, **asked, finding=finding, caption=caption, alt_text=alt_text, **chart.options
+    )
 
 
 def test_it_is_drawn_with_all_its_names_and_no_broken_value(chart: Chart, study: Study) -> None:
@@ -239,32 +239,41 @@ def test_its_table_holds_the_numbers_that_went_in(chart: Chart, study: Study) ->
     assert records(numbers, *chart.numbers.values()) == records(data, *chart.numbers)
 
 
-def test_positive_bars_go_right_and_negative_bars_left(study: Study) -> None:
-    svg = drawn(figure_of(CHARTS["bearings"], study))
-    bars = [(mark["code_id"], mark["bearing"], mark["codings"]) for mark in marks(svg, "bar")]
-    assert sorted(bar for bar in bars if bar[2] != "0") == [
-        ("Livability", "negative", "−1"),
-        ("Policy", "positive", "1"),
-        ("Policy", "positive", "3"),
-        ("Support", "negative", "−2"),
+def said(figure: Figure, place: str, kind: str) -> list[str]:
+    """Return what the marks of a kind say of themselves, in a drawing for a place."""
+    chart = scenegraph.drawing(scenegraph.places(figure.spec())[place])
+    return [
+        mark.drawn["description"] for mark in chart.of_data(kind) if "description" in mark.drawn
     ]
 
 
-def test_a_tile_shows_its_rating_and_thin_cells_their_count_alone(study: Study) -> None:
-    svg = drawn(figure_of(CHARTS["ratings"], study))
-    tiles = {(mark["case_id"], mark["code_id"]): mark["rating"] for mark in marks(svg, "rect mark")}
-    assert tiles[CASES[0], "Policy"] == "++"
-    assert tiles[CASES[0], "Support"] == "-"
-    assert tiles[CASES[0], "Livability"] == "thin"
-    assert tiles[CASES[1], "Livability"] == "silent"
-    assert "thin" not in texts(svg)
+@pytest.mark.parametrize("place", ["page", "phone"])
+def test_positive_bars_go_right_and_negative_bars_left(place: str, study: Study) -> None:
+    figure = figure_of(CHARTS["bearings"], study)
+    assert sorted(said(figure, place, "rect")) == [
+        "Dimension: Livability · About the: The North · negative · codings: 1",
+        "Dimension: Policy · About the: Both sides · positive · codings: 1",
+        "Dimension: Policy · About the: The South · positive · codings: 3",
+        "Dimension: Support · About the: The South · negative · codings: 2",
+    ]
+    chart = scenegraph.drawing(scenegraph.places(figure.spec())[place])
+    blue, orange = (
+        {bar.box.left for bar in chart.of_data("rect") if bar.drawn["fill"] == BEARING[sign]}
+        for sign in (1, -1)
+    )
+    assert blue
+    assert orange
+    assert not blue & orange
 
 
-def test_a_gap_is_a_cross_and_not_a_bubble(study: Study) -> None:
-    svg = drawn(figure_of(CHARTS["gaps"], study))
-    cells = split(study)
-    assert len(marks(svg, "point")) == (cells["segments"] > 0).sum()
-    assert svg.count(">×</text>") == (cells["segments"] == 0).sum()
+def test_every_bar_has_its_number_and_every_row_its_name_once(study: Study) -> None:
+    figure = figure_of(CHARTS["split evidence"], study)
+    for place, panels in (("page", 1), ("phone", len(CASES))):
+        chart = scenegraph.drawing(scenegraph.places(figure.spec())[place])
+        words = [text.words for text in chart.texts]
+        assert [words.count(name) for name in DIMENSIONS] == [panels] * 3
+        counts = rated(study)["origins"].astype(str)
+        assert sorted(word for word in words if word.isdigit()) == sorted(counts)
 
 
 def test_a_span_of_years_is_drawn_to_its_end(study: Study) -> None:
@@ -274,40 +283,65 @@ def test_a_span_of_years_is_drawn_to_its_end(study: Study) -> None:
         ("Act passed", "1999", None, "X3", ""),
         ("Clinic built", "2000", "2004", "X1;X2", "yes"),
     ]
-    [span] = marks(drawn(table), "rule mark")
-    assert (span["year"], span["last_year"]) == ("2000", "2004")
+    assert "2000–2004 · Clinic built" in said(table, "page", "text")
 
 
-def test_events_of_one_kind_and_year_stand_side_by_side(study: Study) -> None:
-    twice = pd.concat([events(study)] * 2, ignore_index=True)
-    chart = scenegraph.drawing(event_timeline(twice, study, *WORDS).spec())
-    assert len({dot.box for dot in chart.of_data("symbol")}) == len(twice)
+def test_an_event_of_several_cases_lies_across_their_lanes_alone(study: Study) -> None:
+    here = events(study)
+    alone = here.assign(concerns=[("P2",) if each else () for each in here["concerns"]])
+    for data, lanes in ((here, 2), (alone, 1)):
+        told = said(event_timeline(data, study, *WORDS), "page", "text")
+        assert told.count("1999 · Act passed") == lanes
 
 
-def test_cities_that_the_map_cannot_tell_apart_share_a_dot_with_all_their_names(
+def test_an_event_without_a_headline_is_in_the_table_alone(study: Study) -> None:
+    here = events(study)
+    bare = here.assign(headline=here["headline"].mask(here["year"] == 1984))
+    figure = event_timeline(bare, study, *WORDS)
+    assert len(figure.numbers) == len(here)
+    assert not [words for words in said(figure, "page", "text") if "1984" in words]
+
+
+def test_a_turning_point_is_a_link_to_its_first_statement(study: Study) -> None:
+    svg = drawn(figure_of(CHARTS["events"], study))
+    assert f'{homes(study)["X1"]}"><text aria-label="2000–2004 · Clinic built"' in svg
+
+
+def test_names_of_a_lane_stand_below_one_another_near_their_years(study: Study) -> None:
+    twice = pd.concat([events(study)] * 3, ignore_index=True)
+    figure = event_timeline(twice, study, *WORDS)
+    assert scenegraph.faults(figure.spec()) == []
+
+
+def test_cities_that_the_map_cannot_tell_apart_share_a_dot_and_are_all_named(
     study: Study,
 ) -> None:
-    chart = scenegraph.drawing(city_map(routes(study), study, *WORDS).spec())
-    assert len(chart.of_data("symbol")) == 3
-    assert "Alpha, Beta" in {text.words for text in chart.of_data("text")}
+    for spec in scenegraph.places(city_map(routes(study), study, *WORDS).spec()).values():
+        chart = scenegraph.drawing(spec)
+        assert len(chart.of_data("symbol")) == 3
+        assert {"Alpha", "Beta"} <= {text.words for text in chart.texts}
+
+
+def test_a_dot_is_a_statement_and_leads_to_it(study: Study) -> None:
+    svg = drawn(figure_of(CHARTS["dots"], study))
+    links = re.findall(r'href="[^"]*(\.\./[^"]*)"><path aria-label="(\w+) · ', svg)
+    assert sorted((name, link) for link, name in links) == sorted(homes(study).items())
 
 
 def test_earlier_ratings_stand_beside_the_records(study: Study) -> None:
     earlier = pd.DataFrame({"code_id": ["Support", "Policy"], "rating": ["+/-", "++"]})
     figure = step_comparison(rated(study), earlier, study, *WORDS)
-    poster = [("Poster, 2007", "Support", "+/-"), ("Poster, 2007", "Policy", "++")]
-    ours = records(rated(study), "case_id", "code_id", "rating")
+    then = dict(zip(earlier["code_id"], earlier["rating"], strict=True))
     expected = [
-        (case, code, SYMBOL[rating])
-        for case, code, rating in [*ours, *poster]
-        if code != "Livability"
+        (case, code, *(("none" if each in ("thin", "silent") else SYMBOL[each]) for each in both))
+        for case, code, *both in [
+            (case, code, rating, then[code])
+            for case, code, rating in rated(study)[["case_id", "code_id", "rating"]]
+            .astype(str)
+            .itertuples(index=False)
+            if code in then
+        ]
     ]
-    assert records(figure.numbers, "Partnership", "Dimension", "Rating") == expected
+    assert records(figure.numbers, "Partnership", "Dimension", "Rating", "Poster, 2007") == expected
     assert scenegraph.faults(figure.spec()) == []
     assert scenegraph.row_faults("step_comparison", figure.spec(), figure.numbers) == []
-    svg = drawn(figure)
-    steps = [(mark["case_id"], mark["code_id"], mark["rating"]) for mark in marks(svg, "point")]
-    assert sorted(steps) == sorted(
-        (case, code, "no rating" if rating in ("thin", "·") else rating)
-        for case, code, rating in expected
-    )

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crosscase.display.tables import CARRIED, LONGEST_NAME, figure_links
@@ -16,8 +17,8 @@ from crosscase.display.tables import CARRIED, LONGEST_NAME, figure_links
 NUMBERS = pd.DataFrame({"side": ["North"], "segments": [31]})
 
 
-def links(caption: str, numbers: str = "") -> list[LexborNode]:
-    return LexborHTMLParser(figure_links(caption, NUMBERS, numbers)).css("a")
+def links(caption: str) -> list[LexborNode]:
+    return LexborHTMLParser(figure_links(caption, NUMBERS)).css("a")
 
 
 def downloaded(frame: pd.DataFrame) -> list[list[str]]:
@@ -28,14 +29,16 @@ def downloaded(frame: pd.DataFrame) -> list[list[str]]:
 
 
 def test_the_line_names_its_figure() -> None:
-    line = LexborHTMLParser(figure_links('By <side> & "origin"', NUMBERS)).css_first("p")
+    line = LexborHTMLParser(figure_links('By <side> & "origin"', NUMBERS)).css_first("div")
     assert line is not None
     assert line.attributes["aria-label"] == 'By <side> & "origin"'
 
 
-def test_it_leads_to_the_numbers_only_where_there_are_some() -> None:
-    assert [link.text() for link in links("By side", "numbers-1")] == ["Its numbers", "CSV", "Data"]
-    assert [link.text() for link in links("By side")] == ["CSV", "Data"]
+def test_it_holds_the_numbers_only_where_there_are_some() -> None:
+    table = Markup("<table></table>")
+    shown = LexborHTMLParser(figure_links("By side", NUMBERS, table, "numbers-1"))
+    assert shown.css("details#numbers-1 > table")
+    assert not LexborHTMLParser(figure_links("By side", NUMBERS)).css("details")
 
 
 @pytest.mark.parametrize(

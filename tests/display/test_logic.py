@@ -6,7 +6,7 @@ import pandas as pd
 import vl_convert
 
 from crosscase.analysis import chances_of_fit, mill, trace, truth_table
-from crosscase.display import belief_table, chance_lines, condition_table, mill_table, truth_rows
+from crosscase.display import belief_table, condition_table, curves, mill_table, truth_rows
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
 from tests import scenegraph
@@ -69,12 +69,16 @@ def test_beliefs_are_shown_beside_the_statements_that_move_them(study: Study) ->
 
 
 def test_each_number_of_cases_has_a_line_and_its_numbers() -> None:
-    figure = chance_lines(
-        chances_of_fit([4, 8], [3, 10]), "Chance", "With four cases chance alone fits soon."
+    chances = chances_of_fit([4, 8], [3, 10])
+    figure = curves(
+        chances.assign(line=chances["cases"].astype(str) + " cases"),
+        *("conditions", "chance", "line"),
+        *("Soon one fits", "Chance", "With four cases chance alone fits soon."),
+        {"conditions": "Conditions", "chance": "Chance", "line": "Cases"},
     )
     svg = vl_convert.vegalite_to_svg(figure.spec(), vl_version=VEGALITE_VERSION)
     texts = re.findall(r">([^<]+)</text>", svg)
     assert scenegraph.faults(figure.spec()) == []
-    assert scenegraph.row_faults("chance_lines", figure.spec(), figure.numbers) == []
+    assert scenegraph.row_faults("curves", figure.spec(), figure.numbers) == []
     assert texts[-2:] == ["4 cases", "8 cases"]
     assert figure.numbers["Chance"].tolist() == ["33 %", "74 %", "2 %", "8 %"]

@@ -68,7 +68,11 @@ def test_a_text_is_measured_against_the_tile_it_stands_on() -> None:
 
 def counted(study: Study, measure: list[int]) -> Figure:
     rows = DATA.assign(value=measure)
-    words = ("What is shown", "Policy has 1 statement and support has all the others.")
+    words = (
+        "Policy has few",
+        "What is shown",
+        "Policy has 1 statement and support has all the others.",
+    )
     return evidence_bars(rows, study, "name", *words, measure="value")
 
 
@@ -76,9 +80,13 @@ def test_no_long_name_is_cut_beside_a_bar_or_in_a_legend(study: Study) -> None:
     long = "Knowledge exchange + Urban livability and productivity"
     names = [long, "Civic society and multi-sector partnerships"]
     rows = DATA.assign(name=names, kind=names)
-    words = ("What is shown", "Knowledge exchange and livability are named together once.")
-    for colour in (None, "kind"):
-        figure = evidence_bars(rows, study, "name", *words, measure="value", colour=colour)
+    words = (
+        "Both are named",
+        "What is shown",
+        "Knowledge exchange and livability are named together once.",
+    )
+    for split in ("", "kind"):
+        figure = evidence_bars(rows, study, "name", *words, measure="value", split=split)
         assert scenegraph.faults(figure.spec()) == []
 
 
@@ -87,7 +95,7 @@ def test_a_row_that_is_not_drawn_is_a_fault_and_a_bar_for_nothing_is_none(study:
     assert scenegraph.row_faults("evidence_bars", whole.spec(), whole.numbers) == []
     assert scenegraph.row_faults("evidence_bars", empty.spec(), empty.numbers) == []
     lost = scenegraph.row_faults("evidence_bars", whole.spec(), whole.numbers[:1])
-    assert lost == ["2 marks are drawn for 1 of the table"]
+    assert lost == [f"{place}: 2 marks are drawn for 1 of the table" for place in ("page", "phone")]
 
 
 def test_a_number_that_the_table_does_not_give_is_a_fault(study: Study) -> None:

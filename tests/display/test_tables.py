@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from hypothesis import given
 from IPython.display import HTML
 from markupsafe import Markup
 
@@ -28,7 +27,6 @@ from crosscase.display import (
     framework_list,
     labelled,
     names,
-    rating_table,
     searchable,
     source_table,
     statement_list,
@@ -36,7 +34,7 @@ from crosscase.display import (
     verdict_table,
 )
 from crosscase.study import Study
-from tests.analysis.small import LAW, Row, coded, frame, judged, rows, spoken
+from tests.analysis.small import coded, frame, judged, spoken
 
 CAPTION = "Ratings <by> case"
 
@@ -141,81 +139,6 @@ def test_ids_become_names_in_the_order_of_the_ids(study: Study) -> None:
     assert list(rated["code_id"].cat.categories) == ["Policy", "Support", "Livability"]
     assert list(rated["cell_id"])[:2] == ["p1-pol", "p1-sup"]
     assert list(rated["research_question"])[:3] == ["organisation", "organisation", "impact"]
-
-
-# Ratings.
-
-
-@pytest.fixture
-def rated(study: Study) -> pd.DataFrame:
-    own = spoken("+++", "+n")
-    involved = own[0]._replace(involvement="involved")
-    elsewhere = own[0]._replace(segment_id="Y", case_id="P2", code_id="SUP")
-    rated = ratings(frame([involved, *own[1:], elsewhere]), RatingRule())
-    return labelled(with_confidence(rated, judged(study, rated, P1_POL="low")), study)
-
-
-def test_a_rating_is_shown_with_its_evidence(rated: pd.DataFrame) -> None:
-    shown = rating_table(rated, CAPTION, link=CELL)
-    first, second = cells(shown)[0][1:]
-    assert first.startswith("++strongly positive ●●○○confidence low4 / 2")
-    assert first.endswith("four statements with a direction, two origins, 25 % from those involved")
-    assert second == "·" + SPOKEN["silent"]
-    assert [row[0] for row in cells(shown)] == ["Policy", "Support", "Livability"]
-
-
-@given(rows=rows())
-@LAW
-def test_what_stands_beside_a_rating_explains_it(rows: list[Row], study: Study) -> None:
-    rated = labelled(with_confidence(ratings(frame(rows), RatingRule()), judged(study)), study)
-    for cell in (cell for row in cells(rating_table(rated, CAPTION)) for cell in row[1:]):
-        shown = [tuple(map(int, pair)) for pair in re.findall(r"(\d+) / (\d)", cell)]
-        enough = [statements >= 3 and origins >= 2 for statements, origins in shown]
-        silent, thin = (cell.startswith(state) for state in ("·", "thin"))
-        assert enough == ([] if silent else [not thin])
-
-
-def test_every_cell_links_to_its_evidence_the_silent_ones_too(rated: pd.DataFrame) -> None:
-    shown = rating_table(rated, CAPTION, link=CELL)
-    links = [link.get("href") for link in parsed(shown).iterfind(".//td//a")]
-    cells = [f"p{case}-{code}" for code in ("pol", "sup", "liv") for case in (1, 2)]
-    assert links == [f"../evidence/{cell}.html" for cell in cells]
-    assert not list(parsed(rating_table(rated, CAPTION)).iterfind(".//td//a"))
-
-
-def test_confidence_links_to_its_reasons(rated: pd.DataFrame) -> None:
-    shown = rating_table(rated, CAPTION, sure="confidence.html#{cell_id}")
-    links = [link.get("href") for link in parsed(shown).iterfind(".//td//a")]
-    assert links == ["confidence.html#p1-pol"]
-
-
-def test_a_rating_nobody_judged_says_so(study: Study) -> None:
-    rated = with_confidence(ratings(frame(spoken("+++", "+n")), RatingRule()), judged(study))
-    shown = rating_table(labelled(rated, study), CAPTION)
-    assert "?confidence not judged" in cells(shown)[0][1]
-
-
-def test_no_rating_is_shown_without_its_confidence(study: Study) -> None:
-    with pytest.raises(KeyError, match="confidence"):
-        rating_table(labelled(ratings(frame(spoken("+++", "+n")), RatingRule()), study), CAPTION)
-
-
-def test_every_cell_stands_under_its_case_in_whatever_order_rows_come(
-    rated: pd.DataFrame,
-) -> None:
-    shown = rating_table(rated.sort_values("score"), CAPTION)
-    expected = rating_table(rated, CAPTION)
-    assert sorted(cells(shown)) == sorted(cells(expected))
-
-
-def test_a_table_of_ratings_carries_its_data_unrounded(rated: pd.DataFrame) -> None:
-    data = carried(rating_table(rated.assign(score=2 / 3), CAPTION))
-    assert " ".join(data.columns) == (
-        "case_id dimension rating confidence judged origins involved_share score"
-    )
-    assert list(data["dimension"]) == list(rated["code_id"])
-    assert list(data["rating"]) == list(rated["rating"])
-    assert set(data["score"]) == {2 / 3}
 
 
 # Statements.

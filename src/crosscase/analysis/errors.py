@@ -15,7 +15,7 @@ INTERVAL = (0.05, 0.95)
 
 def error_model(
     study: Study,
-    wrong: Sequence[float] = (0.0, 0.01, 0.05, 0.1, 0.15, 0.2),
+    wrong: Sequence[float] = (0.01, 0.05, 0.1, 0.15, 0.2),
     draws: int = 400,
     seed: int = 2007,
 ) -> pd.DataFrame:

@@ -35,7 +35,7 @@ COEFFICIENTS = {
     "gwet": "Gwet's AC1",
     "alpha": "Krippendorff's alpha",
 }
-KNOWN = ["95 % interval", "too little for an interval"]
+UNSURE = "too little for an interval"
 UNDEFINED = "undefined"
 GREY = "#8c8c8c"  # after the colours of the series
 LINE = SIZE + 3  # pixels: of words in several lines
@@ -46,7 +46,7 @@ FIGURES = 34  # pixels: a number at the end of its bar
 
 def bars(
     data: pd.DataFrame, column: str, measure: str, place: Place, panel: str = "", both: bool = False
-) -> alt.typing.ChartType:
+) -> Any:
     """Return bars with their numbers, named beside them on a page, and above them on a phone.
 
     ``data`` has what marks say in ``said`` and the numbers at their ends in ``shown``; ``panel``
@@ -61,7 +61,7 @@ def bars(
     step = words + BAR + APART if place.stacked else max(words, BAR) + APART - 2
     down = (step - BAR - APART) / 2 if place.stacked else 0  # the bar under the middle of its row
     ends = FIGURES * (1 + both)
-    width = (place.width - 4 - beside - GAP * (side_by_side - 1)) / side_by_side
+    width = (place.width - 6 - beside - GAP * (side_by_side - 1)) / side_by_side
     most = max(float(data[measure].abs().max()), 1.0)
     # Room for the numbers is a part of the scale: they lie within the drawing.
     room = most * ends / max(width - ends, 1)
@@ -76,6 +76,8 @@ def bars(
         maxExtent=beside,
     )
     rows = alt.Y(f"{column}:N", sort=names, title=None, axis=None if place.stacked else axis)
+    # A row may have two bars, but has one name.
+    data = data.assign(heads=~data.duplicated([column, *([panel] if panel else [])]))
     base = alt.Chart(data.astype({column: str}), width=width, height=alt.Step(step)).encode(
         x=alt.X(f"{measure}:Q", axis=None).scale(domain=domain, nice=False),
         y=rows.scale(padding=0),
@@ -91,14 +93,13 @@ def bars(
         left = base.transform_filter(f"datum['{measure}'] < 0")
         layers += [_figures(left, "right", -5, down)]
     if place.stacked:
-        above = base.transform_calculate(
-            name=broken(told).replace("datum.value", f"datum['{column}']")
-        )
+        above = base.transform_filter("datum.heads")
+        above = above.transform_calculate(in_lines=broken(told, column))
         above = above.mark_text(
             align="left", baseline="middle", dy=-(BAR + APART) / 2 - words / 2 + LINE / 2 + 3,
             lineHeight=LINE, **SILENT,
         )  # fmt: skip
-        layers += [above.encode(x=alt.value(0), text="name:N")]
+        layers += [above.encode(x=alt.value(0), text="in_lines:N")]
     chart = alt.layer(*layers)
     if not panel:
         return chart
@@ -106,7 +107,7 @@ def bars(
     return faceted.resolve_axis(y="shared")
 
 
-def _figures(base: alt.Chart, align: Any, dx: int, dy: float) -> alt.Chart:
+def _figures(base: alt.Chart, align: Any, dx: int, dy: float) -> Any:
     """Return the numbers at the ends of bars."""
     return base.mark_text(align=align, dx=dx, dy=dy, color=TEXT, **SILENT).encode(text="shown:N")
 
@@ -140,7 +141,7 @@ def evidence_bars(
         said=said(counts, **{key: f"{columns[key]}:" for key in [*keys, measure]}),
     )[[*keys, measure, "shown", "said"]]
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         return bars(data, column, measure, place, split)
 
     return Figure(draw, finding, caption, alt_text, readable(counts, columns))
@@ -190,7 +191,7 @@ def bearing_bars(
         shown=tidy["codings"].map(number).where(tidy["codings"] > 0, ""), said=said(tidy, **told)
     )
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         return bars(tidy, column, "signed", place, split, both=True)
 
     return Figure(draw, finding, caption, alt_text, readable(cells, columns))
@@ -211,7 +212,7 @@ def code_tree(codebook: pd.DataFrame, finding: str, caption: str, alt_text: str)
     )
     questions = list(leaves["question"].unique())
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         across = 1 if place.stacked else len(questions)
         width = (place.width - 4 - GAP * (across - 1)) / across
         branches = [
@@ -225,10 +226,11 @@ def code_tree(codebook: pd.DataFrame, finding: str, caption: str, alt_text: str)
     return Figure(draw, finding, caption, alt_text, numbers)
 
 
-def _branch(leaves: pd.DataFrame, width: float) -> alt.LayerChart:
+def _branch(leaves: pd.DataFrame, width: float) -> Any:
     """Return the dimensions of a question, each at the end of a branch."""
     named = leaves["dimension"] + "\u00a0· " + leaves["code_id"]
-    data = leaves.assign(label=[lines(name, width - 24) for name in named])
+    labels: list[Any] = [lines(name, width - 24) for name in named]
+    data = leaves.assign(label=labels)
 
     def down(field: str) -> alt.Y:
         scale = alt.Scale(domain=[-0.6, len(leaves) - 0.4], reverse=True, nice=False)
@@ -259,11 +261,12 @@ def agreement_intervals(
     ranked = with_intervals(coefficients, study).sort_values(
         "value", ascending=False, kind="stable"
     )
-    drawn = ranked[["code_id", "value", "low", "high", "shown"]]
-    drawn = drawn.assign(said=said(drawn, code_id="", shown=f"{name}:"))
+    drawn = ranked[["code_id", "value", "low", "high", "shown"]].copy()
+    drawn["unsure"] = drawn["low"].isna().map({True: UNSURE, False: ""})
+    drawn = drawn.assign(said=said(drawn, code_id="", shown=f"{name}:", unsure=""))
     order = list(drawn["code_id"])
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         beside = 0.0 if place.stacked else 250.0
         step = 2 * LINE + 6 if place.stacked else LINE + 8
         axis = None if place.stacked else alt.Axis(domain=False, ticks=False, minExtent=beside)
@@ -332,10 +335,10 @@ def curves(
     told["said"] = said(told, **{line: "", x: f"{titles[x]}:", "share": f"{titles[y]}:"})
     names = list(dict.fromkeys(data[line].astype(str)))
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         room = max(map(len, names)) * SIZE * EM + 12  # for the names at the ends
-        base = alt.Chart(told.astype({line: str}), width=place.width - 50 - room, height=230)
-        across = alt.X(f"{x}:Q", title=titles[x]).axis(grid=False, tickMinStep=1, tickCount=6)
+        base = alt.Chart(told.astype({line: str}), width=place.width - 58 - room, height=230)
+        across = alt.X(f"{x}:Q", title=titles[x]).axis(grid=False, tickMinStep=1, tickCount=5)
         up = alt.Y(f"{y}:Q", title=titles[y]).axis(format="%", tickCount=5)
         if place.stacked:
             up = up.title(lines(titles[y], 220))
@@ -364,11 +367,11 @@ def indicator_lines(indicators: pd.DataFrame, finding: str, caption: str, alt_te
     countries = sorted(data["country"].unique())
     data["end"] = _apart(data)
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         room = max(map(len, countries)) * SIZE * EM + 12
         base = alt.Chart(data, width=place.width - 44 - room, height=PANEL).encode(
             x=alt.X("year:Q", title=None)
-            .axis(format="d", tickCount=5, grid=False)
+            .axis(format="d", tickCount=3 if place.stacked else 5, grid=False)
             .scale(nice=False, zero=False),
             y=alt.Y("value:Q", title=None).scale(zero=False).axis(tickCount=5),
             color=alt.Color("country:N", legend=None).scale(
@@ -392,7 +395,7 @@ def indicator_lines(indicators: pd.DataFrame, finding: str, caption: str, alt_te
 
 def _apart(data: pd.DataFrame) -> pd.Series:
     """Return where the name at the end of each line stands, missing for all but last points."""
-    ends = pd.Series(float("nan"), index=data.index)
+    ends: Any = pd.Series(float("nan"), index=data.index)
     for _, panel in data.groupby("indicator", sort=False):
         last = panel.sort_values("year").groupby("country").tail(1).sort_values("value")
         least = (panel["value"].max() - panel["value"].min()) * LINE / PANEL

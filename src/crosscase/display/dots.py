@@ -60,7 +60,7 @@ def statement_dots(
     dots["said"] = said(dots, segment_id="", tone="", statement="", publisher="")
     keys = [*({down, across} - {"publisher"}), "tone"]
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         return _drawn(dots, study, down, across, place)
 
     columns = {"segment_id": "Statement", **{each: heading(study, each) for each in keys}}
@@ -122,7 +122,7 @@ def _drawn(dots: pd.DataFrame, study: Study, down: str, across: str, place: Plac
             deepest = max(deepest, foot)
             top = foot if place.stacked else top
         top = deepest + SPACE / 2
-    positions = {
+    positions: dict[str, Any] = {
         "x": alt.X("x:Q", axis=None).scale(domain=[0, place.width - 4], nice=False),
         "y": alt.Y("y:Q", axis=None).scale(domain=[0, top], reverse=True, nice=False),
     }

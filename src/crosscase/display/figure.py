@@ -24,7 +24,7 @@ NOT_A_FINDING = re.compile(
 )
 
 
-Draw = Callable[[Place], alt.typing.ChartType]
+Draw = Callable[[Place], Any]  # altair has a type for each way of putting charts together
 
 
 class Figure:

@@ -62,29 +62,31 @@ def city_map(
         case_id=distances["case_id"].astype(str), length=distances["km"].map(number) + " km"
     )
     pages = {study.names[case]: page for case, page in addresses.cases(study).items()}
-    data["home"] = data["case_id"].map(pages).fillna("")
+    data["home"] = [pages.get(case, "") for case in data["case_id"]]
     data["said"] = said(data, case_id="", length="")
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         return _drawn(data, upper, lower, place)
 
     columns = {side: heading(study, side) for side in (upper, lower)} | {"km": "Great circle (km)"}
     return Figure(draw, finding, caption, alt_text, readable(distances, columns).round(0))
 
 
-def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> alt.LayerChart:
+def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> Any:
     listed, named = _cities(data, upper, lower, place)
-    first = min(named + listed, key=lambda city: city.longitude).longitude
-    left = [city for city in named if city.align == "right"]
-    right = [city for city in named if city.align == "left"]
+    every = named + listed
+    first, last = (pick(city.longitude for city in every) for pick in (min, max))
     # As large as leaves room for the names on both sides.
+    left = [(city.longitude, city.width) for city in named if city.align == "right"]
+    right = [(city.longitude, city.width) for city in named if city.align == "left"]
     degree = min(
-        (place.width - one.width - other.width) / (other.longitude - one.longitude)
-        for one in left
-        for other in right
+        (place.width - width - other_width) / (other - one)
+        for one, width in [(first, BESIDE), *left]
+        for other, other_width in [(last, BESIDE), *right]
+        if other > one
     )
-    west = first - max(city.width / degree - (city.longitude - first) for city in left)
-    ends = [city.latitude for city in named + listed]
+    west = first - max(width / degree - (one - first) for one, width in [(first, BESIDE), *left])
+    ends = [city.latitude for city in every]
     north = max(ends) + (LINE * (len(listed) + 0.5) + BESIDE * 2) / degree
     height = (north - min(ends)) * degree + LINE * 1.5
     colours = alt.Color("case_id:N").legend(None)
@@ -99,12 +101,9 @@ def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> alt.Laye
         color=colours, href="home:N", **SPOKEN
     )
     parts: list[Any] = [land, routes]
-    dots = pd.DataFrame(named + listed).drop(columns="name").rename(columns={"case": "case_id"})
-    parts.append(
-        alt.Chart(dots.drop_duplicates(["longitude", "latitude"]))
-        .mark_circle(size=50, opacity=1, **SILENT)
-        .encode(longitude="longitude:Q", latitude="latitude:Q", color=colours)
-    )
+    parts.append(_dots(named, color=colours))
+    if listed:  # in one place: they have one dot, of no single colour
+        parts.append(_dots(listed[:1], color=alt.value(TEXT)))
     for city in named:
         parts.append(_name(city, city.longitude, city.latitude, BESIDE))
     for place_in_list, city in enumerate(listed):
@@ -166,18 +165,30 @@ def _routes(data: pd.DataFrame, upper: str, lower: str) -> list[dict[str, Any]]:
     ]
 
 
-def _name(city: City, longitude: float, latitude: float, beside: float) -> alt.Chart:
+def _dots(cities: list[City], **colour: Any) -> Any:
+    at = pd.DataFrame(cities).drop(columns="name").rename(columns={"case": "case_id"})
+    dots = alt.Chart(at).mark_circle(size=50, opacity=1, **SILENT)
+    return dots.encode(longitude="longitude:Q", latitude="latitude:Q", **colour)
+
+
+def _name(city: City, longitude: float, latitude: float, beside: float) -> Any:
     values = pd.DataFrame({"longitude": [longitude], "latitude": [latitude]})
     side = beside if city.align == "left" else -beside
+    align: Any = city.align
     words = alt.Chart(values).mark_text(
-        text=city.name, align=city.align, dx=side, baseline="middle", color=TEXT, **SILENT
+        text=city.name,
+        align=align,
+        dx=side,
+        dy=-(len(city.name) - 1) * LINE / 2,
+        baseline="middle",
+        lineHeight=LINE,
+        color=TEXT,
+        **SILENT,
     )
-    words.mark.dy = -(len(city.name) - 1) * LINE / 2
-    words.mark.lineHeight = LINE
     return words.encode(longitude="longitude:Q", latitude="latitude:Q")
 
 
-def _leader(city: City, longitude: float, latitude: float, colours: alt.Color) -> alt.Chart:
+def _leader(city: City, longitude: float, latitude: float, colours: alt.Color) -> Any:
     """Return the thin line from a name in the list to its city."""
     values = pd.DataFrame([city._asdict() | {"end": longitude, "top": latitude}])
     values = values.drop(columns="name").rename(columns={"case": "case_id"})

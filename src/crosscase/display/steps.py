@@ -66,7 +66,7 @@ def step_comparison(
     cases, codes = in_order(ratings["case_id"]), in_order(earlier["code_id"])
     order = [UNRATED, *(SYMBOL[step] for step in RATINGS)]
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         beside = max(map(len, cases)) * SIZE * EM * 0.62 + 16
         named = {case: lines(case, beside - 8) for case in cases}
         axis = alt.Axis(
@@ -91,8 +91,8 @@ def step_comparison(
         hollow = alt.FieldOneOfPredicate(field="confidence", oneOf=HOLLOW)
         filling = alt.when(hollow).then(alt.value(0)).otherwise(alt.value(1))
         ours = base.mark_point(size=120, opacity=1, stroke=SERIES[0], fill=SERIES[0], strokeWidth=2)
-        before = base.mark_point(
-            shape="diamond", size=110, stroke=TEXT, filled=False, opacity=1, **SILENT
+        before = base.mark_point(  # seen around a mark that lies on it
+            shape="diamond", size=260, stroke=TEXT, filled=False, opacity=1, **SILENT
         )
         chart = alt.layer(
             way.encode(x=steps("rating"), x2="then:N"),

@@ -79,7 +79,7 @@ def headings(column: str, order: list[str], place: Place, width: float) -> dict[
     return {way: kind(f"{column}:N", sort=order, title=None, header=header)}
 
 
-def wrapped(chart: Any, column: str, order: list[str], across: int, width: float) -> alt.FacetChart:
+def wrapped(chart: Any, column: str, order: list[str], across: int, width: float) -> Any:
     """Return panels under their names, so many of them side by side."""
     facet = alt.Facet(f"{column}:N", sort=order, title=None, header=_header(order, width))
     return chart.facet(facet, columns=across, spacing=28)

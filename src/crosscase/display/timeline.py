@@ -52,7 +52,7 @@ def event_timeline(
     present = set(drawn.loc[~drawn["band"], "case_id"])
     cases = [case for case in events["case_id"].cat.categories if case in present]
 
-    def draw(place: Place) -> alt.typing.ChartType:
+    def draw(place: Place) -> Any:
         across = 1 if place.stacked else len(cases)
         width = (place.width - 4 - LANES * (across - 1)) / across
         own = [drawn[drawn["case_id"] == case] for case in cases]
@@ -123,7 +123,8 @@ def _lane(lane: pd.DataFrame, width: float, height: float) -> Any:
     line = alt.Chart(lane.head(1)).mark_rule(strokeWidth=1.5, color=SERIES[0], **SILENT)
     lasting = own.mark_rule(strokeWidth=5, color=SERIES[0], **SILENT)
     leader = base.mark_rule(strokeWidth=1, color=TEXT, opacity=0.45, **SILENT)
-    dots = own.mark_circle(size=70, opacity=1, color=SERIES[0], **SILENT)
+    years = alt.Chart(lane[~lane["band"]].drop_duplicates("at"))
+    dots = years.mark_circle(size=70, opacity=1, color=SERIES[0], **SILENT)
     words = base.mark_text(align="left", baseline="top", lineHeight=LINE, color=TEXT)
     return alt.layer(
         band.encode(x=alt.value(0), x2=right, y=down("from_year"), y2="to_year:Q"),
