@@ -79,23 +79,30 @@ evidence, extra = study.evidence, study.extra
 ratings = display.labelled(cc.with_confidence(cc.ratings(evidence, study.rule), study), study)
 display.say(city=extra["cities"]["name"].iloc[0])""",
     """\
-alt = f"Ratings of {ratings.case_id[0]} and others"
-display.rating_matrix(ratings, study, "Ratings", alt)""",
+display.rating_matrix(ratings, study, f"Ratings of {ratings.case_id[0]}", "Ratings")""",
     """\
 events = display.labelled(cc.timeline(extra["events"]), study)
 caption = f"Events of {events.label[0]}"
-display.event_timeline(events, study, caption, "Events of four pairs over time")""",
+display.event_timeline(
+    events, study, events.label[0], caption, "Events of four pairs over time")""",
     """\
 pairs = cc.distances(study.cases, extra["cities"], "north_city_id", "south_city_id")
 pairs = display.labelled(pairs, study)
 alt = f"Four lines cross seas from {pairs.north[0]} and others"
-display.city_map(pairs, study, "The cities", alt)""",
+display.city_map(pairs, study, pairs.north[0], "The cities", alt)""",
     """\
 said = cc.coverage(study, "publisher").head(5)
 alt = f"Most say {said.publisher[0]} and more"
-display.evidence_bars(said, study, "publisher", "Publishers", alt)""",
+display.evidence_bars(said, study, "publisher", said.publisher[0], "Publishers", alt)""",
     """\
-display.code_tree(study.codebook, "The framework",
+dots = study.statements.head(40)
+alt = f"Many dots stand for {dots.publisher[0]} and others"
+display.statement_dots(dots, study, "publisher_side", "kind", dots.publisher[0], "Dots", alt)""",
+    """\
+display.case_facts(study, study.cases.case_id[0])
+display.case_cards(study, "status_latest")""",
+    """\
+display.code_tree(study.codebook, study.codebook.dimension[0], "The framework",
     f"Three questions lead to {study.codebook.dimension[0]} and others")""",
     "print(study.segments.statement[0]); study.sources.head(3)",
     'display.claim_notes(claims.judge(study, "05_answers"))',
@@ -104,7 +111,8 @@ TABLES = (
     OF_ANSWERS[0],
     "display.segment_table(evidence, study, study.segments.statement[0])",
     """\
-display.rating_table(ratings, "All", link=display.CELL, sure="tables.html#confidence-{cell_id}")""",
+shown = display.labelled(cc.code_by_case(evidence), study)
+display.evidence_map(shown, study, "about", study.segments.statement[0], "All")""",
     'display.source_table(cc.register(study), study, "Sources")',
     """\
 shown = study.codebook.rename(columns={"dimension": "Dimension", "code_id": "Code"})

@@ -59,4 +59,4 @@ def test_a_draw_is_rated_as_the_ratings_rate_it(real: Study, seed: int) -> None:
 def test_what_cannot_be_drawn_is_refused(real: Study) -> None:
     for asked in ({"wrong": [1.2]}, {"draws": 0}):
         with pytest.raises(CrosscaseError, match="error_model draws at least once"):
-            error_model(real, **asked)  # type: ignore[arg-type]
+            error_model(real, **asked)

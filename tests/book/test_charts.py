@@ -29,7 +29,7 @@ def spec(finding: str = FINDING, mark: str = "bar", **more: Any) -> dict[str, An
         chart = alt.Chart(NUMBERS).mark_area(clip=True, color=gradient)
     chart = chart.encode(x="segments:Q", y="side:N", **more)
 
-    def draw(place: Place) -> alt.Chart:
+    def draw(place: Place) -> Any:
         return chart.properties(width=place.width - 80)
 
     return Figure(draw, "North & more", "By <side>", finding, NUMBERS).spec()

@@ -67,14 +67,6 @@
         }
     }
 
-    // Where charts and their captions stand.
-    function boxes() {
-        return [...document.querySelectorAll("figure.chart svg, figcaption")]
-            .map(element => element.getBoundingClientRect())
-            .filter(box => box.width)
-            .map(box => [box.x, box.y + scrollY, box.width, box.height].map(Math.round));
-    }
-
     // The words that reach beyond their drawing, or lie on each other, in the reader's own face.
     function unreadable() {
         return drawings().filter(svg => svg.checkVisibility()).flatMap(svg => {
@@ -136,9 +128,9 @@
             }, page);
         };
         const style = document.head.appendChild(document.createElement("style"));
-        style.textContent = ".chart-live svg * { pointer-events: all !important; }";
+        style.textContent = ".chart-box svg * { pointer-events: all !important; }";
         const faults = [];
-        for (const text of document.querySelectorAll(".chart-live svg text")) {
+        for (const text of document.querySelectorAll(".chart-box svg text")) {
             let box = text.getBoundingClientRect();
             const {fill, fillOpacity, opacity: own} = getComputedStyle(text);
             if (!box.width || !text.textContent.trim() || own === "0") continue;
@@ -201,7 +193,7 @@
     }
 
     window.look = {
-        beyondTheEdge, shorten, markLooks, boxes, unreadable, colours, pale, isInView,
+        beyondTheEdge, shorten, markLooks, unreadable, colours, pale, isInView,
         watchFocus, walk, focusFaults,
     };
 }

@@ -15,7 +15,6 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.once import once
-from tests.site.page import wake_charts
 
 THEMES = ("light", "dark")
 VIEWS = {"desk": ("light", 1280), "phone": ("dark", 360)}
@@ -44,8 +43,6 @@ class Notes(TypedDict, total=False):
     too_wide: dict[str, list[str]]
     axe: list[str]
     charts: int
-    still: list[list[int]]
-    awake: list[list[int]]
     unreadable: list[str]
     colours: dict[str, list[str]]
     pale: dict[str, list[str]]
@@ -147,16 +144,14 @@ class Visitor:
         url = f"{self.address}/{name}" if served else (self.site / name).as_uri()
         page = self.open(view, viewport={"width": width, "height": 800})
         notes = Notes(too_wide={}, colours={}, pale={})
-        if charted := 'class="chart"' in (self.site / name).read_text("utf-8"):
-            notes["still"], notes["unreadable"] = before_charts_wake(page, url)
+        charted = 'class="chart"' in (self.site / name).read_text("utf-8")
         faults = watch(page, self.address if served else "file://")
         page.goto(url, wait_until="networkidle" if served else "load")
         page.evaluate(LOOK)
         notes["title"] = page.title()
         if charted:
-            notes["charts"] = wake_charts(page)
-            notes["awake"] = page.evaluate("look.boxes()")
-            notes["unreadable"] += page.evaluate("look.unreadable()")
+            notes["charts"] = page.locator("figure.chart").count()
+            notes["unreadable"] = page.evaluate("look.unreadable()")
         for each in sorted(THEMES, key=lambda each: each == theme):  # the view's own at last
             show(page, each)
             notes["too_wide"][each] = too_wide(page)
@@ -178,21 +173,11 @@ class Visitor:
         """Open a page where no script runs."""
         page = self.open(view, java_script_enabled=False)
         page.goto(f"{self.address}/{name}", wait_until="load")
-        drawings = page.locator("figure.chart .chart-static").all()
+        drawings = page.locator("figure.chart .drawn-for-page svg").all()
         notes = Notes(charts=sum(each.is_visible() for each in drawings))
         notes["code"] = unopened(page, scripts=False)
         page.close()
         return notes
-
-
-def before_charts_wake(page: Page, url: str) -> tuple[list[list[int]], list[str]]:
-    """Return where the drawings stand, and what cannot be read in them, before they wake."""
-    page.route("**/vega-*.js", lambda route: route.abort())
-    page.goto(url, wait_until="load")
-    page.evaluate(LOOK)
-    drawn = page.evaluate("look.boxes()"), page.evaluate("look.unreadable()")
-    page.unroute("**/vega-*.js")
-    return drawn
 
 
 def unopened(page: Page, scripts: bool) -> list[str]:

@@ -393,7 +393,7 @@ def indicator_lines(indicators: pd.DataFrame, finding: str, caption: str, alt_te
     return Figure(draw, finding, caption, alt_text, readable(indicators, columns))
 
 
-def _apart(data: pd.DataFrame) -> pd.Series:
+def _apart(data: pd.DataFrame) -> Any:
     """Return where the name at the end of each line stands, missing for all but last points."""
     ends: Any = pd.Series(float("nan"), index=data.index)
     for _, panel in data.groupby("indicator", sort=False):

@@ -92,8 +92,9 @@ def evidence_map(cells: pd.DataFrame, study: Study, by: str, finding: str, capti
     )
     most = int(tidy.sum(axis="columns").max())
     ids = {name: each for each, name in study.names.items()}
-    shown = []
-    for (case, code), own in tidy.to_dict("index").items():
+    shown: list[dict[str, Any]] = []
+    rows: Any = tidy.to_dict("index").items()
+    for (case, code), own in rows:
         told = listing(f"{own[each]} {label(study, by, each)}" for each in kinds if own[each])
         parts = _parts((f"series-{place}", own[each]) for place, each in enumerate(kinds))
         shown.append(
