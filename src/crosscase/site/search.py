@@ -120,14 +120,15 @@ def documents(
 def in_data(study: Study) -> Iterator[Document]:
     """Yield the statements, codes and sources of a study."""
     homes = addresses.homes(study)
+    coded = study.consensus.groupby("segment_id", observed=True)["code_id"].unique()
     sources = records(study.sources)
     languages = {source["source_id"]: source["language"] for source in sources}
     for row in records(study.segments):
         own, anchor = row["segment_id"], row["anchor"] if has(row["anchor"]) else ""
-        cases = ", ".join(study.names[case] for case in row["cases"])
+        about = ", ".join(study.names[each] for each in (*row["cases"], *coded.get(own, ())))
         spoken = languages[row["source_id"]]
         where = _from_root(homes[own])
-        yield Document("statement", own, row["statement"], anchor, where, cases, language=spoken)
+        yield Document("statement", own, row["statement"], anchor, where, about, language=spoken)
     for row in records(study.codebook):
         own = row["code_id"]
         where = _from_root(addresses.evidence(own))

@@ -68,13 +68,13 @@
     return alike ? `Nothing has “${query}”; ${results} with words like it.` : `${results}.`;
   }
 
-  // The text with what was found marked; of a long one the part around the first of it.
-  function marked(text, words) {
+  // The text with what was found marked; of one that is too long the part around the first of it.
+  function marked(text, words, longest) {
     const isFound = (word) => spellings(word).some((each) => words.has(each));
     const first = [...text.matchAll(WORD)].find(([word]) => isFound(word))?.index ?? 0;
-    const start = first > BEFORE ? text.indexOf(" ", first - BEFORE) + 1 : 0;
-    const cut = text.length > start + LONGEST;
-    const end = cut ? text.lastIndexOf(" ", start + LONGEST) : text.length;
+    const start = text.length > longest && first > BEFORE ? text.indexOf(" ", first - BEFORE) + 1 : 0;
+    const cut = text.length > start + longest;
+    const end = cut ? text.lastIndexOf(" ", start + longest) : text.length;
     const parts = text.slice(start, end).split(/([\p{L}\p{M}\p{N}]+)/u).map((part, index) => {
       if (index % 2 === 0 || !isFound(part)) return part;
       const mark = document.createElement("mark");
@@ -94,9 +94,9 @@
       const [link, text, about] = item.children;
       link.href = ROOT + hit.address;
       if (hit.title_language) link.lang = hit.title_language;
-      link.append(...marked(hit.title, hit.words));
+      link.append(...marked(hit.title, hit.words, Infinity));
       if (hit.language) text.lang = hit.language;
-      text.append(...marked(hit.text, hit.words));
+      text.append(...marked(hit.text, hit.words, LONGEST));
       about.textContent = [hit.id, hit.group].filter(Boolean).join(" · ");
       return item;
     }
