@@ -1,7 +1,7 @@
 // The search in the theme's dialog and on the page of its own. What can be found and MiniSearch,
 // which ranks it, are loaded when a reader turns to a field for the first time.
 (() => {
-  const FIRST = 5, MORE = 20, BEFORE = 60, LONGEST = 200;
+  const FIRST = 3, MORE = 20, BEFORE = 60, LONGEST = 200;
   const ROOT = document.documentElement.dataset.content_root;
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", ĳ: "ij" };
   const UMLAUTS = { ä: "ae", ö: "oe", ü: "ue" };
@@ -81,7 +81,7 @@
       mark.textContent = part;
       return mark;
     });
-    return [...(start ? ["… "] : []), ...parts, ...(cut ? [" …"] : [])];
+    return [...(start ? ["…\u00a0"] : []), ...parts, ...(cut ? ["\u00a0…"] : [])];
   }
 
   document.querySelectorAll(".search").forEach((place) => {
