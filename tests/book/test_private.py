@@ -20,7 +20,7 @@ from tests.book.page import build_page
 SPHINX = Path(sphinx.__file__).parent
 BASIC = SPHINX / "themes" / "basic" / "static"
 CONFIGURATION = """\
-extensions = ["myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex"]
+extensions = ["sphinx_copybutton", "myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {"search_bar_text": "Search", "show_toc_level": 2}
 bibtex_bibfiles = ["works.bib"]

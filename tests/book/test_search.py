@@ -67,7 +67,11 @@ def test_everything_in_the_data_is_found_at_its_home(tmp_path: Path) -> None:
     one = next(each for each in documents if each.kind == "statement")
     source = study.sources.set_index("source_id").loc[study.segments["source_id"].iloc[0]]
     assert one.address == "evidence/s1.html#x1"
-    assert (one.title_language, one.language, one.group) == ("", source["language"], "Alpha–Omega")
+    assert (one.title_language, one.language, one.group) == (
+        "",
+        source["language"],
+        "Alpha–Omega, Policy",
+    )
 
 
 def test_a_page_has_one_field_and_the_page_of_the_search_no_second_one() -> None:
