@@ -4,7 +4,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.book.assets import bundle, write_bundle, write_bundles
+from crosscase.book.assets import bundle, write_bundles, write_script, write_style
 
 HEAD = """<!DOCTYPE html><html><head>
 <link rel="stylesheet" href="../_static/styles/theme.css?digest=1">
@@ -14,12 +14,14 @@ HEAD = """<!DOCTYPE html><html><head>
 <script>DOCUMENTATION_OPTIONS.pagename = "chapters/one";</script>
 <script>document.documentElement.dataset.theme = "dark";</script>
 <script src="../_static/searchtools.js"></script>
+<script src="../searchindex.js"></script>
+<script src="../_static/copybutton.js"></script>
 <script data-own="" src="../_static/charts.js"></script>
-</head><body><script defer src="../_static/scripts/menu.js"></script></body></html>"""
+</head><body><p>{body}</p><script defer src="../_static/scripts/menu.js"></script></body></html>"""
 
 
-def bundled(name: str) -> tuple[LexborHTMLParser, dict[str, list[str]]]:
-    page = LexborHTMLParser(HEAD)
+def bundled(name: str, body: str = "") -> tuple[LexborHTMLParser, dict[str, list[str]]]:
+    page = LexborHTMLParser(HEAD.format(body=body))
     return page, bundle(page, name)
 
 
@@ -36,10 +38,11 @@ def test_a_page_loads_one_style_sheet_one_script_and_its_own() -> None:
     assert bundles[script] == ["_static/first.js", "_static/scripts/menu.js"]
 
 
-def test_only_the_search_page_loads_what_searching_needs() -> None:
-    page, _ = bundled("search")
-    assert any(address.endswith("_static/searchtools.js") for address in loaded(page))
-    assert page.css("script[src$='searchtools.js'][defer]")
+def test_a_page_without_code_loads_nothing_that_copies_code() -> None:
+    _, bundles = bundled("chapters/one", '<div class="highlight"><pre>x</pre></div>')
+    assert "_static/copybutton.js" in [*bundles.values()][1]
+    _, bundles = bundled("chapters/one")
+    assert "_static/copybutton.js" not in [*bundles.values()][1]
 
 
 def test_scripts_never_hold_up_the_first_view_and_settings_that_need_them_are_gone() -> None:
@@ -57,26 +60,62 @@ def test_every_page_shares_the_same_bundles() -> None:
     assert list(bundle(root, "index")) == list(bundled("chapters/one")[1])
 
 
-def test_a_bundle_is_named_by_what_it_holds_and_by_nothing_else(tmp_path: Path) -> None:
-    static = tmp_path / "_static"
-    (static / "styles").mkdir(parents=True)
-    (tmp_path / "chapters").mkdir()
-    for content in ("a { color: red }", "a { color: red }", "a { color: blue }"):
-        (static / "styles" / "theme.css").write_text(content)
-        (static / "book.css").write_text("b { color: red }")
-        page = LexborHTMLParser(HEAD.replace("?v=2", f"?v={content}"))
-        bundles = {
-            path: files for path, files in bundle(page, "chapters/one").items() if "css" in path
-        }
-        (tmp_path / "chapters" / "one.html").write_text(str(page.html))
-        write_bundles(tmp_path, bundles, ["chapters/one"])
-        (style,) = (each for each in loaded(page_of(tmp_path)) if each.endswith(".css"))
-        assert content in (tmp_path / "chapters" / style).read_text()
-    assert len(list(static.glob("book.*.css"))) == 2
+def write_page(site: Path, name: str, body: str = "") -> dict[str, list[str]]:
+    """Write a page with what it loads, as a build does, and return its bundles."""
+    page, bundles = bundled(name, body)
+    path = site / f"{name}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(str(page.html), "utf-8")
+    return bundles
 
 
-def page_of(site: Path) -> LexborHTMLParser:
-    return LexborHTMLParser((site / "chapters" / "one.html").read_text("utf-8"))
+def write_files(site: Path, **theirs: str) -> None:
+    """Write all that the page names, as a build does, with some styles of others."""
+    for name in ("styles/theme.css", "book.css", "first.js", "scripts/menu.js", "copybutton.js"):
+        (site / "_static" / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / "_static" / name).write_text("")
+    (site / "_static" / "styles" / "theme.css").write_text(
+        "".join(f"{selector}{{color:{colour}}}" for selector, colour in theirs.items())
+    )
+
+
+def style_of(site: Path, name: str) -> Path:
+    page = LexborHTMLParser((site / f"{name}.html").read_text("utf-8"))
+    [style] = [each for each in loaded(page) if each.endswith(".css")]
+    return (site / name).parent / style
+
+
+def test_a_bundle_is_named_by_what_it_holds_and_no_other_stays(tmp_path: Path) -> None:
+    names = []
+    for colour in ("red", "red", "blue"):
+        write_files(tmp_path, a=colour)
+        write_bundles(tmp_path, write_page(tmp_path, "chapters/one"))
+        style = style_of(tmp_path, "chapters/one")
+        assert colour in style.read_text("utf-8")
+        assert len(list((tmp_path / "_static").glob("book.????????.css"))) == 1
+        names.append(style.name)
+    assert names[0] == names[1] != names[2]
+
+
+def test_a_page_of_this_build_brings_those_of_earlier_ones_the_style_sheet_of_all(
+    tmp_path: Path,
+) -> None:
+    write_files(tmp_path, **{".old": "red", ".new": "blue", ".none": "green"})
+    write_bundles(tmp_path, write_page(tmp_path, "chapters/one", '<b class="old"></b>'))
+    assert ".new" not in style_of(tmp_path, "chapters/one").read_text("utf-8")
+    write_files(tmp_path, **{".old": "red", ".new": "blue", ".none": "green"})
+    write_bundles(tmp_path, write_page(tmp_path, "chapters/two", '<b class="new"></b>'))
+    style = style_of(tmp_path, "chapters/one")
+    assert style.resolve() == style_of(tmp_path, "chapters/two").resolve()
+    text = style.read_text("utf-8")
+    assert [name in text for name in (".old", ".new", ".none")] == [True, True, False]
+
+
+def test_a_rule_stays_for_what_only_a_script_makes(tmp_path: Path) -> None:
+    write_files(tmp_path, **{".opened": "red"})
+    (tmp_path / "_static" / "charts.js").write_text('menu.classList.add("opened")')
+    write_bundles(tmp_path, write_page(tmp_path, "chapters/one"))
+    assert ".opened" in style_of(tmp_path, "chapters/one").read_text("utf-8")
 
 
 def test_a_style_sheet_holds_what_it_imports_and_its_addresses_still_lead_home(
@@ -90,9 +129,8 @@ def test_a_style_sheet_holds_what_it_imports_and_its_addresses_still_lead_home(
         "/*# sourceMappingURL=theme.css.map */"
     )
     (tmp_path / "_static" / "basic.css").write_text(".c { background: url(img/c.png) }")
-    text = (
-        tmp_path / write_bundle(tmp_path, "_static/book.css", ["_static/styles/theme.css"])
-    ).read_text()
+    written = write_style(tmp_path, ["_static/styles/theme.css"], {"a", "b", "c"})
+    text = (tmp_path / written).read_text().replace('"', "")
     assert "@import" not in text and "sourceMappingURL" not in text
     assert all(part in text for part in ("url(img/c.png)", "url(img/a.png)", "url(data:image/png"))
 
@@ -104,8 +142,7 @@ def test_a_style_sheet_asks_for_no_icon_font_since_icons_are_drawn(tmp_path: Pat
         "a:before{content:var(--pst-icon-search-minus);font:var(--fa-font-solid)}"
         '.b:after{content:"\\f107"} .c:after{content: "kept"}'
     )
-    path = write_bundle(tmp_path, "_static/book.css", ["_static/icons.css"])
-    text = (tmp_path / path).read_text()
+    text = (tmp_path / write_style(tmp_path, ["_static/icons.css"], {"b", "c"})).read_text()
     assert text.count("content:none") == 2 and 'content: "kept"' in text
     assert "url(" not in text
 
@@ -114,7 +151,7 @@ def test_scripts_are_joined_so_that_none_runs_into_the_next(tmp_path: Path) -> N
     (tmp_path / "_static").mkdir()
     (tmp_path / "_static" / "a.js").write_text("var a = 1 // no semicolon, a comment at the end")
     (tmp_path / "_static" / "b.js").write_text("(() => {})()")
-    path = write_bundle(tmp_path, "_static/book.js", ["_static/a.js", "_static/b.js"])
+    path = write_script(tmp_path, ["_static/a.js", "_static/b.js"])
     lines = (tmp_path / path).read_text().splitlines()
     assert lines == [
         ";",

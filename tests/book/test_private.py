@@ -13,7 +13,6 @@ import pytest
 import sphinx
 from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser
-from sphinx.search import IndexBuilder
 
 from crosscase.book import private
 from tests.book.page import build_page
@@ -21,7 +20,7 @@ from tests.book.page import build_page
 SPHINX = Path(sphinx.__file__).parent
 BASIC = SPHINX / "themes" / "basic" / "static"
 CONFIGURATION = """\
-extensions = ["myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex"]
+extensions = ["sphinx_copybutton", "myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex"]
 html_theme = "sphinx_book_theme"
 html_theme_options = {"search_bar_text": "Search", "show_toc_level": 2}
 bibtex_bibfiles = ["works.bib"]
@@ -97,22 +96,6 @@ def test_sphinx_keeps_images_by_path_with_pages_and_name() -> None:
     same("sphinx", "env.images", names == [({"a"}, "square.svg"), ({"a"}, "square1.svg")])
 
 
-def test_the_index_of_the_search_has_its_parts() -> None:
-    made = inspect.getsource(IndexBuilder.__init__)
-    for part in private.INDEX:
-        same("sphinx", f"IndexBuilder.{part}", f"self.{part}:" in made)
-
-
-def test_the_scripts_of_the_search_have_the_names_that_ours_changes() -> None:
-    scripts = (BASIC / "searchtools.js").read_text("utf-8")
-    for name in private.SEARCH_NAMES:
-        same("sphinx", f"{name} of searchtools.js", name in scripts)
-    highlight = (BASIC / "sphinx_highlight.js").read_text("utf-8")
-    same("sphinx", "the link that hides matches", private.HIDE_MATCHES in highlight)
-    stemmers = {path.name for path in (SPHINX / "search" / "minified-js").glob("*.js")}
-    same("sphinx", "its stemmer", {"base-stemmer.js", "porter-stemmer.js"} <= stemmers)
-
-
 def test_jupyter_book_turns_its_settings_into_those_of_sphinx(tmp_path: Path) -> None:
     pytest.importorskip("jupyter_book")
     (tmp_path / "_config.yml").write_text("title: Towns\nexecute: {timeout: 7}\n")
@@ -169,25 +152,26 @@ def test_the_markup_by_which_the_book_finds_its_way(page: LexborHTMLParser) -> N
 
 
 def test_the_parts_of_the_theme_around_the_text(page: LexborHTMLParser) -> None:
+    for selector in (private.SEARCH_FORM, private.SEARCH_DIALOG):
+        same("pydata-sphinx-theme", f"the part {selector}", bool(page.css(selector)))
     parts = private.AROUND_TEXT.replace("article a.claim, ", "").split(", ")
-    for selector in (*parts, private.SIDEBAR, private.ARTICLE, private.NEXT_TITLE):
+    for selector in (*parts, private.SIDEBAR, private.ARTICLE, private.NEXT_TITLE, private.COLOURS):
         same("pydata-sphinx-theme", f"the part {selector}", bool(page.css(selector)))
 
 
 def test_the_scripts_that_the_theme_writes_into_a_page(site: Path, page: LexborHTMLParser) -> None:
-    search = LexborHTMLParser((site / "search.html").read_text("utf-8"))
-    inline = [each.text() for each in (*page.css("script:not([src])"), *search.css("script"))]
+    inline = [each.text() for each in page.css("script:not([src])")]
     settings = [each for each in inline if each.startswith(private.SETTINGS_SCRIPT)]
     same("pydata-sphinx-theme", "its script of settings", bool(settings))
     words = [" ".join(each.split()) for each in inline]
     theirs = {each for each in words if private.THEIR_SCRIPTS.fullmatch(each)}
-    same("pydata-sphinx-theme", "its inline scripts", len(theirs) == 2)
+    same("pydata-sphinx-theme", "its inline scripts", len(theirs) == 1)
     handlers = {each.attributes["onclick"] for each in page.css("[onclick]")}
     same("sphinx-book-theme", "the handlers of its buttons", handlers == private.THEIR_HANDLERS)
-    files = {str(each.attributes["src"]) for each in search.css("script[src]")}
+    files = {str(each.attributes["src"]) for each in page.css("script[src]")}
     loaded = {Path(each.partition("?")[0]).name for each in files}
-    same("sphinx", "the scripts of its search", loaded >= private.SEARCH_SCRIPTS)
-    same("pydata-sphinx-theme", "its script of icons", private.ICON_SCRIPT.name in loaded)
+    same("pydata-sphinx-theme", "the scripts that are left out", loaded >= private.NOT_LOADED)
+    same("pydata-sphinx-theme", "its menus", bool(page.css("#pst-back-to-top")))
 
 
 def test_the_files_that_lie_beside_the_pages(site: Path) -> None:

@@ -1,33 +1,20 @@
-"""The search of the built site finds words however their accents are spelt."""
+"""One search finds all that the book holds, by word or number, however it is spelt."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from crosscase.site.search import FoldedSearch
-from tests.site.conftest import PAGES
-from tests.site.parsed import parsed
-from tests.site.visit import watch
+from tests.site.visit import violations, watch
 
-SEARCH = FoldedSearch({})
-LATIN = st.characters(max_codepoint=0x24F) | st.sampled_from("ßẞœŒĲ\u0301\u0308\u0327\u030c")
-ENCODINGS = st.sampled_from(["NFC", "NFD"])
-WORDS = st.builds(normalize, ENCODINGS, st.text(LATIN, min_size=1, max_size=20))
-TEXTS = st.builds(normalize, ENCODINGS, st.text(LATIN | st.sampled_from(" -–'’.,;_")))
-STEMS = """words => {
-    const stemmer = new Stemmer();
-    return words.map(word => stemmer.stemWord(word.toLowerCase()));
-}"""
+CHAPTER = "chapters/07_impact.html"
+TOLD = re.compile(r"result|Nothing found")
 
 
 @pytest.fixture(scope="module")
-def search_page(browser: Browser, address: str) -> Iterator[Page]:
+def page(browser: Browser, address: str) -> Iterator[Page]:
     """Return the search page in the browser."""
     page = browser.new_page()
     page.goto(f"{address}/search.html", wait_until="networkidle")
@@ -35,82 +22,224 @@ def search_page(browser: Browser, address: str) -> Iterator[Page]:
     page.close()
 
 
-def results(page: Page, address: str, query: str) -> list[str]:
-    """Return the addresses that a search leads to, once it has finished."""
-    page.goto(f"{address}/search.html?q={query}")
-    page.locator(".search-summary", has_text=re.compile(r"\w")).wait_for()
-    links: list[str] = page.eval_on_selector_all(
-        "#search-results li a", "links => links.map(link => link.getAttribute('href'))"
-    )
-    return links
+def ask(page: Page, query: str) -> None:
+    """Type a query into the field of the page, and wait for what is found."""
+    page.locator(".search input:visible").fill(query)
+    expect(page.locator(".search-said").first).to_have_text(TOLD)
+
+
+def found(page: Page, query: str, kind: str = "") -> list[str]:
+    """Return where the results of a query lead to, those first that are shown first."""
+    ask(page, query)
+    return shown(page, kind)
+
+
+def shown(page: Page, kind: str = "") -> list[str]:
+    """Return where the results that are shown lead to, from the root of the site."""
+    links = page.locator(f".search-kind{f'[data-kind={kind}]' if kind else ''} li a:visible")
+    hrefs = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    return [re.sub(r"^\.+/", "", href) for href in hrefs]
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "kind", "leads"),
     [
-        ("Leon", "chapters/02_cities.html"),
-        ("León", "chapters/02_cities.html"),
-        ("Treptow-Kopenick", "chapters/02_cities.html"),
-        ("Koepenick", "chapters/02_cities.html"),
-        ("Städtepartnerschaft", "chapters/03_evidence.html"),
-        ("stadtepartnerschaft", "chapters/03_evidence.html"),
-        ("municipios", "chapters/segments.html"),
-        ("Oudtshoorn", "chapters/02_cities.html"),
-        ("cooperation", "chapters/01_question.html"),
-        ("fliessen", "chapters/segments.html"),
-        ("fließen", "chapters/segments.html"),
-        ("Utrecht-Leon", "chapters/02_cities.html#utrechtleon"),
+        ("Leon", "section", "chapters/02_cities.html#utrechtleon"),
+        ("León", "section", "chapters/02_cities.html#utrechtleon"),
+        ("Utrecht-Leon", "section", "chapters/02_cities.html#utrechtleon"),
+        ("Koepenick", "section", "chapters/02_cities.html#treptow-kopenickcajamarca"),
+        ("Mills method", "term", "chapters/glossary.html#term-Mill-s-methods"),
+        ("written rules", "code", "evidence/o-pol.html"),
+        ("official tie ended", "claim", "claims/leon-tie-ended.html"),
+        ("poster Bontenbal", "source", "evidence/poster-s01.html"),
+        ("aprendizaje", "section", "chapters/resumen.html#aprenden-unos-de-otros"),
+        ("prominent actors", "statement", "evidence/poster-s01.html#poster-001"),
     ],
 )
-def test_a_word_is_found(query: str, found: str, search_page: Page, address: str) -> None:
-    assert found in results(search_page, address, query)
+def test_everything_is_found_where_it_stands(query: str, kind: str, leads: str, page: Page) -> None:
+    assert leads in found(page, query, kind)
 
 
-def test_every_spelling_finds_the_same(search_page: Page, address: str) -> None:
+def test_every_spelling_finds_the_same(page: Page) -> None:
     spellings = ["Köpenick", "kopenick", "KÖPENICK", "Koepenick", "Ko\u0308penick"]
-    first, *others = [results(search_page, address, spelling) for spelling in spellings]
+    first, *others = [found(page, spelling) for spelling in spellings]
     assert first
     assert others == [first] * len(others)
 
 
-def test_nothing_is_found_for_a_word_that_no_page_holds(search_page: Page, address: str) -> None:
-    assert results(search_page, address, "Xylophonkonzert") == []
+def test_one_finds_singular_and_plural_and_the_beginning_of_a_word(page: Page) -> None:
+    assert set(found(page, "municipality")) == set(found(page, "municipalities"))
+    assert set(found(page, "Cajamarc")) == set(found(page, "Cajamarca"))
 
 
-def test_a_result_shows_the_place_where_the_word_stands(search_page: Page, address: str) -> None:
-    results(search_page, address, "Cancilleria")
-    summary = search_page.wait_for_selector("#search-results li p.context")
-    assert summary is not None and "Cancillería" in summary.inner_text()
+def test_a_word_of_another_language_is_found_in_what_a_source_says(page: Page) -> None:
+    ask(page, "schoolmateriaal")
+    [quoted] = page.locator("[data-kind=statement] li span:visible mark").all()
+    assert quoted.inner_text() == "schoolmateriaal"
+    assert quoted.evaluate("mark => mark.closest('[lang]').lang") == "nl"
 
 
-@settings(deadline=None)
-@given(words=st.lists(WORDS, max_size=20))
-def test_queries_and_the_index_fold_words_alike(search_page: Page, words: list[str]) -> None:
-    assert search_page.evaluate(STEMS, words) == [SEARCH.stem(word) for word in words]
+def test_a_slip_is_understood_and_told(page: Page) -> None:
+    assert found(page, "Oudsthoorn")
+    expect(page.locator(".search-said")).to_contain_text("Nothing has “Oudsthoorn”")
 
 
-def test_queries_and_the_index_stem_every_word_of_the_book_alike(
-    search_page: Page, site: Path
+def test_nothing_is_found_for_a_word_that_no_page_holds(page: Page) -> None:
+    assert found(page, "Xylophonkonzert") == []
+    expect(page.locator(".search-said")).to_have_text("Nothing found for “Xylophonkonzert”.")
+
+
+def test_what_is_found_is_counted_by_kind_and_shown_bit_by_bit(page: Page) -> None:
+    ask(page, "León")
+    group = page.locator("[data-kind=statement]")
+    count = int(group.locator(".search-count").inner_text())
+    assert count > 25
+    assert group.locator("li").count() == 3
+    group.get_by_role("button", name="Show more").click()
+    assert group.locator("li").count() == 23
+    assert group.locator("li a").nth(3).evaluate("link => link === document.activeElement")
+    total = int(page.locator(".search-said").inner_text().split()[0])
+    counts = page.locator(".search-kind:visible .search-count").all_inner_texts()
+    assert sum(map(int, counts)) == total
+
+
+def test_all_statements_found_open_in_their_table_with_the_query(page: Page) -> None:
+    ask(page, "water & waste")
+    link = page.locator("[data-kind=statement] .search-more a")
+    link.click()
+    assert page.url.endswith("chapters/segments.html#text=water+%26+waste")
+    page.go_back()
+
+
+def test_an_excerpt_shows_the_words_found_and_no_mark_of_a_claim(page: Page) -> None:
+    ask(page, "sewerage Salvador")
+    entry = page.locator("[data-kind=section] li", has_text="Living conditions").first
+    assert {"sewerage", "Salvador"} <= set(entry.locator("mark").all_inner_texts())
+    text = entry.locator("span").inner_text()
+    assert "AMS-VES" not in text and "import" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "leads"),
+    [
+        ("POSTER-001", "evidence/poster-s01.html#poster-001"),
+        ("poster-001", "evidence/poster-s01.html#poster-001"),
+        (" o-pol ", "evidence/o-pol.html"),
+        ("Poster-S01", "evidence/poster-s01.html"),
+        ("leon-tie-ended", "claims/leon-tie-ended.html"),
+    ],
+)
+@pytest.mark.parametrize("start", ["search.html", CHAPTER])
+def test_a_number_leads_straight_to_what_bears_it(
+    start: str, query: str, leads: str, browser: Browser, site: Path
 ) -> None:
-    texts = (part.text(separator=" ") for name in PAGES for part in parsed(name).css("article"))
-    words = sorted({word for text in texts for word in SEARCH.split(text)})
-    stems = search_page.evaluate(STEMS, words)
-    assert words
-    assert dict(zip(words, stems, strict=True)) == {word: SEARCH.stem(word) for word in words}
-
-
-@settings(deadline=None)
-@given(text=TEXTS)
-def test_queries_and_the_index_are_split_alike(search_page: Page, text: str) -> None:
-    words = search_page.evaluate("text => splitQuery(text)", text)
-    assert set(words) <= set(SEARCH.split(text))
-
-
-def test_the_search_works_without_a_server(browser: Browser, site: Path) -> None:
     page = browser.new_page()
-    faults = watch(page, "file://")
-    links = results(page, site.as_uri(), "Leon")
-    page.wait_for_load_state("networkidle")
+    page.goto((site / start).as_uri())
+    if start == CHAPTER:
+        page.keyboard.press("Control+k")
+    page.locator(".search input:visible").fill(query)
+    page.keyboard.press("Enter")
+    page.wait_for_url((site / leads.partition("#")[0]).as_uri() + f"*{leads.partition('#')[2]}")
     page.close()
-    assert "chapters/02_cities.html" in links
+
+
+def test_the_address_of_a_search_for_a_number_leads_on_at_once(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/search.html?q=o-pol")
+    page.wait_for_url(f"{address}/evidence/o-pol.html")
+    page.close()
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_dialog_and_page_find_the_same_and_load_the_index_when_they_are_used(
+    served: bool, browser: Browser, address: str, site: Path
+) -> None:
+    root = address if served else site.as_uri()
+    page = browser.new_page()
+    faults = watch(page, address if served else "file://")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto(f"{root}/{CHAPTER}", wait_until="load")
+    assert not {"searchindex.js", "minisearch.js"} & set(asked)
+    page.get_by_role("button", name="Search").locator("visible=true").first.click()
+    in_dialog = found(page, "forest")
+    assert in_dialog and {"searchindex.js", "minisearch.js"} <= set(asked)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{root}/search.html?q=forest")
+    expect(page.locator(".search-said")).to_contain_text("result")
+    assert shown(page) == in_dialog
+    page.close()
     assert faults == []
+
+
+def test_results_are_reached_and_left_by_keys(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / CHAPTER).as_uri())
+    page.keyboard.press("Control+k")
+    ask(page, "forest")
+    focused = "document.activeElement.closest('li, form')?.localName"
+    for key, place in (("ArrowDown", "li"), ("ArrowDown", "li"), ("ArrowUp", "li")):
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == place
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(focused) == "form"
+    page.keyboard.press("Escape")
+    expect(page.locator("#pst-search-dialog")).not_to_be_visible()
+    page.close()
+
+
+def test_a_result_on_the_open_page_closes_the_dialog(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / CHAPTER).as_uri())
+    page.keyboard.press("Control+k")
+    ask(page, "What is missing comparison Volmoed")
+    page.locator("dialog li a:visible", has_text="What is missing").click()
+    expect(page.locator("#pst-search-dialog")).not_to_be_visible()
+    assert page.url.endswith("#what-is-missing")
+    page.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_the_dialog_fills_the_screen_and_is_accessible(
+    theme: str, browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 700}, has_touch=True)
+    page.goto(f"{address}/{CHAPTER}")
+    page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    page.locator(".search-button:visible").click()
+    ask(page, "León")
+    box = page.locator("#pst-search-dialog").bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 320, "height": 700}
+    assert page.evaluate("document.querySelector('dialog .search').scrollWidth") <= 320
+    small = page.locator("dialog :is(a, button):visible").evaluate_all(
+        "all => all.filter(each => each.getBoundingClientRect().height < 43.5)"
+        ".map(each => each.outerHTML)"
+    )
+    assert small == []
+    assert violations(page) == []
+    page.get_by_role("button", name="Close the search").click()
+    expect(page.locator("#pst-search-dialog")).not_to_be_visible()
+    page.close()
+
+
+def test_without_scripts_the_page_says_what_to_use_instead(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "search.html").as_uri())
+    page.locator("main").get_by_role("link", name="all statements").click()
+    assert page.url.endswith("chapters/segments.html")
+    context.close()
+
+
+def test_a_search_that_cannot_be_loaded_says_so(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.route("**/searchindex.js", lambda route: route.abort())
+    page.goto(f"{address}/search.html")
+    page.locator(".search input:visible").fill("forest")
+    expect(page.locator(".search-said")).to_contain_text("could not be loaded")
+    page.unroute("**/searchindex.js")
+    page.locator(".search input:visible").fill("forests")
+    expect(page.locator(".search-said")).to_contain_text("result")
+    page.close()

@@ -9,9 +9,15 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from crosscase.book import private
+from crosscase.book.styles import names_in, names_on, usable
 
+ROOMS = Path(__file__).parents[1]
+STATIC = [ROOMS / room / "static" for room in ("book", "live", "site", "teach")]
+STYLES = sorted(path.name for folder in STATIC for path in folder.glob("*.css"))
+ON_EVERY_PAGE = ("menus.js", "search.js")
 NEEDED_BY = {  # scripts that only some pages need, and the mark of what each works on
     "charts.js": 'class="chart"',
     "claims.js": 'href="#claim-',
@@ -20,7 +26,8 @@ NEEDED_BY = {  # scripts that only some pages need, and the mark of what each wo
     "instructor.js": 'class="instructor',
     "lab.js": 'class="lab"',
 }
-NOT_BUNDLED = {private.ICON_SCRIPT.name, *private.SEARCH_SCRIPTS}
+STYLE = "_static/book.00000000.css"  # what pages load until it is written, and its name is known
+BUNDLE = re.compile(rb"_static/book\.[0-9a-f]{8}\.(?:css|js)")
 LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
 OWN = re.compile(r"(?:\.\./)*(?:_static/(?!.*\.\.)[^:]+|searchindex\.js)")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
@@ -28,8 +35,18 @@ SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
 
 
 def setup(app: Sphinx) -> None:
-    """Have pages load the scripts that they need."""
+    """Have pages load the styles of all rooms, and the scripts that they need."""
+    for name in STYLES:
+        app.add_css_file(name)
+    for name in ON_EVERY_PAGE:
+        app.add_js_file(name)
+    app.connect("config-inited", use_files)
     app.connect("html-page-context", add_scripts)
+
+
+def use_files(app: Sphinx, config: Config) -> None:
+    """Have the styles and scripts of all rooms laid beside the pages."""
+    config.html_static_path.extend(map(str, STATIC))
 
 
 def add_scripts(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
@@ -43,11 +60,10 @@ def add_scripts(app: Sphinx, name: str, template: str, context: dict[str, Any], 
 def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
     """Have a page load one style sheet and one script in place of all that it names, in order.
 
-    What searching needs is loaded on the search page alone. No script holds up the first view. A
-    script marked ``data-own`` stays a file of its own.
+    No script holds up the first view. A script marked ``data-own`` stays a file of its own.
 
     Returns the bundles that the page loads now, each with the files it joins; all paths are from
-    the root of the site. They bear the names of their files until :func:`write_bundles`.
+    the root of the site. A script bears the name of its files until :func:`write_bundles`.
     """
     styles = [each for each in page.css("link[rel=stylesheet]") if is_own(each)]
     scripts = [each for each in page.css("script[src]:not([data-own])") if is_own(each)]
@@ -64,17 +80,12 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
         assert page.head is not None
         page.head.insert_child(element)
 
-    loaded = files(scripts)
-    joined = {
-        "css": [*files(styles)],
-        "js": [path for path, file in loaded.items() if file not in NOT_BUNDLED],
-    }
-    bundles = {_bundle_name(paths, kind): paths for kind, paths in joined.items()}
-    style, script = bundles
-    searching = [path for path, file in loaded.items() if file in private.SEARCH_SCRIPTS]
-    add("link", "href", style, rel="stylesheet")
-    for path in (script, *(searching if name == "search" else ())):
-        add("script", "src", path, defer="")
+    useless = private.NOT_LOADED | (set() if page.css_first(private.CODE) else private.COPYING)
+    joined = [path for path, file in files(scripts).items() if file not in useless]
+    script = _bundle_name(joined, "js")
+    bundles = {STYLE: [*files(styles)], script: joined}
+    add("link", "href", STYLE, rel="stylesheet")
+    add("script", "src", script, defer="")
     # The inline settings would need the theme's scripts to be there before them.
     inline = page.css("script:not([src])")
     settings = [each for each in inline if each.text().startswith(private.SETTINGS_SCRIPT)]
@@ -93,43 +104,65 @@ def address_of(element: LexborNode) -> str:
     return element.attributes.get("src") or element.attributes.get("href") or ""
 
 
-def write_bundles(site: Path, bundles: Mapping[str, list[str]], pages: Iterable[str]) -> None:
+def write_bundles(site: Path, bundles: Mapping[str, list[str]]) -> None:
     """Write bundles into a site, and name them by what they hold in the pages that load them."""
-    # Some of their files are there only when all pages are written: none can know before.
-    names = {path: write_bundle(site, path, bundles[path]) for path in bundles}
-    for page in (site / f"{name}.html" for name in pages):
-        content = page.read_bytes()
-        for path, own in names.items():
-            content = content.replace(path.encode(), own.encode())
-        page.write_bytes(content)
-    for pattern in private.UNUSED:  # icon fonts, source maps, what the bundles have taken in
-        for unused in (site / "_static").glob(pattern):
-            unused.unlink()
+    # Some of their files are there only when all pages are written: none can know before. What the
+    # style sheet holds depends on all pages, those of earlier builds among them, and so its name.
+    pages = {path: path.read_bytes() for path in sorted(site.rglob("*.html"))}
+    names = {name for page in pages.values() for name in names_on(page)}
+    own = {
+        path.encode(): write_script(site, files).encode()
+        for path, files in bundles.items()
+        if path != STYLE
+    }
+    for script in (site / "_static").glob("*.js"):
+        names.update(names_in(script.read_text("utf-8")))
+    style = write_style(site, bundles[STYLE], names).encode()
+    loaded: set[bytes] = set()
+    for path, page in pages.items():
+        named = BUNDLE.sub(
+            lambda old: style if old[0].endswith(b".css") else own.get(old[0], old[0]), page
+        )
+        loaded.update(BUNDLE.findall(named))
+        if named != page:
+            path.write_bytes(named)
+    bundled = (path for path in (site / "_static").glob("book.*") if path.name not in STYLES)
+    unused = (path for pattern in private.UNUSED for path in (site / "_static").glob(pattern))
+    for file in (*bundled, *unused):  # icon fonts, source maps, what the bundles have taken in
+        if file.relative_to(site).as_posix().encode() not in loaded:
+            file.unlink()
 
 
-def write_bundle(site: Path, path: str, files: Iterable[str]) -> str:
-    """Write one bundle into a site and return its path there, a name that tells what it holds."""
+def write_script(site: Path, files: Iterable[str]) -> str:
+    """Write one script into a site for several, and return its path, which tells what it holds."""
+    whole = "".join(f";\n{_text(site, file)}\n" for file in files)
+    return _write(site, whole, "js")
 
-    def text(file: str) -> str:
-        return SOURCE_MAP.sub("", (site / file).read_text("utf-8"))
+
+def write_style(site: Path, files: Iterable[str], names: set[str]) -> str:
+    """Write one style sheet into a site for several: of those of others what some names need."""
 
     def style(file: str) -> str:
         """Return a style sheet with those it imports in it, its addresses as from ``_static``."""
         beside = f"{file}/../{{}}".format
         # Icons are drawn into the pages; what would set them in the icon font is left out.
-        rules = private.GLYPH.sub("content:none", private.ICON_FONT.sub("", text(file)))
+        rules = private.GLYPH.sub("content:none", private.ICON_FONT.sub("", _text(site, file)))
         rules = LOCAL_URL.sub(lambda url: f"url({_from('_static/', beside(url[2]))})", rules)
+        if Path(file).name not in STYLES:
+            rules = usable(rules, names)
         return IMPORT.sub(lambda other: style(normpath(beside(other[2]))), rules)
 
-    if path.endswith(".css"):
-        whole = "\n".join(map(style, files))
-    else:
-        whole = "".join(f";\n{text(file)}\n" for file in files)
-        # No address on a page may run as a script: the link opens the page without the matches.
-        whole = whole.replace(private.HIDE_MATCHES, "?")
-    own = _bundle_name([whole], path.rpartition(".")[2])
-    (site / own).write_text(whole, "utf-8")
-    return own
+    return _write(site, "\n".join(map(style, files)), "css")
+
+
+def _text(site: Path, file: str) -> str:
+    return SOURCE_MAP.sub("", (site / file).read_text("utf-8"))
+
+
+def _write(site: Path, whole: str, kind: str) -> str:
+    path = _bundle_name([whole], kind)
+    (site / path).write_text(whole, "utf-8")
+    return path
 
 
 def _bundle_name(texts: Iterable[str], kind: str) -> str:

@@ -27,12 +27,14 @@ from crosscase.site.downloads import (
     take_downloads,
     write_downloads,
 )
+from crosscase.site.search import place_search
 from crosscase.teach.lessons import open_answers
 
 HIDDEN = "div.cell.tag_hide-input"
 ATTRIBUTES = {
     private.SIDEBAR: {"role": "complementary", "aria-label": "Contents of the book"},
     private.WORK: {"role": "listitem"},
+    private.COLOURS: {"title": "Light or dark", "aria-label": "Light or dark"},
     "thead th:not([scope])": {"scope": "col"},
 }
 
@@ -70,6 +72,7 @@ class Pages(private.BuiltinTemplateLoader):
         if not rendered.lstrip().startswith(private.WHOLE_PAGE):
             return rendered
         page, name = LexborHTMLParser(rendered), context["pagename"]
+        place_search(page, name)
         draw_icons(page)
         fold_code(page)
         self.bundles |= bundle(page, name)
@@ -88,7 +91,7 @@ class Pages(private.BuiltinTemplateLoader):
 def write_files(app: Sphinx, error: Exception | None) -> None:
     """Write the bundles and downloads of the pages written, once all assets are there."""
     if isinstance(pages := getattr(app.builder, "templates", None), Pages) and not error:
-        write_bundles(Path(app.outdir), pages.bundles, pages.downloads)
+        write_bundles(Path(app.outdir), pages.bundles)
         for name, contents in pages.downloads.items():
             write_downloads(Path(app.outdir), name, contents)
 

@@ -43,14 +43,7 @@ SEEN_IN = {
 # command: with `docutils_namespace`, `patch_docutils` and `nocolor`.
 WHOLE_PAGE = "<!DOCTYPE html>"
 BUILD_INFO = ".buildinfo"  # its own note in a site, which depends on where it was built
-SEARCH_SCRIPTS = {"searchtools.js", "language_data.js", "searchindex.js"}
 SETTINGS_SCRIPT = "DOCUMENTATION_OPTIONS."  # how the inline script of settings begins
-HIDE_MATCHES = "javascript:SphinxHighlight.hideSearchWords()"  # an address in its scripts
-INDEX = ("_mapping", "_title_mapping", "_index_entries")  # what the index of the search holds
-SEARCH_NAMES = (  # what our search changes or calls in the script of Sphinx's
-    *("Search.query", "makeSearchSummary:", "_performSearch:", "htmlToText:", "splitQuery"),
-    *("Search._index.alltitles", "Stemmer()", "SHOW_SEARCH_SUMMARY"),
-)
 
 
 def stands_on_pages(env: "BuildEnvironment") -> Iterator[str]:
@@ -119,18 +112,27 @@ AROUND_TEXT = (
     f"#pst-skip-link, article a.claim, {CODE_LINE}"
 )
 NEXT_TITLE = ".prev-next-title"
+COLOURS = ".theme-switch-button"
+SEARCH_FORM, SEARCH_DIALOG = "form.bd-search", "dialog#pst-search-dialog"
 TEXT_TITLES = {"pagetitle", "root_title"}  # text, where its templates take them for HTML
 
-# The theme: its scripts. Light or dark is set before anything is drawn; a search field is made
-# ready; two buttons have handlers of their own.
+# The theme: its scripts. Light or dark is set before anything is drawn; two buttons have handlers
+# of their own.
 THEIR_SCRIPTS = re.compile(
     r'document\.documentElement\.dataset\.mode = localStorage\.getItem\("mode"\) \|\| "\w*"; '
-    r'document\.documentElement\.dataset\.theme = localStorage\.getItem\("theme"\) \|\| "\w*";|'
-    r'// Activate the search field on page load let searchInput = document\.querySelector\("form\.'
-    r'bd-search input"\); if \(searchInput\) \{ searchInput\.focus\(\); searchInput\.select\(\); '
-    r'console\.log\("\[PST\]: Set focus on search field\."\); \}'
+    r'document\.documentElement\.dataset\.theme = localStorage\.getItem\("theme"\) \|\| "\w*";'
 )
 THEIR_HANDLERS = {"toggleFullScreen()", "window.print()"}
+
+# The scripts that pages name and do not need: the search of Sphinx, the marks of its matches and
+# its keys; of the theme all icons, and a library of which `menus.js` does what the book uses. Those
+# that copy code are for pages with code.
+NOT_LOADED = {
+    *("searchtools.js", "language_data.js", "searchindex.js", "doctools.js", "sphinx_highlight.js"),
+    *("fontawesome.js", "bootstrap.js"),
+}
+COPYING = {"clipboard.min.js", "copybutton.js"}
+CODE = "div.highlight pre"
 
 # The theme: its icons, of which the script has every one as `name:[width,height,[],"code","path"]`,
 # and how its style sheets set some in a font.
@@ -143,5 +145,6 @@ ICON_FONT = re.compile(r"""@font-face\s*\{[^}]*Font Awesome[^}]*\}""")
 GLYPH = re.compile(r"""content:\s*(var\(--pst-(icon|breadcrumb)[\w-]+\)|"\\f[0-9a-f]{3}")""")
 UNUSED = (  # files in `_static` that no page loads once its assets are bundled
     *("**/*.map", "locales/**/*.[mp]o", "vendor/fontawesome/webfonts/*", "*webpack-macros.html"),
-    *("styles/*.css", "scripts/*.js"),
+    *("styles/*.css", "scripts/*.js", "searchtools.js", "language_data.js", "doctools.js"),
+    *("sphinx_highlight.js", "clipboard.min.js", "copybutton*.js"),
 )

@@ -24,15 +24,13 @@ OURS = (
     *("book.metadata", "book.page", "book.roles", "live.button", "book.assets", "book.text"),
     *("book.translations", "site.downloads", "site.search"),
 )
-ROOMS = Path(__file__).parents[1]
-STATIC = [ROOMS / room / "static" for room in ("book", "live", "site", "teach")]
 
 
 def setup(app: Sphinx) -> None:
     """Register the extension with Sphinx."""
     for name in OURS:
         app.setup_extension(f"crosscase.{name}")
-    app.connect("config-inited", use_ours)
+    app.connect("config-inited", use_outputs)
     app.connect("env-get-outdated", outdated_pages)
     app.connect("env-purge-doc", forget_values)
     app.connect("source-read", note_source)
@@ -40,13 +38,10 @@ def setup(app: Sphinx) -> None:
     app.connect("env-updated", pages_to_write)
 
 
-def use_ours(app: Sphinx, config: Config) -> None:
-    """Use the outputs of the present state of the book, and our style sheets on every page."""
+def use_outputs(app: Sphinx, config: Config) -> None:
+    """Use the outputs of the present state of the book."""
     config.nb_execution_mode = "off"  # the outputs are there
     config.nb_execution_cache_path = str(cache_folder(Path(app.srcdir)))
-    config.html_static_path.extend(map(str, STATIC))
-    for name in sorted(path.name for folder in STATIC for path in folder.glob("*.css")):
-        app.add_css_file(name)
 
 
 def outdated_pages(

@@ -1,105 +1,178 @@
-"""Search that finds a word however its accents are spelt: ``Leon`` finds ``León``.
+"""One search for the whole book: its prose, statements, claims, sources, codes and terms.
 
-The index keeps words without their accents, and a reader's query passes through the same folding
-in the browser. A German umlaut is found by its transcription, too: ``Koepenick``.
+The documents lie beside the pages in a script, which works from a folder as well. Words are folded
+and found by ``static/search.js`` in the reader's browser, where MiniSearch makes the index
+(``static/minisearch.js``, as published, under its MIT licence).
 """
 
 import json
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from docutils import nodes
-from sphinx import package_dir
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx.application import Sphinx
-from sphinx.search import IndexBuilder
-from sphinx.search.en import SearchEnglish
-from sphinx.util.index_entries import split_index_msg
 
-MINIFIED = Path(package_dir) / "search" / "minified-js"
-PORTER = [MINIFIED / "base-stemmer.js", MINIFIED / "porter-stemmer.js"]
-# Letters that have no accent to be taken off.
-LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ĳ": "ij"}
-SIMPLER = str.maketrans(LETTERS)
-TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-END_OF_TEXT = re.compile(r"</(?:caption|figcaption|h\d|li|p|summary|td|text|th)>")
+from crosscase.book.addresses import relative
+from crosscase.book.private import ARTICLE, SEARCH_DIALOG, SEARCH_FORM
+from crosscase.book.roles import all_claims
+from crosscase.claims import Judged
+from crosscase.display import addresses
+from crosscase.display.html import has, records
+from crosscase.site.pages import PAGES
+from crosscase.study import Study, load_study
 
-STEMMER = """\
-const foldWord = (word) => word.toLowerCase().normalize("NFD").replace(/\\p{M}/gu, "")
-  .replace(/[%(letters)s]/g, (letter) => (%(table)s)[letter]);
-const porter = new PorterStemmer();
-var Stemmer = function () {
-  this.stemWord = (word) => porter.stemWord(foldWord(word));
-};
-"""
-
-
-def fold(word: str) -> str:
-    """Return a word in lower case, without accents and ligatures."""
-    decomposed = unicodedata.normalize("NFD", word.lower())
-    bare = "".join(sign for sign in decomposed if not unicodedata.category(sign).startswith("M"))
-    return bare.translate(SIMPLER)
-
-
-class FoldedSearch(SearchEnglish):
-    """English search over folded words, stemmed in the browser as the index was."""
-
-    # Sphinx's own stemmer in the browser differs in some words, such as "assembly".
-
-    js_stemmer_code = "".join(path.read_text("utf-8") for path in PORTER) + STEMMER % {
-        "letters": "".join(LETTERS),
-        "table": json.dumps(LETTERS, ensure_ascii=False),
-    }
-    js_splitter_code = (Path(__file__).parent / "query.js").read_text("utf-8")
-
-    def split(self, input: str) -> list[str]:
-        """Return the words of a text; one with umlauts is followed by its transcription."""
-        words = super().split(unicodedata.normalize("NFC", input))
-        transcribed = (word.lower().translate(TRANSCRIBED) for word in words)
-        return [
-            spelling
-            for word, other in zip(words, transcribed, strict=True)
-            for spelling in ([word] if other == word.lower() else [word, other])
-        ]
-
-    def stem(self, word: str) -> str:
-        """Return the stem of a folded word."""
-        return super().stem(fold(word))
+PAGE, INDEX = "search", "searchindex.js"
+STATEMENTS = addresses.SEGMENTS.removeprefix("../")
+KINDS = {  # in the order in which readers meet them
+    "section": "In the chapters",
+    "claim": "Claims",
+    "statement": "Statements",
+    "code": "Codes",
+    "term": "Glossary",
+    "source": "Sources",
+}
+# What a reader of prose has no use for: code, what it shows, marks and menus; and what gives
+# away an exercise.
+NO_PROSE = (
+    ".cell, .highlight, pre, table, svg, script, style, button, nav, .toctree-wrapper, "
+    ".headerlink, a.claim, ol.claims, .segments, .figure-links, .translations, "
+    ".admonition-title, .objectives, .hint, .solution, .instructor"
+)
+TERMS = "dl.glossary"
+BEFORE_SIGN = re.compile(r" (?=[.,;:!?)])")  # where a mark stood
+BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, dt, dd, div, summary, figcaption, blockquote"
 
 
-def separate_texts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """End each cell and label of raw HTML with a line break, or the index joins their words."""
-    for raw in doctree.findall(nodes.raw):
-        if "html" in raw.get("format", ""):
-            raw[:] = [nodes.Text(END_OF_TEXT.sub(r"\g<0>\n", raw.astext()))]
+class Document(NamedTuple):
+    """What can be found; a language is that of the book if none is named."""
 
-
-def complete_index(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """Make the index that of all pages, when Sphinx has written only some of them again."""
-    # It keeps words that stand on no page any more, and knows the terms of those written alone.
-    # There is no hook of its own for the index; this one adds no pages.
-    index = getattr(app.builder, "indexer", None)
-    if isinstance(index, IndexBuilder):
-        for words in (index._mapping, index._title_mapping):
-            # A list first: what is gone through must not change.
-            for word in [word for word, pages in words.items() if not pages]:
-                del words[word]
-        index._index_entries.clear()
-        for name, entries in sorted(app.env.domaindata["index"]["entries"].items()):
-            index._index_entries[name] = sorted(
-                {
-                    (word, place or "", main)
-                    for kind, value, place, main, _ in entries
-                    for word in split_index_msg(kind, value)
-                }
-            )
-    return ()
+    kind: str
+    id: str
+    title: str
+    text: str
+    address: str  # from the root of the site
+    group: str = ""  # what it belongs to
+    title_language: str = ""
+    language: str = ""
 
 
 def setup(app: Sphinx) -> None:
-    """Register the search in place of Sphinx's English one."""
-    app.add_search_language(FoldedSearch)
-    app.connect("doctree-resolved", separate_texts)
-    app.connect("html-collect-pages", complete_index)
+    """Have this search in place of Sphinx's own."""
+    app.connect("builder-inited", search_here)
+    app.connect("html-collect-pages", search_page)
+    app.connect("build-finished", write_index)
+
+
+def search_here(app: Sphinx) -> None:
+    """Have Sphinx make neither an index nor a page of its own."""
+    app.builder.search = False  # type: ignore[attr-defined]
+
+
+def search_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
+    """Yield the page of the search, which the fields of all pages lead to."""
+    instead = {"statements": STATEMENTS, "claims": _from_root(addresses.REGISTER)}
+    body = PAGES.get_template("search.html").render(instead)
+    yield PAGE, {"title": "Search", "pagetitle": "Search", "body": body}, "page.html"
+
+
+def place_search(page: LexborHTMLParser, name: str) -> None:
+    """Put our field where the theme has its own, with the room for what is found."""
+    places = {"action": relative(name, f"{PAGE}.html"), "explorer": relative(name, STATEMENTS)}
+    field = PAGES.get_template("search_field.html").render(places, kinds=KINDS)
+    for dialog in page.css(SEARCH_DIALOG):
+        dialog.attrs["aria-label"] = "Search"
+        if name == PAGE:  # which needs no second field
+            dialog.inner_html = ""
+    for form in page.css(SEARCH_FORM):
+        made = LexborHTMLParser(field).css_first(".search")
+        assert made is not None
+        form.replace_with(made)
+
+
+def write_index(app: Sphinx, error: Exception | None) -> None:
+    """Write what can be found, on the pages of this build and on those of earlier ones."""
+    if error or app.builder.name != "html":
+        return
+    site, data = Path(app.outdir), Path(app.srcdir) / "data"
+    paths = {name: site / f"{name}.html" for name in sorted(app.env.found_docs)}
+    pages = {name: LexborHTMLParser(path.read_text("utf-8")) for name, path in paths.items()}
+    found = [*documents(load_study(data), all_claims(data), pages)]
+    index = {"fields": Document._fields, "documents": found}
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    (site / INDEX).write_text(f"window.searchIndex={text};\n", "utf-8")
+
+
+def documents(
+    study: Study, claims: Iterable[Judged], pages: Mapping[str, LexborHTMLParser]
+) -> Iterator[Document]:
+    """Yield all that can be found in a book: its finished pages, by name, are used up."""
+    for name, page in pages.items():
+        yield from on_page(name, page)
+    for claim in (judged.claim for judged in claims):
+        address = _from_root(addresses.claim(claim.claim_id))
+        made_in = ", ".join(map(addresses.spelt, claim.chapters))
+        yield Document("claim", claim.claim_id, claim.text, claim.note or "", address, made_in)
+    yield from in_data(study)
+
+
+def in_data(study: Study) -> Iterator[Document]:
+    """Yield the statements, codes and sources of a study."""
+    homes = addresses.homes(study)
+    coded = study.consensus.groupby("segment_id", observed=True)["code_id"].unique()
+    sources = records(study.sources)
+    languages = {source["source_id"]: source["language"] for source in sources}
+    for row in records(study.segments):
+        own, anchor = row["segment_id"], row["anchor"] if has(row["anchor"]) else ""
+        about = ", ".join(study.names[each] for each in (*row["cases"], *coded.get(own, ())))
+        spoken = languages[row["source_id"]]
+        where = _from_root(homes[own])
+        yield Document("statement", own, row["statement"], anchor, where, about, language=spoken)
+    for row in records(study.codebook):
+        own = row["code_id"]
+        where = _from_root(addresses.evidence(own))
+        yield Document("code", own, study.names[own], row["definition"], where)
+    for row in sources:
+        own, spoken = row["source_id"], languages[row["source_id"]]
+        told = ", ".join(row[name] for name in ("kind", "published") if has(row.get(name)))
+        where = _from_root(addresses.evidence(own))
+        words = row["title"], row["publisher"]
+        yield Document("source", own, *words, where, told, title_language=spoken, language=spoken)
+
+
+def on_page(name: str, page: LexborHTMLParser) -> Iterator[Document]:
+    """Yield the terms and the sections of a page, each without those within it."""
+    article = page.css_first(ARTICLE)
+    if article is None:
+        return
+    language = article.attributes.get("lang") or ""
+    for part in article.css(NO_PROSE):
+        part.decompose()
+    for block in article.css(BLOCKS):
+        block.insert_child(" ")  # or its last word runs into the first of the next
+    for term in article.css(f"{TERMS} > dt[id]"):
+        meaning = article.css_first(f"{TERMS} > dt[id='{term.id}'] ~ dd")
+        yield Document("term", "", _words(term), _words(meaning), f"{name}.html#{term.id}")
+    for terms in article.css(TERMS):
+        terms.decompose()
+    title = _words(article.css_first("h1"))
+    sections = []
+    for section in reversed(article.css("section[id]")):  # the inner ones first
+        heading = section.css_first("h1, h2, h3, h4, h5, h6")
+        head = _words(heading)
+        if heading is not None:
+            heading.decompose()
+        place, group = (f"#{section.id}", title) if section.parent != article else ("", "")
+        words = head, _words(section), f"{name}.html{place}", group, language, language
+        sections.append(Document("section", "", *words))
+        section.decompose()
+    yield from reversed(sections)
+
+
+def _words(element: LexborNode | None) -> str:
+    return "" if element is None else BEFORE_SIGN.sub("", " ".join(element.text().split()))
+
+
+def _from_root(address: str) -> str:
+    return address.removeprefix("../")
