@@ -11,9 +11,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx.application import Sphinx
 
 from crosscase.book import private
+from crosscase.site.explorer import DATA
 
 NEEDED_BY = {  # scripts that only some pages need, and the mark of what each works on
     "claims.js": 'href="#claim-',
+    DATA: 'class="explorer"',  # before the script that reads it
     "explorer.js": 'class="explorer"',
     "filter.js": 'class="searchable"',
     "instructor.js": 'class="instructor',

@@ -17,6 +17,7 @@ from crosscase.display.charts import (
     indicator_lines,
 )
 from crosscase.display.claims import claim_notes, claim_table, confidence_list, kind_table
+from crosscase.display.codes import codebook, framework_table
 from crosscase.display.figure import Figure
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
@@ -33,13 +34,10 @@ from crosscase.display.method import (
     mill_table,
     truth_rows,
 )
-from crosscase.display.segments import segment_table
 from crosscase.display.tables import (
-    code_table,
     deciding_table,
     dispute_table,
     folded,
-    framework_list,
     rating_table,
     searchable,
     source_table,
@@ -64,12 +62,11 @@ from crosscase.display.words import (
 __all__ = [
     "CELL", "LANGUAGES", "SPOKEN", "SYMBOL", "Figure", "agreement_intervals", "agreement_table",
     "bearing_bars", "belief_table", "chance_lines", "city_map", "claim_notes", "claim_table",
-    "code_table",
-    "code_tree", "condition_table", "confidence_list", "count",
+    "code_tree", "codebook", "condition_table", "confidence_list", "count",
     "deciding_table", "dispute_table", "event_timeline", "evidence_bars", "evidence_map",
-    "folded", "framework_list", "in_words", "indicator_lines", "kind_table", "labelled",
+    "folded", "framework_table", "in_words", "indicator_lines", "kind_table", "labelled",
     "listing", "mill_table", "names", "number", "out_of", "rating_matrix", "rating_table",
-    "say", "searchable", "segment_table", "share", "source_table", "statement_list",
+    "say", "searchable", "share", "source_table", "statement_list",
     "step_comparison", "symbols", "table", "truth_rows", "verdict_table",
     "what_would_it_take",
 ]  # fmt: skip
