@@ -26,7 +26,7 @@ def codebook(study: Study) -> HTML:
     18
     """
     counts = _counts(study.consensus, ["code_id"])
-    more = [name for name in study.codebook if name not in SHOWN]
+    more = [str(name) for name in study.codebook if name not in SHOWN]
     questions = [
         (
             question,
@@ -67,6 +67,7 @@ def framework_table(matrix: pd.DataFrame, study: Study, caption: str) -> HTML:
         cases_called=label(study, "cases"),
         questions=list(_by_question(study)),
         cells={place: _ordered(found, study) for place, found in counts.items()},
+        totals=matrix["code_id"].value_counts(),
         signs=_signs(study),
     )
 
@@ -93,7 +94,7 @@ def _ordered(counts: Counter[str], study: Study) -> dict[str, int]:
 
 
 def _signs(study: Study) -> dict[str, str]:
-    """Return of every bearing whether its value is above, below or at nothing, or whether it has none."""
+    """Return of every bearing whether its value is up, even or down, or whether it has none."""
     values = {bearing: study.bearings[bearing] for bearing in bearings(study)}
     return {
         bearing: "none" if value is None else ("down", "even", "up")[(value > 0) - (value < 0) + 1]

@@ -72,7 +72,8 @@ def statements(study: Study) -> Iterator[dict[str, Any]]:
             "cases": list(row["cases"]),
             "scope": _text(row, "scope"),
             "codings": [
-                (coding["code_id"], coding["bearing"]) for coding in coded.get(row["segment_id"], [])
+                (coding["code_id"], coding["bearing"])
+                for coding in coded.get(row["segment_id"], [])
             ],
             "facets": {
                 name: _values(known[name])
@@ -112,7 +113,10 @@ def facets(study: Study, rows: Iterable[Mapping[str, Any]]) -> list[Facet]:
     of |= dict.fromkeys(CODING, "coding") | dict.fromkeys(of_sources, "source")
     of |= {"decade": "statement"}
     held = {name: [_held(row, name) for row in rows] for name in of}
-    made = [Facet(name, *_named(name, study), _options(name, held[name], study), of[name]) for name in of]
+    made = [
+        Facet(name, *_named(name, study), _options(name, held[name], study), of[name])
+        for name in of
+    ]
     return [facet for facet in made if len(facet.options) > 1]
 
 
@@ -133,7 +137,11 @@ def _named(name: str, study: Study) -> tuple[str, str]:
 def _options(name: str, held: list[list[str]], study: Study) -> dict[str, str]:
     """Return what statements have of a facet, in order and in words; nothing is ``none``."""
     there = {value for values in held for value in values}
-    orders = {"code": study.codebook["code_id"], "bearing": bearings(study), "decade": sorted(there)}
+    orders: dict[str, Iterable[Any]] = {
+        "code": study.codebook["code_id"],
+        "bearing": bearings(study),
+        "decade": sorted(there),
+    }
     if name in study.statements:  # in the order of its enum, if the study declares one
         orders[name] = study.statements[name].dropna().sort_values().unique()
     words = {"case_id": study.names, "code": study.names, "language": LANGUAGES}.get(name)
@@ -164,20 +172,24 @@ def explorer(study: Study) -> HTML:
             few=FEW,
             facets=facets(study, rows),
             cases={case: study.names[case] for case in study.cases["case_id"]},
-            codes=[(code, study.names[code], with_code[code]) for code in study.codebook["code_id"]],
+            codes=[
+                (code, study.names[code], with_code[code]) for code in study.codebook["code_id"]
+            ],
             sources=[(row, of_source[row["source"]]) for row in sources.values()],
         )
     )
 
 
 def data(study: Study) -> str:
-    """Return the script that holds all statements and their sources, by column: so it is smaller."""
+    """Return the script that holds all statements and their sources: by column, it is smaller."""
     rows = list(statements(study))
     found = facets(study, rows)
 
     def table(rows: Iterable[dict[str, Any]], of: str, *plain: str) -> dict[str, Any]:
         names = [facet.name for facet in found if facet.of == of]
-        values = {name: [[*map(anchor, row["facets"].get(name, []))] for row in rows] for name in names}
+        values = {
+            name: [[*map(anchor, row["facets"].get(name, []))] for row in rows] for name in names
+        }
         return {name: [row[name] for row in rows] for name in plain} | {"facets": values}
 
     by_source = {row["source"]: row | {"id": row["source"]} for row in rows}.values()

@@ -96,14 +96,19 @@
     return chosen;
   }
 
+  // What has no date comes last.
   function sort() {
-    const last = (value, end) => (value === "" || value === undefined ? end : String(value));
+    const [first, last] = ["", "~"];
     const by = {
-      newest: (a, b) => last(b.published, "").localeCompare(last(a.published, "")),
-      oldest: (a, b) => last(a.published, "~").localeCompare(last(b.published, "~")),
-      years: (a, b) => last(a.years[0], "~").localeCompare(last(b.years[0], "~")),
+      newest: (a, b) => compare(b.published || first, a.published || first),
+      oldest: (a, b) => compare(a.published || last, b.published || last),
+      years: (a, b) => compare(String(a.years[0] ?? last), String(b.years[0] ?? last)),
     };
     if (by[order.value]) shown.sort((a, b) => by[order.value](a, b) || a.place - b.place);
+  }
+
+  function compare(a, b) {
+    return (a > b) - (a < b);
   }
 
   function inWords({ name, said: phrase }, values, joint = ", ") {
@@ -170,7 +175,7 @@
     link.textContent = said("code", code);
     link.href = home(code);
     tag.textContent = said("bearing", bearing);
-    tag.classList.add(bearing);
+    tag.className = `bearing ${bearing}`;
     return item;
   }
 
@@ -285,6 +290,8 @@
   for (const element of [words, order, panel]) element.addEventListener("input", changed);
   find(".explorer-open").addEventListener("click", () => drawer.showModal());
   find(".explorer-close").addEventListener("click", () => drawer.close());
+  // Sphinx takes Escape for itself.
+  drawer.addEventListener("keydown", ({ key }) => key === "Escape" && drawer.close());
   narrow.addEventListener("change", settle);
   addEventListener("hashchange", recall);
   settle();
