@@ -134,9 +134,9 @@
     find("ol").replaceChildren(...part.map(draw));
     find("nav").hidden = pages === 1;
     find("nav span").textContent = `${first + 1}–${first + part.length} of ${shown.length}`;
-    find("[name=before]").disabled = page === 1;
-    find("[name=after]").disabled = page === pages;
-    find("[name=clear]").disabled = caption.textContent === `${rows.length} of ${rows.length} statements`;
+    find("[name=before]").hidden = page === 1;
+    find("[name=after]").hidden = page === pages;
+    find("[name=clear]").hidden = caption.textContent === `${rows.length} of ${rows.length} statements`;
     const number = Object.values(chosen).filter(({ size }) => size).length;
     find(".explorer-open").textContent = number ? `Filters (${number})` : "Filters";
     find(".explorer-close").textContent = `Show ${shown.length} statements`;
