@@ -109,19 +109,18 @@ display.code_tree(study.codebook, study.codebook.dimension[0], "The framework",
 )
 TABLES = (
     OF_ANSWERS[0],
-    "display.segment_table(evidence, study, study.segments.statement[0])",
+    "from crosscase.site.explorer import explorer; explorer(study)",
     """\
 shown = display.labelled(cc.code_by_case(evidence), study)
 display.evidence_map(shown, study, "about", study.segments.statement[0], "All")""",
     'display.source_table(cc.register(study), study, "Sources")',
-    """\
-shown = study.codebook.rename(columns={"dimension": "Dimension", "code_id": "Code"})
-display.searchable(display.code_table(shown.astype("string"), "Codes"))""",
+    "display.codebook(study)",
+    'display.searchable(display.table(study.codebook.astype("string"), "Codes"))',
     """\
 judged = cc.judgements(study).merge(cc.indicators(study), on=["case_id", "code_id"])
 judged = display.labelled(cc.with_confidence(judged, study), study)
 display.confidence_list(judged)""",
-    "display.framework_list(cc.framework_matrix(evidence, 'tie').head(200), study)",
+    "display.framework_table(cc.framework_matrix(evidence, 'tie'), study, 'All')",
     """\
 conclusions = extra["conclusions_2007"]
 verdicts = cc.with_confidence(cc.verdicts(evidence, conclusions, study.rule), study)

@@ -14,6 +14,7 @@ from crosscase.analysis import RATINGS
 from crosscase.analysis.confidence import JUDGED
 from crosscase.book.explorer import unique
 from crosscase.claims import claim_uses
+from crosscase.site.explorer import DATA
 from crosscase.site.pages import Page, pages
 from crosscase.study import Study, load_study
 from tests.analysis.small import judged
@@ -94,6 +95,14 @@ def test_sphinx_writes_the_pages(book: Path) -> None:
     assert set(written(book)) == NAMES
     [page] = book.rglob("evidence/s2.html")
     assert '<section id="x2">' in page.read_text("utf-8")
+
+
+def test_the_statements_of_the_explorer_follow_the_study(book: Path) -> None:
+    path = book / "data" / "segments.csv"
+    path.write_text(path.read_text("utf-8").replace("The cities agreed.", "They agreed."))
+    build(book, "Page", "Some other text.")
+    [script] = book.rglob(f"_static/{DATA}")
+    assert '"They agreed."' in script.read_text("utf-8")
 
 
 def test_other_text_in_a_chapter_writes_none_again(book: Path) -> None:

@@ -1,4 +1,4 @@
-"""The pages of the evidence and the table of all segments, from the tiny study."""
+"""The pages of the evidence, from the tiny study."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +9,6 @@ import pytest
 from IPython.display import HTML
 
 from crosscase.analysis import ratings, with_confidence
-from crosscase.display import segment_table
 from crosscase.display.addresses import homes
 from crosscase.site.pages import Page, cell_page, code_page, source_page
 from crosscase.study import Study
@@ -17,7 +16,7 @@ from tests.analysis.small import judged
 from tests.analysis.test_confidence import told
 from tests.analysis.test_deciding import BOTH, SEGMENTS
 from tests.analysis.test_robustness import study_of
-from tests.display.test_tables import CAPTION, parsed, text
+from tests.display.test_tables import parsed, text
 
 COLUMNS = ["claim_id", "text", "chapter", "stance", "segment_id"]
 NONE = pd.DataFrame(columns=COLUMNS, dtype=object)
@@ -92,19 +91,17 @@ def test_a_source_without_address_or_date_says_so(of_source: Callable[..., Page]
 def test_an_address_that_is_no_page_is_words(of_source: Callable[..., Page], address: str) -> None:
     page = of_source("S2", url=address)
     assert address in read(page)
-    assert all((link or "").startswith("../") for link in links(page))
+    assert all((link or "").startswith(("../", "#")) for link in links(page))
 
 
-def test_a_segment_stands_with_its_words_codings_and_row(of_source: Callable[..., Page]) -> None:
+def test_a_segment_stands_with_its_words_and_codings(of_source: Callable[..., Page]) -> None:
     page = of_source("S2")
     told, other = parsed(HTML(page.body)).iterfind(".//section")
     assert [told.get("id"), other.get("id")] == ["x2", "x3"]
     assert "Alpha–Omega: the partnership itself; about the South." in text(told)
     assert "Beta–Psi: a city apart from the partnership; about the South; 1999." in text(other)
     assert [(quote.get("lang"), quote.text) for quote in told.iter("q")] == [("es", "en contra")]
-    assert [a.get("href") for a in told.iter("a")] == [
-        "../chapters/segments.html#x2", "../evidence/sup.html"
-    ]  # fmt: skip
+    assert [a.get("href") for a in told.iter("a")] == ["#x2", "../evidence/sup.html"]
 
 
 def test_years_are_those_the_segment_speaks_of(of_source: Callable[..., Page]) -> None:
@@ -316,80 +313,3 @@ def test_a_tested_statement_may_be_used_by_a_claim(study: Study) -> None:
     assert "Tested:" in read(page)
     assert "../claims/help.html" in links(page)
     assert "Claims that rest" not in read(of_code(judged(study), "POL", USES[:0]))
-
-
-# The table of all segments.
-
-
-@pytest.fixture
-def rows(study: Study) -> dict[str | None, Any]:
-    """Return the rows of the table by their ids."""
-    tree = parsed(segment_table(study.evidence, study, CAPTION))
-    assert text(tree.find(".//caption")) == CAPTION
-    return {row.get("id"): row for row in tree.iterfind(".//tbody/tr")}
-
-
-def test_every_segment_has_a_row_that_leads_to_its_home(rows: dict[str, Any]) -> None:
-    assert list(rows) == ["x1", "x2", "x3", "x4"]
-    assert [[a.get("href") for a in row.iter("a")] for row in rows.values()] == [
-        ["../evidence/s1.html#x1", "../evidence/s1.html"],
-        ["../evidence/s2.html#x2", "../evidence/s2.html"],
-        ["../evidence/s2.html#x3", "../evidence/s2.html"],
-        ["../evidence/s3.html#x4", "../evidence/s3.html"],
-    ]
-
-
-def test_a_row_says_everything_about_its_segment(rows: dict[str, Any]) -> None:
-    assert [text(cell) for cell in rows["x2"]] == [
-        "X2 The council, it says, was against. en contra",
-        "Alpha–Omega: the partnership itself; about the South",
-        "Support: negative",
-        "Newspaper B, Spanish, 2003",
-    ]
-    assert [text(cell) for cell in rows["x3"]][2] == "no code"
-
-
-def test_a_row_carries_what_it_is_filtered_by(rows: dict[str, Any]) -> None:
-    marks = [
-        {name.removeprefix("data-"): value for name, value in row.items() if "data-" in name}
-        for row in rows.values()
-    ]
-    assert marks[0] == {
-        "case_id": "p1",
-        "side": "both",
-        "scope": "tie",
-        "codes": "pol:positive",
-        "language": "en",
-        "from": "2000",
-        "to": "2001",
-    }
-    assert marks[3] == {"side": "both", "scope": "field", "codes": "pol:neutral", "language": "en"}
-
-
-def test_every_mark_of_a_row_is_a_choice_of_the_form(study: Study, rows: dict[str, Any]) -> None:
-    form = parsed(segment_table(study.evidence, study, CAPTION)).find(".//form")
-    assert form is not None and form.get("hidden") is not None
-    offered = {
-        select.get("name"): {option.get("value") or option.text for option in select.iter("option")}
-        for select in form.iter("select")
-    }
-    for row in rows.values():
-        for name in ("case_id", "side", "scope", "language"):
-            assert row.get(f"data-{name}") in offered[name] | {None}
-        assert row[3].find("a").text in offered["publisher"]
-        for coding in (row.get("data-codes") or "").split():
-            code, bearing = coding.split(":")
-            assert code in offered["code"] and bearing in offered["bearing"]
-
-
-def test_a_statement_of_two_cases_is_found_by_either(study: Study) -> None:
-    segments = study.segments.copy()
-    segments["cases"] = [("P1", "P2"), *segments["cases"][1:]]
-    joint = replace(study, segments=segments)
-    tree = parsed(segment_table(joint.evidence, joint, CAPTION))
-    [row] = [row for row in tree.iterfind(".//tbody/tr") if row.get("id") == "x1"]
-    assert row.get("data-case_id") == "p1 p2"
-    assert [text(cell) for cell in row][1:3] == [
-        "Alpha–Omega and Beta–Psi: the partnership itself; about both sides; 2000–2001",
-        "Policy: positive",
-    ]

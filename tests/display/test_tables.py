@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from crosscase.analysis import (
     RatingRule,
-    framework_matrix,
     ratings,
     register,
     verdicts,
@@ -22,9 +21,7 @@ from crosscase.analysis import (
 from crosscase.display import (
     CELL,
     SPOKEN,
-    code_table,
     folded,
-    framework_list,
     labelled,
     names,
     searchable,
@@ -178,19 +175,6 @@ def test_statements_are_text(told: pd.DataFrame) -> None:
     assert "&lt;b&gt;1 &amp; 2&lt;/b&gt;" in shown.data
 
 
-def test_the_framework_has_an_address_for_every_cell(told: pd.DataFrame, study: Study) -> None:
-    shown = framework_list(framework_matrix(told, "tie"), study)
-    assert [(h.get("id"), text(h)) for h in parsed(shown).iter("h4")] == [
-        ("p1-pol", "Alpha–Omega: Policy, one statement"),
-        ("p2-pol", "Beta–Psi: Policy, no statements"),
-        ("p1-sup", "Alpha–Omega: Support, one statement"),
-        ("p2-sup", "Beta–Psi: Support, no statements"),
-    ]
-    assert shown.data.count("No evidence.") == 2
-    links = [link.get("href") for link in parsed(shown).iter("a") if link.get("class") is None]
-    assert links == ["../evidence/s1.html#x1", "../evidence/s2.html#x2"]
-
-
 def test_the_register_links_to_every_public_address_and_to_every_page(study: Study) -> None:
     shown = source_table(register(study).assign(extent="whole"), study, CAPTION)
     links = [link.get("href") for link in parsed(shown).iter("a")]
@@ -202,14 +186,6 @@ def test_the_register_links_to_every_public_address_and_to_every_page(study: Stu
     assert cells(shown)[2] == [
         "Poster S3", "Scholar C", "academic", "independent", "English", "–", "whole", "1"
     ]  # fmt: skip
-
-
-def test_every_code_has_an_address_and_leads_to_its_page() -> None:
-    codes = pd.DataFrame({"Dimension": ["Policy <x>"], "Code": ["POL"]}, index=[7])
-    link = found(code_table(codes, CAPTION), ".//a")
-    assert (link.get("id"), link.get("href"), text(link)) == (
-        "pol", "../evidence/pol.html", "Policy <x>"
-    )  # fmt: skip
 
 
 def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Study) -> None:

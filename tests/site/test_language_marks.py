@@ -44,7 +44,7 @@ def test_the_page_of_every_source_carries_the_language_of_its_title(site: Path) 
 
 
 def test_every_anchor_carries_its_language(site: Path) -> None:
-    for name in ("chapters/segments", "evidence/tre-caj-s01", "evidence/poster-s01"):
+    for name in ("evidence/tre-caj-s01", "evidence/poster-s01"):
         quotes = soup(f"{name}.html").select("article q")
         assert quotes
         assert all(quote.get("lang") for quote in quotes)

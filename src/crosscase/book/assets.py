@@ -13,6 +13,7 @@ from sphinx.config import Config
 
 from crosscase.book import private
 from crosscase.book.styles import names_in, names_on, usable
+from crosscase.site.explorer import DATA
 
 ROOMS = Path(__file__).parents[1]
 STATIC = [ROOMS / room / "static" for room in ("book", "live", "site", "teach")]
@@ -21,6 +22,7 @@ ON_EVERY_PAGE = ("menus.js", "search.js")
 NEEDED_BY = {  # scripts that only some pages need, and the mark of what each works on
     "charts.js": 'class="chart"',
     "claims.js": 'href="#claim-',
+    DATA: 'class="explorer"',  # before the script that reads it
     "explorer.js": 'class="explorer"',
     "filter.js": 'class="searchable"',
     "instructor.js": 'class="instructor',

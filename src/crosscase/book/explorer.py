@@ -1,7 +1,7 @@
-"""The pages beside the chapters, of every source, code, code in a case, and claim.
+"""The pages beside the chapters, of every source, code, code in a case, and claim; all statements.
 
-They come from the study alone, so they are written again only when it, the library or what stands
-on every page has changed.
+The pages come from the study alone, so they are written again only when it, the library or what
+stands on every page has changed.
 """
 
 import shutil
@@ -12,11 +12,13 @@ from typing import Any
 
 from markupsafe import escape
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from crosscase.book.execute import fingerprint
 from crosscase.book.roles import all_claims
 from crosscase.claims import claim_uses
+from crosscase.site.explorer import DATA, data
 from crosscase.site.pages import Page, claim_page, pages
 from crosscase.study import load_study
 
@@ -25,8 +27,16 @@ INPUTS = ("_config.yml", "_toc.yml", "data", "requirements.txt", "src")
 
 
 def setup(app: Sphinx) -> None:
-    """Have the pages written with the others."""
+    """Have the pages written with the others, and the statements before: pages name their state."""
     app.connect("html-collect-pages", collect_pages)
+    app.connect("env-updated", write_statements, priority=900)
+
+
+def write_statements(app: Sphinx, env: BuildEnvironment) -> None:
+    """Write what the page of all statements shows."""
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    (static / DATA).write_text(data(load_study(Path(app.srcdir) / "data")), "utf-8")
 
 
 def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -17,6 +17,7 @@ from crosscase.display.charts import (
     indicator_lines,
 )
 from crosscase.display.claims import claim_notes, claim_table, confidence_list, kind_table
+from crosscase.display.codes import codebook, framework_table
 from crosscase.display.dots import statement_dots
 from crosscase.display.figure import Figure
 from crosscase.display.geography import city_map
@@ -29,14 +30,11 @@ from crosscase.display.method import (
     mill_table,
     truth_rows,
 )
-from crosscase.display.segments import segment_table
 from crosscase.display.steps import step_comparison
 from crosscase.display.tables import (
-    code_table,
     deciding_table,
     dispute_table,
     folded,
-    framework_list,
     searchable,
     source_table,
     statement_list,
@@ -59,12 +57,52 @@ from crosscase.display.words import (
 )
 
 __all__ = [
-    "CELL", "LANGUAGES", "SPOKEN", "SYMBOL", "Figure", "agreement_intervals", "agreement_table",
-    "bearing_bars", "belief_table", "case_cards", "case_facts", "city_map", "claim_notes",
-    "claim_table", "code_table", "code_tree", "condition_table", "confidence_list", "count",
-    "curves", "deciding_table", "dispute_table", "event_timeline", "evidence_bars",
-    "evidence_map", "folded", "framework_list", "in_words", "indicator_lines", "kind_table",
-    "labelled", "listing", "mill_table", "names", "number", "out_of", "rating_matrix", "say",
-    "searchable", "segment_table", "share", "source_table", "statement_dots", "statement_list",
-    "step_comparison", "symbols", "table", "truth_rows", "verdict_table",
+    "CELL",
+    "LANGUAGES",
+    "SPOKEN",
+    "SYMBOL",
+    "Figure",
+    "agreement_intervals",
+    "agreement_table",
+    "bearing_bars",
+    "belief_table",
+    "case_cards",
+    "case_facts",
+    "city_map",
+    "claim_notes",
+    "claim_table",
+    "code_tree",
+    "codebook",
+    "condition_table",
+    "confidence_list",
+    "count",
+    "curves",
+    "deciding_table",
+    "dispute_table",
+    "event_timeline",
+    "evidence_bars",
+    "evidence_map",
+    "folded",
+    "framework_table",
+    "in_words",
+    "indicator_lines",
+    "kind_table",
+    "labelled",
+    "listing",
+    "mill_table",
+    "names",
+    "number",
+    "out_of",
+    "rating_matrix",
+    "say",
+    "searchable",
+    "share",
+    "source_table",
+    "statement_dots",
+    "statement_list",
+    "step_comparison",
+    "symbols",
+    "table",
+    "truth_rows",
+    "verdict_table",
 ]  # fmt: skip

@@ -216,28 +216,6 @@ def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
     return HTML(parts.statements(records(known.loc[list(segment_ids)])))
 
 
-def framework_list(matrix: pd.DataFrame, study: Study) -> HTML:
-    """Show the framework matrix as text: per dimension and case, the statements behind the cell.
-
-    Every cell has an address: case and code in lower case. ``matrix``: from
-    :func:`crosscase.analysis.framework_matrix`; select rows (say one question) beforehand.
-    """
-    # The matrix has segments, whose addresses need their source.
-    told = matrix.merge(study.segments[["segment_id", "source_id"]], on="segment_id", how="left")
-    cells = [
-        (
-            code,
-            dimension,
-            [
-                (case, study.names[case], records(rows[rows["case_id"] == case]))
-                for case in study.cases["case_id"]
-            ],
-        )
-        for (code, dimension), rows in told.groupby(["code_id", "dimension"], observed=True)
-    ]
-    return render("framework_list.html", cells=cells)
-
-
 def source_table(register: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show the register of sources: titles link to public addresses, ids to all statements.
 
@@ -254,15 +232,3 @@ def source_table(register: pd.DataFrame, study: Study, caption: str) -> HTML:
         "Segments": register["segments"],
     }
     return table(pd.DataFrame(shown), caption)
-
-
-def code_table(codes: pd.DataFrame, caption: str) -> HTML:
-    """Show codes, each with an address, its id in lower case, and a link to all that carries it.
-
-    ``codes``: readable column names, among them ``Dimension`` and ``Code`` (its id).
-    """
-    links = markup(
-        parts.link(addresses.evidence(code), dimension, addresses.anchor(code))
-        for code, dimension in zip(codes["Code"], codes["Dimension"], strict=True)
-    )
-    return table(codes.assign(Dimension=links.set_axis(codes.index)), caption)

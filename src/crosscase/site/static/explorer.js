@@ -1,73 +1,300 @@
-// The form above the table of all segments: rows stay that fit every choice made. The choices stand
-// in the address (#case_id=utr-leo&code=o-sup), so that a view can be kept and sent; an address
-// that names a row (#tre-caj-012) makes no choice. Where scripts do not run, all rows stay.
+// The explorer: all statements, filtered by facets and words. Options of one facet are alternatives;
+// facets and words must all fit. At every option stands how many statements would remain with it.
+// The view stands in the address (#case_id=utr-leo&code=o-sup), so that it can be kept and sent; an
+// address that names a statement (#tre-caj-012) leads to it.
 (() => {
+  const LENGTH = 50;
+  const FORMERLY = { side: "about", publisher: "text" }; // what older addresses call them
+  const CODING = ["code", "bearing"]; // are sought in the same coding
+
+  const explorer = document.querySelector(".explorer");
+  const find = (selector) => explorer.querySelector(selector);
   const fold = (text) => text.toUpperCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  const [words, order] = [find("input[type=search]"), find("select")];
+  const [panel, drawer, caption] = [find(".explorer-facets"), find("dialog"), find(".explorer-caption")];
+  const [ofRow, ofCoding] = explorer.querySelectorAll("template");
+  const narrow = matchMedia("(max-width: 960px)");
 
-  const form = document.querySelector(".explorer .filters");
-  const shown = form.querySelector("output");
-  const rows = [...document.querySelectorAll(".explorer tbody tr")].map((row) => ({
-    row,
-    text: fold([...row.cells].map((cell) => cell.textContent).join("\n")),
-    publisher: row.cells[3].querySelector("a").textContent,
-    codings: row.dataset.codes?.split(" ") ?? [],
-    ...row.dataset,
+  const facets = [...panel.children].map((box) => ({
+    box,
+    ...box.dataset,
+    name: box.dataset.facet,
+    options: [...box.querySelectorAll("label")].map((label) => ({
+      label,
+      input: label.querySelector("input"),
+      words: label.querySelector("span").textContent,
+      count: label.querySelector("b"),
+    })),
   }));
+  const facet = Object.fromEntries(facets.map((each) => [each.name, each]));
 
-  // A code and a direction are sought in the same coding.
-  function fits(each, choice) {
-    return (
-      ["side", "scope", "language", "publisher"].every(
-        (name) => !choice[name] || choice[name] === each[name]
-      ) &&
-      (!choice.case_id || each.case_id?.split(" ").includes(choice.case_id)) && // it may be several
-      each.codings.concat(":").some(
-        (coding) =>
-          (!choice.code || coding.startsWith(`${choice.code}:`)) &&
-          (!choice.bearing || coding.endsWith(`:${choice.bearing}`))
-      ) &&
-      (!choice.from || Number(each.to) >= Number(choice.from)) &&
-      (!choice.to || Number(each.from) <= Number(choice.to)) &&
-      fold(choice.text ?? "").split(/\s+/).every((word) => each.text.includes(word))
-    );
+  // Tables come by column, which is smaller.
+  function rowsOf({ facets, ...columns }) {
+    const at = (place, table) => Object.fromEntries(Object.entries(table).map(([name, cells]) => [name, cells[place]]));
+    return columns.id.map((_, place) => ({ ...at(place, columns), facets: at(place, facets) }));
   }
 
-  function choices() {
-    return [...new FormData(form)].filter(([, value]) => value.trim());
+  const sources = Object.fromEntries(rowsOf(statements.sources).map((source) => [source.id, source]));
+  const rows = rowsOf(statements.rows).map((row, place) => {
+    const source = sources[row.source];
+    const own = { ...source, ...row, place, facets: { ...source.facets, ...row.facets } };
+    const told = facets.flatMap(({ name }) => held(own, name, {}).map((value) => said(name, value)));
+    own.text = fold([row.id, row.statement, row.anchor, source.publisher, ...told].join("\n"));
+    return own;
+  });
+
+  let page = 1;
+  let shown = rows;
+  let here = ""; // the statement that the address names
+
+  function said(name, value) {
+    return facet[name]?.options.find(({ input }) => input.value === value)?.words ?? value;
   }
 
+  // What a row has of a facet, nothing being "": of codings those that the other half allows.
+  function held(row, name, chosen) {
+    const half = CODING.indexOf(name);
+    if (half < 0) return row.facets[name].length ? row.facets[name] : [""];
+    const other = chosen[CODING[1 - half]];
+    const codings = row.codings.length ? row.codings : [["", ""]];
+    return codings.filter((coding) => !other?.size || other.has(coding[1 - half])).map((coding) => coding[half]);
+  }
+
+  function choice() {
+    const picked = ({ options }) => options.filter(({ input }) => input.checked).map(({ input }) => input.value);
+    return Object.fromEntries(facets.map((each) => [each.name, new Set(picked(each))]));
+  }
+
+  // Keep the rows that fit, and count for each option those that would fit with it.
   function filter() {
-    const choice = Object.fromEntries(choices());
-    for (const each of rows) each.row.hidden = !fits(each, choice);
-    const left = rows.filter(({ row }) => !row.hidden).length;
-    shown.textContent = `${left} of ${rows.length} statements shown`;
+    const chosen = choice();
+    const sought = fold(words.value).split(/\s+/);
+    const counts = Object.fromEntries(facets.map(({ name }) => [name, new Map()]));
+    shown = [];
+    for (const row of rows) {
+      if (!sought.every((word) => row.text.includes(word))) continue;
+      const values = Object.fromEntries(facets.map(({ name }) => [name, held(row, name, chosen)]));
+      const fits = ({ name }) => !chosen[name].size || values[name].some((value) => chosen[name].has(value));
+      const missed = facets.filter((each) => !fits(each)).map(({ name }) => name);
+      if (!missed.length) shown.push(row);
+      for (const { name } of facets) {
+        const apart = CODING.includes(name) ? CODING : [name];
+        if (!missed.every((each) => apart.includes(each))) continue;
+        for (const value of new Set(values[name])) counts[name].set(value, (counts[name].get(value) ?? 0) + 1);
+      }
+    }
+    sort();
+    for (const { name, options } of facets) {
+      const most = Math.max(...counts[name].values(), 1);
+      for (const { label, input, count } of options) {
+        const number = counts[name].get(input.value) ?? 0;
+        count.textContent = number;
+        label.style.setProperty("--share", `${(100 * number) / most}%`);
+        label.classList.toggle("none", !number && !input.checked);
+      }
+    }
+    return chosen;
+  }
+
+  // What has no date comes last.
+  function sort() {
+    const [first, last] = ["", "~"];
+    const by = {
+      newest: (a, b) => compare(b.published || first, a.published || first),
+      oldest: (a, b) => compare(a.published || last, b.published || last),
+      years: (a, b) => compare(String(a.years[0] ?? last), String(b.years[0] ?? last)),
+    };
+    if (by[order.value]) shown.sort((a, b) => by[order.value](a, b) || a.place - b.place);
+  }
+
+  function compare(a, b) {
+    return (a > b) - (a < b);
+  }
+
+  function inWords({ name, said: phrase }, values, joint = ", ") {
+    return phrase.replace("{}", values.map((value) => said(name, value)).join(joint));
+  }
+
+  function captioned(chosen) {
+    const picked = facets.filter(({ name }) => chosen[name].size);
+    const parts = picked.map((each) => inWords(each, [...chosen[each.name]], " or "));
+    if (words.value.trim()) parts.push(`with “${words.value.trim()}”`);
+    const told = `${shown.length} of ${rows.length} statements`;
+    return parts.length ? `${told}: ${parts.join(", ")}` : told;
+  }
+
+  function show() {
+    const chosen = filter();
+    const pages = Math.max(1, Math.ceil(shown.length / LENGTH));
+    page = Math.min(Math.max(page, 1), pages);
+    const first = (page - 1) * LENGTH;
+    const part = shown.slice(first, first + LENGTH);
+    caption.textContent = captioned(chosen);
+    find("ol").start = first + 1;
+    find("ol").replaceChildren(...part.map(draw));
+    find("nav").hidden = pages === 1;
+    find("nav span").textContent = `${first + 1}–${first + part.length} of ${shown.length}`;
+    find("[name=before]").hidden = page === 1;
+    find("[name=after]").hidden = page === pages;
+    find("[name=clear]").hidden = caption.textContent === `${rows.length} of ${rows.length} statements`;
+    const number = Object.values(chosen).filter(({ size }) => size).length;
+    find(".explorer-open").textContent = number ? `Filters (${number})` : "Filters";
+    find(".explorer-close").textContent = `Show ${shown.length} statements`;
+    find(".explorer-acts [role=status]").textContent = "";
+  }
+
+  const home = (name) => explorer.dataset.home.replace("*", name.toLowerCase());
+  const told = (row, of) =>
+    facets
+      .filter((each) => each.of === of && each.name !== "decade")
+      .filter(({ name }) => row.facets[name].length)
+      .map((each) => inWords(each, row.facets[each.name]));
+
+  function draw(row) {
+    const item = ofRow.content.cloneNode(true).firstElementChild;
+    const id = row.id.toLowerCase();
+    const put = (selector, text) => (item.querySelector(selector).textContent = text);
+    item.id = id;
+    if (id === here) item.setAttribute("aria-current", "true");
+    put(".explorer-id", row.id);
+    item.querySelector(".explorer-id").href = `${home(row.source)}#${id}`;
+    put(".explorer-statement", row.statement);
+    put("q", row.anchor);
+    item.querySelector("q").lang = row.language;
+    put(".explorer-about", [...told(row, "statement"), row.years.join("–")].filter(Boolean).join("; "));
+    item.querySelector(".explorer-codings").append(...row.codings.flatMap((coding) => [drawCoding(coding), " "]));
+    put(".explorer-source a", row.publisher);
+    item.querySelector(".explorer-source a").href = home(row.source);
+    put(".explorer-source span", `: ${[...told(row, "source"), row.published.slice(0, 4) || "undated"].join(", ")}`);
+    return item;
+  }
+
+  function drawCoding([code, bearing]) {
+    const item = ofCoding.content.cloneNode(true).firstElementChild;
+    const [link, tag] = item.children;
+    link.textContent = said("code", code);
+    link.href = home(code);
+    tag.textContent = said("bearing", bearing);
+    tag.className = `bearing ${bearing}`;
+    return item;
+  }
+
+  // ---- the address
+
+  function view() {
+    const state = new URLSearchParams();
+    if (words.value.trim()) state.append("text", words.value.trim());
+    for (const { name, options } of facets) {
+      for (const { input } of options) if (input.checked) state.append(name, input.value);
+    }
+    if (order.value) state.append("order", order.value);
+    if (page > 1) state.append("page", page);
+    return state.toString();
   }
 
   function keep() {
-    filter();
-    const [page] = location.href.split("#");
-    const state = new URLSearchParams(choices()).toString();
-    history.replaceState(null, "", state ? `${page}#${state}` : page);
+    show();
+    const [address] = location.href.split("#");
+    const state = view();
+    history.replaceState(null, "", state ? `${address}#${state}` : address);
   }
 
   function recall() {
     const name = location.hash.slice(1);
-    const state = new URLSearchParams(name.includes("=") ? name : "");
-    for (const field of form.querySelectorAll("[name]")) {
-      field.value = state.get(field.name) ?? "";
-      if (field.selectedIndex === -1) field.value = "";
+    here = rows.some(({ id }) => id.toLowerCase() === name) ? name : "";
+    const asked = [...new URLSearchParams(here ? "" : name)].map(([key, value]) => [FORMERLY[key] ?? key, value]);
+    const all = (key) => asked.filter(([each]) => each === key).map(([, value]) => value);
+    const [from, to] = ["from", "to"].map((key) => Number(all(key)[0]) || undefined);
+    words.value = all("text").join(" ");
+    order.value = all("order")[0] ?? "";
+    if (order.selectedIndex === -1) order.value = "";
+    page = here ? 1 + Math.floor(rows.findIndex(({ id }) => id.toLowerCase() === here) / LENGTH) : parseInt(all("page")[0]) || 1;
+    for (const each of facets) {
+      const values = all(each.name);
+      for (const { input } of each.options) {
+        const decade = each.name === "decade" && (from || to) && input.value; // older addresses have years
+        const between = decade && parseInt(decade) + 9 >= (from ?? 0) && parseInt(decade) <= (to ?? 9999);
+        input.checked = values.includes(input.value) || Boolean(between);
+        if (input.checked) each.box.open = true;
+      }
     }
-    filter();
-    document.getElementById(name)?.scrollIntoView();
+    show();
+    if (here) document.getElementById(here).scrollIntoView({ block: "center" });
   }
 
-  form.addEventListener("input", keep);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.querySelector("button").addEventListener("click", () => {
-    form.reset();
+  // ---- what is shown, to take along
+
+  // A spreadsheet is to show texts as they are: none of them is a formula.
+  const cell = (text) => `"${(/^[=+\-@\t＝＋－＠]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+
+  function csv() {
+    const heads = ["id", "statement", "anchor", "years", "codings", "source", "publisher", "published"];
+    const own = facets.filter(({ of, name }) => of !== "coding" && name !== "decade");
+    const lines = shown.map((row) => [
+      ...[row.id, row.statement, row.anchor, row.years.join("–")],
+      row.codings.map(([code, bearing]) => `${said("code", code)}: ${said("bearing", bearing)}`).join("; "),
+      ...[row.source, row.publisher, row.published],
+      ...own.map(({ name }) => row.facets[name].map((value) => said(name, value)).join("; ")),
+    ]);
+    const names = own.map(({ box }) => box.querySelector("summary").textContent);
+    return [[...heads, ...names], ...lines].map((line) => `${line.map(cell).join(",")}\n`).join("");
+  }
+
+  function download() {
+    const address = URL.createObjectURL(new Blob([csv()], { type: "text/csv;charset=utf-8" }));
+    Object.assign(document.createElement("a"), { href: address, download: "statements.csv" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  }
+
+  async function copy() {
+    let said = "Copied: whoever opens it sees this view.";
+    try {
+      await navigator.clipboard.writeText(location.href);
+    } catch {
+      said = "The address of this page is the link.";
+    }
+    find(".explorer-acts [role=status]").textContent = said;
+  }
+
+  function clear() {
+    words.value = "";
+    for (const { options } of facets) for (const { input } of options) input.checked = false;
+    changed();
+    caption.focus();
+  }
+
+  function changed() {
+    page = 1;
+    here = "";
     keep();
-  });
+  }
+
+  function turn(by) {
+    page += by;
+    here = "";
+    keep();
+    caption.focus();
+    caption.scrollIntoView();
+  }
+
+  // ---- facets beside the rows, or in a drawer where there is no room
+
+  function settle() {
+    drawer.close();
+    if (narrow.matches) drawer.prepend(panel);
+    else find(".explorer-side").append(panel);
+  }
+
+  const acts = { clear, csv: download, link: copy, before: () => turn(-1), after: () => turn(1) };
+  for (const [name, act] of Object.entries(acts)) find(`[name=${name}]`).addEventListener("click", act);
+  for (const element of [words, order, panel]) element.addEventListener("input", changed);
+  find(".explorer-open").addEventListener("click", () => drawer.showModal());
+  find(".explorer-close").addEventListener("click", () => drawer.close());
+  // Sphinx takes Escape for itself.
+  drawer.addEventListener("keydown", ({ key }) => key === "Escape" && drawer.close());
+  narrow.addEventListener("change", settle);
   addEventListener("hashchange", recall);
-  form.hidden = false;
+  settle();
+  explorer.hidden = false;
   recall();
 })();
