@@ -131,7 +131,7 @@ def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
 def run(page: Page, button: str) -> None:
     """Run the page and wait until it has been run."""
     page.get_by_role("button", name=button).click()
-    page.locator(".run-start:not([disabled])").wait_for(timeout=PATIENCE)
+    page.locator(".run-start:not([aria-disabled=true])").wait_for(timeout=PATIENCE)
 
 
 def status(page: Page) -> str:

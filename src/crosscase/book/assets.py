@@ -13,9 +13,10 @@ from sphinx.application import Sphinx
 from crosscase.book import private
 
 NEEDED_BY = {  # scripts that only some pages need, and the mark of what each works on
-    "claims.js": 'href="#claim-',
+    "cards.js": "carded",
     "explorer.js": 'class="explorer"',
     "filter.js": 'class="searchable"',
+    "folds.js": 'class="cell_input',
     "instructor.js": 'class="instructor',
     "lab.js": 'class="lab"',
 }
