@@ -50,6 +50,7 @@
     const card = document.createElement("span");
     card.className = "card-panel";
     card.id = `card-of-${mark.hash.slice(1)}`;
+    card.tabIndex = -1; // what scrolls would else be a stop of the Tab key
     card.setAttribute("role", "group");
     card.setAttribute("aria-label", isClaim(mark) ? "The evidence for this claim" : "What this mark stands for");
     const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Close" });
