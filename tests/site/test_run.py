@@ -85,7 +85,7 @@ def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
     told["number"] = page.locator(".glue-oversight_score").inner_text()
     told["mark"] = page.locator("#mark-utrecht-support-mixed").inner_text()
     told["verdict"] = page.locator("#mark-utrecht-support-mixed + .rerun-claim").inner_text()
-    told["note"] = page.locator("#claim-utrecht-support-mixed").inner_text()
+    told["note"] = page.locator("#claim-utrecht-support-mixed").text_content()
     chart = page.locator("figure.chart.rerun").first
     chart.locator(".chart-live svg").wait_for(state="visible")
     told["chart"] = chart.locator(".chart-live svg").get_attribute("aria-label")
