@@ -148,5 +148,5 @@ def test_a_claim_with_its_note_is_built(book: Path) -> None:
     assert result.returncode == 0, result.stderr
     built_page = LexborHTMLParser(page(book, "plain"))
     assert built_page.css_first("a.claim") and built_page.css_first("#claim-beta-no-policy")
-    assert built_page.css("script[src$='claims.js'], script[src*='claims.js?']")
-    assert "claims.js" not in page(book, "bearings")
+    assert built_page.css("script[src$='cards.js'], script[src*='cards.js?']")
+    assert "cards.js" not in page(book, "bearings")

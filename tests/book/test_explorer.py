@@ -94,7 +94,7 @@ def written(folder: Path) -> dict[str, int]:
 def test_sphinx_writes_the_pages(book: Path) -> None:
     assert set(written(book)) == NAMES
     [page] = book.rglob("evidence/s2.html")
-    assert '<section id="x2">' in page.read_text("utf-8")
+    assert '<section class="statement" id="x2">' in page.read_text("utf-8")
 
 
 def test_the_statements_of_the_explorer_follow_the_study(book: Path) -> None:

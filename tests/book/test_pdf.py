@@ -165,6 +165,32 @@ def test_a_hidden_cell_that_has_an_output_keeps_it() -> None:
     assert "seven" in printed and "code" not in printed
 
 
+def test_statements_behind_a_claim_are_their_ids_which_lead_to_where_they_are_printed() -> None:
+    source = '<a href="https://a.org">A</a>'
+    cited = f'<li>They agreed. {source}; <a href="../evidence/s1.html#x1">X1</a></li>'
+    printed = paper(
+        f'<ol class="claims"><li><p>Holds.</p><ul class="statements">{cited}</ul></li></ol>'
+        f'<ul class="statements">{cited}</ul>'
+    )
+    claim, elsewhere = printed.split("</ol>")
+    assert '<li><a href="#text/second/x1">X1</a></li>' in claim
+    assert "agreed" not in claim and "Holds." in claim
+    assert "They agreed." in elsewhere
+
+
+def test_what_the_claims_of_the_first_page_rest_on_closes_the_book(small: Path) -> None:
+    notes = '<ol class="claims"><li id="claim-a">A claim</li></ol>'
+    first = START.replace("</section>", f"<section><h2>Notes</h2>{notes}</section></section>")
+    first = first.replace("See ", '<a class="claim" href="#claim-a">1</a> See ')
+    (small / "_build" / "html" / "start.html").write_text(page(first), "utf-8")
+    book = assemble(small)
+    start, *_, last = book["chapters"]
+    assert last["lines"] == [("chapter", "start//notes", "The start: Notes")]
+    assert 'id="start/claim-a"' in last["article"] and "A claim" not in start["article"]
+    assert 'href="#start/claim-a"' in start["article"]
+    assert [words for _, _, words in start["lines"]] == ["The start"]
+
+
 def test_closed_details_are_open() -> None:
     assert paper("<details><summary>s</summary>x</details>").count("<details open") == 1
 

@@ -13,9 +13,18 @@ from tests.tiny import tiny_study
 
 EXTENSION = 'extensions = ["crosscase.book.roles"]'
 HERE = {**CLAIM, "chapters": ["index"]}
-LINK = '<a class="segment reference internal" href="../evidence/{}" title="{}">{}</a>'
-AGREED = LINK.format("s1.html#x1", "The cities agreed.", "X1")
-AGAINST = LINK.format("s2.html#x2", "The council, it says, was against.", "X2")
+LINK = (
+    '<a class="segment carded" href="../evidence/{}" title="{}: {}">'
+    '<span aria-hidden="true">{}</span><span class="spoken">{}</span></a>'
+)
+
+
+def agreed(number: int) -> str:
+    return LINK.format("s1.html#x1", "X1", "The cities agreed.", number, "X1")
+
+
+def against(number: int) -> str:
+    return LINK.format("s2.html#x2", "X2", "The council, it says, was against.", number, "X2")
 
 
 def built(folder: Path, text: str) -> tuple[str, str]:
@@ -28,9 +37,9 @@ def built(folder: Path, text: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("text", "links"),
     [
-        pytest.param(":segment:`X1`", AGREED, id="one"),
-        pytest.param(":segment:`X2,X1`", f"{AGAINST} {AGREED}", id="two"),
-        pytest.param(":segment:`X1 , X2`", f"{AGREED} {AGAINST}", id="spaces"),
+        pytest.param(":segment:`X1`", agreed(1), id="one"),
+        pytest.param(":segment:`X2,X1`", f"{against(1)} {agreed(2)}", id="two"),
+        pytest.param(":segment:`X1 , X2`", f"{agreed(1)} {against(2)}", id="spaces"),
     ],
 )
 def test_a_known_id_leads_to_its_segment(tmp_path: Path, text: str, links: str) -> None:
@@ -43,7 +52,13 @@ def test_an_unknown_id_is_warned_of_where_it_stands(tmp_path: Path) -> None:
     page, warnings = built(tmp_path, "They agreed :segment:`X1, X9`.")
     assert "index.rst:4" in warnings
     assert "segment 'X9' is not in segments.csv; correct the id or remove the link" in warnings
-    assert f'<span class="segments">{AGREED}</span>' in page
+    assert f'<span class="segments">{agreed(1)}</span>' in page
+
+
+def test_a_segment_has_one_number_on_a_page(tmp_path: Path) -> None:
+    page, _ = built(tmp_path, ":segment:`X2` and :segment:`X1` and :segment:`X2`")
+    numbers = [mark.text() for mark in LexborHTMLParser(page).css("a.segment [aria-hidden]")]
+    assert numbers == ["1", "2", "1"]
 
 
 def test_only_unknown_ids_leave_no_link(tmp_path: Path) -> None:

@@ -61,8 +61,10 @@ def titled(study: Study, title: str, language: str) -> pd.DataFrame:
     ("title", "language", "shown"),
     [
         ("El río & la ciudad", "es", '<span lang="es">El río &amp; la ciudad</span>'),
-        ("a b (title from address)", "nl", '<span lang="nl">a b</span> (title from address)'),
-        ("[from address] a (b) c", "es", '[from address] <span lang="es">a (b) c</span>'),
+        ("a b (title from address)", "nl", '<span lang="nl">A b</span>'),
+        ("[from address] a (b) c", "es", '<span lang="es">A (b) c</span>'),
+        ("a b (title from the address)", "en", "A b"),
+        ("a b (page 3)", "nl", '<span lang="nl">a b</span> (page 3)'),
         ("(title withheld: see address)", "es", "(title withheld: see address)"),
         ("The <river>", "en", "The &lt;river&gt;"),
     ],

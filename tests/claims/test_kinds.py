@@ -62,7 +62,7 @@ def test_the_example_of_each_kind_holds(kind: str, record: Record, own_record: R
         (
             '{kind: ratings, research_question: organisation, rating: {at_least: "--"}, '
             "share: {equals: 1/2}}",
-            "2 of 4 cells: at least strongly negative",
+            "2 of 4 cells: rated",
         ),
         (
             '{kind: ratings, case_id: P1, rating: {at_least: "+"}, cells: {at_most: 1}}',

@@ -65,7 +65,7 @@ def test_beliefs_are_shown_beside_the_statements_that_move_them(study: Study) ->
         ["the prior alone", "50 %", "50 %"],
         ["The council, it says, was against. X2", "67 %", "80 %"],
     ]
-    assert re.search(r'<a class="segment" href="[^"]+x2">X2</a>', html)
+    assert re.search(r'<a class="segment carded" href="[^"]+x2">X2</a>', html)
 
 
 def test_each_number_of_cases_has_a_line_and_its_numbers() -> None:

@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.site.conftest import PAGES, SITE
+from tests.site.page import tab_to
 
 CLAIMING = [name for name in PAGES if 'href="#claim-' in (SITE / name).read_text("utf-8")]
 NAME = "chapters/05_organisation.html"
-MARK, PANEL = "article a.claim", ".claim-panel"
+MARK, PANEL = "article a.claim", ".card-panel"
 BOX = "element => { const r = element.getBoundingClientRect(); return [r.left, r.top, r.right]; }"
 
 
@@ -19,18 +20,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.goto(f"{address}/{NAME}", wait_until="load")
     yield page
     page.close()
-
-
-def focus_by_keyboard(page: Page, place: int = 0) -> None:
-    """Come to a mark by the Tab key, from the control before it."""
-    page.locator(MARK).nth(place).evaluate(
-        """mark => {
-            const controls = [...document.querySelectorAll("a[href], button, summary")]
-                .filter(each => each.checkVisibility() && each.tabIndex >= 0);
-            controls[controls.indexOf(mark) - 1].focus();
-        }"""
-    )
-    page.keyboard.press("Tab")
 
 
 def test_every_chapter_of_findings_makes_claims() -> None:
@@ -49,35 +38,38 @@ def test_every_mark_opens_its_note(name: str, browser: Browser, address: str) ->
         panel = page.locator(PANEL)
         assert panel.count() == 1
         note = page.locator(str(mark.get_attribute("href"))).first
-        assert panel.locator(".claim-text").inner_text() == note.locator(".claim-text").inner_text()
+        assert (
+            panel.locator(".claim-text").inner_text() == note.locator(".claim-text").text_content()
+        )
         assert panel.locator("a.source:visible").count() or "with a direction" in panel.inner_text()
-        left, _, right = panel.evaluate(BOX)
+        left, top, right = panel.evaluate(BOX)
         assert 0 <= left < right <= 1280
+        assert 0 <= top < panel.evaluate("element => element.getBoundingClientRect().bottom") <= 900
         page.keyboard.press("Escape")
         assert panel.count() == 0
     page.close()
 
 
 def test_focus_shows_the_evidence_and_does_not_hold_up_the_tab_key(page: Page) -> None:
-    focus_by_keyboard(page)
+    tab_to(page, MARK)
     mark = page.locator(MARK).first
     assert mark.evaluate("mark => mark === document.activeElement")
     assert page.locator(PANEL).is_visible()
     assert mark.get_attribute("aria-expanded") == "true"
     page.keyboard.press("Tab")
-    assert not page.evaluate("document.activeElement.closest('.claim-panel')")
+    assert not page.evaluate("document.activeElement.closest('.card-panel')")
     assert page.locator(PANEL).count() <= 1, "the next control may be a mark, too"
     assert mark.get_attribute("aria-expanded") == "false"
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_a_key_leads_into_the_evidence_and_escape_leads_back(page: Page, key: str) -> None:
-    focus_by_keyboard(page)
+    tab_to(page, MARK)
     page.keyboard.press(key)
     assert page.evaluate("document.activeElement.textContent") == "Close"
     for _ in range(10):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('.claim-panel a.source')"):
+        if page.evaluate("document.activeElement.matches('.card-panel a.source')"):
             break
     assert page.evaluate("document.activeElement.href").startswith("http")
     page.keyboard.press("Escape")

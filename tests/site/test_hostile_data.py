@@ -71,7 +71,7 @@ def test_what_stands_in_the_data_is_shown_and_never_runs(page: Page) -> None:
         assert SCRIPT in point_at_charts(page)
     for mark in page.locator("article a.claim[href^='#']").all():
         mark.click()
-        assert SCRIPT in page.locator(".claim-panel").inner_text()
+        assert SCRIPT in page.locator(".card-panel").inner_text()
         page.keyboard.press("Escape")
     if page.locator(".lab").count():
         code_a_statement(page)

@@ -32,8 +32,9 @@ ON_PAPER = """() => {
         colours: [getComputedStyle(document.body).backgroundColor, getComputedStyle(article).color],
         shown: ["article h1", "svg", "details .table-box td", ".solution p"].filter(shown),
         forgotten: [".bd-sidebar-primary", ".bd-header-article", "button", ".headerlink",
-            "summary:not(.claims *, .exercise *, .objectives *)", ".cell_input:not(.solution *)",
-            ".instructor", ".prev-next-footer", "#jb-print-docs-body"].filter(shown),
+            "summary:not(.claims *, .exercise *, .objectives *, .fold *)",
+            ".cell_input:not(.solution *)", ".instructor", ".prev-next-footer",
+            "#jb-print-docs-body"].filter(shown),
         wide: [...article.querySelectorAll("*")].filter(element =>
             element.getBoundingClientRect().right > innerWidth + 1).length,
     };
@@ -81,11 +82,12 @@ def links(pdf: PdfReader) -> list[Any]:
 
 
 def test_every_page_of_the_book_is_a_bookmark_in_order(pdf: PdfReader, site: Path) -> None:
-    root, sections = headings(site, TOC["root"], "h1"), headings(site, TOC["root"], "h2")
+    root, (*sections, notes) = headings(site, TOC["root"], "h1"), headings(site, TOC["root"], "h2")
     expected = [(0, title) for title in ("Contents", *root)] + [(1, title) for title in sections]
     for part, pages in PARTS.items():
         titles = [title for page in pages for title in headings(site, page, "h1")]
         expected += [(0, part), *((1, title) for title in titles)]
+    expected.append((0, f"{root[0]}: {notes}"))
     assert [(depth, title) for depth, title, _page in bookmarks(pdf) if depth < 2] == expected
 
 

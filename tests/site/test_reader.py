@@ -56,7 +56,7 @@ def box(page: Page) -> Locator:
 def test_from_a_finding_to_its_source_in_two_steps(page: Page) -> None:
     reader = Reader(page)
     reader.choose(box(page).locator("a.claim").first)
-    where = reader.choose(page.locator(".claim-panel a.source").first)
+    where = reader.choose(page.locator(".card-panel a.source").first)
     assert where in ADDRESSES
     assert reader.steps <= MOST
 
@@ -75,7 +75,7 @@ def test_from_a_finding_by_a_segment_to_its_source_and_back_to_the_claim(page: P
     mark = box(page).locator("a.claim").first
     claim = str(mark.get_attribute("href")).removeprefix("#claim-")
     reader.choose(mark)
-    home = reader.choose(page.locator(".claim-panel a[href*='/evidence/']").first)
+    home = reader.choose(page.locator(".card-panel a[href*='/evidence/']").first)
     segment = page.locator(f"#{urlsplit(home).fragment}")
     assert segment.is_visible()
     where = reader.choose(page.locator(".facts a.source").first)
@@ -106,9 +106,9 @@ def test_by_keyboard_alone_to_the_source_and_back(browser: Browser, address: str
     tab_to(page, ".conclusion a.claim")
     claim = page.evaluate(f"{FOCUSED}.hash").removeprefix("#claim-")
     page.keyboard.press("Enter")
-    tab_to(page, ".claim-panel a.source")
+    tab_to(page, ".card-panel a.source")
     assert page.evaluate(f"{FOCUSED}.href") in ADDRESSES
-    tab_to(page, ".claim-panel a[href*='/evidence/']")
+    tab_to(page, ".card-panel a[href*='/evidence/']")
     home = page.evaluate(f"{FOCUSED}.href")
     page.keyboard.press("Enter")
     page.wait_for_url(home)

@@ -23,6 +23,7 @@ PROSE = """() => {
     for (const aside of copy.querySelectorAll(".run, svg, script")) aside.remove();
     return copy.textContent;
 }"""
+FOCUSED = "document.activeElement.textContent"
 CHANGED = """() => [...document.querySelectorAll(".rerun-changed, .rerun-claim")]
     .map(element => element.textContent)"""
 
@@ -62,6 +63,7 @@ def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
 
     run(page, "Run this page")
     told["unchanged"], told["marks"] = status(page), page.evaluate(CHANGED)
+    told["focus"] = [page.evaluate(FOCUSED)]
     context.set_offline(True)
     run(page, "Run this page")
     told["offline"] = status(page)
@@ -77,18 +79,19 @@ def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
         page.get_by_role("button", name="Change it").click()
     run(page, "Run with these changes")
     told["changed"] = status(page)
+    told["focus"].append(page.evaluate(FOCUSED))
     run(page, "Run with these changes")
     told["again"] = status(page)
     told["number"] = page.locator(".glue-oversight_score").inner_text()
     told["mark"] = page.locator("#mark-utrecht-support-mixed").inner_text()
     told["verdict"] = page.locator("#mark-utrecht-support-mixed + .rerun-claim").inner_text()
-    told["note"] = page.locator("#claim-utrecht-support-mixed").inner_text()
+    told["note"] = page.locator("#claim-utrecht-support-mixed").text_content()
     chart = page.locator("figure.chart.rerun").first
     chart.locator(".chart-live svg").wait_for(state="visible")
     told["chart"] = chart.locator(".chart-live svg").get_attribute("aria-label")
     told["cell"] = page.locator("tr:has(th:text-is('Political support')) td.rerun-changed").first
     told["cell"] = [told["cell"].text_content(), told["cell"].get_attribute("title")]
-    told["published chart"] = page.locator(".rerun-published .chart-static").count()
+    told["published chart"] = page.locator(".rerun-published .chart-box").count()
     told["axe"] = {}
     for theme, width in VIEWS.values():
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
@@ -131,7 +134,7 @@ def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
 def run(page: Page, button: str) -> None:
     """Run the page and wait until it has been run."""
     page.get_by_role("button", name=button).click()
-    page.locator(".run-start:not([disabled])").wait_for(timeout=PATIENCE)
+    page.locator(".run-start:not([aria-disabled=true])").wait_for(timeout=PATIENCE)
 
 
 def status(page: Page) -> str:
@@ -145,6 +148,11 @@ def test_nothing_is_fetched_before_the_button_is_used(story: dict[str, Any]) -> 
 def test_without_changes_the_browser_computes_what_was_published(story: dict[str, Any]) -> None:
     assert story["unchanged"] == "Nothing changed: your browser computes what was published."
     assert story["marks"] == []
+
+
+def test_a_run_leaves_the_keyboard_where_it_was(story: dict[str, Any]) -> None:
+    first, second = story["focus"]
+    assert first.startswith("Run this page") and second == "Run with these changes"
 
 
 def test_a_second_run_needs_no_connection(story: dict[str, Any]) -> None:

@@ -20,11 +20,12 @@ STATIC = [ROOMS / room / "static" for room in ("book", "live", "site", "teach")]
 STYLES = sorted(path.name for folder in STATIC for path in folder.glob("*.css"))
 ON_EVERY_PAGE = ("menus.js", "search.js")
 NEEDED_BY = {  # scripts that only some pages need, and the mark of what each works on
+    "cards.js": "carded",
     "charts.js": 'class="chart"',
-    "claims.js": 'href="#claim-',
     DATA: 'class="explorer"',  # before the script that reads it
     "explorer.js": 'class="explorer"',
     "filter.js": 'class="searchable"',
+    "folds.js": 'class="cell_input',
     "instructor.js": 'class="instructor',
     "lab.js": 'class="lab"',
 }

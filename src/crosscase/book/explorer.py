@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from crosscase.book.cards import FOLDER
 from crosscase.book.execute import fingerprint
 from crosscase.book.roles import all_claims
 from crosscase.claims import claim_uses
@@ -50,14 +51,15 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     written.unlink(missing_ok=True)
     for name in (EVIDENCE, CLAIMS):
-        shutil.rmtree(folder / name, ignore_errors=True)
+        for outdated in (folder / name, folder / FOLDER / name):
+            shutil.rmtree(outdated, ignore_errors=True)
     judged = all_claims(root / "data")
     evidence = unique(pages(load_study(root / "data"), claim_uses(judged)))
     for name, made in ((EVIDENCE, evidence), (CLAIMS, map(claim_page, judged))):
         for page in made:
             title = escape(page.title)  # HTML, as Sphinx gives the titles of chapters
-            context = {"title": title, "pagetitle": page.title, "body": page.body}
-            yield f"{name}/{page.name}", context, "page.html"
+            shown = {"title": title, "pagetitle": page.title, "body": page.body}
+            yield f"{name}/{page.name}", {**shown, "cards": page.cards}, "page.html"
     written.write_text(state, "utf-8")
 
 

@@ -17,6 +17,7 @@ from sphinx.util import logging
 
 from crosscase.book import private
 from crosscase.book.assets import bundle, write_bundles
+from crosscase.book.cards import cards_of, write_cards
 from crosscase.book.checks import faults, state_policy
 from crosscase.book.markup import render
 from crosscase.book.translations import mark_languages
@@ -60,11 +61,12 @@ class Pages(private.BuiltinTemplateLoader):
     """Sphinx's template bridge, with finished pages as its results."""
 
     def init(self, builder: Builder, *arguments: Any) -> None:
-        """Begin with no bundles and no downloads."""
+        """Begin with no bundles, downloads and cards."""
         super().init(builder, *arguments)
         self.languages = builder.config.translations, builder.config.language
         self.bundles: dict[str, list[str]] = {}
         self.downloads: dict[str, dict[str, str]] = {}
+        self.cards: dict[str, dict[str, str]] = {}
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         """Return the rendered template; a whole page is finished, a part of one is not."""
@@ -78,6 +80,7 @@ class Pages(private.BuiltinTemplateLoader):
         self.bundles |= bundle(page, name)
         lead_to_code(page)
         self.downloads[name] = take_downloads(page, name)
+        self.cards[name] = context.get("cards") or cards_of(page)
         make_accessible(page)
         order_notes(page)
         open_answers(page)
@@ -89,11 +92,12 @@ class Pages(private.BuiltinTemplateLoader):
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the bundles and downloads of the pages written, once all assets are there."""
+    """Write what belongs to the pages written, once all assets are there."""
     if isinstance(pages := getattr(app.builder, "templates", None), Pages) and not error:
         write_bundles(Path(app.outdir), pages.bundles)
         for name, contents in pages.downloads.items():
             write_downloads(Path(app.outdir), name, contents)
+        write_cards(Path(app.outdir), pages.cards)
 
 
 class UnknownIcon(CrosscaseError, LookupError):

@@ -43,6 +43,7 @@ NOT_FOR_PAPER = (
 TITLE_PAGE = ("title", "description", "author", "copyright")
 NAMING_IDS = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 HEADINGS = "h1, h2, h3, h4, h5, h6"
+NOTES = "section:has(> h2):has(ol.claims)"
 HERE = Path(__file__).parent
 
 Names = Collection[str]  # of the pages of the book
@@ -137,8 +138,6 @@ def assemble(root: Path) -> dict[str, Any]:
     pages: dict[str, LexborHTMLParser] = {}
     homes: dict[str, str] = {}
     sheets: list[str] = []
-    chapters: list[dict[str, Any]] = []
-    licence = ""
     for name, _, _ in places:
         path = site / f"{name}.html"
         if not path.exists():
@@ -149,25 +148,47 @@ def assemble(root: Path) -> dict[str, Any]:
         links = page.css("head link[rel=stylesheet]")
         sheets += [_address(link.attrs.sget("href"), name, site) for link in links]
     language = pages[places[0].name].css_first("html[lang]")
-    for place in places:
-        article = for_paper(pages[place.name], place, pages, homes, site)
-        heading = article.css_first("h1")
-        title = _words(heading) if heading else ""
-        lines = [("part", place.name, place.part)] if place.part else []
-        lines += [("chapter", place.name, title)]
-        lines += [("section", each.id or "", _words(each)) for each in article.css("h2")]
-        head = json.dumps(title, ensure_ascii=False).replace("<", r"\3c ")  # a text of CSS
-        own = {"head": Markup(head), "lines": lines, "article": Markup(article.html)}
-        chapters.append({**place._asdict(), **own})
-        licence += " ".join(_words(each) for each in article.css(".licence"))
+    articles = [for_paper(pages[place.name], place, pages, homes, site) for place in places]
+    closing = take_notes(articles[0], places[0].name)
+    chapters = [_chapter(*each) for each in zip(places, articles, strict=True)]
     return {
         **{key: setting(root, key) for key in TITLE_PAGE},
         "language": language.attrs.sget("lang") if language else "en",
         "sheets": list(dict.fromkeys(sheets)),
         "style": Markup((HERE / "pdf.css").read_text("utf-8")),
-        "licence": licence,
-        "chapters": chapters,
+        "licence": " ".join(
+            _words(each) for article in articles for each in article.css(".licence")
+        ),
+        "chapters": [*chapters, *closing],
     }
+
+
+def take_notes(first: LexborNode, name: str) -> list[dict[str, Any]]:
+    """Take what the claims of the first page rest on out of it, to be the last chapter."""
+    notes = first.css_first(NOTES)
+    if notes is None:
+        return []
+    taken = LexborHTMLParser(notes.html or "").css_first("section")
+    notes.decompose()
+    assert taken is not None
+    heading, title = taken.css_first("h2"), first.css_first("h1")
+    assert heading is not None
+    heading.attrs["aria-level"] = "1"
+    if title is not None:
+        heading.inner_html = f"{title.inner_html}: {heading.inner_html}"
+    return [_chapter(Place(f"{name}//notes", "", 0), taken)]
+
+
+def _chapter(place: Place, article: LexborNode) -> dict[str, Any]:
+    """Return what the book needs to know of a chapter."""
+    headings = [*article.css("h1"), *article.css("h2")]
+    title = _words(headings[0]) if headings else ""
+    lines = [("part", place.name, place.part)] if place.part else []
+    lines += [("chapter", place.name, title)]
+    lines += [("section", each.id or "", _words(each)) for each in headings[1:]]
+    head = json.dumps(title, ensure_ascii=False).replace("<", r"\3c ")  # a text of CSS
+    own = {"head": Markup(head), "lines": lines, "article": Markup(article.html)}
+    return {**place._asdict(), **own}
 
 
 def page_of(book: Mapping[str, Any], numbers: Mapping[str, int] | None = None) -> str:
@@ -203,6 +224,8 @@ def for_paper(
         unused.decompose()
     for details in article.css("details"):
         details.attrs["open"] = ""
+    for statement in article.css("ol.claims ul.statements > li:has(a)"):
+        statement.inner_html = statement.css("a")[-1].html or ""  # the book prints it in full, once
     for attribute in NAMING_IDS:  # many pages have the same ids: they begin with the page's name
         for node in article.css(f"[{attribute}]"):
             ids = node.attrs.sget(attribute).split()

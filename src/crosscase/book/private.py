@@ -91,6 +91,10 @@ def glue_folder(app: "Sphinx") -> Path:
 BIBLIOGRAPHY_TAGS = Backend.tags
 WORK = "[role=doc-biblioentry]"  # a role of one work, which docutils writes outside of any list
 
+# Sphinx: the terms of a glossary, as it writes them. sphinxcontrib-bibtex: the class of a citation.
+TERM = "dl.glossary > dt[id]"
+CITED = "bibtex-citation"
+
 # The HTML by which the scripts of the book and its PDF find their way, and whose it is.
 MARKUP = {
     "div.cell > details.hide.above-input > summary": "myst-nb",

@@ -14,6 +14,7 @@ from crosscase.claims import Judged, examine
 from crosscase.claims.read import REGISTER
 from crosscase.display import addresses
 from crosscase.display.claims import claim_mark
+from crosscase.display.html import parts
 from crosscase.display.labels import statements_of
 from crosscase.interchange import web_annotations
 from crosscase.study import load_study
@@ -77,12 +78,13 @@ def write_annotations(app: Sphinx, error: Exception | None) -> None:
 
 
 class SegmentRole(SphinxRole):
-    """Link segments (ids separated by commas) to their homes, each with its statement as title."""
+    """Link segments (ids separated by commas) to their homes, each as a number of the page."""
 
     def run(self) -> Made:
-        """Return one small link per segment."""
+        """Return one number per segment, with its statement as title."""
         homes, statements = _segments(Path(self.env.app.srcdir) / "data")
-        links: list[nodes.Node] = []
+        numbers = self.env.temp_data.setdefault("crosscase_numbers", {})
+        marks = []
         for segment in (name.strip() for name in self.text.split(",")):
             if segment not in homes:
                 logger.warning(
@@ -91,9 +93,10 @@ class SegmentRole(SphinxRole):
                     location=self.get_location(),
                 )
                 continue
-            shown = {"refuri": homes[segment], "reftitle": statements[segment], "internal": True}
-            links += [nodes.Text(" "), nodes.reference("", segment, classes=["segment"], **shown)]
-        return [nodes.inline("", "", *links[1:], classes=["segments"])], []
+            number = numbers.setdefault(segment, len(numbers) + 1)
+            marks.append(parts.segment_mark(number, segment, homes[segment], statements[segment]))
+        shown = nodes.raw("", " ".join(marks), format="html")
+        return [nodes.inline("", "", shown, classes=["segments"])], []
 
 
 @cache

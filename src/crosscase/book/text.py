@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from pybtex.database import Entry  # type: ignore[import-untyped]
@@ -19,12 +20,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from crosscase.book.private import BIBLIOGRAPHY_TAGS, CELL, PASTED
+from crosscase.book.cards import CARDED
+from crosscase.book.private import BIBLIOGRAPHY_TAGS, CELL, CITED, PASTED
 from crosscase.book.translations import language_of
 from crosscase.display.addresses import may_be_followed
 from crosscase.display.words import LANGUAGES
 
 TERM = "term"
+NO_ADDRESS = re.compile(r"[<>\"{}|\\^`\s]")
 NO_PROSE = (
     *(nodes.title, nodes.rubric, nodes.reference, nodes.literal, nodes.table, nodes.figure),
     *(nodes.term, nodes.raw, nodes.field_list, nodes.citation),
@@ -43,6 +46,7 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", leave_unnumbered, priority=900)  # after Jupyter Book's own
     app.connect("env-check-consistency", check_table)
     app.connect("doctree-resolved", link_terms)
+    app.connect("doctree-resolved", mark_works)
     app.connect("doctree-resolved", unlink)
     register_plugin("pybtex.style.formatting", "plain_with_languages", PlainWithLanguages)
     for language in LANGUAGES:
@@ -80,6 +84,8 @@ def unlink(app: Sphinx, doctree: nodes.document, name: str) -> None:
     for link in list(doctree.findall(nodes.reference)):
         if not may_be_followed(link.get("refuri", "")):
             link.replace_self(link.children)
+        elif "refuri" in link:  # that of a work may have signs which an address may not
+            link["refuri"] = NO_ADDRESS.sub(lambda sign: quote(sign[0]), link["refuri"])
 
 
 class PlainWithLanguages(Plain):  # type: ignore[misc]
@@ -131,7 +137,7 @@ def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     linked = set()
     for link in doctree.findall(nodes.reference):
         if link.get("refuri") in addresses.values():
-            link["classes"].append(TERM)
+            link["classes"] += [TERM, CARDED]
             linked.add(link["refuri"])
     by_hand = {word.casefold() for word in app.config.terms_by_hand}
     wanted = {
@@ -141,6 +147,13 @@ def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     }
     for text in list(prose(doctree)):
         text.parent.replace(text, list(with_links(text.astext(), tuple(places), wanted)))
+
+
+def mark_works(app: Sphinx, doctree: nodes.document, name: str) -> None:
+    """Mark the links to works of the bibliography, of which there are cards."""
+    for citation in (each for each in doctree.findall(nodes.inline) if CITED in each["classes"]):
+        for link in citation.findall(nodes.reference):
+            link["classes"].append(CARDED)
 
 
 def prose(doctree: nodes.document) -> Iterator[nodes.Text]:
@@ -188,7 +201,7 @@ def with_links(
     for name, begin, end in uses(text, names):
         if address := wanted.pop(name, ""):
             yield nodes.Text(text[start:begin])
-            link = {"refuri": address, "internal": True, "classes": [TERM]}
+            link = {"refuri": address, "internal": True, "classes": [TERM, CARDED]}
             yield nodes.reference("", text[begin:end], **link)
             start = end
     yield nodes.Text(text[start:])

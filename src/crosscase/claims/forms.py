@@ -91,7 +91,9 @@ class RatingBound(Bound):
         return value in STEP and RELATIONS[self.relation](STEP[value], STEP[self.value[0]])
 
     def __str__(self) -> str:
-        """Say it in words: ``at least positive``, ``mixed or negative``."""
+        """Say it in words: ``at least positive``, ``mixed or negative``, ``rated``."""
+        if self.relation != "equals" and all(map(self.holds, RATINGS)):
+            return "rated"
         words = " or ".join(SPOKEN[value] for value in self.value)
         return words if self.relation == "equals" else f"{self.relation.replace('_', ' ')} {words}"
 

@@ -13,7 +13,7 @@ from crosscase.display.html import markup, parts, records, render
 from crosscase.display.tables import table
 
 SHOWN = 6  # statements on each side in a note; the page of the claim has all
-SIDES = {"Supports the claim": "supporting", "Speaks against the claim": "contradicting"}
+SIDES = {"Support the sentence": "supporting", "Speak against it": "contradicting"}
 COMPONENT = {
     "limitations": "Methodological limitations",
     "coherence": "Coherence",
@@ -56,8 +56,8 @@ def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
             for claim in claims
         ),
         "Status": ["holds" if one.holds else "does not hold" for one in judged],
-        "For": [len(one.supporting) for one in judged],
-        "Against": [len(one.contradicting) for one in judged],
+        "Support it": [len(one.supporting) for one in judged],
+        "Speak against it": [len(one.contradicting) for one in judged],
         "Confidence": markup(parts.confidence(one.confidence.level) for one in judged),
         "Made in": markup(parts.made_in(claim) for claim in claims),
     }

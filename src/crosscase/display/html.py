@@ -16,14 +16,23 @@ from crosscase.display import addresses, words
 TEMPLATES = Path(__file__).parent / "templates"
 OF_PLUS_AND_MINUS = str.maketrans({"+": "p", "-": "m", "/": None})
 # Our remarks in a title stand in brackets. They are English, whatever the language of the title.
-REMARK = re.compile(
-    r"(\s*[(\[](?:title|page|earlier site|from address|press|post)\b[^)\]]*[)\]]\s*)"
-)
+REMARK = re.compile(r"(\s*[(\[](?:title|page|earlier site|press|post)\b[^)\]]*[)\]]\s*)")
+OURS = re.compile(r"\s*[(\[](?:title )?from (?:the )?address[)\]]\s*")
 
 
 def has(value: Any) -> bool:
     """Say whether a cell holds anything."""
     return not pd.isna(value) and bool(value)
+
+
+def is_ours(title: str) -> bool:
+    """Tell whether a source shows no title, and it has one from us, of the words of its address."""
+    return OURS.search(title) is not None
+
+
+def titled(title: str) -> str:
+    """Return a title as it is shown: that it is ours is said on the page of the source."""
+    return words.headed(OURS.sub("", title)) if is_ours(title) else title
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -60,13 +69,13 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,  # a name that is misspelt in a template is an error
     )
-    made.tests["known"] = has
+    made.tests |= {"known": has, "ours": is_ours}
     made.filters |= {
         "breakable": _breakable,
         "headed": words.headed,
         "in_words": words.in_words,
         "language": lambda code: words.LANGUAGES.get(code, code),
-        "parts": REMARK.split,
+        "parts": lambda title: REMARK.split(titled(title)),
         "share": words.share,
         "shown": _shown,
         "style": lambda rating: rating.translate(OF_PLUS_AND_MINUS),

@@ -12,7 +12,7 @@ from crosscase.analysis import RATINGS, with_confidence
 from crosscase.claims import Judged
 from crosscase.display import addresses
 from crosscase.display.claims import sides
-from crosscase.display.html import environment, has, markup, parts, records
+from crosscase.display.html import environment, has, markup, parts, records, titled
 from crosscase.display.labels import bearings, heading, label
 from crosscase.display.segments import about, by_segment
 from crosscase.display.tables import table_markup
@@ -25,11 +25,12 @@ page_parts: Any = PAGES.get_template("page_parts.html").module
 
 
 class Page(NamedTuple):
-    """A page: its name in addresses, its title and its text."""
+    """A page: its name in addresses, its title and text, and the cards of what it holds."""
 
     name: str
     title: str
     body: Markup
+    cards: Mapping[str, str] = {}
 
 
 def _page(template: str, name: str, title: str, **context: Any) -> Page:
@@ -78,10 +79,10 @@ def source_page(
     # The name of the site says more than a long address; one that leads nowhere is shown as it is.
     host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
     facets = [column for column in study.labels.get("columns", {}) if column in source]
-    return _page(
+    page = _page(
         "source.html",
         addresses.anchor(source["source_id"]),
-        source["title"],
+        titled(source["title"]),
         source=source,
         host=host,
         facets={heading(study, each): label(study, each, source[each]) for each in facets},
@@ -90,6 +91,8 @@ def source_page(
         coders=[coder for coder in study.reading_coders if coder in units],
         narrowest=NARROWEST,
     )
+    cards = {addresses.anchor(row["segment_id"]): page_parts.card(row, source) for row in told}
+    return page._replace(cards=cards)
 
 
 def cell_page(

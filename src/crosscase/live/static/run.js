@@ -232,7 +232,7 @@
       say(`The statements could not be fetched (${error.message}). Check the connection, and open the panel again.`);
       return;
     }
-    const named = [...article.querySelectorAll("a")].map((link) => link.textContent.trim());
+    const named = [...article.querySelectorAll("a")].map((link) => link.hash?.slice(1).toUpperCase());
     const ids = new Set([...named.filter((name) => name in choices.segments), ...Object.keys(choices.segments)]);
     known.append(...[...ids].map((id) => make("option", { value: id }, choices.segments[id].statement)));
     code.append(...Object.entries(choices.codes).map(([id, name]) => make("option", { value: id }, name)));
@@ -295,8 +295,10 @@
     running = undefined;
   }
 
+  // A button that is disabled or hidden would lose the keyboard's place on the page.
   function busy(now) {
-    for (const button of [start, again]) button.disabled = now;
+    for (const button of [start, again]) button.setAttribute("aria-disabled", now);
+    if (document.activeElement === stop) start.focus({ preventScroll: true });
     stop.hidden = !now;
     meter.hidden = !now;
     amount.textContent = "";
@@ -402,7 +404,7 @@
     const button = make("button", { type: "button" }, "Go to the first change");
     button.addEventListener("click", () => {
       const first = article.querySelector(".rerun-changed, .rerun-claim");
-      first.closest("details")?.toggleAttribute("open", true);
+      for (let fold = first.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       first.tabIndex = -1;
       first.focus({ preventScroll: true });
       first.scrollIntoView({ block: "center" });
@@ -514,6 +516,7 @@
     frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", spec.description);
     const title = make("figcaption", {}, caption);
+    mark(title, published.querySelector("figcaption").textContent);
     const figure = make("figure", { className: "chart rerun", id: `chart-${id}` }, headline, frame, title);
     const drawing = published.querySelector(".chart-box").cloneNode(true);
     drawing.removeAttribute("tabindex");
