@@ -128,15 +128,16 @@ def theme() -> alt.theme.ThemeConfig:
     text = {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": SIZE, "titleFontSize": SIZE}
     lines = {"domainColor": TEXT, "gridColor": TEXT, "tickColor": TEXT}
     faint = {"domainOpacity": 0.4, "gridOpacity": 0.12, "tickOpacity": 0.4}
+    silent = {"aria": False}  # marks say what they are; of itself a drawing says nothing
     config: dict[str, Any] = {
         "background": None,
         "padding": 2,
         "font": "Arial, Helvetica, sans-serif",
         "view": {"stroke": None},
-        "axis": {**text, **lines, **faint, "labelLimit": 0, "titleFontWeight": "normal"},
+        "axis": {**text, **lines, **faint, **silent, "labelLimit": 0, "titleFontWeight": "normal"},
         "header": {**text, "labelFontWeight": "bold"},
-        "legend": {**text, "titleFontWeight": "normal", "orient": "top", "labelLimit": 0},
-        "title": {"color": TEXT, "anchor": "start"},
+        "legend": {**text, **silent, "titleFontWeight": "normal", "orient": "top", "labelLimit": 0},
+        "title": {"color": TEXT, "anchor": "start", **silent},
         "text": {"color": TEXT, "fontSize": SIZE},
         "range": {"category": SERIES},
     }

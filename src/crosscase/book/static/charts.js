@@ -62,7 +62,7 @@
       event.preventDefault();
     });
     box.addEventListener("focusin", ({ target }) => (target.matches("svg [aria-label]") ? show(target) : hide()));
-    box.addEventListener("focusout", hide);
+    box.addEventListener("focusout", ({ relatedTarget }) => card.contains(relatedTarget) || hide());
     box.addEventListener("pointermove", (event) => {
       if (event.pointerType !== "mouse") return;
       const mark = event.target.closest("svg [aria-label]");

@@ -130,7 +130,9 @@
   const box = make("section", { className: "run", lang: "en" }, start, stop, back, panel, note, meter);
   box.append(make("div", { className: "run-line" }, status, amount), report);
   box.setAttribute("aria-label", "Run this page");
-  article.querySelector("h1").after(box);
+  // Where a page begins with a picture, that comes first.
+  const title = article.querySelector("h1");
+  (title.parentElement.querySelector(":scope > .cell:has(figure.chart)") ?? title).after(box);
 
   start.addEventListener("click", run);
   again.addEventListener("click", run);
