@@ -111,6 +111,14 @@ def test_a_page_of_this_build_brings_those_of_earlier_ones_the_style_sheet_of_al
     assert [name in text for name in (".old", ".new", ".none")] == [True, True, False]
 
 
+def test_a_build_that_writes_no_page_leaves_all_as_it_is(tmp_path: Path) -> None:
+    write_files(tmp_path, a="red")
+    write_bundles(tmp_path, write_page(tmp_path, "chapters/one"))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    write_bundles(tmp_path, {})
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 def test_a_rule_stays_for_what_only_a_script_makes(tmp_path: Path) -> None:
     write_files(tmp_path, **{".opened": "red"})
     (tmp_path / "_static" / "charts.js").write_text('menu.classList.add("opened")')

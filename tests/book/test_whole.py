@@ -19,7 +19,7 @@ EXECUTING = [
 ]
 MOMENTS = [
     EXECUTING[-1],
-    Stop("SIGTERM", "open", "html/searchindex.js.tmp"),
+    Stop("SIGTERM", "open", "html/searchindex.js"),
     Stop("SIGKILL", "os.rename", "_build/html"),
     Stop("SIGKILL", "os.rename", "html.new"),
 ]

@@ -109,6 +109,8 @@ def address_of(element: LexborNode) -> str:
 
 def write_bundles(site: Path, bundles: Mapping[str, list[str]]) -> None:
     """Write bundles into a site, and name them by what they hold in the pages that load them."""
+    if not bundles:  # no page was written
+        return
     # Some of their files are there only when all pages are written: none can know before. What the
     # style sheet holds depends on all pages, those of earlier builds among them, and so its name.
     pages = {path: path.read_bytes() for path in sorted(site.rglob("*.html"))}
