@@ -36,6 +36,11 @@ Words {cite}`x` {glue:text}`number`.
 
 ## Section
 
+```{glossary}
+Tie
+  What binds.
+```
+
 ```{bibliography}
 ```
 
@@ -148,7 +153,9 @@ def page(site: Path) -> LexborHTMLParser:
 def test_the_markup_by_which_the_book_finds_its_way(page: LexborHTMLParser) -> None:
     for selector, package in private.MARKUP.items():
         same(package, f"the markup {selector}", bool(page.css(selector)))
-    same("sphinxcontrib-bibtex", f"the markup {private.WORK}", bool(page.css(private.WORK)))
+    for selector in (private.WORK, f".{private.CITED} a"):
+        same("sphinxcontrib-bibtex", f"the markup {selector}", bool(page.css(selector)))
+    same("sphinx", f"the markup {private.TERM}", bool(page.css(private.TERM)))
 
 
 def test_the_parts_of_the_theme_around_the_text(page: LexborHTMLParser) -> None:

@@ -86,6 +86,7 @@ def test_a_click_of_the_mouse_follows_the_link_and_a_tap_opens_the_card(browser:
     page.goto((SITE / NAME).as_uri(), wait_until="load")
     mark = page.locator(".segments a.segment").first
     home = mark.evaluate("mark => mark.href")
+    mark.evaluate("mark => mark.scrollIntoView({ block: 'end', behavior: 'instant' })")
     mark.tap()
     card = page.locator(CARD)
     expect(card).to_be_visible()

@@ -24,7 +24,7 @@ def unmarked(places: Mapping[str, Tag | None]) -> list[str]:
     ):
         place = places[source]
         marked = place and place.select_one(f'[lang="{language}"]')
-        if not marked or marked.get_text() not in title:
+        if not marked or marked.get_text().casefold() not in title.casefold():
             found.append(source)
     return found
 

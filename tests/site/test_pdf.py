@@ -94,11 +94,12 @@ def test_every_page_of_the_book_is_a_bookmark_in_order(pdf: PdfReader, site: Pat
 def test_the_numbers_in_the_contents_are_the_pages_of_the_bookmarks(
     pdf: PdfReader, site: Path
 ) -> None:
+    *first_page, notes = headings(site, TOC["root"], "h1, h2")
+    others = [page for pages in PARTS.values() for page in pages]
     listed = [
-        title
-        for pages in [[TOC["root"]], *PARTS.values()]
-        for page in pages
-        for title in headings(site, page, "h1, h2")
+        *first_page,
+        *(title for page in others for title in headings(site, page, "h1, h2")),
+        f"{first_page[0]}: {notes}",
     ]
     first = next(page for depth, title, page in bookmarks(pdf) if title == listed[0])
     text = "\n".join(page.extract_text() for page in pdf.pages[1 : first - 1])

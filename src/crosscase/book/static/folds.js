@@ -39,6 +39,7 @@
     article.querySelector("section").append(fold);
   }
 
+  // Not every browser does this by itself.
   function reveal() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const closed = [];
