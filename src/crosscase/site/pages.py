@@ -78,6 +78,8 @@ def source_page(
     url = source["url"] if has(source["url"]) else "none recorded"
     # The name of the site says more than a long address; one that leads nowhere is shown as it is.
     host = (addresses.may_be_followed(url) and urlsplit(url).netloc) or url
+    homes = addresses.cases(study)
+    cases = dict.fromkeys(case for row in segments["cases"] for case in row if case in homes)
     facets = [column for column in study.labels.get("columns", {}) if column in source]
     page = _page(
         "source.html",
@@ -85,6 +87,8 @@ def source_page(
         titled(source["title"]),
         source=source,
         host=host,
+        homes=[(homes[case], study.names[case]) for case in cases],
+        about=headed(label(study, "cases")),
         facets={heading(study, each): label(study, each, source[each]) for each in facets},
         extent=label(study, "extent", source["extent"]) if has(source.get("extent")) else "",
         segments=told,
@@ -109,6 +113,8 @@ def cell_page(
         ratings=RATINGS,
         case=label(study, "case"),
         cases=label(study, "cases"),
+        home=addresses.cases(study).get(str(cell["case_id"])),
+        name_of_case=study.names[cell["case_id"]],
         rated_scopes=listing(label(study, "scope", scope) for scope in study.rated_scopes),
         groups=[(each, records(rated[rated["bearing"] == each])) for each in bearings(study)],
         apart=[
