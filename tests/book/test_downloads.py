@@ -89,7 +89,7 @@ def test_sphinx_writes_the_files_and_leads_to_the_code_of_the_cell(tmp_path: Pat
     files = {path.name: path.read_text("utf-8") for path in (tmp_path / PLACE).iterdir()}
     assert files == {"by-side.csv": CSV, "by-origin.csv": CSV}
     shown = [[link.text() for link in line.css("a")] for line in page.css(".figure-links")]
-    assert shown == [["CSV", "Code", "Data"]] * 2
+    assert shown == [["CSV", "Code"]] * 2
     codes = [link.attrs.sget("href") for link in page.css(".figure-links a[href^='#']")]
     assert codes == ["#code-own-0", "#code-own-1"]
     for number, code in enumerate(codes):

@@ -7,46 +7,40 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from crosscase.study.formulas import is_formula
 from tests.site.conftest import PAGES
 from tests.site.parsed import parsed
 from tests.site.visit import Visitor
 
-FIGURES = "figure.chart, .ratings, .verdicts"
+FIGURES = "figure.chart, .matrix, .verdicts"
 
 
 FIGURED = [name for name in PAGES if parsed(name).css(FIGURES)]
 
 
 def links(line: LexborNode) -> dict[str, str]:
-    return {link.text(): link.attrs.sget("href") for link in line.css("a")}
+    own = line.css(":scope > a") or line.css("a")
+    return {link.text(): link.attrs.sget("href") for link in own if link.parent == line}
 
 
-def rows(page: LexborHTMLParser, line: LexborNode) -> int:
+def rows(line: LexborNode) -> int:
     """Return how many rows the data have: those of the numbers, or the cells of the table."""
-    if "Its numbers" in links(line):
-        return len(page.css(f"{links(line)['Its numbers']} tbody tr"))
+    if numbers := line.css("details tbody tr"):
+        return len(numbers)
     assert line.parent is not None
     return len(line.parent.css(".verdicts .case") or line.parent.css("tbody td"))
 
 
 @pytest.mark.parametrize("name", FIGURED)
-def test_every_figure_has_its_links(name: str, site: Path) -> None:
+def test_every_figure_has_one_line_with_numbers_csv_and_code(name: str) -> None:
     page = parsed(name)
     lines = page.css(".figure-links")
     assert len(lines) == len(page.css(FIGURES))
-    charts = [line for line in lines if list(links(line)) == ["Its numbers", "CSV", "Code", "Data"]]
-    tables = [line for line in lines if list(links(line)) == ["CSV", "Code", "Data"]]
-    assert len(charts) == len(page.css("figure.chart"))
-    assert len(tables) == len(page.css(".ratings, .verdicts"))
-    for line in lines:
-        data, _, fragment = links(line)["Data"].partition("#")
-        target = ((site / name).parent / data).resolve()
-        assert target.is_file()
-        home = target.relative_to(site).as_posix()
-        assert not fragment or parsed(home).css(f"#{fragment}")
+    assert all(list(links(line)) == ["CSV", "Code"] for line in lines)
+    folded = [line for line in lines if line.css("details > summary")]
+    assert len(folded) == len(page.css("figure.chart"))
 
 
 @pytest.mark.parametrize("name", FIGURED)
@@ -55,7 +49,8 @@ def test_every_csv_is_there_and_holds_the_numbers(name: str, site: Path) -> None
     for line in page.css(".figure-links"):
         path = (site / name).parent / unquote(links(line)["CSV"])
         assert b"\r" not in path.read_bytes()
-        assert len(pd.read_csv(path)) == rows(page, line) > 0, path
+        # A matrix of parts has a row for every part of a cell.
+        assert len(pd.read_csv(path)) in {rows(line), rows(line) * 3}, path
 
 
 def test_no_cell_of_a_table_is_a_formula(site: Path) -> None:
@@ -87,11 +82,11 @@ def test_the_data_can_be_saved_under_the_name_of_chapter_and_figure(
     page = browser.new_page()
     page.goto(f"{address}/chapters/findings.html", wait_until="load")
     with page.expect_download() as saved:
-        page.get_by_role("link", name="CSV", exact=True).first.click()
+        page.locator(".matrix").get_by_role("link", name="CSV", exact=True).click()
     name = saved.value.suggested_filename
     saved.value.save_as(tmp_path / name)
     page.close()
-    assert name.startswith("findings-ratings-of-the-four-partnerships")
+    assert name.startswith("findings-what-is-documented-of-each-dimension")
     scores = pd.read_csv(tmp_path / name)["score"].dropna()
     assert (scores != scores.round(2)).any()
 
@@ -103,12 +98,18 @@ def test_on_paper_the_links_are_gone_and_caption_and_numbers_stay(
     page.goto(f"{address}/chapters/05_organisation.html", wait_until="load")
     page.emulate_media(media="print")
     shown = {
-        what: [found.is_visible() for found in page.locator(what).all()]
-        for what in (".figure-links", "figcaption", "[id^=numbers-] table")
+        what: {found.is_visible() for found in page.locator(what).all()}
+        for what in (
+            ".figure-links > a",
+            ".figure-links summary",
+            "figcaption",
+            "[id^=numbers-] table",
+        )
     }
     page.close()
     assert shown == {
-        ".figure-links": [False, False],
-        "figcaption": [True, True],
-        "[id^=numbers-] table": [True, True],
+        ".figure-links > a": {False},
+        ".figure-links summary": {False},
+        "figcaption": {True},
+        "[id^=numbers-] table": {True},
     }

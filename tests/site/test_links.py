@@ -35,7 +35,8 @@ def test_internal_links_lead_somewhere(name: str, site: Path) -> None:
             continue
         target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
         fragment = unquote(parts.fragment)
-        if not target.is_file() or (fragment and fragment not in anchors(target)):
+        is_choice = target.name == "segments.html" and "=" in fragment  # of the explorer
+        if not target.is_file() or (fragment and not is_choice and fragment not in anchors(target)):
             lost.append(address)
     assert lost == []
 

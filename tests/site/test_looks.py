@@ -31,9 +31,10 @@ def test_no_page_scrolls_sideways_at_320_pixels(name: str, browser: Browser) -> 
 
 def test_bars_of_shares_are_seen_in_forced_colours(browser: Browser) -> None:
     page = opened(browser, LANDING, forced_colors="active")
-    bar = "element => getComputedStyle(element, '::before').backgroundColor"
+    bar = "element => getComputedStyle(element).fill"
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert page.locator(".ratings .share").first.evaluate(bar) != ground
+    for part in (".involved", ".documented .part"):
+        assert page.locator(f".matrix {part}").first.evaluate(bar) != ground
     page.close()
 
 

@@ -19,6 +19,11 @@
     card.setAttribute("aria-hidden", "true"); // the mark itself says it
     mark.closest(".chart-box").after(card);
     card.showPopover();
+    place(mark);
+  }
+
+  // Below the mark, or above it where there is no room; it stays with the mark as the page moves.
+  function place(mark) {
     const at = mark.getBoundingClientRect();
     const width = document.documentElement.clientWidth;
     const below = at.bottom + 8 + card.offsetHeight < innerHeight;
@@ -120,7 +125,7 @@
 
   document.querySelectorAll("figure.chart .chart-box").forEach(wake);
   document.querySelectorAll("figure.chart[data-choices]").forEach(choices);
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", () => shown && place(shown), { passive: true });
   document.addEventListener("pointerdown", ({ target }) => {
     if (shown && !target.closest(".chart-box, .chart-card")) hide();
   });
