@@ -37,19 +37,15 @@ LOOK = """pictures => {
         .filter(each => each.checkVisibility({visibilityProperty: true, opacityProperty: true}))
         .filter(each => [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
         .filter(each => !each.closest(".spoken"))
-        .map(each => each.ownerSVGElement
-            ? parseFloat(getComputedStyle(each).fontSize) * each.getScreenCTM().a
-            : parseFloat(getComputedStyle(each).fontSize));
+        .map(each => {
+            const {a, b} = each.ownerSVGElement?.getScreenCTM() ?? {a: 1, b: 0};
+            return parseFloat(getComputedStyle(each).fontSize) * Math.hypot(a, b);
+        });
     return [drawn / whole, Math.min(...sizes)];
 }"""
 IS_SEEN = """pictures => [...document.querySelectorAll(pictures)]
     .some(each => each.checkVisibility() && each.getBoundingClientRect().height > 20
         && (each.localName !== "img" || each.naturalWidth > 0))"""
-
-
-def open_search(page: Page) -> None:
-    """Open the search."""
-    page.locator(".search-button__button, .search-button").first.tap()
 
 
 def write(page: Page, words: str) -> None:
@@ -84,11 +80,11 @@ TASKS: dict[str, tuple[tuple[Callable[[Page], None], ...], str]] = {
         "evidence/",
     ),
     "a statement by id": (
-        (open_search, lambda page: write(page, "utr-leo-020")),
+        (tap("button[aria-label='Search']"), lambda page: write(page, "utr-leo-020")),
         "evidence/utr-leo-s05.html#utr-leo-020",
     ),
     "what a code means": (
-        (open_search, lambda page: write(page, "o-con")),
+        (tap("button[aria-label='Search']"), lambda page: write(page, "o-con")),
         "evidence/o-con.html",
     ),
     "a partnership's whole story": ((tap(".cards a"),), "chapters/utrecht-leon.html"),
@@ -167,10 +163,17 @@ def first_picture(browser: Browser, address: str) -> float:
     return seconds
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    """A server that keeps no log."""
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """Serve a site, and give its address."""
-    handler = partial(SimpleHTTPRequestHandler, directory=str(site))
+    handler = partial(Quiet, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -146,7 +146,7 @@ def test_a_chart_is_as_wide_as_its_place_and_its_words_are_large_enough(
     sizes = page.evaluate(
         """() => [...document.querySelectorAll("figure.chart svg text")]
             .filter(text => text.checkVisibility())
-            .map(text => parseFloat(text.getAttribute("font-size")) * text.getScreenCTM().a)"""
+            .map(text => parseFloat(text.getAttribute("font-size")) * text.ownerSVGElement.getScreenCTM().a)"""
     )
     assert min(sizes) >= (12 if width >= 360 else 11)
     page.close()
