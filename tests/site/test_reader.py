@@ -63,7 +63,7 @@ def test_from_a_finding_to_its_source_in_two_steps(page: Page) -> None:
 
 def test_from_a_rating_to_its_source_in_two_steps(page: Page) -> None:
     reader = Reader(page)
-    reader.choose(page.locator(".ratings td a:has(.rating)").first)
+    reader.choose(page.locator(".matrix td a:has(.rating)").first)
     assert "/evidence/" in page.url
     where = reader.choose(page.locator("article a.source").first)
     assert where in ADDRESSES
