@@ -72,7 +72,9 @@ def drawing(spec: dict[str, Any], own: str) -> Markup:
 def keep_words(svg: ElementTree.Element) -> None:
     """Leave in a drawing the words of its marks, and of all that Vega says about itself nothing."""
     for element in svg.iter():
-        said = element.get("role") == "graphics-symbol" and element.get("aria-label")
+        is_mark = element.get("role") == "graphics-symbol"
+        is_title = "title" in element.get("aria-roledescription", "")  # a text, but no mark
+        said = is_mark and not is_title and element.get("aria-label")
         for name in [name for name in element.attrib if name.startswith(("aria", "role", "class"))]:
             del element.attrib[name]
         if said:

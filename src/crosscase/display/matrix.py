@@ -14,6 +14,11 @@ from crosscase.display.words import count, headed, listing, share
 from crosscase.study import Study
 
 CELL = ["case_id", "code_id"]
+READ_AS = (
+    "thin line: the share of the statements that comes from those involved",
+    "33 / 8: statements, and the independent origins they come from",
+    "dots: confidence in the rating",
+)
 cells_of: Any = environment().get_template("matrix_cells.html").module
 
 
@@ -58,7 +63,7 @@ def rating_matrix(ratings: pd.DataFrame, study: Study, finding: str, caption: st
         )
     names = {_worth(study, each): listing(_alike(study, each)) for each in order}
     data = ratings[[*CELL, *RATED, "involved_share", "score"]].rename(columns=CARRIED_AS)
-    return _shown(cells, ratings, study, finding, caption, cells_of.rated, names, data)
+    return _shown(cells, ratings, study, finding, caption, cells_of.rated, names, data, READ_AS)
 
 
 def _documented(rows: pd.DataFrame, order: list[str]) -> dict[str, Any]:
@@ -145,6 +150,7 @@ def _shown(
     content: Any,
     key: dict[str, str],
     data: pd.DataFrame,
+    also: tuple[str, ...] = (),
 ) -> HTML:
     cases = [str(case) for case in frame["case_id"].cat.categories]
     homes, ids = addresses.cases(study), {name: each for each, name in study.names.items()}
@@ -157,7 +163,11 @@ def _shown(
         caption=caption,
         head=heading(study, "code_id"),
         cases=[(case, homes.get(ids[case], "")) for case in cases],
-        rows=[(code, [placed[case, code] for case in cases]) for code in codes],
+        rows=[
+            (code, addresses.evidence(ids[code]), [placed[case, code] for case in cases])
+            for code in codes
+        ],
+        also=also,
         content=content,
         key=[(name, headed(words)) for name, words in key.items()],
         links=figure_links(caption, data),

@@ -99,7 +99,8 @@ def step_comparison(
             before.encode(x=steps("then")),
             ours.encode(x=steps("rating"), fillOpacity=filling, **SPOKEN),
         )
-        return wrapped(chart, "code_id", codes, across, width)
+        panels = wrapped(chart, "code_id", codes, across, width)
+        return panels.resolve_axis(x="independent")
 
     columns: dict[str, Any] = {
         "code_id": "Dimension",

@@ -59,6 +59,9 @@ def event_timeline(
         # Side by side, the lanes have the same years at the same height.
         first = [lane["year"].min() if place.stacked else drawn["year"].min() for lane in own]
         placed = [_placed(lane, start, width) for lane, start in zip(own, first, strict=True)]
+        if not place.stacked:
+            start = max(lane["start"].max() for lane in placed)
+            placed = [lane.assign(start=start) for lane in placed]
         deepest = max(lane["bottom"].max() for lane in placed)
         lanes = [
             _lane(lane, width, lane["bottom"].max() if place.stacked else deepest)
@@ -92,31 +95,54 @@ def _placed(lane: pd.DataFrame, first: int, width: float) -> pd.DataFrame:
         lines(f"{when} {headline}", width - NAME)
         for when, headline in zip(lane["when"], lane["headline"], strict=True)
     ]
-    at = (lane["year"] - first + 0.5) * YEAR
-    tops, below = [], 0.0
-    for place, name in zip(at, names, strict=True):
-        top = max(place - LINE / 2, below)
-        below = top + len(name) * LINE + BETWEEN
-        tops.append(top)
+    at = [(year - first + 0.5) * YEAR for year in lane["year"]]
+    tops = _tops(at, [len(name) * LINE + BETWEEN for name in names], list(lane["band"]))
+    # What does not fit above the first year moves the lane down.
+    start = max(0.0, -min(tops))
+    ends = [top + len(name) * LINE for top, name in zip(tops, names, strict=True)]
     return lane.assign(
         name=names,
+        start=start,
         at=at,
-        from_year=(lane["year"] - first) * YEAR,
+        from_year=[place - YEAR / 2 for place in at],
         until=(lane["last_year"] - first + 0.5) * YEAR,
         to_year=(lane["last_year"] - first + 1) * YEAR,
         top=tops,
         beside=[top + LINE / 2 for top in tops],
-        bottom=max(below, at.max() + YEAR / 2),
+        bottom=max(*ends, *at) + BETWEEN,
     )
+
+
+def _tops(at: list[float], heights: list[float], bands: list[bool]) -> list[float]:
+    """Return where the names begin: at their marks, but below one another.
+
+    The name of a band stands in its band, where no other lies: those before it move up.
+    """
+    tops: list[float] = []
+    below = float("-inf")
+    for place, height, band in zip(at, heights, bands, strict=True):
+        top = place - LINE / 2
+        if band:
+            for before in reversed(range(len(tops))):
+                limit = tops[before + 1] if before + 1 < len(tops) else top
+                tops[before] = min(tops[before], limit - heights[before])
+        else:
+            top = max(top, below)
+        tops.append(top)
+        below = top + height
+    return tops
 
 
 def _lane(lane: pd.DataFrame, width: float, height: float) -> Any:
     """Return the line of a case with its marks and names."""
+    start = float(lane["start"].max())
 
     def down(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=None).scale(domain=[0, height], reverse=True, nice=False)
+        return alt.Y(f"{field}:Q", axis=None).scale(
+            domain=[-start, height], reverse=True, nice=False
+        )
 
-    base = alt.Chart(lane, width=width, height=height)
+    base = alt.Chart(lane, width=width, height=start + height)
     own = base.transform_filter("!datum.band")
     left, name, right = alt.value(5), alt.value(NAME), alt.value(width)
     band = base.transform_filter("datum.band").mark_rect(color=SERIES[1], opacity=0.22, **SILENT)

@@ -7,16 +7,20 @@
   const card = document.createElement("div");
   card.className = "chart-card";
   card.popover = "manual";
-  let shown;
+  let shown, touching;
 
   const seen = (mark) => mark.getClientRects().length > 0 && !mark.closest(".is-left-out");
   const marksOf = (box) => [...box.querySelectorAll("svg [aria-label]")].filter(seen);
 
-  function show(mark) {
+  function show(mark, touched) {
     if (shown === mark) return;
     shown = mark;
     card.textContent = mark.getAttribute("aria-label");
     card.setAttribute("aria-hidden", "true"); // the mark itself says it
+    if (touched && mark.localName === "a") {
+      // A fingertip cannot be sure which mark it meets: what is named is opened with a second tap.
+      card.append(Object.assign(document.createElement("a"), { href: mark.href.baseVal, textContent: "Open" }));
+    }
     mark.closest(".chart-box").after(card);
     card.showPopover();
     place(mark);
@@ -43,13 +47,27 @@
     marks[Math.max(0, Math.min(next, marks.length - 1))]?.focus();
   }
 
+  // What a fingertip means: the mark that it touches, or else the nearest within its reach. A line has
+  // a box that is wider than itself, so that its own points are measured.
   function nearest(box, x, y) {
     const away = (mark) => {
+      const path = mark.querySelector("path[fill='none']") ?? (mark.getAttribute("fill") === "none" ? mark : null);
+      if (path?.getTotalLength) return fromLine(path, x, y);
       const { left, right, top, bottom } = mark.getBoundingClientRect();
       return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
     };
-    const [mark] = marksOf(box).sort((one, other) => away(one) - away(other));
-    return mark && away(mark) <= REACH ? mark : undefined;
+    const [[mark, distance] = []] = marksOf(box)
+      .map((each) => [each, away(each)])
+      .sort(([, one], [, other]) => one - other);
+    return distance <= REACH ? mark : undefined;
+  }
+
+  function fromLine(path, x, y) {
+    const onScreen = path.getScreenCTM();
+    const points = Array.from({ length: 101 }, (_, part) =>
+      path.getPointAtLength((path.getTotalLength() * part) / 100).matrixTransform(onScreen)
+    );
+    return Math.min(...points.map((point) => Math.hypot(point.x - x, point.y - y)));
   }
 
   function wake(box) {
@@ -61,12 +79,18 @@
     for (const svg of box.querySelectorAll("svg")) svg.setAttribute("role", "group");
     box.setAttribute("aria-description", "Arrow keys go from mark to mark.");
     box.addEventListener("keydown", (event) => {
+      touching = false;
       if (event.key in STEPS) go(box, STEPS[event.key]);
       else if (event.key === "Escape" && shown) hide();
       else return;
       event.preventDefault();
     });
-    box.addEventListener("focusin", ({ target }) => (target.matches("svg [aria-label]") ? show(target) : hide()));
+    box.addEventListener("pointerdown", ({ pointerType }) => (touching = pointerType !== "mouse"));
+    box.addEventListener("focusin", ({ target }) => {
+      if (touching) return; // the tap itself says what is shown
+      if (target.matches("svg [aria-label]")) show(target);
+      else hide();
+    });
     box.addEventListener("focusout", ({ relatedTarget }) => card.contains(relatedTarget) || hide());
     box.addEventListener("pointermove", (event) => {
       if (event.pointerType !== "mouse") return;
@@ -76,17 +100,12 @@
     });
     box.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && hide());
     box.addEventListener("click", (event) => {
-      if (event.pointerType === "mouse" || event.detail === 0) return; // a link is followed
+      if (!["touch", "pen"].includes(event.pointerType)) return; // a link is followed
       const mark = nearest(box, event.clientX, event.clientY);
       if (!mark) return hide();
+      if (shown === mark && mark.localName === "a") return location.assign(mark.href.baseVal);
       event.preventDefault();
-      show(mark);
-      if (mark.localName !== "a") return;
-      // A fingertip cannot be sure which it meets: what is named is opened with a second tap.
-      const link = document.createElement("a");
-      link.href = mark.getAttribute("href");
-      link.textContent = "Open";
-      card.append(link);
+      show(mark, true);
     });
   }
 
