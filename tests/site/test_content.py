@@ -35,7 +35,7 @@ def test_every_chart_has_words_and_numbers(chapter: str, site: Path) -> None:
     figures = soup(f"chapters/{chapter}.html").select("figure.chart")
     assert figures
     for figure in figures:
-        picture, caption = figure.select_one("svg[role=img]"), figure.select_one("figcaption")
+        picture, caption = figure.select_one(".chart-box svg"), figure.select_one("figcaption")
         assert picture is not None and len(str(picture["aria-label"]).split()) > 5
         assert caption is not None and caption.text.strip()
         numbers = figure.find_next("details")
@@ -44,8 +44,8 @@ def test_every_chart_has_words_and_numbers(chapter: str, site: Path) -> None:
 
 def test_every_rating_on_the_landing_page_leads_to_its_evidence(site: Path) -> None:
     page = soup("chapters/findings.html")
-    links = page.select(".ratings td a[href^='../evidence/']")
-    assert len(links) == len(page.select(".ratings td")) > 60
+    links = page.select(".matrix td a[href^='../evidence/']")
+    assert len(links) == len(page.select(".matrix td")) > 60
     for link in links:
         evidence = soup(str(link["href"]).removeprefix("../"))
         silent = link.select_one(".rating-silent") is not None

@@ -162,6 +162,7 @@
             "a[href], button, input, select, summary, [tabindex='0']"
         )].filter(element => element.checkVisibility({visibilityProperty: true})
             && !element.closest("dialog:not([open])")
+            && !(element.closest("svg") && element.tabIndex < 0)  // arrow keys lead there
             && !(element.closest("details:not([open])") && element.tagName !== "SUMMARY")
             // Subsections in the contents of the page fold and unfold as it scrolls.
             && !element.closest("nav.page-toc ul ul"));
