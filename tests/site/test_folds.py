@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.site.conftest import SITE
+from tests.site.visit import watch
 
 NAME = "chapters/05_organisation.html"
 NOTES, CODE = "details.fold:not(.code)", "details.fold.code"
@@ -42,6 +43,14 @@ def test_a_link_to_a_note_opens_its_fold(page: Page, arrival: str) -> None:
         page.evaluate("address => location.assign(address)", address)
     note.wait_for(state="visible")
     expect(note).to_be_in_viewport()
+
+
+def test_an_address_with_a_lone_percent_sign_is_no_fault(browser: Browser) -> None:
+    page = browser.new_page()
+    faults = watch(page, "file://")
+    page.goto((SITE / NAME).as_uri() + "#100%", wait_until="load")
+    page.close()
+    assert faults == []
 
 
 def test_the_code_of_a_page_is_all_of_it_and_leads_to_its_place(page: Page) -> None:

@@ -44,10 +44,10 @@ def shown(page: Page, kind: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("query", "kind", "leads"),
     [
-        ("Leon", "section", "chapters/02_cities.html#utrechtleon"),
-        ("León", "section", "chapters/02_cities.html#utrechtleon"),
-        ("Utrecht-Leon", "section", "chapters/02_cities.html#utrechtleon"),
-        ("Koepenick", "section", "chapters/02_cities.html#treptow-kopenickcajamarca"),
+        ("Leon", "section", "chapters/utrecht-leon.html"),
+        ("León", "section", "chapters/utrecht-leon.html"),
+        ("Utrecht-Leon", "section", "chapters/utrecht-leon.html"),
+        ("Koepenick", "section", "chapters/treptow-koepenick-cajamarca.html"),
         ("Mills method", "term", "chapters/glossary.html#term-Mill-s-methods"),
         ("written rules", "code", "evidence/o-pol.html"),
         ("official tie ended", "claim", "claims/leon-tie-ended.html"),
@@ -87,6 +87,32 @@ def test_a_slip_is_understood_and_told(page: Page) -> None:
 def test_nothing_is_found_for_a_word_that_no_page_holds(page: Page) -> None:
     assert found(page, "Xylophonkonzert") == []
     expect(page.locator(".search-said")).to_have_text("Nothing found for “Xylophonkonzert”.")
+
+
+@pytest.mark.parametrize("question", ["did it improve León", "Was it for León?", "hoe werd León"])
+def test_a_question_leads_to_the_page_of_what_it_asks_about(question: str, page: Page) -> None:
+    assert "chapters/utrecht-leon.html" in found(page, question, "section")
+
+
+def test_what_has_only_some_of_the_words_is_told_apart(page: Page) -> None:
+    assert found(page, "forest Xylophonkonzert") == found(page, "forest")
+    ask(page, "forest Xylophonkonzert")
+    expect(page.locator(".search-said")).to_contain_text("with some of its words")
+
+
+@pytest.mark.parametrize("sign", ["%", "¿", "“"])
+def test_a_lone_sign_is_answered(sign: str, page: Page) -> None:
+    assert found(page, sign) == []
+    expect(page.locator(".search-said")).to_have_text(f"Nothing found for “{sign}”.")
+
+
+def test_a_query_without_a_space_does_not_widen_a_phone(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{address}/search.html", wait_until="load")
+    ask(page, 300 * "x")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert len(page.locator(".search input:visible").input_value()) == 200
+    page.close()
 
 
 def test_what_is_found_is_counted_by_kind_and_shown_bit_by_bit(page: Page) -> None:
@@ -195,7 +221,7 @@ def test_a_result_on_the_open_page_closes_the_dialog(browser: Browser, site: Pat
     page.goto((site / CHAPTER).as_uri())
     page.keyboard.press("Control+k")
     ask(page, "What is missing comparison Volmoed")
-    page.locator("dialog li a:visible", has_text="What is missing").click()
+    page.locator("dialog li a[href$='07_impact.html#what-is-missing']").click()
     expect(page.locator("#pst-search-dialog")).not_to_be_visible()
     assert page.url.endswith("#what-is-missing")
     page.close()

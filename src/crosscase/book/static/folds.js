@@ -39,9 +39,18 @@
     article.querySelector("section").append(fold);
   }
 
+  // An address may hold a "%" that stands for itself.
+  function named(hash) {
+    try {
+      return decodeURIComponent(hash);
+    } catch {
+      return hash;
+    }
+  }
+
   // Not every browser does this by itself.
   function reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(named(location.hash.slice(1)));
     const closed = [];
     for (let each = target?.closest("details"); each; each = each.parentElement.closest("details")) {
       if (!each.open) closed.push(each);

@@ -1,7 +1,7 @@
 // The search in the theme's dialog and on the page of its own. What can be found and MiniSearch,
 // which ranks it, are loaded when a reader turns to a field for the first time.
 (() => {
-  const FIRST = 3, MORE = 20, BEFORE = 60, LONGEST = 200;
+  const FIRST = 3, FEW = 5, MORE = 20, BEFORE = 60, LONGEST = 200;
   const ROOT = document.documentElement.dataset.content_root;
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", ĳ: "ij" };
   const UMLAUTS = { ä: "ae", ö: "oe", ü: "ue" };
@@ -19,6 +19,14 @@
     return [...new Set([fold(word), fold(transcribed)])];
   };
   const wordsOf = (text) => text.match(WORD) ?? [];
+
+  // What is asked with, not for: English, Spanish, Dutch and Afrikaans, German.
+  const STOP = new Set(
+    ("a about an and are as at be by did do does for from had has have how in is it its of on or that the their there they this to was were what when where which who why with " +
+    "como con cual de del donde el en es la las lo los o para por que se son su un una y " +
+    "aan dat die dit een en er het hoe in is met n of op te van vir voor waar was wat wie " +
+    "auf das dem den der des die ein eine fur im ist mit oder und von war was wer wie zu").split(" ").map(fold)
+  );
 
   let engine;
   const ready = () => (engine ??= load().catch((error) => { engine = undefined; throw error; }));
@@ -42,30 +50,38 @@
     document.head.append(script);
   });
 
-  // Every word of the query, or the beginning of one; or else words spelt alike, or that begin alike.
   const beginning = (word) => fold(word).slice(0, Math.max(5, Math.ceil(word.length / 2)));
-  const WAYS = [{ prefix: true }, { fuzzy: 0.2 }, { prefix: true, processTerm: beginning }];
 
+  // Every word of the query, or the beginning of one. Where that finds few, words spelt alike, or that
+  // begin alike, if it finds nothing; and some of the words, first what has most of them and a title with one.
   function search({ found, index }, query) {
-    const common = { combineWith: "AND", boost: { title: 3, id: 3 }, processTerm: fold };
-    const words = wordsOf(query), long = words.filter((word) => word.length > 2); // not "in" or "de"
-    for (const way of WAYS) {
-      const hits = index.search((long.length ? long : words).join(" "), { ...common, ...way });
-      if (hits.length) {
-        const withWords = hits.map(({ id, match }) => ({ ...found[id], words: new Set(Object.keys(match)) }));
-        return { hits: withWords, alike: way !== WAYS[0] };
-      }
+    const words = wordsOf(query), telling = words.filter((word) => !STOP.has(fold(word)));
+    const asked = (telling.length ? telling : words).join(" ");
+    const seek = (way) => index.search(asked, { combineWith: "AND", boost: { title: 3, id: 3 }, processTerm: fold, ...way });
+    const result = (hits, exact, nearly) => ({
+      exact, nearly, hits: hits.map(({ id, match }) => ({ ...found[id], words: new Set(Object.keys(match)) })),
+    });
+    const all = seek({ prefix: true });
+    if (all.length >= FEW) return result(all, all.length);
+    for (const way of all.length ? [] : [{ fuzzy: 0.2 }, { prefix: true, processTerm: beginning }]) {
+      const alike = seek(way);
+      if (alike.length) return result(alike, 0, "words like it");
     }
-    return { hits: [] };
+    const some = seek({ prefix: true, combineWith: "OR" });
+    const rank = ({ queryTerms, match }) => queryTerms.length + Object.values(match).some((fields) => fields.includes("title"));
+    some.sort((a, b) => rank(b) - rank(a) || b.score - a.score);
+    return result(some, all.length, "some of its words");
   }
 
   const named = ({ found }, id) =>
     found.find((each) => each.id && each.id.toLowerCase() === id.trim().toLowerCase());
 
-  function told(query, count, alike) {
-    if (!count) return `Nothing found for “${query}”.`;
-    const results = count === 1 ? "1 result" : `${number.format(count)} results`;
-    return alike ? `Nothing has “${query}”; ${results} with words like it.` : `${results}.`;
+  function told(query, { hits, exact, nearly }) {
+    const results = (count) => (count === 1 ? "1 result" : `${number.format(count)} results`);
+    if (!hits.length) return `Nothing found for “${query}”.`;
+    if (exact === hits.length) return `${results(exact)}.`;
+    if (exact) return `${results(exact)}; ${number.format(hits.length - exact)} more with ${nearly}.`;
+    return `Nothing has “${query}”; ${results(hits.length)} with ${nearly}.`;
   }
 
   // The text with what was found marked; of one that is too long the part around the first of it.
@@ -122,17 +138,16 @@
 
     async function show() {
       const query = field.value.trim();
-      const asked = wordsOf(query).length > 0;
-      if (asked) said.textContent = "Searching …";
-      const all = asked && (await ready().catch(() => undefined));
+      if (query) said.textContent = "Searching …";
+      const all = query && (await ready().catch(() => undefined));
       if (query !== field.value.trim()) return; // another has come while this one waited
-      const { hits, alike } = all ? search(all, query) : { hits: [] };
+      const result = all ? search(all, query) : { hits: [] };
       kinds.forEach((section) =>
-        showKind(section, hits.filter(({ kind }) => kind === section.dataset.kind), query)
+        showKind(section, result.hits.filter(({ kind }) => kind === section.dataset.kind), query)
       );
-      if (!asked) said.textContent = "";
+      if (!query) said.textContent = "";
       else if (!all) said.textContent = "What can be found could not be loaded. Please try again.";
-      else said.textContent = told(query, hits.length, alike);
+      else said.textContent = told(query, result);
     }
 
     field.addEventListener("focus", () => ready().catch(() => {}));
