@@ -91,7 +91,8 @@ class Figure:
         )
         # The words are a part of it: two charts on a page may be alike but for them.
         words = {"finding": self.finding, "caption": self.caption, "choices": self.choices}
-        own = hashlib.sha256(json.dumps([page, phone, words], sort_keys=True).encode())
+        # The last digits of what is computed are not the same on all machines.
+        own = hashlib.sha256(json.dumps(_rounded([page, phone, words])).encode())
         return {**page, "usermeta": {**words, "phone": phone, "id": own.hexdigest()[:8]}}
 
     def _ipython_display_(self) -> None:
@@ -100,6 +101,18 @@ class Figure:
         numbers = table_markup(self.numbers, self.caption)
         display(mime_bundle(spec), raw=True)
         display(HTML(figure_links(self.caption, self.numbers, numbers, place)))
+
+
+def _rounded(value: Any) -> Any:
+    """Return what a specification says on every machine: with numbers of nine digits."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return [(_rounded(key), _rounded(each)) for key, each in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [_rounded(each) for each in value]
+    # Altair names data by a hash of all their digits.
+    return "data" if isinstance(value, str) and value.startswith("data-") else value
 
 
 def alternative_fault(alternative: str) -> str:

@@ -621,21 +621,4 @@
   function fragment(html) {
     return make("template", { innerHTML: html }).content.cloneNode(true);
   }
-
-  // Two specifications that draw the same, whatever their id and the last digits of their numbers.
-  function alike(one, other) {
-    const bare = ({ usermeta, ...spec }) => JSON.stringify(sorted({ ...spec, caption: usermeta.caption }));
-    return bare(one) === bare(other);
-  }
-
-  function sorted(value) {
-    if (typeof value === "number") return Number(value.toPrecision(12));
-    if (Array.isArray(value)) return value.map(sorted);
-    if (value === null || typeof value !== "object") return value;
-    return Object.fromEntries(
-      Object.keys(value)
-        .sort()
-        .map((key) => [key, sorted(value[key])])
-    );
-  }
 })();
