@@ -109,6 +109,15 @@ def test_text_is_escaped_wherever_it_stands() -> None:
     assert "Head–<wbr>ing" in shown.data
 
 
+def test_heads_over_more_than_a_word_or_two_are_marked() -> None:
+    long = "A reason that takes some room."
+    frame = pd.DataFrame(
+        {"Row": ["r"], "Why": [long], "Link": [Markup('<a href="#a-long-address">x</a>')]}
+    )
+    heads = parsed(table(frame, CAPTION)).iterfind(".//thead/tr/th")
+    assert [head.get("class") for head in heads] == [None, "text", None]
+
+
 def test_numbers_are_marked_as_numbers() -> None:
     frame = pd.DataFrame({"Row": ["r"], "Value": pd.array([1], "Int64"), "Text": ["t"]})
     shown = parsed(table(frame, CAPTION))

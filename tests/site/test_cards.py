@@ -1,6 +1,7 @@
 """What a mark stands for opens beside it: a statement, a term, a work; from a folder, too."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -78,6 +79,25 @@ def test_a_card_opens_where_there_is_room(page: Page, edge: str) -> None:
     low = card.evaluate("card => card.getBoundingClientRect().bottom")
     above = low <= mark.evaluate("mark => mark.getBoundingClientRect().top")
     assert above == (edge == "end")
+
+
+HIT = """marks => marks.filter(mark => mark.checkVisibility()).map(mark => {
+    const { left, width, top } = mark.getBoundingClientRect();
+    const area = getComputedStyle(mark, "::after");
+    const [wide, high] = [area.width, area.height].map(parseFloat);
+    return { middle: left + width / 2, top, width: wide, height: high };
+})"""
+
+
+def test_a_number_can_be_tapped_and_does_not_cover_its_neighbour(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto((SITE / NAME).as_uri(), wait_until="load")
+    marks = page.locator(".segments a.segment").evaluate_all(HIT)
+    page.close()
+    assert min(min(mark["width"], mark["height"]) for mark in marks) > 23.9
+    besides = [(one, two) for one, two in pairwise(marks) if abs(one["top"] - two["top"]) < 1]
+    assert besides
+    assert all(two["middle"] - one["middle"] > 23.9 for one, two in besides)
 
 
 def test_a_click_of_the_mouse_follows_the_link_and_a_tap_opens_the_card(browser: Browser) -> None:

@@ -60,6 +60,13 @@ def said(page: Page) -> str:
     return page.locator(".explorer-caption").inner_text()
 
 
+def caption(fitting: set[str], words: str) -> str:
+    """Return what stands above some statements, chosen by other than their scope."""
+    rated = len(fitting & having("scope", *STUDY.rated_scopes))
+    told = f"{len(fitting)} of {len(ROWS)} statements: {words}"
+    return f"{told} ({rated} on the partnership itself)"
+
+
 def counts(page: Page, facet: str) -> dict[str, int]:
     """Return what stands beside every option of a facet."""
     pairs = page.eval_on_selector_all(
@@ -168,7 +175,8 @@ def test_a_choice_leaves_what_fits_as_its_count_said_and_the_caption_says_so(
     fitting = having(facet, value)
     assert counts(page, facet)[value] == len(fitting)
     choose(page, facet, value)
-    assert said(page) == f"{len(fitting)} of {len(ROWS)} statements: {words}"
+    told = f"{len(fitting)} of {len(ROWS)} statements: {words}"
+    assert said(page) == (told if facet == "scope" else caption(fitting, words))
     assert set(shown(page)) == fitting and 0 < len(fitting) < len(ROWS)
 
 
@@ -181,7 +189,7 @@ def test_options_of_a_facet_are_alternatives_and_facets_must_all_fit(page: Page)
         choose(page, facet, value)
     fitting = having("language", "es", "de") & having("involvement", "involved")
     assert set(shown(page)) == fitting
-    assert said(page).endswith(": involved, in German or Spanish")
+    assert said(page) == caption(fitting, "involved, in German or Spanish")
     # What stands at an option is what would remain with it, the other facets kept.
     kept = having("language", "es", "de")
     assert counts(page, "involvement") == {
@@ -210,7 +218,7 @@ def test_what_names_no_year_can_be_chosen(page: Page) -> None:
 
 def test_every_word_must_be_in_a_row_however_its_accents_are_spelt(page: Page) -> None:
     page.get_by_label("Words").fill("leon COUNCIL")
-    assert said(page).endswith("statements: with “leon COUNCIL”")
+    assert "statements: with “leon COUNCIL” (" in said(page)
     rows = page.locator(".explorer-rows > li").all_inner_texts()
     assert 0 < len(rows) < PAGE
     assert all("león" in row.lower() and "council" in row.lower() for row in rows)
@@ -291,9 +299,12 @@ def test_a_page_of_the_list_stands_in_the_address_and_is_read_from_its_top(page:
             {id for id, row in ROWS.items() if row["publisher"] == "Nieuws030"},
         ),
         ("from=1990&to=1999", having("decade", "1990s")),
+        ("CASE_ID=UTR-LEO&language=NL", having("case_id", "utr-leo") & having("language", "nl")),
     ],
 )
-def test_older_addresses_keep_their_meaning(asked: str, fitting: set[str], page: Page) -> None:
+def test_older_addresses_keep_their_meaning_and_capitals_are_none(
+    asked: str, fitting: set[str], page: Page
+) -> None:
     page.goto(f"{page.url}#{asked}", wait_until="load")
     assert set(shown(page)) == fitting
 
@@ -303,7 +314,7 @@ def test_the_address_of_a_statement_shows_it(
     view: ViewportSize, browser: Browser, address: str
 ) -> None:
     page = browser.new_page(viewport=view)
-    page.goto(f"{address}/{NAME}#tre-caj-112", wait_until="load")
+    page.goto(f"{address}/{NAME}#TRE-CAJ-112", wait_until="load")
     expect(page.locator("#tre-caj-112")).to_be_in_viewport(ratio=1)
     assert page.locator("[aria-current=true]").get_attribute("id") == "tre-caj-112"
     assert said(page) == ALL
@@ -322,13 +333,34 @@ def test_an_address_that_asks_for_nonsense_shows_everything(page: Page) -> None:
         f"{page.url}#case_id=atlantis&from=x&page=-7&order=none&%=%E0%A4%A", wait_until="load"
     )
     page.reload(wait_until="load")
-    assert said(page) == ALL
+    assert said(page).startswith("Partnership: there is no “atlantis”. There is no filter “%”.")
+    assert said(page).endswith(ALL)
     assert page.locator(".explorer-rows > li").first.get_attribute("id") == next(iter(ROWS))
+
+
+def test_an_address_of_no_statement_says_so_until_one_chooses(page: Page) -> None:
+    page.goto(f"{page.url}#utr-leo-999", wait_until="load")
+    assert said(page) == f"There is no statement “utr-leo-999”. {ALL}"
+    page.get_by_role("button", name="Clear").click()
+    assert said(page) == ALL
+
+
+def test_a_place_on_the_page_is_no_statement_that_is_missing(page: Page) -> None:
+    page.goto(f"{page.url}#main-content", wait_until="load")
+    assert said(page) == ALL
+
+
+def test_words_without_a_space_do_not_widen_a_phone(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{address}/{NAME}#text={300 * 'x'}", wait_until="load")
+    assert said(page).count("x") > 200
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.close()
 
 
 def test_nothing_is_found_and_all_is_cleared(page: Page) -> None:
     page.get_by_label("Words").fill("zzzz")
-    assert said(page) == f"0 of {len(ROWS)} statements: with “zzzz”"
+    assert said(page) == caption(set(), "with “zzzz”")
     choose(page, "language", "nl")
     page.get_by_role("button", name="Clear").click()
     assert said(page) == ALL and "#" not in page.url
@@ -369,11 +401,12 @@ def test_on_a_phone_facets_wait_in_a_drawer_that_says_what_it_leads_to(
     page.get_by_role("button", name="Filters").click()
     assert page.evaluate(SMALL, 44) == []
     drawer.get_by_label("Utrecht–León").check()
-    number = len(having("case_id", "utr-leo"))
+    fitting = having("case_id", "utr-leo")
+    number = len(fitting)
     drawer.get_by_role("button", name=f"Show {number} statements").click()
     assert not drawer.is_visible()
     assert page.get_by_role("button", name="Filters (1)").is_visible()
-    assert said(page) == f"{number} of {len(ROWS)} statements: Utrecht–León"
+    assert said(page) == caption(fitting, "Utrecht–León")
     assert page.evaluate(SMALL, 44) == []
     page.get_by_role("button", name="Filters (1)").click()
     page.keyboard.press("Escape")

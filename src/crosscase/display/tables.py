@@ -20,6 +20,7 @@ from crosscase.study.formulas import is_formula
 RATED = ["rating", "confidence", "judged", "origins"]
 CARRIED = "data:text/csv;charset=utf-8,"
 LONGEST_NAME = 60
+FEW = 24  # letters that make no text
 CARRIED_AS = {"code_id": "dimension"}  # in data to download, where codes have their names
 
 
@@ -44,15 +45,21 @@ def table(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> HTML:
 def table_markup(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> Markup:
     """Return the markup of :func:`table`; text in the frame is escaped."""
     # Of a whole column, so that its heading stands over its numbers.
-    number = Markup(' class="number"')
+    number, text = Markup(' class="number"'), Markup(' class="text"')
     return fill(
         "table.html",
         caption=caption,
         heads=frame.columns,
         classes=[number if is_numeric_dtype(dtype) else "" for dtype in frame.dtypes],
+        widths=[text if _is_text(frame.iloc[:, place]) else "" for place in range(frame.shape[1])],
         rows=frame.itertuples(index=False, name=None),
         row_heading=row_heading,
     )
+
+
+def _is_text(column: pd.Series) -> bool:
+    """Return whether cells of a column are more than a word or two, and need room to be read."""
+    return any(isinstance(cell, str) and len(Markup(cell).striptags()) > FEW for cell in column)
 
 
 def folded(content: HTML, summary: str) -> HTML:

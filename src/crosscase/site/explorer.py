@@ -196,4 +196,5 @@ def data(study: Study) -> str:
     sources = table(by_source, "source", "id", "publisher", "published", "language")
     told = table(rows, "statement", "id", "statement", "anchor", "source", "years")
     told["codings"] = [[[*map(anchor, each)] for each in row["codings"]] for row in rows]
-    return f"const statements = {inert_json({'sources': sources, 'rows': told})};\n"
+    rated = [*map(anchor, study.rated_scopes)]
+    return f"const statements = {inert_json({'sources': sources, 'rows': told, 'rated': rated})};\n"

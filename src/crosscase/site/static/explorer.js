@@ -46,6 +46,7 @@
   let page = 1;
   let shown = rows;
   let here = ""; // the statement that the address names
+  let unknown = []; // what the address asks for and no facet has
 
   function said(name, value) {
     return facet[name]?.options.find(({ input }) => input.value === value)?.words ?? value;
@@ -120,7 +121,14 @@
     const parts = picked.map((each) => inWords(each, [...chosen[each.name]], " or "));
     if (words.value.trim()) parts.push(`with “${words.value.trim()}”`);
     const told = `${shown.length} of ${rows.length} statements`;
-    return parts.length ? `${told}: ${parts.join(", ")}` : told;
+    return parts.length ? `${told}: ${parts.join(", ")}${ratedOf(chosen)}` : told;
+  }
+
+  // Of what is shown, as many as a rating may rest on.
+  function ratedOf({ scope }) {
+    if (!scope || scope.size) return "";
+    const number = shown.filter(({ facets }) => facets.scope.some((value) => statements.rated.includes(value))).length;
+    return ` (${number} ${inWords(facet.scope, statements.rated, " or ")})`;
   }
 
   function show() {
@@ -129,15 +137,15 @@
     page = Math.min(Math.max(page, 1), pages);
     const first = (page - 1) * LENGTH;
     const part = shown.slice(first, first + LENGTH);
-    caption.textContent = captioned(chosen);
+    caption.textContent = [...unknown, captioned(chosen)].join(" ");
     find("ol").start = first + 1;
     find("ol").replaceChildren(...part.map(draw));
     find("nav").hidden = pages === 1;
     find("nav span").textContent = `${first + 1}–${first + part.length} of ${shown.length}`;
     find("[name=before]").hidden = page === 1;
     find("[name=after]").hidden = page === pages;
-    find("[name=clear]").hidden = caption.textContent === `${rows.length} of ${rows.length} statements`;
     const number = Object.values(chosen).filter(({ size }) => size).length;
+    find("[name=clear]").hidden = !number && !words.value.trim() && !unknown.length;
     find(".explorer-open").textContent = number ? `Filters (${number})` : "Filters";
     find(".explorer-close").textContent = `Show ${shown.length} statements`;
     find(".explorer-acts [role=status]").textContent = "";
@@ -193,20 +201,36 @@
   }
 
   function keep() {
+    unknown = [];
     show();
     const [address] = location.href.split("#");
     const state = view();
     history.replaceState(null, "", state ? `${address}#${state}` : address);
   }
 
+  const same = (one, other) => one.toLowerCase() === other.toLowerCase();
+
+  function missing([key, value]) {
+    if (["text", "order", "page", "from", "to"].includes(key)) return "";
+    if (!facet[key] && document.getElementById(key)) return ""; // a place on this page
+    if (!facet[key]) return `There is no ${value ? "filter" : "statement"} “${key}”.`;
+    const { box, options } = facet[key];
+    if (options.some(({ input }) => same(input.value, value))) return "";
+    return `${box.querySelector("summary").textContent}: there is no “${value}”.`;
+  }
+
   function recall() {
     const name = location.hash.slice(1);
-    here = rows.some(({ id }) => id.toLowerCase() === name) ? name : "";
-    const asked = [...new URLSearchParams(here ? "" : name)].map(([key, value]) => [FORMERLY[key] ?? key, value]);
+    here = rows.find(({ id }) => same(id, name))?.id.toLowerCase() ?? "";
+    const asked = [...new URLSearchParams(here ? "" : name)].map(([key, value]) => [
+      FORMERLY[key.toLowerCase()] ?? key.toLowerCase(),
+      value,
+    ]);
     const all = (key) => asked.filter(([each]) => each === key).map(([, value]) => value);
+    unknown = asked.map(missing).filter(Boolean);
     const [from, to] = ["from", "to"].map((key) => Number(all(key)[0]) || undefined);
     words.value = all("text").join(" ");
-    order.value = all("order")[0] ?? "";
+    order.value = all("order")[0]?.toLowerCase() ?? "";
     if (order.selectedIndex === -1) order.value = "";
     page = here ? 1 + Math.floor(rows.findIndex(({ id }) => id.toLowerCase() === here) / LENGTH) : parseInt(all("page")[0]) || 1;
     for (const each of facets) {
@@ -214,7 +238,7 @@
       for (const { input } of each.options) {
         const decade = each.name === "decade" && (from || to) && input.value; // older addresses have years
         const between = decade && parseInt(decade) + 9 >= (from ?? 0) && parseInt(decade) <= (to ?? 9999);
-        input.checked = values.includes(input.value) || Boolean(between);
+        input.checked = values.some((value) => same(value, input.value)) || Boolean(between);
         if (input.checked) each.box.open = true;
       }
     }
