@@ -21,8 +21,8 @@ FIGURED = [name for name in PAGES if parsed(name).css(FIGURES)]
 
 
 def links(line: LexborNode) -> dict[str, str]:
-    own = line.css(":scope > a") or line.css("a")
-    return {link.text(): link.attrs.sget("href") for link in own if link.parent == line}
+    own = [link for link in line.css("a") if link.text() in ("CSV", "Code")]
+    return {link.text(): link.attrs.sget("href") for link in own}
 
 
 def rows(line: LexborNode) -> int:

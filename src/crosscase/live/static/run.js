@@ -508,7 +508,7 @@
   }
 
   function showChart(old, spec) {
-    const published = old.querySelector("figure.chart");
+    const published = old.matches("figure.chart") ? old : old.querySelector("figure.chart");
     const { id, finding, caption, phone } = spec.usermeta;
     if (published.id === `chart-${id}`) return 0;
     const headline = make("p", { className: "figure-finding" }, finding);
