@@ -72,6 +72,14 @@ def test_a_bar_is_as_long_as_there_are_statements_and_all_have_one_scale(
     assert scale == f"0 0 {max(ends):.0f} 1"
 
 
+def test_the_line_under_a_bar_is_what_those_involved_say(real: Study, rated: pd.DataFrame) -> None:
+    shown = cells(rating_matrix(rated, real, *WORDS))
+    evidence = real.evidence[real.evidence["rated"]]
+    for (case, code), here in evidence.groupby(["case_id", "code_id"], observed=True):
+        [line] = shown[real.names[case], real.names[code]].css(".involved rect")
+        assert int(line.attrs.sget("width")) == (here["involvement"] == "involved").sum()
+
+
 def test_every_cell_leads_to_its_statements_and_its_dots_to_the_judgement(
     real: Study, rated: pd.DataFrame
 ) -> None:

@@ -15,7 +15,7 @@ from crosscase.study import Study
 
 CELL = ["case_id", "code_id"]
 READ_AS = (
-    "thin line: the share of the statements that comes from those involved",
+    "line under a bar: as much of it comes from those involved",
     "33 / 8: statements, and the independent origins they come from",
     "dots: confidence in the rating",
 )
@@ -73,9 +73,9 @@ def _documented(rows: pd.DataFrame, order: list[str]) -> dict[str, Any]:
     origins = rows["origin"].nunique()
     words = f"{count(len(rows), 'statement')} from {count(origins, 'origin')}: {told}"
     known = len(rows) > 0 and "involvement" in rows
-    involved = float((rows["involvement"] == "involved").mean()) if known else 0.0
+    involved = int((rows["involvement"] == "involved").sum()) if known else 0
     if known:
-        words += f"; {share(involved)} from those involved"
+        words += f"; {share(involved / len(rows))} from those involved"
     return {
         "counts": counts,
         "segments": len(rows),
