@@ -1,6 +1,7 @@
 """Matrices: every cell in its place, what is documented beside how it is judged."""
 
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -75,7 +76,8 @@ def test_a_bar_is_as_long_as_there_are_statements_and_all_have_one_scale(
 def test_the_line_under_a_bar_is_what_those_involved_say(real: Study, rated: pd.DataFrame) -> None:
     shown = cells(rating_matrix(rated, real, *WORDS))
     evidence = real.evidence[real.evidence["rated"]]
-    for (case, code), here in evidence.groupby(["case_id", "code_id"], observed=True):
+    groups: Any = evidence.groupby(["case_id", "code_id"], observed=True)
+    for (case, code), here in groups:
         [line] = shown[real.names[case], real.names[code]].css(".involved rect")
         assert int(line.attrs.sget("width")) == (here["involvement"] == "involved").sum()
 
