@@ -58,7 +58,7 @@ def statement_dots(
         addresses.segment(*ids) for ids in zip(dots["segment_id"], dots["source_id"], strict=True)
     ]
     dots["said"] = said(dots, segment_id="", tone="", statement="", publisher="")
-    keys = [*({down, across} - {"publisher"}), "tone"]
+    keys = [*(each for each in (down, across) if each != "publisher"), "tone"]
 
     def draw(place: Place) -> Any:
         return _drawn(dots, study, down, across, place)
