@@ -25,6 +25,7 @@ from crosscase.study import Study
 LINE = SIZE + 3  # pixels: a line of a name
 YEAR = 15  # pixels
 NAME = 22  # pixels from the left edge of a lane, where its line is, to the names along it
+TOLD = ["year", "last_year", "band", "headline", "when", "said", "home", "case_id"]  # of events
 BETWEEN, LANES = 6, 18  # pixels between two names, and between two lanes
 
 
@@ -48,7 +49,8 @@ def event_timeline(
         home=drawn["segment_id"].map(lambda segments: homes[segments[0]]),
         when=_years(drawn),
     ).explode("case_id")
-    drawn = drawn.assign(said=said(drawn, when="", label="")).sort_values("year", kind="stable")
+    drawn = drawn.assign(said=said(drawn, when="", label=""))[TOLD]
+    drawn = drawn.sort_values("year", kind="stable")
     present = set(drawn.loc[~drawn["band"], "case_id"])
     cases = [case for case in events["case_id"].cat.categories if case in present]
 
@@ -100,7 +102,7 @@ def _placed(lane: pd.DataFrame, first: int, width: float) -> pd.DataFrame:
     # What does not fit above the first year moves the lane down.
     start = max(0.0, -min(tops))
     ends = [top + len(name) * LINE for top, name in zip(tops, names, strict=True)]
-    return lane.assign(
+    return lane[["band", "said", "home"]].assign(
         name=names,
         start=start,
         at=at,
