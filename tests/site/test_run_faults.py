@@ -33,6 +33,7 @@ class Server:
         """Begin whole."""
         self.address = ""
         self.faults: dict[str, str] = {}
+        self.asked: set[str] = set()
         self.answered: set[str] = set()
         self.released = Event()
 
@@ -49,6 +50,7 @@ class Handler(QuietHandler):
         """Answer, or not."""
         name = self.path.rpartition("/")[2]
         fault = self.site.faults.get(name)
+        self.site.asked.add(name)
         if fault == "stalled":
             self.site.released.wait(60)
         elif fault == "lost":
@@ -88,6 +90,7 @@ def server(runtime: None) -> Iterator[Server]:
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """Open a chapter whose clock a test can turn."""
     server.faults.clear()
+    server.asked.clear()
     server.answered.clear()
     context = browser.new_context()
     page = context.new_page()
@@ -136,6 +139,8 @@ def test_what_does_not_come_ends_the_run_and_it_can_be_tried_again(
     page.get_by_role("button", name="Cancel").wait_for()
     if name == "pyodide.asm.js":
         until_all_others_came(page, server, name)
+    while name not in server.asked:
+        page.wait_for_timeout(50)
     page.clock.fast_forward(LIMIT // 2)
     assert page.get_by_role("button", name="Cancel").is_visible()
     page.clock.fast_forward(LIMIT)

@@ -50,6 +50,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
 def styles(page: Page) -> dict[str, str]:
     """Return how elements look, and what stands before and after them: one of each kind."""
     page.add_style_tag(content="*, ::before, ::after { transition: none !important }")
+    page.mouse.move(0, 0)  # what is under the mouse looks otherwise, from the next frame on
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     return dict(page.evaluate(LOOKS))
 
 
