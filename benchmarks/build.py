@@ -28,11 +28,7 @@ STOCK = [sys.executable, "-c", STOCK_MAIN, "build", ".", "--config", "_stock.yml
 def main(rounds: int, smoke: bool) -> None:
     """Measure, and print medians and ratios."""
     with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder) / "book"
-        if smoke:
-            tiny_book(book)
-        else:
-            shutil.copytree(ROOT, book, ignore=NOT_COPIED)
+        book = copied(folder, smoke)
         config = (book / "_config.yml").read_text("utf-8")
         (book / "_stock.yml").write_text(config.replace("notebooks: cache", "notebooks: force"))
         times = [measure(book) for _ in range(rounds)]
@@ -42,6 +38,14 @@ def main(rounds: int, smoke: bool) -> None:
     for name, value in medians.items():
         limit = f" (at most {TARGETS[name]})" if name in TARGETS else ""
         print(f"{name:13} {value:7.2f} s  {value / medians['stock']:.3f} x stock{limit}")
+
+
+def copied(folder: str, smoke: bool) -> Path:
+    """Return a copy of this book in a folder, or a tiny one in its place."""
+    book = Path(folder) / "book"
+    if smoke:
+        return tiny_book(book)
+    return Path(shutil.copytree(ROOT, book, ignore=NOT_COPIED))
 
 
 def measure(book: Path) -> dict[str, float]:

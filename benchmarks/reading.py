@@ -9,18 +9,14 @@ beside it in the same run.
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from threading import Thread
 
 from _shared import ROOT, asked
-from build import NOT_COPIED
+from build import copied
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.book.tiny_book import tiny_book
+from tests.site.conftest import serving
 from weight import build_stock
 
 from crosscase.book.build import with_book
@@ -95,12 +91,10 @@ def main(rounds: int, smoke: bool) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        book = Path(folder) / "book"
+        book = copied(folder, smoke)
         if smoke:
-            tiny_book(book)
             with_book(book, lambda site: show_pages(browser, site, ("words",)))
             return
-        shutil.copytree(ROOT, book, ignore=NOT_COPIED)
         stock = build_stock(book)
         with_book(ROOT, lambda site: show(browser, stock, site, rounds))
 
@@ -108,7 +102,7 @@ def main(rounds: int, smoke: bool) -> None:
 def show(browser: Browser, stock: Path, ours: Path, rounds: int) -> None:
     """Print everything of the whole book."""
     show_pages(browser, ours, PAGES)
-    with served(ours) as own, served(stock) as theirs:
+    with serving(ours) as own, serving(stock) as theirs:
         show_tasks(browser, own)
         for name in ("02_cities", "07_impact"):
             seconds = [
@@ -161,23 +155,6 @@ def first_picture(browser: Browser, address: str) -> float:
     seconds = time.perf_counter() - begun
     context.close()
     return seconds
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A server that keeps no log."""
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve a site, and give its address."""
-    handler = partial(Quiet, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 if __name__ == "__main__":

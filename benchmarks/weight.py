@@ -7,7 +7,6 @@ favours it.
 """
 
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from gzip import compress
@@ -17,9 +16,8 @@ from urllib.parse import urlsplit
 
 import yaml
 from _shared import ROOT, asked
-from build import NOT_COPIED, STOCK, build
+from build import STOCK, build, copied
 from selectolax.lexbor import LexborHTMLParser
-from tests.book.tiny_book import tiny_book
 
 from crosscase.book.build import with_book
 
@@ -43,11 +41,7 @@ class Weight(NamedTuple):
 def main(_: int, smoke: bool) -> None:
     """Measure, and print weights and ratios."""
     with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder) / "book"
-        if smoke:
-            tiny_book(book)
-        else:
-            shutil.copytree(ROOT, book, ignore=NOT_COPIED)
+        book = copied(folder, smoke)
         stock = build_stock(book)
         pages = OF_TINY if smoke else PAGES
         with_book(book if smoke else ROOT, lambda site: show(stock, site, pages))
