@@ -17,7 +17,7 @@ from _shared import ROOT, asked
 from build import copied
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.site.conftest import serving
-from weight import build_stock
+from weight import OF_TINY, build_stock
 
 from crosscase.book.build import with_book
 
@@ -89,14 +89,23 @@ TASKS: dict[str, tuple[tuple[Callable[[Page], None], ...], str]] = {
 
 def main(rounds: int, smoke: bool) -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+    with tempfile.TemporaryDirectory() as folder:
         book = copied(folder, smoke)
         if smoke:
-            with_book(book, lambda site: show_pages(browser, site, ("words",)))
+            with_book(book, with_browser(lambda browser, site: show_pages(browser, site, OF_TINY)))
             return
         stock = build_stock(book)
-        with_book(ROOT, lambda site: show(browser, stock, site, rounds))
+        with_book(ROOT, with_browser(lambda browser, site: show(browser, stock, site, rounds)))
+
+
+def with_browser(work: Callable[[Browser, Path], None]) -> Callable[[Path], None]:
+    """Return work on pages that has a browser. It is started late: a build cannot run beside it."""
+
+    def done(site: Path) -> None:
+        with sync_playwright() as playwright:
+            work(playwright.chromium.launch(executable_path=shutil.which("chromium")), site)
+
+    return done
 
 
 def show(browser: Browser, stock: Path, ours: Path, rounds: int) -> None:
