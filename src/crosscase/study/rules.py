@@ -17,7 +17,7 @@ from crosscase.study.words import listing, near, shown
 MOST_WORDS = 5
 WORD = re.compile(r"[\w+#%−-]+")
 # Nothing may have been read, decided or confirmed so far.
-MAY_BE_EMPTY = ("decisions", "decisions_confirmed", "readings", "stances")
+MAY_BE_EMPTY = ("claims_read", "decisions", "readings", "stances")
 
 Sheets = Mapping[str, Sheet]
 Rule = Callable[[Package, Sheets], Iterator[Problem]]
