@@ -8,7 +8,6 @@ from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import resolve_name
 
-from crosscase.claims import confirm
 from crosscase.errors import CrosscaseError
 from crosscase.study import load_study
 from crosscase.study.study import OWN_DATA
@@ -20,10 +19,6 @@ COMMANDS = {
     "check": (
         "check the study, every claim and the rules of the text",
         "crosscase.claims.check:check",
-    ),
-    "confirm": (
-        "record that the claims were read against the present decisions",
-        "crosscase.cli:confirm_claims",
     ),
     "book": ("build the book into _build/html", "crosscase.book.build:build_book"),
     "runtime": (
@@ -94,9 +89,3 @@ def validate(folder: Path) -> None:
     disputes = int(study.units["dispute"].notna().sum())
     waiting = f"{len(study.open):,} of them open" if len(study.open) else "all decided"
     print(f"{disputes:,} disputes, {waiting}; {len(study.consensus):,} consensus codings")
-
-
-def confirm_claims(folder: Path) -> None:
-    """Record that the claims were read against the present decisions."""
-    path = confirm(load_study(folder / "data"))
-    print(f"{path} records the present decisions as read. Commit it with what you changed.")

@@ -54,14 +54,14 @@ def faults(page: LexborHTMLParser) -> Iterator[str]:
             f"a block stands within a line of words, which HTML ends there: {block.html}; use a "
             "span, or end the line before it"
         )
-    for sentence in (each for text in page.css(CONCLUSION) for each in unclaimed(text)):
+    for words in filter(None, map(unclaimed, page.css(CONCLUSION))):
         yield (
-            f"{sentence!r} stands in a box of conclusions and is no claim; mark it with the claim "
-            "role, or move it out of the box"
+            f"{words!r} stands in a box of conclusions and is no claim; register it and name it by "
+            "the claim role, or move it out of the box"
         )
     for mark in page.css("article a.claim[href^='#']"):
         if not page.css_first(address_of(mark)):
-            yield f"{address_of(mark)} has no note on the page; show claim_notes for this chapter"
+            yield f"{address_of(mark)} has no note on the page; put {{claim-notes}} at its end"
 
 
 def strangers(page: LexborHTMLParser) -> Iterator[str]:
@@ -98,18 +98,13 @@ def _is_harmless(name: str, value: str) -> bool:
     return name != "srcdoc"
 
 
-def unclaimed(paragraph: LexborNode) -> list[str]:
-    """Return the sentences of a paragraph that no mark of a claim follows."""
+def unclaimed(paragraph: LexborNode) -> str:
+    """Return what a paragraph says in other words than those of claims."""
     copy = LexborHTMLParser(paragraph.html or "")
-    for mark in copy.css("a.claim"):
-        mark.replace_with("\0")
-    # What is bold leads into a sentence; links are asides, but for terms, which are words of it.
-    for aside in copy.css("strong, a:not(.term)"):
-        aside.decompose()
-    claimed, _, rest = copy.text().rpartition("\0")
-    parts = [SENTENCE_ENDS.split(part.strip()) for part in claimed.split("\0")]
-    bare = [sentence for part in parts for sentence in part[:-1]]
-    return [*bare, *filter(None, SENTENCE_ENDS.split(rest.strip()))]
+    # What is bold leads into a sentence; links are asides.
+    for part in copy.css(".sentence, a, strong"):
+        part.decompose()
+    return copy.text().strip()
 
 
 def state_policy(page: LexborHTMLParser) -> None:

@@ -19,6 +19,8 @@ from crosscase.book.cards import FOLDER
 from crosscase.book.execute import fingerprint
 from crosscase.book.roles import all_claims
 from crosscase.claims import claim_uses
+from crosscase.claims.pages import read_pages
+from crosscase.display.claims import sentence
 from crosscase.site.explorer import DATA, data
 from crosscase.site.pages import Page, claim_page, pages
 from crosscase.study import load_study
@@ -53,9 +55,17 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for name in (EVIDENCE, CLAIMS):
         for outdated in (folder / name, folder / FOLDER / name):
             shutil.rmtree(outdated, ignore_errors=True)
-    judged = all_claims(root / "data")
-    evidence = unique(pages(load_study(root / "data"), claim_uses(judged)))
-    for name, made in ((EVIDENCE, evidence), (CLAIMS, map(claim_page, judged))):
+    judged = all_claims(root / "data").values()
+    sentences = {one.claim.claim_id: sentence(one) for one in judged}
+    uses = claim_uses(judged)
+    uses = uses.assign(text=uses["claim_id"].map(sentences))
+    evidence = unique(pages(load_study(root / "data"), uses))
+    chapters: dict[str, list[str]] = {}
+    for chapter in read_pages(root):
+        for claim_id in dict.fromkeys(chapter.marks):
+            chapters.setdefault(claim_id, []).append(chapter.name)
+    claims = (claim_page(one, chapters.get(one.claim.claim_id, ())) for one in judged)
+    for name, made in ((EVIDENCE, evidence), (CLAIMS, claims)):
         for page in made:
             title = escape(page.title)  # HTML, as Sphinx gives the titles of chapters
             shown = {"title": title, "pagetitle": page.title, "body": page.body}

@@ -82,7 +82,7 @@ class Pages(private.BuiltinTemplateLoader):
         self.downloads[name] = take_downloads(page, name)
         self.cards[name] = context.get("cards") or cards_of(page)
         make_accessible(page)
-        order_notes(page)
+        number_marks(page)
         open_answers(page)
         mark_languages(page, name, *self.languages)
         for fault in chain(faults(page), repeated_downloads(page)):
@@ -159,17 +159,11 @@ def fold_code(page: LexborHTMLParser) -> None:
         before.decompose()
 
 
-def order_notes(page: LexborHTMLParser) -> None:
-    """Put the notes of a page in the order of their marks, and number the marks."""
-    # Claims are listed in the order of the register, which knows nothing of the prose.
+def number_marks(page: LexborHTMLParser) -> None:
+    """Give the marks of claims the numbers of their notes."""
     marks = page.css("article a.claim")
     order = list(dict.fromkeys(mark.attrs.sget("href") for mark in marks))
     for mark in marks:
         number = mark.css_first("b")
         assert number is not None
         number.inner_html = str(order.index(mark.attrs.sget("href")) + 1)
-    if notes := page.css_first("ol.claims"):
-        for address in order:
-            if note := notes.css_first(f"li{address}"):
-                notes.insert_child(note)  # a copy
-                note.decompose()

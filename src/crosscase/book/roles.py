@@ -6,14 +6,13 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from crosscase.book.private import PasteTextRole, retrieve_glue_data
-from crosscase.book.translations import original
 from crosscase.claims import Judged, examine
 from crosscase.claims.read import REGISTER
 from crosscase.display import addresses
-from crosscase.display.claims import claim_mark
+from crosscase.display.claims import claim_mark, claim_notes, sentence
 from crosscase.display.html import parts
 from crosscase.display.labels import statements_of
 from crosscase.interchange import web_annotations
@@ -32,48 +31,60 @@ def setup(app: Sphinx) -> None:
     app.setup_extension("crosscase.book.translations")
     app.setup_extension("myst_nb")
     app.add_role("claim", ClaimRole())
+    app.add_directive("claim-notes", ClaimNotes)
     app.add_role("segment", SegmentRole())
     app.add_role_to_domain("glue", "text", AddressedText(), override=True)
     app.connect("build-finished", write_annotations)
 
 
 class ClaimRole(SphinxRole):
-    """Mark the sentence before as a claim; the mark leads to the claim's note on the page."""
+    """Say the sentence of a claim, as the register has it; its mark leads to its note."""
 
     def run(self) -> Made:
-        """Return the mark."""
-        translations = self.env.config.translations
-        chapter = Path(original(self.env.docname, translations)).name
+        """Return the sentence and its mark."""
         judged = all_claims(Path(self.env.app.srcdir) / "data")
-        of_page = {one.claim.claim_id: one for one in judged if chapter in one.claim.chapters}
-        if self.text not in of_page:
+        if (one := judged.get(self.text)) is None:
             logger.warning(
-                "claim %r is not registered for this chapter in %s; register it or correct the id",
+                "claim %r is not in %s; register it or correct the id",
                 self.text,
                 REGISTER,
                 location=self.get_location(),
             )
             return [], []
+        translations = self.env.config.translations
+        language = translations.get(self.env.docname, "en")
         # Only the first mark of a claim on a page may have its id.
-        marked = self.env.temp_data.setdefault("crosscase_marked", set())
+        marked = self.env.temp_data.setdefault("crosscase_marked", [])
         # Notes are in English: from a page in another language the mark leads to the claim's own.
-        where = addresses.claim if self.env.docname in translations else addresses.note
-        mark = claim_mark(of_page[self.text], where(self.text), self.text not in marked)
-        marked.add(self.text)
-        return [nodes.raw("", f"{NO_BREAK}{mark}", format="html")], []
+        where = addresses.claim if language != "en" else addresses.note
+        mark = claim_mark(one, where(self.text), self.text not in marked)
+        marked.append(self.text)
+        said = nodes.inline("", sentence(one, language), classes=["sentence"])
+        return [said, nodes.raw("", f"{NO_BREAK}{mark}", format="html")], []
+
+
+class ClaimNotes(SphinxDirective):
+    """Show what the claims above on the page rest on."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the notes, each once, in the order of the marks."""
+        judged = all_claims(Path(self.env.app.srcdir) / "data")
+        own = dict.fromkeys(self.env.temp_data.get("crosscase_marked", ()))
+        notes = claim_notes([judged[claim] for claim in own])
+        return [nodes.raw("", str(notes._repr_html_()), format="html")]
 
 
 @cache
-def all_claims(data: Path) -> list[Judged]:
+def all_claims(data: Path) -> dict[str, Judged]:
     """Return the judged claims of the study in a folder; the build has checked them before."""
-    return examine(load_study(data))[0]
+    return {one.claim.claim_id: one for one in examine(load_study(data))[0]}
 
 
 def write_annotations(app: Sphinx, error: Exception | None) -> None:
     """Write the claims with their evidence for machines, beside the pages."""
     if not error and app.builder.name == "html":
         data = Path(app.srcdir) / "data"
-        text = web_annotations(all_claims(data), load_study(data))
+        text = web_annotations(all_claims(data).values(), load_study(data))
         (Path(app.outdir) / ANNOTATIONS).write_text(text, "utf-8")
 
 

@@ -1,19 +1,20 @@
 """All that ``crosscase check`` runs: the study, its claims, their marks, the rules of the text."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from crosscase.analysis import confidence
 from crosscase.claims.changes import changes
-from crosscase.claims.claim import Claim, Fault
+from crosscase.claims.claim import Fault
 from crosscase.claims.judge import examine
 from crosscase.claims.prose import Book, broken_rules
 from crosscase.claims.read import REGISTER
 from crosscase.claims.words import counted
 from crosscase.errors import CrosscaseError
 from crosscase.study import InvalidStudy, Study, load_study
-from crosscase.study.words import listing, near, shown
+from crosscase.study.words import listing, near
 
 GOOD_DATA = "_build/good/data"
 """A copy of the data that the last good build was made of."""
@@ -45,7 +46,9 @@ def in_order(root: Path) -> Study | None:
     try:
         study = load_study(root / "data")
         book = Book.read(root)
-        faults, broken = faulty_claims(book, study), list(broken_rules(book))
+        judged, faults = examine(study)
+        faults += marks_faults(book)
+        broken = list(broken_rules(replace(book, judged=judged)))
     except CrosscaseError as error:
         print(error, file=sys.stderr)
         return None
@@ -60,39 +63,24 @@ def in_order(root: Path) -> Study | None:
     return None if faults or broken else study
 
 
-def faulty_claims(book: Book, study: Study) -> list[Fault]:
-    """Hold the claims of a book against the data, and against the pages that mark them."""
-    pages, claims, unread = book.pages, book.claims, list(book.unread)
-    made = [(page.translates or page.name, claim_id) for page in pages for claim_id in page.marks]
-    if unread and not claims:
-        return unread  # every mark would be another fault, and none of them is the cause
-    if made and not claims:
-        where, claim_id = made[0]
-        problem = f"holds no claim, but {where} marks {claim_id}; add it, beginning with '- id:'"
-        return [Fault(REGISTER, None, problem)]
-    known = {fault.claim_id for fault in unread}
-    names = list(dict.fromkeys(page.translates or page.name for page in pages))
-    strays = misplaced(claims, made, names)
-    return [*examine(study)[1], *(fault for fault in strays if fault.claim_id not in known)]
-
-
-def misplaced(
-    claims: Iterable[Claim], marks: Iterable[tuple[str, str]], pages: Sequence[str]
-) -> Iterator[Fault]:
-    """Yield a fault for every mark without its claim, and every claim without its mark."""
-    made = set(marks)
-    named = {(page, claim.claim_id): claim for claim in claims for page in claim.chapters}
-    for page, claim_id in sorted(made - set(named)):
-        problem = f"marked in this chapter, but not registered for it; add it to {REGISTER}"
-        yield Fault(page, claim_id, problem, chapters=(page,))
-    for (page, claim_id), claim in named.items():
-        if (page, claim_id) in made:
-            continue
-        problem = f"registered for {page}, which does not mark it; mark it there or correct"
-        if page not in pages:
-            there = f"{listing(pages)}{near(page, pages)}"
-            problem = f"{shown(page)} is no page of the book; allowed: {there} - correct"
-        yield Fault(claim.where, claim_id, f"{problem} `chapters`", claim.text, claim.chapters)
+def marks_faults(book: Book) -> Iterator[Fault]:
+    """Yield a fault for every mark without its claim, and every claim that no page makes."""
+    claims = {claim.claim_id: claim for claim in book.claims}
+    known = {fault.claim_id for fault in book.unread}
+    made = {claim_id for page in book.pages for claim_id in page.marks}
+    for page in book.pages:
+        for claim_id in dict.fromkeys(page.marks):
+            if claim_id not in claims and claim_id not in known:
+                advice = f"is marked here and not registered{near(claim_id, list(claims))}"
+                yield Fault(page.path, claim_id, f"{advice}; add it to {REGISTER}")
+        for claim in (claims[each] for each in dict.fromkeys(page.marks) if each in claims):
+            if page.is_translation and page.language not in claim.translations:
+                problem = f"has no sentence in the language of {page.path}; add it"
+                where = f"{claim.where}, translations"
+                yield Fault(where, claim.claim_id, f"{problem} as `{page.language}:`")
+    for claim_id, claim in claims.items():
+        if claim_id not in made:
+            yield Fault(claim.where, claim_id, "is made on no page; mark it, or take it out")
 
 
 def waiting(study: Study) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """A claim, what the data say to it, and what can be wrong with it."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +13,11 @@ from crosscase.claims.query import Query
 from crosscase.claims.record import Record
 from crosscase.errors import CrosscaseError
 
+STANDS, CONTESTED, WITHDRAWN, FALLEN = "stands", "contested", "withdrawn", "falls"
+SUPPORTS, QUALIFIES, CONTRADICTS, NEITHER = "supports", "qualifies", "contradicts", "neither"
+STANCES = (SUPPORTS, QUALIFIES, CONTRADICTS, NEITHER)
+COUNTED = "counted"  # how a statement stands to a claim about the record: the test counts it
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -20,7 +27,9 @@ class Reading:
     found: str  # in words, for readers of the register and of a failure
     over: int  # how many cells, codings, statements ... it ranges over
     read: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=["segment_id"]))
-    """Rows of the record that decide it: each must be among the evidence."""
+    """Rows of the record that decide it."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Numbers that were found, by the names that the slots of a sentence use."""
 
     @property
     def holds(self) -> bool:
@@ -30,15 +39,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class ClaimTest:
-    """What must be true of the data: a kind of test, and its parameters."""
+    """What must be true of the record: a kind of test, and its parameters."""
 
     kind: Callable[..., Reading]
     parameters: Mapping[str, Any]
-
-    @property
-    def queries(self) -> tuple[Query, ...]:
-        """Return the queries among its parameters."""
-        return tuple(each for each in self.parameters.values() if isinstance(each, Query))
+    name: str = ""  # before the names of its values, where a sentence has several tests
 
     def reading(self, record: Record) -> Reading:
         """Return what the data say."""
@@ -46,32 +51,33 @@ class ClaimTest:
 
 
 @dataclass(frozen=True)
-class Confidence:
-    """How sure the author of a claim is, and why."""
-
-    level: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Claim:
-    """A sentence of the book that says something about the evidence, as the register has it."""
+    """A sentence of the book, as the register has it and every page shows it.
+
+    A claim about the *record* has a test of what it says. A claim about the *world* has an open
+    query instead: every statement that it finds has a stance.
+    """
 
     claim_id: str
     line: int  # of the register
-    text: str
-    chapters: tuple[str, ...]  # that mark it, its home first
-    about: tuple[str, ...]  # codes or research questions; `record` for the record as a whole
-    test: ClaimTest
-    evidence: Mapping[str, tuple[Query, ...]]  # `for` and `against`: what any query of a side finds
-    decisive: tuple[str, ...]  # the segments it leans on most; shown first
-    note: str  # why this evidence bears on it
-    confidence: Confidence | None  # none where the test is one rating, judged in confidence.csv
+    text: str  # with slots for what the test finds: {part}
+    translations: Mapping[str, str]  # by language
+    tests: tuple[ClaimTest, ...]
+    queries: tuple[Query, ...]  # what any of them finds bears on it
+    note: str
+    written: Mapping[str, Any]  # its entry
 
     @property
-    def queries(self) -> tuple[Query, ...]:
-        """Return the queries of both sides."""
-        return tuple(query for side in self.evidence.values() for query in side)
+    def of_world(self) -> bool:
+        """Tell whether it says something of the world."""
+        return bool(self.queries)
+
+    @property
+    def wording(self) -> str:
+        """Return eight digits that stand for the sentence and what holds it, as they now are."""
+        binding = {name: part for name, part in self.written.items() if name not in ("id", "note")}
+        text = json.dumps(binding, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     @property
     def where(self) -> str:
@@ -81,20 +87,32 @@ class Claim:
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim beside the data: whether it holds, what was found, its evidence, how sure it is."""
+    """A claim beside the data: how it stands, what was found, and on which statements it rests."""
 
     claim: Claim
-    holds: bool
+    status: str  # stands, contested or withdrawn; a claim about the record stands or falls
     found: str
-    supporting: pd.DataFrame  # rows of the record, one per segment, decisive ones first
-    contradicting: pd.DataFrame
-    confidence: Confidence  # its own, or the recorded judgement of its rating
+    values: Mapping[str, Any]
+    evidence: pd.DataFrame
+    """Rows of the record, one per segment, with its ``stance``: ``counted`` by a test, or how it
+    stands to the sentence. What is neither for nor against it is left out."""
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the book may say it."""
+        return self.status in (STANDS, CONTESTED)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Return how many statements stand to it in each way, those that any do."""
+        counts = self.evidence["stance"].value_counts()
+        order = (COUNTED, *STANCES)
+        return {stance: int(counts[stance]) for stance in order if counts.get(stance)}
 
     @property
     def segments(self) -> tuple[str, ...]:
-        """Return the ids of all its evidence, each once."""
-        sides = (self.supporting, self.contradicting)
-        return tuple(dict.fromkeys(str(name) for side in sides for name in side["segment_id"]))
+        """Return the ids of all its evidence."""
+        return tuple(self.evidence["segment_id"].astype(str))
 
 
 @dataclass(frozen=True)
@@ -105,7 +123,6 @@ class Fault:
     claim_id: str | None
     problem: str
     claimed: str = ""
-    chapters: tuple[str, ...] = ()
     now: str = ""  # what the data now say
     segments: tuple[str, ...] = ()  # those responsible
 
@@ -114,7 +131,6 @@ class Fault:
         name = f", claim {self.claim_id}" if self.claim_id else ""
         details = {
             "claimed": self.claimed,
-            "chapter": ", ".join(self.chapters),
             "the data now say": self.now,
             "segments": ", ".join(self.segments),
         }

@@ -12,7 +12,7 @@ from functools import partial
 from inspect import Parameter, signature
 from typing import Annotated, Any, Self, get_args
 
-from crosscase.analysis import RATINGS, STEP, VERDICTS
+from crosscase.analysis import RATINGS, STEP
 from crosscase.analysis.rating import SPOKEN, STATES
 from crosscase.analysis.sensitivity import KINDS as VARIANTS
 from crosscase.claims.query import Query
@@ -66,6 +66,21 @@ class Bound:
         """Tell whether a value keeps the bound."""
         return RELATIONS[self.relation](Fraction(value), self.value)
 
+    def implies(self, other: "Bound") -> bool:
+        """Tell whether whatever keeps this bound keeps the other."""
+        if self.relation == "equals":
+            return other.holds(self.value)
+        up, down = ("at_least", "more_than"), ("at_most", "less_than")
+        for way, beyond in ((up, self.value > other.value), (down, self.value < other.value)):
+            if self.relation in way and other.relation in way:
+                same = self.value == other.value and other.relation in (way[0], self.relation)
+                return beyond or same
+        return False
+
+    def __str__(self) -> str:
+        """Say it in words: ``more than 1/2``."""
+        return f"{self.relation.replace('_', ' ')} {self.value}"
+
 
 class RatingBound(Bound):
     """A bound on a rating: ``{at_least: "+"}``, ``{equals: [thin, silent]}``.
@@ -108,6 +123,23 @@ class Form:
     """Of the study, given the parameters of the test that asks."""
 
 
+def degrees(written: object) -> Mapping[str, Bound]:
+    """Read words of degree, each with its bound."""
+    if not isinstance(written, dict):
+        raise ClaimError(f"{shown(written)} declares no words; write `most: {{more_than: 1/2}}`")
+    return {str(word): named(str(word), Bound.parse, bound) for word, bound in written.items()}
+
+
+def where(written: object) -> Mapping[str, tuple[str, ...]]:
+    """Read what columns of a table must hold: one value each, or one of several."""
+    if not isinstance(written, dict) or not written:
+        raise ClaimError(f"{shown(written)} names no column; write {{column: value}}")
+    several = {
+        str(key): value if isinstance(value, list) else [value] for key, value in written.items()
+    }
+    return {key: tuple(map(str, values)) for key, values in several.items()}
+
+
 def _one_of(what: str, names: Sequence[str]) -> Form:
     return Form(text, what, lambda record, test: names)
 
@@ -120,24 +152,21 @@ CaseId = Annotated[str, _of_study("case_id", "cases", "case_id")]
 CodeId = Annotated[str, _of_study("code", "codebook", "code_id")]
 CodeOrAll = Annotated[str, _of_study("code_id", "codebook", "code_id", "all")]
 QuestionId = Annotated[str, _of_study("research question", "codebook", "research_question")]
-ConclusionId = Annotated[str, _of_study("conclusion", "conclusions", "conclusion_id")]
 Coefficient = Annotated[str, _of_study("coefficient", "coefficients", "coefficient")]
 Bearing = Annotated[str, Form(text, "bearing", lambda record, test: [*record.study.bearings])]
-Group = Annotated[
-    str, Form(text, "group", lambda record, test: ["case_id", *record.study.facets, "period"])
-]
+Group = Annotated[str, Form(text, "group", lambda record, test: ["case_id", *record.study.facets])]
 Variant = Annotated[
     str, Form(text, "variant", lambda record, test: record.variants_of(test["against"]))
 ]
 Decision = Annotated[str, _one_of("kind of decision", ["decisions", *VARIANTS.categories])]
 Judgement = Annotated[str, _one_of("judgement", ["presence", "bearing"])]
-Verdict = Annotated[str, _one_of("verdict", VERDICTS)]
-Place = Annotated[str, _one_of("place", ["first", "last"])]
+Kept = Annotated[str, _one_of("part of a rating", ["symbol", "sign"])]
 Unit = Annotated[str, _one_of("unit", list(UNITS))]
-Measure = Annotated[str, _one_of("measure", [*UNITS, "score"])]
 Times = Annotated[int, Form(partial(whole, least=1))]
-Year = Annotated[int, Form(partial(whole, least=0))]
+TableName = Annotated[str, Form(text, "table", lambda record, test: record.tables)]
+Where = Annotated[Mapping[str, tuple[str, ...]], Form(where)]
 Number = Annotated[int, Form(whole)]
+Degrees = Annotated[Mapping[str, Bound], Form(degrees)]
 Text = Annotated[str, Form(text)]
 Texts = Annotated[tuple[str, ...], Form(texts)]
 

@@ -4,7 +4,8 @@
 A kind is declared, never programmed, in the register: its name and its parameters, each of one of
 the forms of :mod:`crosscase.claims.forms`, so that whatever it names is held against the study.
 Numbers may be bounded by ``equals``, ``at_least``, ``at_most``, ``more_than`` and ``less_than``.
-Every reading says over how many things it ranges: a test over nothing never holds.
+Without a bound a test says how much there is, for a sentence that says no more. Every reading says
+over how many things it ranges: a test over nothing never holds.
 
 A new kind is one more function here: its docstring says what must be true, and ends in an example.
 """
@@ -17,8 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.analysis import RATINGS, STEP, pooled_ratings, profile
-from crosscase.analysis.conclusions import bearing_on
+from crosscase.analysis import RATINGS, STEP, pooled_ratings
 from crosscase.analysis.rating import SPOKEN
 from crosscase.claims import forms
 from crosscase.claims.claim import ClaimTest, Reading
@@ -51,8 +51,9 @@ def rating(
         f"{counted(cell['judged'], 'statement')} with a direction and "
         f"{counted(cell['origins'], 'origin')}"
     )
+    values = {name: int(cell[name]) for name in ("segments", "judged", "origins")}
     true = rating.holds(cell["rating"])
-    return Reading(true, found, _spoken_of(record, cells), _behind(record, cells))
+    return Reading(true, found, _spoken_of(record, cells), _behind(record, cells), values)
 
 
 @kind
@@ -78,83 +79,49 @@ def ratings(
     if code_id or case_id:
         which = chosen.loc[kept, "case_id" if code_id else "code_id"].astype(str)
         found += f" ({', '.join(record.study.names[name] for name in which) or 'none'})"
-    true = _counted(kept.sum(), len(kept), cells, share)
-    rows = _behind(record, chosen if code_id else chosen.iloc[:0])  # of all codes: too many to list
-    return Reading(true, found, _spoken_of(record, chosen), rows)
+    rows = _behind(record, chosen[kept])
+    over = _spoken_of(record, chosen)
+    return _part(int(kept.sum()), len(kept), found, over, rows, cells, share)
 
 
 @kind
-def ranks(
+def count(
     record: Record,
-    case_id: forms.CaseId,
-    place: forms.Place,
-    code_id: forms.CodeId | None = None,
+    of: Query,
+    number: forms.Bound | None = None,
+    unit: forms.Unit = "segments",
 ) -> Reading:
-    """A case is first or last: on one code by exact score, or over all codes by mean rating.
-
-    A place that two cases share is neither first nor last, and so is one without competition.
-
-    ``{kind: ranks, case_id: P1, place: first, code_id: SUP}``
-    """
-    cells = _cells(record, case_id=case_id, code_id=code_id)
-    if code_id:
-        measure, rated = "score", _cells(record, code_id=code_id)
-        rated = rated[rated["rating"].isin(RATINGS)]
-        scores = rated.set_index("case_id")["exact_score"]
-    else:
-        measure, cells = "mean rating (0 to 4)", cells.iloc[:0]
-        steps = profile(record.ratings).astype(object).map(STEP.get).astype(float)
-        scores = steps.mean(axis="columns").dropna()
-    best = scores.max() if place == "first" else scores.min()
-    ordered = scores.sort_values(ascending=False, kind="stable").items()
-    said = [f"{record.study.names[str(case)]} {float(score):.2f}" for case, score in ordered]
-    true = list(scores.index[scores == best]) == [case_id]
-    found = f"by {measure}: {', '.join(said) or 'none is rated'}"
-    return Reading(true, found, int((scores.index != case_id).sum()), _behind(record, cells))
-
-
-@kind
-def majority(record: Record, among: Query, bearing: forms.Bearing) -> Reading:
-    """More than half of the codings have one bearing: of those with a direction, if it is one.
-
-    ``{kind: majority, among: {code_id: SUP, about: both}, bearing: negative}``
-    """
-    rows = among.select(record)
-    directed = record.study.bearings[bearing] is not None
-    rows = _directed(rows) if directed else rows[rows["bearing"].notna()]
-    codings = rows.drop_duplicates(["segment_id", "code_id"])  # of two cases, it is still one
-    part = int((codings["bearing"] == bearing).sum())
-    found = f"{part} of {len(codings)} codings are {bearing}"
-    return Reading(2 * part > len(codings), found, len(codings), rows)
-
-
-@kind
-def count(record: Record, of: Query, number: forms.Bound, unit: forms.Unit = "segments") -> Reading:
     """How many segments (or ``origins``, ``sources``) a query finds.
 
     ``{kind: count, of: {code_id: SUP}, number: {at_least: 5}}``
     """
     rows = of.select(record)
-    found = _measure(rows, unit, record)
+    found = _measure(rows, unit)
     said = counted(found, forms.UNITS[unit])
-    return Reading(number.holds(found), said, of.ranges_over(record), rows)
+    true = number is None or number.holds(found)
+    return Reading(true, said, of.ranges_over(record), rows, {"number": found})
 
 
 @kind
 def share(
-    record: Record, of: Query, within: Query, share: forms.Bound, unit: forms.Unit = "segments"
+    record: Record,
+    of: Query,
+    within: Query,
+    share: forms.Bound | None = None,
+    number: forms.Bound | None = None,
+    unit: forms.Unit = "segments",
 ) -> Reading:
-    """The share that one query has in another, of segments (or ``origins``, ``sources``).
+    """What part one query has in another, of segments (or ``origins``, ``sources``).
 
     ``{kind: share, of: {about: north}, within: {code_id: SUP}, share: {less_than: 1/2}}``
     """
     rows = within.select(record)
     chosen = rows[rows.index.isin(of.select(record).index)]
-    part, whole = (_measure(each, unit, record) for each in (chosen, rows))
+    part, whole = (_measure(each, unit) for each in (chosen, rows))
     percent = f" ({100 * part / whole:.0f} %)" if whole else ""
     found = f"{part} of {counted(whole, forms.UNITS[unit])}{percent}"
     over = 0 if of.excludes(within, record) else min(whole, of.ranges_over(record))
-    return Reading(_counted(part, whole, None, share), found, over, rows)
+    return _part(part, whole, found, over, chosen, number, share)
 
 
 @kind
@@ -162,64 +129,48 @@ def more(
     record: Record,
     of: Query,
     than: Query,
-    measure: forms.Measure = "segments",
+    unit: forms.Unit = "segments",
     times: forms.Times = 1,
 ) -> Reading:
-    """One query finds more than another, or has the higher score; ``times`` as many, if given.
+    """One query finds more than another; ``times`` as many, if given.
 
-    ``{kind: more, of: {code_id: SUP}, than: {code_id: POL}, measure: segments, times: 10}``
+    ``{kind: more, of: {code_id: SUP}, than: {code_id: POL}, times: 10}``
     """
     many, few = of.select(record), than.select(record)
-    high, low = (_measure(rows, measure, record) for rows in (many, few))
-    rows = pd.concat([many, few])
-    if high is None or low is None:
-        return Reading(False, "one side has no evidence with a direction", 0)  # nothing is no score
-    if measure == "score":
-        rows = _directed(rows)
-        found = f"a score of {float(high):.2f} against {float(low):.2f}"
-    else:
-        found = f"{high} against {counted(low, forms.UNITS[measure])}"
+    high, low = (_measure(rows, unit) for rows in (many, few))
+    found = f"{high} against {counted(low, forms.UNITS[unit])}"
     over = min(query.ranges_over(record) for query in (of, than))
-    return Reading(high > low and high >= times * low, found, over, rows)
+    values = {"more": high, "less": low}
+    true = high > low and high >= times * low
+    return Reading(true, found, over, pd.concat([many, few]), values)
 
 
 @kind
-def silent(record: Record, among: Query) -> Reading:
-    """A query finds nothing, or nothing with a direction.
+def score(record: Record, of: Query, value: forms.Bound | None = None) -> Reading:
+    """The mean value of the judged codings that a query finds, each coding alike.
 
-    The record must speak of all that the query names apart from codes and directions.
-
-    ``{kind: silent, among: {code_id: POL, case_id: P1}}``
+    ``{kind: score, of: {code_id: SUP}, value: {less_than: 0}}``
     """
-    rows = _directed(among.select(record))
-    found = f"{counted(rows['segment_id'].nunique(), 'statement')} with a direction"
-    return Reading(rows.empty, found, among.ranges_over(record), rows)
+    rows = _directed(of.select(record))
+    values = rows.drop_duplicates(["segment_id", "code_id"])["value"]
+    if values.empty:
+        return Reading(False, "nothing is judged", 0)
+    mean = Fraction(sum(values)) / len(values)
+    found = f"a mean of {float(mean):+.2f} over {counted(len(values), 'judgement')}"
+    true = value is None or value.holds(mean)
+    return Reading(true, found, len(values), rows, {"mean": mean, "judged": len(values)})
 
 
 @kind
-def differs(
-    record: Record,
-    by: forms.Group,
-    among: Query,
-    steps: forms.Times = 1,
-    until: forms.Year | None = None,
-) -> Reading:
+def differs(record: Record, by: forms.Group, among: Query, steps: forms.Times = 1) -> Reading:
     """Groups of the evidence are rated apart, by so many steps between highest and lowest.
 
-    Groups are cases, the values of a column that has few, or periods (``period``, with the last
-    year of the earlier one as ``until``).
+    Groups are cases, or the values of a facet.
 
     ``{kind: differs, by: case_id, among: {code_id: SUP}, steps: 2}``
     """
     rows = among.select(record)
     rows = rows[rows["bearing"].notna()]
-    if by == "period":
-        if until is None:
-            raise ClaimError("period needs until, the last year of the earlier period")
-        names = {True: f"up to {until}", False: f"after {until}"}
-        early = rows["year_to"].fillna(rows["year_from"]) <= until
-        periods = early.map(names, na_action="ignore")
-        rows = rows.assign(period=periods.astype(pd.CategoricalDtype([*names.values()])))
     table = pooled_ratings(rows, [by], rule=record.study.rule).set_index(by)
     rated = table["rating"].astype(str)
     placed = rated[rated.isin(RATINGS)].map(STEP)
@@ -233,40 +184,28 @@ def differs(
 
 
 @kind
-def conclusion(
-    record: Record, conclusion_id: forms.ConclusionId, verdict: forms.Verdict
-) -> Reading:
-    """The verdict on one earlier conclusion.
-
-    ``{kind: conclusion, conclusion_id: C01, verdict: supported}``
-    """
-    known = record.conclusions.query("conclusion_id == @conclusion_id").to_dict("records")[0]
-    judged = record.verdicts[record.verdicts["conclusion_id"] == conclusion_id]
-    overall = judged["overall"].iloc[0] if len(judged) else "not documented"
-    rows = _directed(bearing_on(record.evidence, known, f"conclusion {conclusion_id}"))
-    return Reading(overall == verdict, f"it is {overall}", len(record.evidence), rows)
-
-
-@kind
-def conclusions(
+def rows(
     record: Record,
-    verdict: forms.Verdict,
+    table: forms.TableName,
+    where: forms.Where,
     number: forms.Bound | None = None,
     share: forms.Bound | None = None,
-    case_id: forms.CaseId | None = None,
 ) -> Reading:
-    """How many of the earlier conclusions have a verdict, or what share of them.
+    """How many rows of a table of the study have some values, or what share of its rows.
 
-    ``{kind: conclusions, verdict: not documented, share: {at_least: 1/3}}``
+    ``{kind: rows, table: sources, where: {origin: a}, number: {at_least: 1}}``
     """
-    table = record.conclusions.set_index("conclusion_id")
-    if case_id:
-        table = table[table["case_id"] == case_id]
-    overall = record.verdicts.drop_duplicates("conclusion_id").set_index("conclusion_id")
-    chosen = overall["overall"].reindex(table.index) == verdict
-    found = f"{chosen.sum()} of {len(chosen)} conclusions are {verdict}"
-    true = _counted(chosen.sum(), len(chosen), number, share)
-    return Reading(true, found, min(len(chosen), len(record.evidence)))
+    frame = record.table(table)
+    kept = pd.Series(True, index=frame.index)
+    for column, values in where.items():
+        require(column, [*frame], f"column of {table}")
+        texts = frame[column].astype("string").fillna("")
+        for value in values:
+            require(value, [*texts.unique()], f"{column} of {table}")
+        kept &= texts.isin(values)
+    found = f"{kept.sum()} of {counted(len(frame), 'row')} of {table}"
+    empty = frame.iloc[:0].reindex(columns=["segment_id"])  # no statements decide it
+    return _part(int(kept.sum()), len(frame), found, len(frame), empty, number, share)
 
 
 @kind
@@ -298,7 +237,35 @@ def stands(
     changed = changed[changed.index.isin(rated)]  # only what is rated can stand
     standing = len(rated) - changed.index[changed].nunique()
     found = f"{standing} of {len(rated)} ratings stand"
-    return Reading(_counted(standing, len(rated), cells, share), found, len(changed))
+    empty = record.rows.iloc[:0]  # all statements decide it: too many to list
+    return _part(standing, len(rated), found, len(changed), empty, cells, share)
+
+
+@kind
+def kept(
+    record: Record,
+    wrong: forms.Bound,
+    what: forms.Kept,
+    share: forms.Bound | None = None,
+) -> Reading:
+    """What share of the ratings keeps its symbol or its sign, on average, if codings are wrong.
+
+    ``wrong`` is the chance that a coding is wrong, one of those that
+    :func:`crosscase.analysis.error_model` tries by itself.
+
+    ``{kind: kept, wrong: {equals: 0.1}, what: sign, share: {at_least: 1/2}}``
+    """
+    tried = record.errors[record.errors["kept"] == what]
+    tried = tried[[wrong.holds(str(chance)) for chance in tried["wrong"]]]
+    if len(tried) != 1:
+        raise ClaimError("wrong: no such chance, or several, are tried; write {equals: 0.1}")
+    row = tried.iloc[0]
+    mean = Fraction(str(row["mean"]))
+    number = round(mean * int(row["ratings"]))
+    found = f"{float(mean):.0%} of {row['ratings']} ratings keep their {what}, on average"
+    values = {"part": number, "whole": int(row["ratings"]), "share": mean}
+    true = share is None or share.holds(mean)
+    return Reading(true, found, int(row["ratings"]), record.rows.iloc[:0], values)
 
 
 @kind
@@ -306,7 +273,7 @@ def agreement(
     record: Record,
     judgement: forms.Judgement,
     coefficient: forms.Coefficient,
-    value: forms.Bound,
+    value: forms.Bound | None = None,
     code_id: forms.CodeOrAll = "all",
 ) -> Reading:
     """A coefficient of agreement, over all codes or on one.
@@ -318,17 +285,27 @@ def agreement(
     found = table.loc[table.index == wanted, "value"].dropna()
     if found.empty:
         return Reading(False, f"{coefficient} is undefined", 0)
-    true = value.holds(found.iloc[0])
-    return Reading(true, f"{coefficient} is {found.iloc[0]:.2f}", len(found))
+    number = found.iloc[0]
+    true = value is None or value.holds(number)
+    said = f"{coefficient} is {number:.2f}"
+    return Reading(true, said, len(found), record.rows.iloc[:0], {"value": number})
 
 
-def parse_test(written: object) -> ClaimTest:
-    """Read a test: its kind and the parameters of that kind, all known, none missing."""
+def parse_test(written: object, named: bool = False) -> ClaimTest:
+    """Read a test: its kind and the parameters of that kind, all known, none missing.
+
+    One of several has a ``name``, too.
+    """
     if not isinstance(written, dict) or "kind" not in written:
         raise ClaimError(f"{shown(written)} is no test; write kind: and its parameters")
-    name = require(written["kind"], list(KINDS), "kind of test")
-    given = {parameter: value for parameter, value in written.items() if parameter != "kind"}
-    return ClaimTest(KINDS[name], forms.read_parts(KINDS[name], given, f"test of kind {name}"))
+    kind = require(written["kind"], list(KINDS), "kind of test")
+    name = str(written.get("name", ""))
+    if named and not name.isidentifier():
+        raise ClaimError(f"{shown(name)} is no name for a test; write name: and a word")
+    own = ("kind", "name") if named else ("kind",)
+    given = {parameter: value for parameter, value in written.items() if parameter not in own}
+    read = forms.read_parts(KINDS[kind], given, f"test of kind {kind}")
+    return ClaimTest(KINDS[kind], read, f"{name}_" if name else "")
 
 
 def reading_of(test: ClaimTest, record: Record) -> Reading:
@@ -385,22 +362,28 @@ def _behind(record: Record, cells: pd.DataFrame) -> pd.DataFrame:
     return rows[own.isin(places)]
 
 
-def _measure(rows: pd.DataFrame, measure: str, record: Record) -> Any:
-    """Return a count of distinct segments, origins or sources, or the exact score if any."""
+def _measure(rows: pd.DataFrame, unit: str) -> int:
+    """Return a count of distinct segments, origins or sources."""
     columns = {"segments": "segment_id", "origins": "origin", "sources": "source_id"}
-    if measure in columns:
-        return rows[columns[measure]].nunique()
-    directed = _directed(rows).assign(all="all")
-    if directed.empty:
-        return None
-    return pooled_ratings(directed, "all", record.study.rule)["exact_score"].iloc[0]
+    return int(rows[columns[unit]].nunique())
 
 
-def _counted(part: int, whole: int, number: forms.Bound | None, share: forms.Bound | None) -> bool:
-    """Tell whether a count keeps the bound on itself, or on its share."""
-    if (number is None) == (share is None):
+def _part(
+    part: int,
+    whole: int,
+    found: str,
+    over: int,
+    rows: pd.DataFrame,
+    number: forms.Bound | None,
+    share: forms.Bound | None,
+) -> Reading:
+    """Return a reading of a part of a whole, whose number or share may be bounded."""
+    if number is not None and share is not None:
         raise ClaimError("bound either the number or the share, and not both")
-    if number is not None:
-        return number.holds(int(part))
-    assert share is not None
-    return whole > 0 and share.holds(Fraction(int(part), int(whole)))
+    true = number is None or number.holds(part)
+    if share is not None:
+        true = whole > 0 and share.holds(Fraction(part, whole))
+    values: dict[str, Any] = {"part": part, "whole": whole, "rest": whole - part}
+    if whole:
+        values["share"] = Fraction(part, whole)
+    return Reading(true, found, over, rows, values)

@@ -46,6 +46,11 @@ class Page:
         """The name by which claims and rules know the page."""
         return Path(self.path).stem
 
+    @property
+    def is_translation(self) -> bool:
+        """Tell whether it says in another language what another page says."""
+        return self.translates is not None and self.translates != self.name
+
     @cached_property
     def texts(self) -> tuple[Cell, ...]:
         """Its cells of text."""

@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
-from crosscase.claims.claim import Claim, Fault
-from crosscase.claims.forms import Number, Text, Texts, read_parts
+from crosscase.claims.claim import SUPPORTS, Claim, Fault, Judged
+from crosscase.claims.forms import Bound, Degrees, Number, Text, Texts, read_parts
 from crosscase.claims.pages import MARK, Cell, Page, PageError, read_pages
 from crosscase.claims.read import read_claims
 from crosscase.claims.words import ClaimError, named, require
@@ -34,6 +34,7 @@ class Book:
     pages: Sequence[Page]
     claims: Sequence[Claim]
     unread: Sequence[Fault] = ()  # entries of the register that cannot be read
+    judged: Sequence[Judged] = ()  # the claims beside the data, where these are known
 
     @classmethod
     def read(cls, root: Path) -> Self:
@@ -177,7 +178,6 @@ def _open_answers(cell: Cell) -> Broken:
 BOX = re.compile(
     r"```\{admonition\} ([^\n]+)\n:class: ([^\n]+)\n(.*?)^```", re.DOTALL | re.MULTILINE
 )
-SENTENCE_ENDS = re.compile(r"[.!?]['’”\")]*\s+(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -188,8 +188,8 @@ class Conclusions:
     without: Texts  # pages that have no such box; translations and what they translate
 
     def broken(self, book: Book) -> Broken:
-        """Look for the box, then for sentences in it that no claim marks."""
-        advice = "mark it with {claim}`id`, or move it out of the box"
+        """Look for the box, then for words in it that are no claim's."""
+        advice = "register it and write {claim}`id` in its place, or move it out of the box"
         for page in book.notebooks():
             boxes = [
                 (cell, kind, text)
@@ -204,24 +204,18 @@ class Conclusions:
                 allowed = "one, of :class: tip conclusion" if wanted else "none"
                 yield page.path, f"{said}; allowed here: {allowed}"
             for cell, _, text in boxes:
-                for sentence in unmarked(text):
-                    said = f"{shown(sentence)} stands in a box of conclusions and is no claim"
+                for words in unmarked(text):
+                    said = f"{shown(words)} stands in a box of conclusions and is no claim"
                     yield cell.where, f"{said}; {advice}"
 
 
 def unmarked(text: str) -> list[str]:
-    """Return the sentences that no mark of a claim follows.
+    """Return what a box says in other words than those of claims.
 
     What is bold leads into a sentence and is none; links to other pages are none.
     """
-    found = []
-    for paragraph in text.strip().splitlines():
-        bare = re.sub(r"\*\*[^*]+\*\*|\[[^]]*\]\([^)]*\)", "", MARK.sub("\0", paragraph))
-        *claimed, rest = bare.split("\0")
-        for part in claimed:
-            found += SENTENCE_ENDS.split(part.strip())[:-1]
-        found += filter(None, SENTENCE_ENDS.split(rest.strip()))
-    return found
+    bare = re.sub(r"\*\*[^*]+\*\*|\[[^]]*\]\([^)]*\)", "", MARK.sub("\0", text))
+    return [part.strip() for part in re.split("\0|\n", bare) if part.strip()]
 
 
 GLUED = re.compile(r"\{glue:text\}`([^`]*)`")
@@ -264,26 +258,39 @@ def _compared(page: Page, first: Page) -> Broken:
 
 @dataclass(frozen=True)
 class Claims:
-    """A claim is a sentence without figures, with a note long enough to say why, and never sure."""
+    """Figures and words of degree are what a test finds; one voice alone is named as one."""
 
-    note: Number  # fewest words of a note
-    too_sure: Text  # a level of confidence that no claim has by its own word
     allowed: Texts  # names that hold figures
+    degrees: Degrees  # words of degree, and what must be true of a number for each
+    attributions: Texts  # words by which a sentence says who says so
 
     def broken(self, book: Book) -> Broken:
         """Look through the register."""
         for claim in book.claims:
-            text, words = shown(claim.text), len(claim.note.split())
-            if re.search(r"\d", re.sub(_any_of(self.allowed), "", claim.text)):
-                yield _place(claim), f"{text} holds a figure; let the data say it in the chapter"
-            if not claim.text.endswith("."):
+            text = shown(claim.text)
+            if not re.search(r"[.!?]['’”\")]?$", claim.text):
                 yield _place(claim), f"{text} is no sentence; end it with a full stop"
-            if words < self.note:
-                advice = f"say in {self.note} or more why this evidence bears on it"
-                yield _place(claim), f"its note has {words} words; {advice}"
-            if claim.confidence and claim.confidence.level == self.too_sure:
-                problem = f"its confidence is {self.too_sure}; no claim here is that sure"
-                yield _place(claim), problem
+            if claim.of_world:
+                continue  # what it says of the world, figures included, statements support
+            bare = re.sub(r"\{[^}]*\}", "", re.sub(_any_of(self.allowed), "", claim.text))
+            if re.search(r"\d", bare):
+                yield _place(claim), f"{text} holds a figure; let its test fill a slot, {{part}}"
+            for word, least in self.degrees.items():
+                if re.search(_any_of([word]), claim.text, re.I) and not _tested(claim, least):
+                    said = f"{text} says {word!r}, which is declared as {least}"
+                    yield _place(claim), f"{said}; bound a number or share of its test by that"
+        attributed = re.compile(_any_of(self.attributions), re.I)
+        for one in (each for each in book.judged if not attributed.search(each.claim.text)):
+            own = one.evidence.loc[one.evidence["stance"] == SUPPORTS, "origin"]
+            if one.claim.of_world and own.nunique() == 1:
+                said = f"{shown(one.claim.text)} rests on one origin, {own.iloc[0]}"
+                yield _place(one.claim), f"{said}, and does not say so; write who says it"
+
+
+def _tested(claim: Claim, least: Bound) -> bool:
+    """Tell whether a test of a claim is at least as strict as a bound."""
+    own = [each for test in claim.tests for each in test.parameters.values()]
+    return any(isinstance(each, Bound) and each.implies(least) for each in own)
 
 
 @dataclass(frozen=True)
@@ -310,8 +317,8 @@ class Phrases:
         ]
         if not self.pages:
             for claim in book.claims:
-                cited = [segment for query in claim.queries for segment in query.segments]
-                paragraphs.append((_place(claim), " ".join([claim.text, claim.note, *cited])))
+                said = [claim.text, *claim.translations.values(), claim.note]
+                paragraphs.append((_place(claim), " ".join(said)))
         never, beside = (re.compile(_any_of(each), re.I) for each in (self.never, self.beside))
         for where, text in paragraphs:
             found = never.search(text)

@@ -1,5 +1,7 @@
 """Queries over the record: which evidence a claim names."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -11,6 +13,8 @@ from crosscase.claims.words import ClaimError, named, require, whole
 from crosscase.study.words import shown
 
 YEARS = ("until", "since")
+OPEN = ("case_id", "code_id", "dimension", "research_question", "scope", "words", *YEARS)
+"""What an open query may ask for: a statement of tomorrow can be found by it, whoever makes it."""
 CODES = ("code_id", "dimension", "research_question")
 CODING = (*CODES, "bearing", "route", "with_code_id")  # what coders add to a statement
 NAMED = ("segment_id", "source_id")  # what stands for all that is known of it
@@ -21,9 +25,10 @@ Where = Mapping[str, tuple[Any, ...]]
 class Query:
     """Rows of the record: ``{case_id: P1, code_id: SUP, bearing: [mixed, negative]}``.
 
-    Every key is a column of the evidence with the value, or one of the values, it must have. Three
+    Every key is a column of the evidence with the value, or one of the values, it must have. Four
     keys are not columns: ``with_code_id`` (the segment carries this code, too), ``until`` and
-    ``since`` (the last year that the segment speaks of). Where neither segments nor sources are
+    ``since`` (the last year that the segment speaks of), and ``words`` (the statement has a word
+    that begins so, whatever its accents). Where neither segments nor sources are
     named, the query means what enters ratings - a rated scope, no tested source - unless it says
     otherwise by ``scope`` or ``tested``. A list of segment ids alone is a query, too.
     """
@@ -60,8 +65,8 @@ class Query:
         """Hold every column and value against the record, and refuse what nothing in it has."""
         for key, values in self.where.items():
             years = YEARS if "year_from" in record.rows else ()
-            require(key, [*record.columns, "tested", "with_code_id", *years], "column")
-            if key not in (*YEARS, "tested"):
+            require(key, [*record.columns, "tested", "with_code_id", "words", *years], "column")
+            if key not in (*YEARS, "tested", "words"):
                 column = "code_id" if key == "with_code_id" else key
                 for value in values:
                     require(value, record.values(column), column)
@@ -69,6 +74,15 @@ class Query:
     def select(self, record: Record) -> pd.DataFrame:
         """Return the rows that the query means."""
         return record.rows[matching(record.rows, self.effective(record))]
+
+    def select_open(self, record: Record) -> pd.DataFrame:
+        """Return the rows that may be meant: of what time undated ones are, nobody knows."""
+        where = self.effective(record)
+        found = matching(record.rows, {key: where[key] for key in where if key not in YEARS})
+        if not where.keys().isdisjoint(YEARS):
+            undated = record.rows["year_to"].fillna(record.rows["year_from"]).isna()
+            found &= undated | matching(record.rows, where)
+        return record.rows[found]
 
     @property
     def names_places(self) -> bool:
@@ -115,12 +129,21 @@ def matching(rows: pd.DataFrame, where: Where) -> pd.Series:
             last = rows["year_to"].fillna(rows["year_from"])
             within = last <= values[0] if key == "until" else last >= values[0]
             found &= within.fillna(False).astype(bool)  # undated statements are of no time
+        elif key == "words":
+            begins = re.compile(rf"\b(?:{'|'.join(re.escape(folded(each)) for each in values)})")
+            found &= rows["statement"].map(folded).str.contains(begins)
         elif key == "with_code_id":
             carriers = rows.loc[rows["code_id"].isin(values), "segment_id"]
             found &= rows["segment_id"].isin(carriers)
         else:
             found &= rows[key].isin(values)
     return found
+
+
+def folded(text: str) -> str:
+    """Return a text in small letters without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def _value(key: object, written: object) -> Any:

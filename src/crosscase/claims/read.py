@@ -1,27 +1,31 @@
 """Reading the register of claims: all of it in order, or every fault with its line."""
 
+import re
+import string
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from crosscase.claims.claim import Claim, Confidence, Fault
+from crosscase.claims.claim import Claim, ClaimTest, Fault
 from crosscase.claims.kinds import parse_test
-from crosscase.claims.query import Query
-from crosscase.claims.words import ClaimError, named, parts, text, texts
+from crosscase.claims.query import OPEN, Query
+from crosscase.claims.words import ClaimError, named, parts, require, text
 from crosscase.study.intake import Items, Unreadable, read_yaml
 from crosscase.study.texts import flaw
 from crosscase.study.words import shown
 
 REGISTER = "claims.yml"
-NEEDED = ("id", "text", "chapters", "about", "test", "note")
-KEYS = (*NEEDED, "for", "against", "decisive", "confidence")
+NEEDED = ("id", "text")
+KEYS = (*NEEDED, "translations", "test", "query", "note")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
     """Read the register of a study.
 
-    ``claims.yml`` is a list of claims, each with ``id``, ``text``, ``chapters``, ``about``,
-    ``test``, ``for``, ``against``, ``decisive``, ``note`` and, unless its test is one rating,
-    ``confidence`` (``level`` and ``reason``). A test of silence has no ``for``; ``decisive`` is
-    needed where directions decide.
+    ``claims.yml`` is a list of claims, each with ``id`` and ``text``; with ``test`` (one, or a list
+    of tests with a ``name`` each) if it says something of the record, or ``query`` (one, or a list)
+    if it says something of the world; and, if there are any, ``translations`` and a ``note``.
 
     Returns
     -------
@@ -62,43 +66,62 @@ def _claim(written: object, line: int) -> Claim:
     if isinstance(written, dict):
         written = {key: value for key, value in written.items() if value}  # empty is not given
     entry = parts(written, KEYS, NEEDED, "claim")
-    sides = {side: entry[side] for side in ("for", "against") if side in entry}
+    if ("test" in entry) == ("query" in entry):
+        raise ClaimError(
+            "needs either test, what must be true of the record, or query, which statements bear "
+            "on it"
+        )
     return Claim(
         claim_id=_slug(entry["id"]),
         line=line,
         text=named("text", _prose, entry["text"]),
-        chapters=named("chapters", texts, entry["chapters"]),
-        about=named("about", texts, entry["about"]),
-        test=named("test", parse_test, entry["test"]),
-        evidence={side: named(side, _queries, written) for side, written in sides.items()},
-        decisive=named("decisive", texts, entry.get("decisive", [])),
-        note=named("note", _prose, entry["note"]),
-        confidence=named("confidence", _confidence, entry.get("confidence")),
+        translations=named("translations", _translations, entry.get("translations", {})),
+        tests=named("test", _tests, entry.get("test", [])),
+        queries=named("query", _queries, entry.get("query", [])),
+        note=named("note", _prose, entry["note"]) if "note" in entry else "",
+        written=entry,
     )
 
 
+def _tests(written: object) -> tuple[ClaimTest, ...]:
+    """Read a test, or several, of which each has a name for the slots of the sentence."""
+    if not isinstance(written, list):
+        return (parse_test(written),)
+    tests = [parse_test(each, named=True) for each in written]
+    if len({test.name for test in tests}) < len(tests):
+        raise ClaimError("two tests have one name; change one")
+    return tuple(tests)
+
+
 def _queries(written: object) -> tuple[Query, ...]:
-    """Read the evidence on one side: a query, or a list of queries of which any may find it."""
-    if isinstance(written, list) and any(isinstance(each, dict) for each in written):
-        return tuple(Query.parse(each) for each in written)
-    return (Query.parse(written),)
+    """Read open queries: of what any of them finds, nothing can be left out."""
+    queries = tuple(map(Query.parse, written if isinstance(written, list) else [written]))
+    for query in queries:
+        for key in query.where:
+            require(key, OPEN, "part of an open query")
+    return queries
+
+
+def _translations(written: object) -> Mapping[str, str]:
+    if not isinstance(written, dict):
+        raise ClaimError(f"{shown(written)} is no list of translations; write `es: sentence`")
+    return {language: named(language, _prose, own) for language, own in written.items()}
 
 
 def _slug(name: object) -> str:
-    if not isinstance(name, str) or not name.replace("-", "").isalnum() or name != name.lower():
+    if not isinstance(name, str) or not SLUG.fullmatch(name):
         raise ClaimError(f"the id {shown(name)} must be lower-case words joined by hyphens")
     return name
 
 
-def _prose(written: object) -> str:
+def _prose(written: Any) -> str:
     """Read a text of sentences, folded or not."""
     prose = " ".join(text(written).split())
     if found := flaw(prose):
         raise ClaimError(found[1])
+    try:
+        list(string.Formatter().parse(prose))
+    except ValueError:
+        problem = f"{shown(prose)} has a brace without its other; a slot is {{part}}"
+        raise ClaimError(problem) from None
     return prose
-
-
-def _confidence(written: object) -> Confidence | None:
-    names = ["level", "reason"]
-    own = parts(written, names, names, "confidence") if written else None
-    return Confidence(*(named(name, _prose, own[name]) for name in names)) if own else None

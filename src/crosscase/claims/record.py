@@ -1,6 +1,6 @@
 """The one record that claims are tested on, and the analyses their tests read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 import pandas as pd
@@ -9,12 +9,6 @@ from crosscase import analysis
 from crosscase.analysis.checks import values_of
 from crosscase.errors import CrosscaseError
 from crosscase.study import Study
-
-CONFIRMED = "decisions_confirmed"
-DECIDED = ("segment_id", "code_id", "decision", "bearing")
-ONCE_DECLARED = ", read the claims against the decisions, and run `crosscase confirm`"
-CONCLUSION = ("conclusion_id", "expected")
-NARROWED = ("code_id", "case_id", "scope", "about", "with_code_id")
 
 
 class Record:
@@ -28,13 +22,17 @@ class Record:
         self.study = study
         self._values: dict[str, list[str]] = {}  # every name in every claim is looked up
 
-    def table(self, name: str, columns: Sequence[str], then: str = "") -> pd.DataFrame:
-        """Return a table that not every study has, with the columns asked for."""
-        if name not in self.study.extra:
-            raise CrosscaseError(
-                f"the study has no table {name}; declare it in datapackage.json{then}"
-            )
-        table = self.study.extra[name]
+    @property
+    def tables(self) -> list[str]:
+        """The names of all tables of the study."""
+        return [*self.study.tables]
+
+    def table(self, name: str, columns: Sequence[str] = ()) -> pd.DataFrame:
+        """Return any table of the study, with the columns asked for."""
+        if name not in self.study.tables:
+            raise CrosscaseError(f"the study has no table {name}; declare it in datapackage.json")
+        found = self.study.extra.get(name)
+        table: pd.DataFrame = getattr(self.study, name) if found is None else found
         if missing := [column for column in columns if column not in table]:
             raise CrosscaseError(
                 f"the table {name} has no column {', '.join(missing)}; add what is there"
@@ -70,11 +68,6 @@ class Record:
         return pd.concat([coded, bare]).sort_values("segment_id", ignore_index=True, kind="stable")
 
     @cached_property
-    def units(self) -> pd.DataFrame:
-        """Every unit that a coder marked, dropped ones included."""
-        return self.study.described(self.study.units)
-
-    @cached_property
     def ratings(self) -> pd.DataFrame:
         """From :func:`crosscase.analysis.ratings`, by code, with the question of each code."""
         rated = analysis.ratings(self.evidence, rule=self.study.rule)
@@ -82,28 +75,6 @@ class Record:
             asked = self.study.codebook.set_index("code_id")["research_question"]
             rated["research_question"] = rated["code_id"].map(asked)
         return rated
-
-    @cached_property
-    def confidence(self) -> pd.DataFrame:
-        """The ratings with what :func:`crosscase.analysis.with_confidence` adds."""
-        return analysis.with_confidence(self.ratings, self.study)
-
-    @cached_property
-    def conclusions(self) -> pd.DataFrame:
-        """The earlier conclusions: a table is known as theirs by its columns, whatever its name."""
-        for name, table in self.study.extra.items():
-            if {*CONCLUSION} <= {*table}:
-                return self.table(name, (*CONCLUSION, *NARROWED))
-        columns = ", ".join([*CONCLUSION, *NARROWED])
-        raise CrosscaseError(
-            f"the study has no table of earlier conclusions ({columns}); declare it in "
-            "datapackage.json"
-        )
-
-    @cached_property
-    def verdicts(self) -> pd.DataFrame:
-        """From :func:`crosscase.analysis.verdicts`."""
-        return analysis.verdicts(self.evidence, self.conclusions, rule=self.study.rule)
 
     @cached_property
     def standing(self) -> pd.DataFrame:
@@ -125,25 +96,25 @@ class Record:
         return analysis.agreement_coefficients(self.study, resamples=1)  # no test reads intervals
 
     @cached_property
-    def changed_decisions(self) -> dict[tuple[str, str], str]:
-        """The decisions that are not as the claims were last read under, each in words."""
-        confirmed = _decisions(self.table(CONFIRMED, DECIDED, ONCE_DECLARED))
-        present = _decisions(self.study.decisions)
-        return {
-            unit: f"{' '.join(unit)} was {confirmed.get(unit, 'not disputed')}, "
-            f"is {present.get(unit, 'not disputed')}"
-            for unit in dict.fromkeys([*present, *confirmed])
-            if confirmed.get(unit) != present.get(unit)
-        }
+    def errors(self) -> pd.DataFrame:
+        """From :func:`crosscase.analysis.error_model`."""
+        return analysis.error_model(self.study)
 
+    @cached_property
+    def stances(self) -> dict[str, dict[str, dict[str, str]]]:
+        """What each reader made of each statement: by claim, statement and reader."""
+        found: dict[str, dict[str, dict[str, str]]] = {}
+        table = self.table("stances", ("claim_id", "segment_id", "reader", "stance"))
+        for row in table.astype(str).to_dict("records"):
+            own = found.setdefault(row["claim_id"], {}).setdefault(row["segment_id"], {})
+            own[row["reader"]] = row["stance"]
+        return found
 
-def _decisions(table: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """Return what was decided on each unit, in words."""
-    bearing = table["bearing"].astype(object).where(table["bearing"].notna(), "")
-    said = (table["decision"].astype(str) + " " + bearing.astype(str)).str.strip()
-    return dict(zip(units_of(table), said, strict=True))  # a unit is decided once
-
-
-def units_of(rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    """Yield the segment and the code of each row."""
-    return zip(rows["segment_id"].astype(str), rows["code_id"].astype(str), strict=True)
+    @cached_property
+    def claims_read(self) -> dict[str, list[dict[Hashable, str]]]:
+        """Who has compared each claim with what is tested of it."""
+        found: dict[str, list[dict[Hashable, str]]] = {}
+        table = self.table("claims_read", ("claim_id", "reader", "wording", "says", "reason"))
+        for row in table.astype(str).to_dict("records"):
+            found.setdefault(row["claim_id"], []).append(row)
+        return found

@@ -1,6 +1,8 @@
 """Claims, and how sure findings are: marks, notes with the evidence, lists and tables."""
 
 from collections.abc import Sequence
+from string import Formatter
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
@@ -8,12 +10,27 @@ from markupsafe import Markup
 
 from crosscase.analysis.confidence import JUDGED, NOT_JUDGED, quoted
 from crosscase.claims import Judged
+from crosscase.claims.claim import CONTESTED
 from crosscase.display import addresses
 from crosscase.display.html import markup, parts, records, render
 from crosscase.display.tables import table
+from crosscase.display.words import count, headed, in_words, number, share
 
-SHOWN = 6  # statements on each side in a note; the page of the claim has all
-SIDES = {"Support the sentence": "supporting", "Speak against it": "contradicting"}
+SHOWN = 6  # statements of each kind in a note; the page of the claim has all
+HEADS = {
+    "counted": "What the test counts",
+    "supports": "Support the sentence",
+    "qualifies": "Qualify it",
+    "contradicts": "Speak against it",
+}
+BRIEF = {"counted": "{}", "supports": "+{}", "qualifies": "~{}", "contradicts": "\u2212{}"}
+SAID = {
+    "counted": "rests on {}",
+    "supports": "{} support it",
+    "qualifies": "{} qualify it",
+    "contradicts": "{} contradict it",
+}
+THOUSANDS = {"es": ".", "nl": ".", "de": "."}
 COMPONENT = {
     "limitations": "Methodological limitations",
     "coherence": "Coherence",
@@ -22,44 +39,75 @@ COMPONENT = {
 }
 
 
+class Sentences(Formatter):
+    """Fill slots: ``{part}``, ``{part:words}``, ``{share:%}``, ``{mean:+.2f}``."""
+
+    def __init__(self, language: str = "en") -> None:
+        """Speak a language."""
+        self.language = language
+
+    def format_field(self, value: Any, form: str) -> str:
+        """Say one number."""
+        if form.lower() == "words":
+            said = in_words(int(value), self.language)
+            return headed(said) if form == "Words" else said
+        if form == "%":
+            return share(float(value))
+        said = format(float(value), form).replace("-", "\u2212") if form else number(value)
+        return said.replace("\u202f", THOUSANDS.get(self.language, "\u202f"))
+
+
+def sentence(judged: Judged, language: str = "en") -> str:
+    """Return the sentence of a claim with what its test found, as every page shows it."""
+    text = judged.claim.translations.get(language, judged.claim.text)
+    return Sentences(language).vformat(text, (), judged.values)
+
+
 def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
-    """Return the mark behind a claim: room for its number, evidence for and against, dots.
+    """Return the mark behind a claim: room for its number, and how many statements bear on it.
 
     It leads to the note of the claim, or to its own page. The first of a page has an address.
     """
-    return Markup(parts.claim_mark(judged, address, first))
+    brief = " ".join(BRIEF[stance].format(n) for stance, n in judged.numbers.items())
+    words = ", ".join(
+        SAID[stance].format(count(n, "statement")) for stance, n in judged.numbers.items()
+    )
+    words = words or "rests on the tables of the study"
+    if judged.status == CONTESTED:
+        words = f"contested: {words}"
+    return Markup(parts.claim_mark(judged, address, first, brief, words))
 
 
 def claim_notes(judged: Sequence[Judged]) -> HTML:
-    """Show the claims of a chapter as notes: what was found, how sure, and the evidence.
+    """Show claims as notes: how each stands, what was found, and the evidence.
 
-    ``judged``: from :func:`crosscase.claims.judge`, for one chapter.
+    ``judged``: from :func:`crosscase.claims.judge`.
     """
-    return render("claim_notes.html", judged=[(one, sides(one)) for one in judged], most=SHOWN)
+    notes = [(one, sentence(one), groups(one)) for one in judged]
+    return render("claim_notes.html", notes=notes, most=SHOWN)
 
 
-def sides(judged: Judged) -> list[tuple[str, list[dict[str, object]]]]:
-    """Return the statements on each side of a claim, under what they are called."""
-    return [(label, records(getattr(judged, name))) for label, name in SIDES.items()]
+def groups(judged: Judged) -> list[tuple[str, list[dict[str, object]]]]:
+    """Return the statements that stand to a claim in each way, under what they are called."""
+    rows = judged.evidence
+    return [(HEADS[each], records(rows[rows["stance"] == each])) for each in judged.numbers]
 
 
 def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
-    """Show all claims as a table: status, evidence, confidence, and where each is made.
+    """Show all claims as a table: how each stands, and what it rests on.
 
     Every row has the address ``claim-`` and the claim's id, and leads to the claim's own page.
     ``judged``: from :func:`crosscase.claims.judge`.
     """
-    claims = [one.claim for one in judged]
     shown = {
         "Claim": markup(
-            parts.link(addresses.claim(claim.claim_id), claim.text, f"claim-{claim.claim_id}")
-            for claim in claims
+            parts.link(addresses.claim(own), sentence(one), f"claim-{own}")
+            for one in judged
+            for own in [one.claim.claim_id]
         ),
-        "Status": ["holds" if one.holds else "does not hold" for one in judged],
-        "Support it": [len(one.supporting) for one in judged],
-        "Speak against it": [len(one.contradicting) for one in judged],
-        "Confidence": markup(parts.confidence(one.confidence.level) for one in judged),
-        "Made in": markup(parts.made_in(claim) for claim in claims),
+        "Of the": ["world" if one.claim.of_world else "record" for one in judged],
+        "Status": [one.status for one in judged],
+        "Rests on": [one.found for one in judged],
     }
     return table(pd.DataFrame(shown), caption)
 

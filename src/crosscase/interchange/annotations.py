@@ -9,6 +9,7 @@ import pandas as pd
 
 from crosscase.claims import Judged
 from crosscase.display.addresses import may_be_followed
+from crosscase.display.claims import sentence
 from crosscase.study import Study
 
 CONTEXT = [
@@ -17,8 +18,16 @@ CONTEXT = [
         "cito": "http://purl.org/spar/cito/",
         "isSupportedBy": {"@id": "cito:isSupportedBy", "@type": "@id"},
         "isDisputedBy": {"@id": "cito:isDisputedBy", "@type": "@id"},
+        "isQualifiedBy": {"@id": "cito:isQualifiedBy", "@type": "@id"},
+        "usesDataFrom": {"@id": "cito:usesDataFrom", "@type": "@id"},
     },
 ]
+RELATIONS = {
+    "counted": "usesDataFrom",
+    "supports": "isSupportedBy",
+    "qualifies": "isQualifiedBy",
+    "contradicts": "isDisputedBy",
+}
 
 
 def web_annotations(judged: Iterable[Judged], study: Study) -> str:
@@ -26,7 +35,7 @@ def web_annotations(judged: Iterable[Judged], study: Study) -> str:
 
     A segment is an annotation of its source: the paraphrase is its body, the anchor a text quote
     in the source. A claim is an annotation of the segments that bear on it; CiTO's
-    ``isSupportedBy`` and ``isDisputedBy`` tell the sides apart.
+    relations tell how each stands to it.
 
     Parameters
     ----------
@@ -55,8 +64,7 @@ def web_annotations(judged: Iterable[Judged], study: Study) -> str:
     claims = []
     for one in judged:
         claims.append(_claim(one, study))
-        for side in (one.supporting, one.contradicting):
-            rows |= {row["segment_id"]: row for row in side.to_dict("records")}
+        rows |= {row["segment_id"]: row for row in one.evidence.to_dict("records")}
     items = [*claims, *(_segment(rows[name], study) for name in sorted(rows))]
     collection = {
         "@context": CONTEXT,
@@ -78,17 +86,20 @@ def _claim(judged: Judged, study: Study) -> dict[str, Any]:
     def names(segments: Iterable[str]) -> list[str]:
         return [_name(study, "segment", segment) for segment in segments]
 
-    claim = judged.claim
-    sides = {"isSupportedBy": judged.supporting, "isDisputedBy": judged.contradicting}
+    claim, rows = judged.claim, judged.evidence
+    own = {
+        RELATIONS[each]: names(rows.loc[rows["stance"] == each, "segment_id"])
+        for each in judged.numbers
+    }
     return {
         "id": _name(study, "claim", claim.claim_id),
         "type": "Annotation",
         "motivation": "assessing",
         "dcterms:identifier": claim.claim_id,
-        "body": [_text(claim.text, "assessing"), _text(claim.note, "commenting")],
-        # A claim of silence has no segment: it is about the study.
+        "body": [_text(sentence(judged), "assessing"), _text(judged.found, "commenting")],
+        # A claim that no segment decides is about the study.
         "target": names(judged.segments) or [uuid5(NAMESPACE_OID, study.identifier).urn],
-        **{side: names(rows["segment_id"]) for side, rows in sides.items() if len(rows)},
+        **own,
     }
 
 

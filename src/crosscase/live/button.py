@@ -46,9 +46,6 @@ def add_script(
         size = f"{runtime_size(root) / 1e6:.0f}"
         own: dict[str, Any] = {"data-own": "", "data-page": name, "data-size": size}
         own["data-vega"] = f"runtime/{VEGA}"
-        if name in app.config.translations:
-            # All languages make the claims of the first one, of which the register speaks.
-            own["data-claims"] = Path(next(iter(app.config.translations))).name
         app.add_js_file("run.js", defer="defer", **own)
 
 

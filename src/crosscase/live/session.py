@@ -61,21 +61,21 @@ class Session:
         self.package = (self.data / PACKAGE).read_text("utf-8")
         there = (path for name in EDITED if (path := self.data / name).exists())
         self.published = {path.name: path.read_text("utf-8") for path in there}
-        vars(claims).update(judge=self._judge, hold=self._hold)
+        vars(claims).update(hold=self._hold)
 
     def run(
         self,
         cells: Sequence[Row],
         edits: Sequence[Row] = (),
         rule: Row | None = None,
-        chapter: str = "",
+        claims: Sequence[Row] = (),
         progress: Callable[[int], object] = lambda number: None,
     ) -> dict[str, Any]:
         """Run the cells of a page (``id``, ``source``), in order, each even if one has failed.
 
-        `edits` are those of :func:`edited`, `rule` that of :func:`ruled`; `chapter` is whose claims
-        to judge at the end, on a page that makes claims without showing notes; `progress` is called
-        with the number of each cell. The page's script reads what is returned.
+        `edits` are those of :func:`edited`, `rule` that of :func:`ruled`; `claims` are those that
+        the page makes (``id``, ``language``), to be judged at the end; `progress` is called with
+        the number of each cell. The page's script reads what is returned.
         """
         from crosscase import load_study
         from crosscase.errors import CrosscaseError
@@ -85,7 +85,8 @@ class Session:
             "problem": "",  # why nothing could be run
             "cells": [],  # of each its id, its outputs (html, spec or text), and its error
             "glued": {},  # values handed to the prose, by name
-            "claims": {},  # of each judged one its mark, whether it holds, what was found, faults
+            "claims": {},  # of each judged one its sentence and mark, whether it holds, its faults
+            "notes": "",  # the notes of all of them
             "broken": [],  # statements of the text that no longer hold
             "files": {name: text for name, text in tables.items() if text != self.published[name]},
         }
@@ -111,8 +112,8 @@ class Session:
                 self.outputs.insert(0, {"text": text})
             found = {"id": cell["id"], "outputs": self.outputs, "error": failure}
             self.result["cells"].append(found)
-        if chapter:
-            self._judge(study, chapter)
+        if claims:
+            self._judge(study, {claim["id"]: claim["language"] for claim in claims})
         return self.result
 
     def _display(self, *given: Any, raw: bool = False, metadata: Any = None) -> None:
@@ -133,22 +134,23 @@ class Session:
             else:
                 self.outputs.append({"text": repr(shown)})
 
-    def _judge(self, study: "Study", chapter: str | None = None) -> list[Any]:
+    def _judge(self, study: "Study", languages: Mapping[str, str]) -> None:
         """Judge claims, and keep what is wrong with them instead of stopping."""
         from crosscase.claims import examine
         from crosscase.display import addresses
-        from crosscase.display.claims import claim_mark
+        from crosscase.display.claims import claim_mark, claim_notes, sentence
 
-        judged, faults = examine(study, chapter)
+        judged, faults = examine(study, languages)
         known = self.result["claims"]
         for one in judged:
-            mark = claim_mark(one, addresses.note(one.claim.claim_id))
-            told = {"mark": mark, "holds": one.holds, "found": one.found, "faults": []}
-            known[one.claim.claim_id] = told
+            own = one.claim.claim_id
+            mark = claim_mark(one, addresses.note(own))
+            told = {"sentence": sentence(one, languages[own]), "mark": mark, "holds": one.holds}
+            known[own] = {**told, "faults": []}
         for fault in faults:
-            unknown = {"mark": "", "holds": False, "found": "", "faults": []}
+            unknown = {"sentence": "", "mark": "", "holds": False, "faults": []}
             known.setdefault(fault.claim_id or "", unknown)["faults"].append(fault.problem)
-        return judged
+        self.result["notes"] = str(claim_notes(judged)._repr_html_())
 
     def _hold(self, statements: Mapping[str, object]) -> Any:
         """Show statements of the text, and keep those that do not hold instead of stopping."""

@@ -1,6 +1,6 @@
 """The pages made from the data: of every source, code, code in a case, and claim."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from crosscase.analysis import RATINGS, with_confidence
 from crosscase.claims import Judged
 from crosscase.display import addresses
-from crosscase.display.claims import sides
+from crosscase.display.claims import groups, sentence
 from crosscase.display.html import environment, has, markup, parts, records, titled
 from crosscase.display.labels import bearings, heading, label
 from crosscase.display.segments import about, by_segment
@@ -173,21 +173,17 @@ def code_page(
     )
 
 
-def claim_page(judged: Judged) -> Page:
-    """Return the page of a claim: what was found, how sure it is, and all the evidence."""
-    claim = judged.claim
-    name = addresses.anchor(claim.claim_id)
-    return _page("claim.html", name, claim.text, one=judged, sides=sides(judged))
+def claim_page(judged: Judged, chapters: Sequence[str] = ()) -> Page:
+    """Return the page of a claim: how it stands, what was found, and all the evidence."""
+    name, text = addresses.anchor(judged.claim.claim_id), sentence(judged)
+    own = {"one": judged, "sentence": text, "groups": groups(judged), "chapters": chapters}
+    return _page("claim.html", name, text, **own)
 
 
 def _used(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """Return the claims that rest on each segment, the narrowest first, with their chapters."""
+    """Return the claims that rest on each segment, the narrowest first."""
     own = _with_breadth(uses, segments).sort_values("breadth", kind="stable")
-    used: dict[str, list[dict[str, Any]]] = {}
-    for (segment, _, _), rows in own.groupby(["segment_id", "claim_id", "stance"], sort=False):
-        claim = {**records(rows.head(1))[0], "chapters": list(rows["chapter"].unique())}
-        used.setdefault(str(segment), []).append(claim)
-    return used
+    return {str(segment): records(rows) for segment, rows in own.groupby("segment_id", sort=False)}
 
 
 def _resting(uses: pd.DataFrame, segments: pd.DataFrame) -> list[dict[str, Any]]:

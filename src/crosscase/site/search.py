@@ -19,6 +19,7 @@ from crosscase.book.private import ARTICLE, SEARCH_DIALOG, SEARCH_FORM
 from crosscase.book.roles import all_claims
 from crosscase.claims import Judged
 from crosscase.display import addresses
+from crosscase.display.claims import sentence
 from crosscase.display.html import has, records
 from crosscase.site.pages import PAGES
 from crosscase.study import Study, load_study
@@ -98,7 +99,7 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     site, data = Path(app.outdir), Path(app.srcdir) / "data"
     paths = {name: site / f"{name}.html" for name in sorted(app.env.found_docs)}
     pages = {name: LexborHTMLParser(path.read_text("utf-8")) for name, path in paths.items()}
-    found = [*documents(load_study(data), all_claims(data), pages)]
+    found = [*documents(load_study(data), all_claims(data).values(), pages)]
     index = {"fields": Document._fields, "documents": found}
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     (site / INDEX).write_text(f"window.searchIndex={text};\n", "utf-8")
@@ -110,10 +111,10 @@ def documents(
     """Yield all that can be found in a book: its finished pages, by name, are used up."""
     for name, page in pages.items():
         yield from on_page(name, page)
-    for claim in (judged.claim for judged in claims):
-        address = _from_root(addresses.claim(claim.claim_id))
-        made_in = ", ".join(map(addresses.spelt, claim.chapters))
-        yield Document("claim", claim.claim_id, claim.text, claim.note or "", address, made_in)
+    for one in claims:
+        own = one.claim.claim_id
+        address = _from_root(addresses.claim(own))
+        yield Document("claim", own, sentence(one), one.claim.note, address, one.status)
     yield from in_data(study)
 
 

@@ -281,8 +281,11 @@
     meter.scrollIntoView({ block: "center", behavior: "instant" });
     try {
       cells ??= await cellsOfPage();
-      const chapter = script.dataset.claims ?? "";
-      show(await executed({ cells, edits: state.edits, rule: state.rule, chapter }));
+      const claims = [...article.querySelectorAll("a.claim")].map((each) => ({
+        id: claimOf(each),
+        language: each.closest("[lang]").lang.slice(0, 2),
+      }));
+      show(await executed({ cells, edits: state.edits, rule: state.rule, claims }));
       startName.textContent = "Run this page";
     } catch (error) {
       worker?.terminate();
@@ -375,7 +378,7 @@
     }
     const changed = [
       counted(showNumbers(result.glued), "number"),
-      counted(showClaims(result.claims), "claim"),
+      counted(showClaims(result), "claim"),
       ...showCells(result),
     ].filter((words) => !words.startsWith("0 "));
     offer(result.files);
@@ -450,16 +453,28 @@
     return changed.size;
   }
 
-  function showClaims(claims) {
+  function claimOf(mark) {
+    return mark.getAttribute("href").match(/(?:#claim-|claims\/)([\w-]+)/)[1];
+  }
+
+  function showClaims({ claims, notes }) {
     const changed = new Set();
+    const list = article.querySelector("ol.claims");
+    if (list && notes) showNotes(list, fragment(notes).querySelector("ol.claims"), claims);
     for (const old of article.querySelectorAll("a.claim")) {
-      const id = old.getAttribute("href").match(/(?:#claim-|claims\/)([\w-]+)/)[1];
+      const id = claimOf(old);
       const claim = claims[id];
       if (!claim) continue;
       const words = verdict(claim, old);
       if (!words) continue;
       const kept = [...old.childNodes];
       const title = old.title;
+      const said = old.previousElementSibling;
+      if (claim.sentence && said?.matches(".sentence") && plain(said.textContent) !== plain(claim.sentence)) {
+        const now = make("ins", {}, claim.sentence);
+        mark(now, said.textContent);
+        swap(said, make("span", { className: "sentence" }, now, " ", make("del", {}, said.textContent)));
+      }
       const anew = fragment(claim.mark).querySelector("a");
       if (anew) {
         anew.querySelector("b").textContent = old.querySelector("b").textContent;
@@ -489,7 +504,7 @@
   }
 
   // An output with a life of its own on the page, such as the coding lab, is left as it is.
-  function showCells({ cells, claims }) {
+  function showCells({ cells }) {
     let charts = 0;
     let texts = 0;
     for (const { id, outputs, error } of cells) {
@@ -501,7 +516,7 @@
         const old = published[number];
         if (old?.querySelector("[data-live]")) return;
         if (output.spec) charts += showChart(old, output.spec);
-        else texts += showText(old, output, id, claims);
+        else texts += showText(old, output, id);
       });
     }
     return [counted(charts, "chart"), counted(texts, "table or list", "tables or lists")];
@@ -554,11 +569,10 @@
     frame.append(live);
   }
 
-  function showText(old, output, id, claims) {
+  function showText(old, output, id) {
     const anew = make("div");
     if (output.html !== undefined) anew.append(fragment(output.html));
     else anew.append(make("pre", {}, output.text));
-    inOrder(old, anew, claims);
     if (same(old, anew)) return 0;
     const published = old.cloneNode(true);
     const links = old.querySelectorAll(".figure-links");
@@ -567,19 +581,18 @@
       if (links[number]) swap(links[number], line.cloneNode(true));
     });
     patch(old, anew);
-    if (!old.querySelector("ol.claims")) old.after(asPublished(published));
+    old.after(asPublished(published));
     return 1;
   }
 
   // Notes of claims stand in the order of their marks; one that cannot be judged says why.
-  function inOrder(old, anew, claims) {
-    const list = anew.querySelector("ol.claims");
-    if (!list) return;
-    for (const { id } of old.querySelectorAll("ol.claims > li")) {
+  function showNotes(list, anew, claims) {
+    for (const { id } of list.children) {
       const faults = claims[id.replace("claim-", "")]?.faults ?? [];
       const why = make("p", {}, make("strong", { className: "fails" }, "Can no longer be judged."), ` ${faults.join(" ")}`);
-      list.append(list.querySelector(`#${CSS.escape(id)}`) ?? make("li", { id }, why));
+      anew.append(anew.querySelector(`#${CSS.escape(id)}`) ?? make("li", { id }, why));
     }
+    if (!same(list, anew)) patch(list, anew);
   }
 
   function asPublished(content) {
