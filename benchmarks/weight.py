@@ -22,7 +22,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crosscase.book.build import with_book
 
 TARGET = 0.4
-PAGES = ("findings", "07_impact", "10_then_and_now", "segments", "glossary")
+PAGES = ("findings", "impact", "then-and-now", "segments", "glossary")
 OF_TINY = ("words",)
 OURS_ALONE = ("moved_pages", "translations", "terms_by_hand", "extensions", "bibtex_default_style")
 NAMED = "script[src], link[rel=stylesheet], link[rel=preload], link[rel=icon], img[src]"

@@ -165,9 +165,9 @@ def hostile_book(book: Path) -> Path:
     )
     write(chapters / "05_answers.ipynb", ANSWERS, *OF_ANSWERS)
     write(chapters / "tables.ipynb", "# Tables", *TABLES)
-    write(chapters / "12_lab.ipynb", "# Lab", *LAB)
+    write(chapters / "lab.ipynb", "# Lab", *LAB)
     (chapters / "bibliography.md").write_text("# Works\n\n```{bibliography}\n:all:\n```\n")
-    names = ("05_answers", "tables", "12_lab", "bibliography")
+    names = ("05_answers", "tables", "lab", "bibliography")
     (book / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n"
         + "".join(f"- file: chapters/{name}\n" for name in names)

@@ -6,7 +6,7 @@ import nbformat
 
 from crosscase.site.downloads import without_outputs
 
-CHAPTER = Path(__file__).parents[2] / "chapters" / "05_organisation.ipynb"
+CHAPTER = Path(__file__).parents[2] / "chapters" / "organisation.ipynb"
 
 
 def test_only_outputs_are_taken_out() -> None:

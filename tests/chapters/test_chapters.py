@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 CHAPTERS = chapters(ROOT)
 LONGEST = 8  # lines of a cell
 DEFINES = re.compile(r"^\s*(?:async def|def|class) ", re.MULTILINE)
-EXECUTED_AGAIN = ROOT / "chapters" / "01_question.ipynb"
+EXECUTED_AGAIN = ROOT / "chapters" / "question.ipynb"
 
 # What may differ between machines: the fallback picture of a chart (fonts), the version of Python.
 PICTURE = "image/png"

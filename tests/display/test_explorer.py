@@ -22,9 +22,9 @@ COLUMNS = ["claim_id", "text", "chapter", "stance", "segment_id"]
 NONE = pd.DataFrame(columns=COLUMNS, dtype=object)
 USES = pd.DataFrame(
     [
-        ("Help", "They <help>.", "05_organisation", "for", "X2"),
+        ("Help", "They <help>.", "organisation", "for", "X2"),
         ("Help", "They <help>.", "findings", "for", "X2"),
-        ("Last", "It lasts.", "10_then_and_now", "against", "X2"),
+        ("Last", "It lasts.", "then-and-now", "against", "X2"),
     ],
     columns=COLUMNS,
 )
@@ -145,10 +145,10 @@ def test_claims_are_named_at_the_segments_they_rest_on(of_source: Callable[..., 
     )
     assert [a.get("href") for a in told.iter("a")][2:] == [
         "../claims/help.html",
-        "../chapters/05_organisation.html#mark-help",
+        "../chapters/organisation.html#mark-help",
         "../chapters/findings.html#mark-help",
         "../claims/last.html",
-        "../chapters/10_then_and_now.html#mark-last",
+        "../chapters/then-and-now.html#mark-last",
     ]
     assert "Used by" not in text(other)
 

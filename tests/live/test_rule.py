@@ -23,7 +23,7 @@ from crosscase.study import load_study
 OWN = load_study()
 ROOT = Path(__file__).parents[2]
 STRICT = RatingRule(Fraction(1, 3), Fraction(2, 3), 7, 5)
-PRINTED = ("chapters/findings.ipynb", "chapters/01_question.ipynb")
+PRINTED = ("chapters/findings.ipynb", "chapters/question.ipynb")
 
 
 def test_every_page_of_a_thin_cell_prints_the_rule_of_its_rating() -> None:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
 PUBLISHED = {name: (DATA / name).read_text("utf-8") for name in EDITED}
 STUDY = load_study(DATA)
-CHAPTER = "05_organisation"
+CHAPTER = "organisation"
 BEARINGS = ("negative", "mixed", "neutral", "positive", "none")
 
 # In a Python of its own, without what no browser has.

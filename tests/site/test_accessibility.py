@@ -57,7 +57,7 @@ def test_axe_finds_a_fault_in_a_row_of_any_number(rule: str, place: int, browser
 
 def test_the_contents_open_and_close_by_keyboard_on_a_phone(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
-    page.goto(f"{address}/chapters/05_organisation.html", wait_until="load")
+    page.goto(f"{address}/chapters/organisation.html", wait_until="load")
     page.locator(".primary-toggle").focus()
     page.keyboard.press("Enter")
     contents = page.get_by_role("dialog").get_by_role("link", name="Interaction")

@@ -152,7 +152,7 @@ def test_every_file_with_ratings_counts_what_the_rule_counts(site: Path) -> None
 
 
 def test_no_verdict_shows_numbers_that_its_rule_would_judge_otherwise(site: Path) -> None:
-    found = parsed("chapters/10_then_and_now.html").css(".verdicts .case")
+    found = parsed("chapters/then-and-now.html").css(".verdicts .case")
     for case in found:
         shown = re.search(r"(\d+) / (\d+)", case.text())
         assert shown, case.text()

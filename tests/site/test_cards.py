@@ -10,7 +10,7 @@ from tests.site.conftest import SITE
 from tests.site.page import tab_to
 from tests.site.visit import VIEWS, violations, watch
 
-NAME = "chapters/06_interaction.html"
+NAME = "chapters/interaction.html"
 CARD = ".card-panel"
 MARKS = {
     "statement": (".segments a.segment", "In the source’s own words", "segments.html#"),

@@ -45,12 +45,12 @@ def test_no_page_loads_the_chart_library_by_itself(browser: Browser, address: st
     loaded: list[str] = []
     page = browser.new_page()
     page.on("request", lambda request: loaded.append(request.url))
-    for name in ("02_cities", "glossary"):
+    for name in ("cities", "glossary"):
         page.goto(f"{address}/chapters/{name}.html", wait_until="networkidle")
         page.mouse.wheel(0, 4000)
         page.wait_for_timeout(200)
         charts = [url for url in loaded if "/charts.js" in url]
-        assert len(charts) == (name == "02_cities")
+        assert len(charts) == (name == "cities")
         assert not [url for url in loaded if "vega" in url]
         loaded.clear()
     page.close()
@@ -135,7 +135,7 @@ def test_a_chart_is_as_wide_as_its_place_and_its_words_are_large_enough(
     width: int, browser: Browser, address: str
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
-    page.goto(f"{address}/chapters/02_cities.html", wait_until="load")
+    page.goto(f"{address}/chapters/cities.html", wait_until="load")
     for box in page.locator("figure.chart .chart-box").all():
         outer = box.bounding_box()
         inner = box.locator("svg").locator("visible=true").bounding_box()

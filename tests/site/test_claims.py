@@ -9,7 +9,7 @@ from tests.site.conftest import PAGES, SITE
 from tests.site.page import tab_to
 
 CLAIMING = [name for name in PAGES if 'href="#claim-' in (SITE / name).read_text("utf-8")]
-NAME = "chapters/05_organisation.html"
+NAME = "chapters/organisation.html"
 MARK, PANEL = "article a.claim", ".card-panel"
 BOX = "element => { const r = element.getBoundingClientRect(); return [r.left, r.top, r.right]; }"
 

@@ -95,7 +95,7 @@ def test_on_paper_the_links_are_gone_and_caption_and_numbers_stay(
     browser: Browser, address: str
 ) -> None:
     page = browser.new_page()
-    page.goto(f"{address}/chapters/05_organisation.html", wait_until="load")
+    page.goto(f"{address}/chapters/organisation.html", wait_until="load")
     page.emulate_media(media="print")
     shown = {
         what: {found.is_visible() for found in page.locator(what).all()}

@@ -121,7 +121,7 @@ def test_the_sidebar_lists_no_page_of_the_evidence(site: Path) -> None:
     page = soup(EVIDENCE[0])
     links = [str(link["href"]) for link in page.select("nav.bd-links a")]
     assert len(links) > 10
-    assert not [link for link in links if "evidence/" in link.replace("03_evidence", "")]
+    assert not [link for link in links if "evidence/" in link.replace("evidence", "")]
 
 
 def test_the_pages_are_light() -> None:

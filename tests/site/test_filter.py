@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests.site.conftest import PAGES, SITE
 
-NAME = "chapters/04_coding.html"
+NAME = "chapters/coding.html"
 FILTERED = [name for name in PAGES if 'class="searchable"' in (SITE / name).read_text("utf-8")]
 
 

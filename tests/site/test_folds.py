@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.site.conftest import SITE
 from tests.site.visit import watch
 
-NAME = "chapters/05_organisation.html"
+NAME = "chapters/organisation.html"
 NOTES, CODE = "details.fold:not(.code)", "details.fold.code"
 
 

@@ -15,7 +15,7 @@ PAGES = {
     "chapter": "chapters/05_answers.html",
     "landing page": "index.html",
     "tables": "chapters/tables.html",
-    "lab": "chapters/12_lab.html",
+    "lab": "chapters/lab.html",
     "literature": "chapters/bibliography.html",
     "source": "evidence/utr-leo-s01.html",
     "cell": "evidence/utr-leo-o-con.html",

@@ -20,7 +20,7 @@ from crosscase.teach import practice_sample
 ROOT = Path(__file__).parents[2]
 STUDY = load_study()
 SAMPLE = practice_sample(STUDY)
-OWN = ["12_lab", "class"]
+OWN = ["lab", "class"]
 BLOCKS = "li, tr, p, dd"
 
 

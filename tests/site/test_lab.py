@@ -20,7 +20,7 @@ from tests.site.conftest import EVERY_PAGE, SITE
 from tests.site.parsed import soup
 from tests.site.visit import SETTLED, too_wide, violations, watch
 
-NAME = "chapters/12_lab.html"
+NAME = "chapters/lab.html"
 STUDY = load_study()
 SEGMENTS = list(practice_sample(STUDY)["segment_id"].astype(str))
 CODES = list(STUDY.codebook["code_id"].astype(str))

@@ -30,7 +30,7 @@ def unmarked(places: Mapping[str, Tag | None]) -> list[str]:
 
 
 def test_the_title_of_every_source_carries_its_language(site: Path) -> None:
-    register = soup("chapters/03_evidence.html")
+    register = soup("chapters/evidence.html")
     rows = register.select("[id^=source-]")
     assert unmarked({str(row["id"]).removeprefix("source-").upper(): row for row in rows}) == []
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.site.visit import SETTLED, VIEWS, violations
 
-NAME = "chapters/05_organisation.html"
+NAME = "chapters/organisation.html"
 SEEN = "() => [...document.querySelectorAll('.instructor')].map(note => note.checkVisibility())"
 
 
@@ -58,7 +58,7 @@ def test_notes_for_teachers_are_shown_when_asked_for_and_kept(page: Page, addres
     assert page.evaluate(SEEN) == [False]
     page.goto(f"{address}/{NAME}?teacher")
     assert page.evaluate(SEEN) == [True]
-    page.goto(f"{address}/chapters/06_interaction.html")
+    page.goto(f"{address}/chapters/interaction.html")
     assert page.evaluate(SEEN) == [True]
     page.locator(".instructor-switch").press("Enter")
     assert page.evaluate(SEEN) == [False]

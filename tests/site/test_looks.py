@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page
 from tests.site.conftest import READ, SITE
 from tests.site.visit import show, too_wide
 
-CHAPTER = "chapters/05_organisation.html"
+CHAPTER = "chapters/organisation.html"
 LANDING = "chapters/findings.html"
 BRIGHTNESS = """selector => {
     const { backgroundColor } = getComputedStyle(document.querySelector(selector));

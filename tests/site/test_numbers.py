@@ -219,7 +219,7 @@ COUNTED: dict[str, dict[str, Any]] = {
         "very_low": confidence()["very low"],
     },
     **dict.fromkeys(LANGUAGE, IN_SHORT),
-    "03_evidence": {
+    "evidence": {
         "segments": len(STATEMENTS),
         "tie": len(ABOUT_TIES),
         "involved_share": percent(share(ABOUT_TIES, involvement="involved")),
@@ -245,7 +245,7 @@ COUNTED: dict[str, dict[str, Any]] = {
             mean(row["published"] < "2007" for row in SOURCES.values() if row["published"])
         ),
     },
-    "04_coding": {
+    "coding": {
         "segments": len(STATEMENTS),
         "agreed": len((A | B).keys() - DISPUTED),
         "disputed": len(DISPUTED),
@@ -261,7 +261,7 @@ COUNTED: dict[str, dict[str, Any]] = {
         "sided_a": sum(A[unit] == AGREED_ON.get(unit) for unit in BEARING),
         "sided_b": sum(B[unit] == AGREED_ON.get(unit) for unit in BEARING),
     },
-    "05_organisation": {
+    "organisation": {
         "stakeholders": part_of(positive("O-STK")),
         "legislation": part_of(rated("O-LEG")),
         "involved": percent(share(asked("organisation"), involvement="involved")),
@@ -274,7 +274,7 @@ COUNTED: dict[str, dict[str, Any]] = {
             for name in ("involved", "oversight", "independent")
         },
     },
-    "06_interaction": {
+    "interaction": {
         "exchange": distinct(on("N-KNO")),
         "exchange_positive": part_of(positive("N-KNO")),
         "learning": distinct(on("N-ORG")),
@@ -290,7 +290,7 @@ COUNTED: dict[str, dict[str, Any]] = {
             for side in ("north", "both", "south")
         },
     },
-    "07_impact": {
+    "impact": {
         "livability": part_of(positive("M-LIV")),
         "effectiveness": part_of(rated("M-EFF")),
         "responsiveness": part_of(rated("M-RES")),
@@ -298,7 +298,7 @@ COUNTED: dict[str, dict[str, Any]] = {
         "least_share": percent(min(INVOLVED.values())),
         "other_shares": [percent(part) for part in sorted(INVOLVED.values())[1:]],
     },
-    "08_comparison": {
+    "compared": {
         "of": len(signs()),
         "even": sum(len(each) == 1 for each in signs()),
         "compared": min(compared()),
@@ -306,7 +306,7 @@ COUNTED: dict[str, dict[str, Any]] = {
         "same": pairs().count(1),
         "opposed": pairs().count(-1),
     },
-    "09_robustness": {
+    "robustness": {
         "rated": len(RATED),
         "one_origin": one_origin(),
         "one_origin_rating": len(changed(without("origin").values(), STEPS.__contains__)),
@@ -323,12 +323,12 @@ COUNTED: dict[str, dict[str, Any]] = {
         "undated": undated(TIE),
         "in_time": distinct(TIE),
     },
-    "10_then_and_now": {
+    "then-and-now": {
         "conclusions": CONCLUSIONS,
         "trecaj": percent(share(of(BUT_THE_POSTER, case_id="TRE-CAJ"), involvement="involved")),
         "southern_end": distinct(on("O-CON", about="south")),
     },
-    "11_logic": {
+    "logic": {
         "known": USABLE,
         "asked": len(CONDITIONS),
         "here_chance": chance(USABLE, len(CONDITIONS)),
@@ -355,11 +355,11 @@ OF_THE_MAKING = {"characters"}
 NOT_COUNTED = {
     "findings": VERDICTS | ADJUDICATIONS | OF_THE_MAKING,
     **dict.fromkeys(LANGUAGE, VERDICTS | OF_THE_MAKING),
-    "04_coding": BETWEEN_CODERS,
-    "05_organisation": YEARS,
-    "09_robustness": ADJUDICATIONS | {"author_effect", "dimmed"},
-    "10_then_and_now": VERDICTS,
-    "11_logic": BELIEFS | {"contradictory", "difference", "agreement", "joint"},
+    "coding": BETWEEN_CODERS,
+    "organisation": YEARS,
+    "robustness": ADJUDICATIONS | {"author_effect", "dimmed"},
+    "then-and-now": VERDICTS,
+    "logic": BELIEFS | {"contradictory", "difference", "agreement", "joint"},
 }
 
 

@@ -142,7 +142,7 @@ def test_a_chapter_prints_as_text_alone_black_on_white(
     theme: str, browser: Browser, address: str
 ) -> None:
     page = browser.new_page(viewport={"width": 680, "height": 960})
-    page.goto(f"{address}/chapters/05_organisation.html")
+    page.goto(f"{address}/chapters/organisation.html")
     page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
     page.emulate_media(media="print")
     found = page.evaluate(ON_PAPER)

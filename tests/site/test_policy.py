@@ -34,7 +34,7 @@ def test_every_page_with_text_from_the_data_states_its_policy(site: Path) -> Non
 def test_a_script_that_came_into_a_page_is_refused(
     served: bool, browser: Browser, address: str
 ) -> None:
-    name = "chapters/05_organisation.html"
+    name = "chapters/organisation.html"
     whole = (SITE / name).read_text("utf-8")
 
     def with_foreign_scripts(route: Route) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 from tests.site.conftest import EVERY_PAGE
 from tests.site.visit import watch
 
-KINDS = ["05_organisation", "summary", "glossary", "segments", "12_lab", "tre-caj-s01"]
+KINDS = ["organisation", "summary", "glossary", "segments", "lab", "tre-caj-s01"]
 KINDS += ["people-carry-the-ties", "search"]
 READ = [name for name in EVERY_PAGE if name.rpartition("/")[2].removesuffix(".html") in KINDS]
 CONTENTS = ".page-toc a[href^='#']:visible"
@@ -36,7 +36,7 @@ def test_a_click_in_the_contents_leads_to_a_section_without_bar_and_box(
     browser: Browser, address: str
 ) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.goto(f"{address}/chapters/05_organisation.html", wait_until="load")
+    page.goto(f"{address}/chapters/organisation.html", wait_until="load")
     page.locator(CONTENTS).first.click()
     goal = page.evaluate(GOAL)
     page.close()

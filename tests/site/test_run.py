@@ -14,7 +14,7 @@ from tests.site.conftest import PAGES, SITE, miss
 from tests.site.visit import SETTLED, VIEWS, violations, watch
 
 DATA = Path(__file__).parents[2] / "data"
-CHAPTER = "chapters/05_organisation.html"
+CHAPTER = "chapters/organisation.html"
 PATIENCE = 300_000
 EDITS = {"UTR-LEO-031": "positive", "UTR-LEO-020": "positive"}
 RUNNABLE = [name for name in PAGES if 'id="code-' in (SITE / name).read_text("utf-8")]
@@ -117,9 +117,9 @@ def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
 
     page.reload(wait_until="load")
     told["kept"] = page.locator(".run-note").inner_text()
-    page.goto(f"{address}/chapters/06_interaction.html", wait_until="load")
+    page.goto(f"{address}/chapters/interaction.html", wait_until="load")
     told["elsewhere"] = page.locator(".run-note").inner_text()
-    page.goto(f"{address}/chapters/12_lab.html", wait_until="load")
+    page.goto(f"{address}/chapters/lab.html", wait_until="load")
     page.get_by_label("Nickname").fill("Blue Heron")
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("button", name="Begin").wait_for(state="hidden")

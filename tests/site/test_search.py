@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.site.visit import violations, watch
 
-CHAPTER = "chapters/07_impact.html"
+CHAPTER = "chapters/impact.html"
 TOLD = re.compile(r"result|Nothing found")
 
 
@@ -221,7 +221,7 @@ def test_a_result_on_the_open_page_closes_the_dialog(browser: Browser, site: Pat
     page.goto((site / CHAPTER).as_uri())
     page.keyboard.press("Control+k")
     ask(page, "What is missing comparison Volmoed")
-    page.locator("dialog li a[href$='07_impact.html#what-is-missing']").click()
+    page.locator("dialog li a[href$='impact.html#what-is-missing']").click()
     expect(page.locator("#pst-search-dialog")).not_to_be_visible()
     assert page.url.endswith("#what-is-missing")
     page.close()

@@ -26,7 +26,7 @@ LOOKS = """() => {
     }
     return looks;
 }"""
-NAMES = ["chapters/findings", "chapters/07_impact", "chapters/12_lab", "chapters/bibliography"]
+NAMES = ["chapters/findings", "chapters/impact", "chapters/lab", "chapters/bibliography"]
 NAMES += ["chapters/resumen", "evidence/o-pol", "claims/people-carry-the-ties", "search"]
 
 
@@ -80,7 +80,7 @@ def open_menu(page: Page) -> None:
 CSS = {"content_type": "text/css"}
 VIEWS = [(360, "light"), (1360, "dark")]
 CASES = [(name, *view, read) for name in NAMES for view in VIEWS]
-CASES += [("chapters/07_impact", 1360, "light", each) for each in (print_out, open_menu)]
+CASES += [("chapters/impact", 1360, "light", each) for each in (print_out, open_menu)]
 CASES += [("chapters/glossary", *view, find) for view in VIEWS]
 CASES += [("chapters/glossary", *view, open_contents) for view in VIEWS]
 

@@ -20,7 +20,7 @@ THEMES = ("light", "dark")
 VIEWS = {"desk": ("light", 1280), "phone": ("dark", 360)}
 """Colours change with the theme, layout with the width: these two see both of each."""
 WALKED = {
-    *("chapters/findings.html", "chapters/04_coding.html", "chapters/12_lab.html"),
+    *("chapters/findings.html", "chapters/coding.html", "chapters/lab.html"),
     *("chapters/segments.html", "chapters/summary.html", "chapters/cite.html", "search.html"),
     *("claims/people-carry-the-ties.html", "evidence/poster-s01.html"),
 }

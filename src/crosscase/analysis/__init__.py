@@ -14,7 +14,6 @@ and ``evidence = study.evidence``.
 from inspect import isfunction
 
 from crosscase.analysis.checks import told
-from crosscase.analysis.conclusions import VERDICTS, verdicts
 from crosscase.analysis.confidence import indicators, judgements, with_confidence
 from crosscase.analysis.errors import error_model
 from crosscase.analysis.geography import distances, great_circle
@@ -57,7 +56,6 @@ from crosscase.study import RATINGS, RatingRule
 __all__ = [
     "RATINGS",
     "STEP",
-    "VERDICTS",
     "RatingRule",
     "agreement",
     "agreement_coefficients",
@@ -97,7 +95,6 @@ __all__ = [
     "trace",
     "truth_table",
     "variants",
-    "verdicts",
     "with_confidence",
 ]
 

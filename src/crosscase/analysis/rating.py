@@ -59,8 +59,8 @@ def pooled_ratings(
     Returns
     -------
     pandas.DataFrame
-        The ``by`` columns; ``segments`` (distinct, of any bearing); ``judged`` (distinct, of a
-        bearing with a value) and ``origins`` (of these), which are what the rule counts; codings of
+        The ``by`` columns; ``segments`` (distinct, of any bearing); ``documented`` (distinct,
+        without those that only tell of plans); ``judged`` (distinct, of a bearing with a value) and ``origins`` (of these), which are what the rule counts; codings of
         each bearing, a column each; ``involved_share`` (of judged segments, from sources that run,
         fund or are party to what they describe; 0-1, missing without any); ``exact_score`` (a
         ``Fraction`` in [-1, 1], missing without any) and ``score`` (the same as a float);
@@ -143,8 +143,10 @@ def counts(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     if not has_bearings(evidence):
         return segments.to_frame()
     judged = evidence[evidence["value"].notna()]  # documented is not judged
+    documented = evidence[evidence["documented"]] if "documented" in evidence else evidence
     parts: list[Any] = [
         segments,
+        _distinct(documented, by, "segment_id").rename("documented"),
         _distinct(judged, by, "segment_id").rename("judged"),
         _distinct(judged, by, "origin").rename("origins"),
         evidence.groupby([*by, "bearing"], observed=False).size().unstack("bearing"),

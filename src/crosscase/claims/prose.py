@@ -90,14 +90,14 @@ GLUE = "application/papermill.record/"
 class Lessons:
     """A lesson has objectives, a note for teachers, and exercises from recall to research."""
 
-    pages: Text  # a pattern of names: [01][0-9]_*
+    pages: Texts  # their names
     teachers: Texts  # how the points of the note for teachers begin
     admit: Texts  # words of which the note holds one, to say who coded
 
     def broken(self, book: Book) -> Broken:
         """Look through every lesson, then for names that two exercises share."""
         homes: dict[str, str] = {}
-        for page in book.notebooks(self.pages):
+        for page in (each for each in book.notebooks() if each.name in self.pages):
             yield from self._parts(page)
             yield from self._exercises(page)
             for cell in page.cells:

@@ -39,7 +39,6 @@ from crosscase.display.tables import (
     source_table,
     statement_list,
     table,
-    verdict_table,
 )
 from crosscase.display.timeline import event_timeline
 from crosscase.display.words import (
@@ -104,5 +103,4 @@ __all__ = [
     "symbols",
     "table",
     "truth_rows",
-    "verdict_table",
 ]  # fmt: skip

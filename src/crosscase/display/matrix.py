@@ -16,7 +16,8 @@ from crosscase.study import Study
 CELL = ["case_id", "code_id"]
 READ_AS = (
     "line under a bar: as much of it comes from those involved",
-    "33 / 8: statements, and the independent origins they come from",
+    "34: statements that say something is, happened or is judged",
+    "17 from 8: those that judge it, and their independent origins",
     "dots: confidence in the rating",
 )
 cells_of: Any = environment().get_template("matrix_cells.html").module
@@ -70,8 +71,11 @@ def _documented(rows: pd.DataFrame, order: list[str]) -> dict[str, Any]:
     """Return what is said of a cell: how much, by how many, how much of it by those involved."""
     counts = rows["bearing"].astype(object).value_counts().reindex(order, fill_value=0).to_dict()
     told = listing((f"{counts[each]} {each}" for each in order if counts[each]), "nothing")
-    origins = rows["origin"].nunique()
-    words = f"{count(len(rows), 'statement')} from {count(origins, 'origin')}: {told}"
+    judged = rows[rows["value"].notna()]
+    origins = judged["origin"].nunique()
+    words = f"{count(len(rows), 'statement')}: {told}"
+    if len(judged):
+        words += f"; {len(judged)} judge it, from {count(origins, 'origin')}"
     known = len(rows) > 0 and "involvement" in rows
     involved = int((rows["involvement"] == "involved").sum()) if known else 0
     if known:
@@ -79,6 +83,8 @@ def _documented(rows: pd.DataFrame, order: list[str]) -> dict[str, Any]:
     return {
         "counts": counts,
         "segments": len(rows),
+        "documented": int(rows["documented"].sum()),
+        "judged": len(judged),
         "origins": origins,
         "involved": involved,
         "words": words,
@@ -132,7 +138,7 @@ def _worth(study: Study, bearing: str) -> str:
     """Return the class of a bearing: it has the colour of what it is worth."""
     value = study.bearings[bearing]
     if value is None:
-        return "worth-none"
+        return "planned" if bearing in study.plans else "worth-none"
     return "worth-more" if value > 0 else "worth-less" if value < 0 else "worth-both"
 
 

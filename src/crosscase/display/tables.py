@@ -126,34 +126,6 @@ def as_text(cell: Any) -> Any:
     return f"'{text}" if is_formula(text) else text
 
 
-def verdict_table(verdicts: pd.DataFrame, study: Study, caption: str, link: str) -> HTML:
-    """Show conclusions with the verdict on each and the record's rating in every case judged.
-
-    Parameters
-    ----------
-    verdicts
-        From :func:`crosscase.analysis.verdicts` and
-        :func:`crosscase.analysis.with_confidence`, labelled, with the columns ``conclusion`` (its
-        wording), ``segment_id`` (where it is stated) and ``note`` (why this evidence bears on it).
-    link
-        Address of a cell's evidence, with ``{cell_id}`` for the cell's own.
-    """
-    homes = addresses.homes(study)
-    keys = ["conclusion_id", "conclusion", "segment_id", "overall", "note"]
-    rows = [
-        {
-            heading(study, "conclusion"): parts.quoted(conclusion, stated, homes),
-            "Verdict": parts.verdict(overall),
-            "What the record holds": parts.case_verdicts(records(cases), link),
-            "Why this evidence": note,
-        }
-        for (_, conclusion, stated, overall, note), cases in verdicts.groupby(keys, sort=False)
-    ]
-    judged = ["conclusion_id", "conclusion", "case_id", "code_id", *RATED, "verdict", "overall"]
-    links = figure_links(caption, verdicts[judged].rename(columns=CARRIED_AS))
-    return _boxed("verdicts", table_markup(pd.DataFrame(rows, dtype=object), caption), links)
-
-
 def dispute_table(decisions: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show every dispute: the statement, what each coder recorded, the decision and its reason.
 

@@ -157,8 +157,9 @@ class Package:
     ----------
     identifier
         ``id`` of the data package, its title if it has none; published ids derive from it.
-    bearings
-        What each is worth: -1, 0, 1, or ``None``; empty where codings have none.
+    bearings, plans
+        What each is worth: -1, 0, 1, or ``None``; empty where codings have none. Those of plans
+        document nothing that is or happened.
     facets
         Columns of sources and segments to group and filter by, in order.
     labels
@@ -174,6 +175,7 @@ class Package:
     tables: Mapping[str, Table]
     files: tuple[str, ...]
     bearings: Mapping[str, int | None]
+    plans: tuple[str, ...]
     facets: tuple[str, ...]
     labels: Mapping[str, Any]
     rated_scopes: tuple[str, ...]
@@ -308,6 +310,7 @@ def _package(content: Any, broken: Iterable[int | None], errors: list[str]) -> P
         tables=tables,
         files=tuple(each["path"] for each in sound if "schema" not in each),
         bearings=own.get("bearings", {}),
+        plans=_texts(own, "plans"),
         facets=_texts(own, "facets"),
         labels=own.get("labels", {}),
         rated_scopes=_texts(own, "rated_scopes"),
@@ -453,6 +456,13 @@ def _undeclared(package: Package) -> Iterator[str]:
                 f"the 'bearings' of 'crosscase' and the enum of 'bearing' in {name!r} differ: "
                 f"{', '.join(bearings) or 'none'} and {', '.join(enum) or 'none'}; a bearing "
                 "stands in both, in one order, with its value -1, 0, 1 or null in the first"
+            )
+    for name in package.plans:
+        if package.bearings.get(name, 0) is not None:
+            known = [each for each, value in package.bearings.items() if value is None]
+            yield (
+                f"'crosscase': 'plans': {shown(name)} is no bearing without a value; allowed: "
+                f"{', '.join(known) or 'none'}"
             )
     if "segments" not in package.tables:
         return

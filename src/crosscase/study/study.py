@@ -173,8 +173,8 @@ class Study(Package):
         statements are counted by distinct ``segment_id``. The columns of :attr:`consensus`;
         ``value`` (what the bearing is worth, missing for one without value); ``dimension`` and
         ``research_question`` of the code; all columns of segment and source, with ``case_id`` for
-        ``cases``; ``tested`` (the source is one whose conclusions the study tests) and ``rated``
-        (it enters ratings).
+        ``cases``; ``tested`` (the source is one whose conclusions the study tests), ``rated`` (it
+        enters ratings) and ``documented`` (something is, happened or is judged, and not planned).
 
         Raises
         ------
@@ -201,6 +201,7 @@ class Study(Package):
         within = table["scope"].isin(self.rated_scopes) if "scope" in table else True
         table["rated"] = ~table["tested"] & within
         table["value"] = table["bearing"].astype(object).map(dict(self.bearings)).astype("Int64")
+        table["documented"] = ~table["bearing"].isin(self.plans)
         return self.by_case(table)
 
     @cached_property
