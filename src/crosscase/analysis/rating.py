@@ -60,10 +60,11 @@ def pooled_ratings(
     -------
     pandas.DataFrame
         The ``by`` columns; ``segments`` (distinct, of any bearing); ``documented`` (distinct,
-        without those that only tell of plans); ``judged`` (distinct, of a bearing with a value) and ``origins`` (of these), which are what the rule counts; codings of
-        each bearing, a column each; ``involved_share`` (of judged segments, from sources that run,
-        fund or are party to what they describe; 0-1, missing without any); ``exact_score`` (a
-        ``Fraction`` in [-1, 1], missing without any) and ``score`` (the same as a float);
+        without those that only tell of plans); ``judged`` (distinct, of a bearing with a value)
+        and ``origins`` (of these), which are what the rule counts; codings of each bearing, a
+        column each; ``involved_share`` (of judged segments, from sources that run, fund or are
+        party to what they describe; 0-1, missing without any); ``exact_score`` (a ``Fraction`` in
+        [-1, 1], missing without any) and ``score`` (the same as a float);
         ``rating`` (ordered: silent, thin, --, -, +/-, +, ++); ``rule``, by which it was made.
 
     Examples

@@ -1,5 +1,6 @@
 """All that ``crosscase check`` runs: the study, its claims, their marks, the rules of the text."""
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from crosscase.errors import CrosscaseError
 from crosscase.study import InvalidStudy, Study, load_study
 from crosscase.study.words import listing, near
 
+FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 GOOD_DATA = "_build/good/data"
 """A copy of the data that the last good build was made of."""
 
@@ -48,7 +50,7 @@ def in_order(root: Path) -> Study | None:
         book = Book.read(root)
         judged, faults = examine(study)
         faults += marks_faults(book)
-        broken = list(broken_rules(replace(book, judged=judged)))
+        broken = list(broken_rules(replace(book, judged=judged, figures=figures(study))))
     except CrosscaseError as error:
         print(error, file=sys.stderr)
         return None
@@ -61,6 +63,17 @@ def in_order(root: Path) -> Study | None:
         said = f"The text breaks its rules in {counted(len(broken), 'place')}"
         print(f"{said}; the book cannot be built.", file=sys.stderr)
     return None if faults or broken else study
+
+
+def figures(study: Study) -> dict[str, frozenset[str]]:
+    """Return the numbers that every statement holds, its years among them."""
+    rows = study.segments[["segment_id", "statement", "year_from", "year_to"]].astype(object)
+    return {
+        segment: frozenset(
+            re.sub(r"\D", "", each) for each in FIGURE.findall(f"{said} {first} {last}")
+        )
+        for segment, said, first, last in rows.itertuples(index=False)
+    }
 
 
 def marks_faults(book: Book) -> Iterator[Fault]:

@@ -7,9 +7,8 @@ A book without the file, or without a section, has no such rule. Each rule yield
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
@@ -35,16 +34,16 @@ class Book:
     claims: Sequence[Claim]
     unread: Sequence[Fault] = ()  # entries of the register that cannot be read
     judged: Sequence[Judged] = ()  # the claims beside the data, where these are known
+    figures: Mapping[str, frozenset[str]] = field(default_factory=dict)  # that statements hold
 
     @classmethod
     def read(cls, root: Path) -> Self:
         """Read the pages of a book and its register of claims."""
         return cls(root, read_pages(root), *read_claims(root / "data"))
 
-    def notebooks(self, pattern: str = "*") -> list[Page]:
+    def notebooks(self) -> list[Page]:
         """Return the pages that are notebooks."""
-        own = (page for page in self.pages if page.path.endswith(".ipynb"))
-        return [page for page in own if fnmatch(page.name, pattern)]
+        return [page for page in self.pages if page.path.endswith(".ipynb")]
 
 
 # What is no prose: code, options of a directive, roles, addresses. Blanked, so that places stay.
@@ -52,6 +51,7 @@ NO_PROSE = re.compile(
     r"^```python$[\s\S]*?^```$|^(?:```|:[\w-]+:).*$|(?:\{[\w:]+\})?`[^`]*`|\]\([^)]*\)",
     re.MULTILINE,
 )
+CITED = re.compile(r"\{segment\}`([^`]*)`")
 NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]*teen|[a-z]*ty|hundred"
 )
@@ -59,7 +59,10 @@ NUMBER_WORDS = (
 
 @dataclass(frozen=True)
 class Numbers:
-    """No number about the evidence is typed into a notebook, where it would go stale unnoticed."""
+    """A number typed into a notebook is in a statement or work that its sentence cites.
+
+    All others are about the evidence, and would go stale unnoticed.
+    """
 
     of: Texts  # what a number in words must not count: statements, sources
     allowed: Texts  # names that hold figures: Agenda 21
@@ -69,12 +72,26 @@ class Numbers:
         # Neither names that hold figures nor the numbers of a list are numbers about the evidence.
         fine = re.compile(rf"^\d+\. |{_any_of(self.allowed)}", re.MULTILINE)
         counted = "|".join(map(re.escape, self.of))
-        typed = re.compile(rf"\d+|\b(?:{NUMBER_WORDS})\s+(?:\w+\s+)?(?:{counted})\b", re.IGNORECASE)
-        advice = "let the data say it by display.say(name=...) and {glue:text}`name`"
+        typed = re.compile(
+            rf"\d[\d,.]*\d|\d|\b(?:{NUMBER_WORDS})\s+(?:\w+\s+)?(?:{counted})\b", re.IGNORECASE
+        )
+        advice = (
+            "cite the statement that holds it, or let the data say it by display.say(name=...) and "
+            "{glue:text}`name`"
+        )
         for cell in (cell for page in book.notebooks() for cell in page.texts):
             for found in typed.finditer(fine.sub(_blank, NO_PROSE.sub(_blank, cell.source))):
                 around = _around(cell.source, found)
-                yield cell.where, f"the number {found[0]!r} is typed in {around}; {advice}"
+                if not _cited(found[0], around, book):
+                    told = f"the number {found[0]!r} is typed in {shown(around)}"
+                    yield cell.where, f"{told}; {advice}"
+
+
+def _cited(number: str, sentence: str, book: Book) -> bool:
+    """Tell whether a statement that a sentence cites holds a number, or a work may."""
+    cited = [each.strip() for names in CITED.findall(sentence) for each in names.split(",")]
+    digits = re.sub(r"\D", "", number)
+    return "{cite" in sentence or any(digits in book.figures.get(each, ()) for each in cited)
 
 
 KINDS = ("recall", "apply", "research")
@@ -323,7 +340,8 @@ class Phrases:
         for where, text in paragraphs:
             found = never.search(text)
             if found and (not self.beside or beside.search(text)):
-                yield where, f"says {found[0]!r} in {_around(text, found)}: {self.because}"
+                around = shown(_around(text, found))
+                yield where, f"says {found[0]!r} in {around}: {self.because}"
 
 
 @dataclass(frozen=True)
@@ -369,10 +387,10 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _around(text: str, found: re.Match[str]) -> str:
-    """Quote the sentence in which something was found."""
+    """Return the sentence in which something was found."""
     before = re.split(r"(?<=[.!?])\s|\n", text[: found.start()])[-1]
     after = re.split(r"(?<=[.!?])\s|\n", text[found.start() :])[0]
-    return shown(f"{before}{after}")
+    return f"{before}{after}"
 
 
 SECTIONS: dict[str, Any] = {

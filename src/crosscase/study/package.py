@@ -459,10 +459,10 @@ def _undeclared(package: Package) -> Iterator[str]:
             )
     for name in package.plans:
         if package.bearings.get(name, 0) is not None:
-            known = [each for each, value in package.bearings.items() if value is None]
+            without = [each for each, value in package.bearings.items() if value is None]
             yield (
                 f"'crosscase': 'plans': {shown(name)} is no bearing without a value; allowed: "
-                f"{', '.join(known) or 'none'}"
+                f"{', '.join(without) or 'none'}"
             )
     if "segments" not in package.tables:
         return
