@@ -27,33 +27,44 @@ SEGMENTS = {
 SUPPORT = {"case_id": "P1", "code_id": "SUP"}
 CLAIM: dict[str, Any] = {
     "id": "p1-is-supported",
-    "text": "Support for the first partnership is positive.",
-    "chapters": ["one"],
-    "about": ["SUP"],
+    "text": "Of {whole} statements on support for the first partnership, {part} are positive.",
     "test": {
-        "kind": "majority",
-        "among": {"case_id": "P1", "code_id": "SUP"},
-        "bearing": "positive",
+        "kind": "share",
+        "of": {**SUPPORT, "bearing": "positive"},
+        "within": SUPPORT,
+        "share": {"more_than": "1/2"},
     },
-    "for": {"case_id": "P1", "code_id": "SUP", "bearing": "positive"},
-    "against": {"case_id": "P1", "code_id": "SUP", "bearing": ["mixed", "negative"]},
-    "decisive": ["T3"],
-    "note": "Every statement on support bears on it.",
-    "confidence": {"level": "low", "reason": "Few speak."},
 }
-"""A claim that stands."""
+"""A claim about the record that stands."""
+
+WORLD: dict[str, Any] = {
+    "id": "p1-is-backed",
+    "text": "The first partnership is backed.",
+    "query": SUPPORT,
+}
+"""A claim about the world, which stands with the stances below."""
+
+FOR, AGAINST, OTHER = "supports", "contradicts", "neither"
+STANCES = {"T1": FOR, "T2": FOR, "T3": FOR, "T4": OTHER}
+"""What both readers make of the statements that its query finds; T3 has an origin of its own."""
+
+Placed = Mapping[str, str | Mapping[str, str]]
 
 
 def claimed_study(
     folder: Path,
     *claims: Mapping[str, Any],
     rulings: Mapping[tuple[str, str], str] | None = None,
-    confirmed: Mapping[tuple[str, str], str] | None = None,
     segments: Mapping[str, tuple[str, ...]] = SEGMENTS,
+    stances: Placed = STANCES,
+    read: Iterable[tuple[str, ...]] | None = None,
 ) -> Study:
-    """Write a study with claims into a folder and load it; a missing ruling drops the coding."""
+    """Write a study with claims into a folder and load it; a missing ruling drops the coding.
+
+    ``stances`` are those to the claim about the world: of both readers, or by reader. ``read`` are
+    the rows of ``claims_read``: claim, reader, wording, what it says, reason.
+    """
     rulings = {("T4", "SUP"): "negative"} if rulings is None else rulings
-    read = rulings if confirmed is None else confirmed
     tiny_study(folder)
     _write(
         folder / "segments.csv",
@@ -69,22 +80,35 @@ def claimed_study(
         for coder, bearing in (("A", a), ("B", b))
     )
     _write(folder / "codings.csv", "segment_id,coder_id,code_id,bearing", codings)
-    decided = "segment_id,code_id,decision,bearing"
     because = ((*row, "because") for row in _decisions(rulings))
-    _write(folder / "decisions.csv", f"{decided},reason", because)
-    _write(folder / "decisions_confirmed.csv", decided, _decisions(read))
+    _write(folder / "decisions.csv", "segment_id,code_id,decision,bearing,reason", because)
+    _write(folder / "stances.csv", ",".join(COLUMNS["stances"]), _stances(stances))
+    _write(folder / "claims_read.csv", ",".join(COLUMNS["claims_read"]), read or ())
     for name in ("cases", "events"):
         text = (folder / f"{name}.csv").read_text().replace("X1;X2", "T1").replace("X1; X2", "T1")
         (folder / f"{name}.csv").write_text(text.replace("X3", "T3"))
     write_register(folder, *claims)
     descriptor = tiny_descriptor()
     descriptor["crosscase"] = descriptor["crosscase"] | {"facets": ["about", "publisher_side"]}
-    names = ("segment_id", "code_id", "decision", "bearing")
-    fields = [{"name": name, "type": "string"} for name in names]
-    resource = {"name": "decisions_confirmed", "path": "decisions_confirmed.csv"}
-    descriptor["resources"].append({**resource, "schema": {"fields": fields}})
+    for name in COLUMNS if read is not None else ("stances",):
+        fields = [{"name": column, "type": "string"} for column in COLUMNS[name]]
+        resource = {"name": name, "path": f"{name}.csv", "schema": {"fields": fields}}
+        descriptor["resources"].append(resource)
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
     return load_study(folder)
+
+
+COLUMNS = {
+    "stances": ("claim_id", "segment_id", "reader", "stance"),
+    "claims_read": ("claim_id", "reader", "wording", "says", "reason"),
+}
+
+
+def _stances(placed: Placed) -> Iterator[tuple[str, ...]]:
+    for segment, own in placed.items():
+        both = {"first": own, "second": own} if isinstance(own, str) else own
+        for reader, stance in both.items():
+            yield WORLD["id"], segment, reader, stance
 
 
 class Plain(yaml.SafeDumper):  # type: ignore[misc]

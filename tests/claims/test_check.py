@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crosscase.claims.check import GOOD_DATA, faulty_claims, moved, waiting
+from crosscase.claims.check import GOOD_DATA, figures, marks_faults, moved, waiting
 from crosscase.claims.prose import Book
 from crosscase.cli import main
 from crosscase.study import load_study
@@ -16,7 +16,7 @@ from tests.claims.small import CLAIM, claimed_study, write_register
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     """Return a book of one page whose data are those of its last good build."""
-    claimed_study(tmp_path / "data", {**CLAIM, "chapters": ["one"]})
+    claimed_study(tmp_path / "data", CLAIM)
     (tmp_path / "one.md").write_text("# One\n\nSo. {claim}`p1-is-supported`\n")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: one\n")
     shutil.copytree(tmp_path / "data", tmp_path / GOOD_DATA)
@@ -52,8 +52,7 @@ def test_a_rating_that_moved_is_said_with_what_it_was(
         "Since the last good build:",
         "  1 rating moved, none flipped",
         "    Support in Alpha–Omega: + as before, now 0.05 from +/-",
-        "    claim p1-is-supported: found is 2 of 4 codings are positive, was 3 of 4 codings are "
-        "positive",
+        "    claim p1-is-supported: found is 2 of 4 statements (50 %), was 3 of 4 statements (75 %)",
     ]
     assert lines(book) == said
     main(["check", str(book)])
@@ -96,57 +95,63 @@ def test_what_nobody_has_read_waits(book: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "chapters", "told"),
+    ("page", "told"),
     [
         (
-            "{claim}`other`",
-            ["one"],
+            "{claim}`p1-is-suported`",
             [
-                "one, claim other: marked in this chapter, but not registered",
-                "claims.yml line 1, claim p1-is-supported: registered for one",
+                "one.md, claim p1-is-suported: is marked here and not registered (did you mean",
+                "claims.yml line 1, claim p1-is-supported: is made on no page",
             ],
         ),
-        (
-            "{claim}`p1-is-supported`",
-            ["one", "on"],
-            ["claims.yml line 1, claim p1-is-supported: 'on' is no page of the book; allowed: one"],
-        ),
-        (
-            "Nothing.",
-            ["one"],
-            ["claims.yml line 1, claim p1-is-supported: registered for one, which"],
-        ),
+        ("Nothing.", ["claims.yml line 1, claim p1-is-supported: is made on no page; mark it"]),
+        ("{claim}`p1-is-supported`", []),
     ],
 )
 def test_marks_and_register_are_held_against_each_other(
-    page: str, chapters: list[str], told: list[str], book: Path
+    page: str, told: list[str], book: Path
 ) -> None:
-    (book / "one.md").write_text(f"# One\n\nSo. {page}\n")
-    write_register(book / "data", {**CLAIM, "chapters": chapters})
-    found = [str(fault) for fault in faulty_claims(Book.read(book), load_study(book / "data"))]
+    (book / "one.md").write_text(f"# One\n\n{page}\n")
+    found = [str(fault) for fault in marks_faults(Book.read(book))]
     assert len(found) == len(told)
     assert all(fault.startswith(words) for fault, words in zip(found, told, strict=True)), found
 
 
+def test_a_translation_has_its_sentence_in_its_language(book: Path) -> None:
+    (book / "uno.md").write_text("# Uno\n\n{claim}`p1-is-supported`\n")
+    (book / "_toc.yml").write_text("format: jb-book\nroot: one\nchapters: [{file: uno}]\n")
+    languages = "{one: en, uno: es}"
+    (book / "_config.yml").write_text(f"sphinx: {{config: {{translations: {languages}}}}}\n")
+    (fault,) = marks_faults(Book.read(book))
+    assert "has no sentence in the language of uno.md; add it as `es:`" in str(fault)
+    write_register(book / "data", {**CLAIM, "translations": {"es": "Son {part} de {whole}."}})
+    assert [*marks_faults(Book.read(book))] == []
+
+
 def test_what_cannot_be_read_of_the_register_is_not_missed_on_its_page(book: Path) -> None:
-    other = {**CLAIM, "id": "other", "chapters": ["one"], "note": ""}
-    write_register(book / "data", {**CLAIM, "chapters": ["one"]}, other)
-    (book / "one.md").write_text("# One\n\nSo. {claim}`p1-is-supported` {claim}`other`\n")
-    (fault,) = faulty_claims(Book.read(book), load_study(book / "data"))
-    assert "lacks note" in str(fault)
+    write_register(book / "data", CLAIM, {**CLAIM, "id": "other", "text": ""})
+    (book / "one.md").write_text("# One\n\n{claim}`p1-is-supported` {claim}`other`\n")
+    assert [*marks_faults(Book.read(book))] == []
 
 
 def test_claims_that_do_not_stand_are_counted(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    false = {**CLAIM["test"], "bearing": "negative"}
-    claims = [{**CLAIM, "id": name, "chapters": ["one"], "test": false} for name in ("a", "b")]
+    false = {**CLAIM["test"], "share": {"less_than": "1/2"}}
+    claims = [{**CLAIM, "id": name, "test": false} for name in ("a", "b")]
     write_register(book / "data", *claims)
     (book / "one.md").write_text("# One\n\n{claim}`a` {claim}`b`\n")
     assert main(["check", str(book)]) == 1
     assert capsys.readouterr().err.endswith("2 claims do not stand; the book cannot be built.\n")
     write_register(book / "data")
     assert main(["check", str(book)]) == 1
-    assert capsys.readouterr().err.startswith("claims.yml: holds no claim, but one marks a; add it")
     (book / "one.md").write_text("# One\n")
     assert main(["check", str(book)]) == 0
+
+
+def test_a_number_of_a_statement_is_known_whatever_parts_its_thousands(tmp_path: Path) -> None:
+    study = claimed_study(tmp_path / "data", CLAIM)
+    path = study.path / "segments.csv"
+    told = '"They sold 5,000 plots for 2.5 each, in 1999."'
+    path.write_text(path.read_text().replace("Statement T1.", told))
+    assert figures(load_study(study.path))["T1"] == {"5000", "25", "1999", "2001"}

@@ -1,229 +1,179 @@
 """A claim stands, or it is said why it does not: fail closed, one rule at a time."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crosscase.claims import ClaimFails, claim_uses, confirm, examine, judge, read_claims
-from crosscase.claims.judge import examine_claim
-from crosscase.claims.kinds import rating
-from crosscase.claims.record import Record
-from crosscase.claims.words import ClaimError
-from crosscase.study import Study, load_study
-from tests.claims.small import CLAIM, SEGMENTS, claimed_study
+from crosscase.claims import ClaimFails, Judged, claim_uses, examine, judge, read_claims
+from crosscase.display.claims import sentence
+from tests.claims.small import AGAINST, CLAIM, FOR, OTHER, SEGMENTS, STANCES, WORLD, claimed_study
+
+NEW = {**SEGMENTS, "TT": ("S2", "P1", "tie", "south", "negative", "negative")}
 
 
-def only_fault(folder: Path, change: dict[str, Any], **study: Any) -> str:
-    (fault,) = examine(claimed_study(folder / "study", {**CLAIM, **change}, **study))[1]
+def only_fault(folder: Path, claim: dict[str, Any], **study: Any) -> str:
+    (fault,) = examine(claimed_study(folder / "study", claim, **study))[1]
     return str(fault)
 
 
-def test_a_claim_that_stands_has_its_evidence_on_both_sides(tmp_path: Path) -> None:
+def world(folder: Path, **study: Any) -> tuple[Judged, list[str]]:
+    """Return the claim about the world beside the data, and its faults."""
+    (judged,), faults = examine(claimed_study(folder / "study", WORLD, **study))
+    return judged, [str(fault) for fault in faults]
+
+
+def test_a_claim_about_the_record_says_what_its_test_finds(tmp_path: Path) -> None:
     (judged,) = judge(claimed_study(tmp_path / "study", CLAIM))
-    assert judged.holds
-    assert judged.found == "3 of 4 codings are positive"
-    assert list(judged.supporting["segment_id"]) == ["T3", "T1", "T2"], "decisive first"
-    assert list(judged.contradicting["segment_id"]) == ["T4"]
-    assert judged.confidence.reason == "Few speak."
+    assert judged.status == "stands"
+    assert sentence(judged) == (
+        "Of 4 statements on support for the first partnership, 3 are positive."
+    )
+    assert judged.numbers == {"counted": 3}
+    assert list(judged.segments) == ["T1", "T2", "T3"]
 
 
 def test_a_false_test_says_what_was_claimed_and_what_the_data_say(tmp_path: Path) -> None:
-    message = only_fault(tmp_path, {"test": {**CLAIM["test"], "bearing": "negative"}})
-    assert message.splitlines() == [
+    false = {**CLAIM, "test": {**CLAIM["test"], "share": {"less_than": "1/2"}}}
+    assert only_fault(tmp_path, false).splitlines() == [
         "claims.yml line 1, claim p1-is-supported: the data no longer bear it out; change the "
         "text, or check what was coded anew",
-        "  claimed: Support for the first partnership is positive.",
-        "  chapter: one",
-        "  the data now say: 1 of 4 codings are negative",
-        "  segments: T4",
+        f"  claimed: {CLAIM['text']}",
+        "  the data now say: 3 of 4 statements (75 %)",
+        "  segments: T1, T2, T3",
     ]
 
 
-def test_a_segment_that_is_gone_is_named(tmp_path: Path) -> None:
-    assert "'T99' is no segment_id" in only_fault(tmp_path, {"decisive": ["T99"]})
-    gone = {"for": ["T99"], "against": None, "decisive": []}
-    assert "'T99' is no segment_id" in only_fault(tmp_path / "x", gone)
+def test_a_slot_that_no_test_fills_is_named(tmp_path: Path) -> None:
+    message = only_fault(tmp_path, {**CLAIM, "text": "There are {many}."})
+    assert "{many} is filled by nothing that its test finds; allowed: part, whole" in message
+    message = only_fault(tmp_path / "other", {**WORLD, "text": "There are {part}."})
+    assert "{part} is filled by nothing that its test finds; allowed: none" in message
 
 
-def test_evidence_must_not_be_empty(tmp_path: Path) -> None:
-    change = {
-        "test": {
-            "kind": "count",
-            "of": {"code_id": "SUP", "about": "both"},
-            "number": {"equals": 3},
-        },
-        "for": {"code_id": "SUP", "about": "both", "bearing": "positive"},
-        "against": {"code_id": "SUP", "about": "both"},
-        "decisive": ["T5"],
-    }
-    assert "no evidence is left for it" in only_fault(tmp_path, change)
+def test_several_tests_must_all_hold_and_fill_slots_of_their_own(tmp_path: Path) -> None:
+    both = [{**CLAIM["test"], "name": "first"}, {"kind": "count", "of": {"case_id": "P2"}}]
+    both[1]["name"] = "second"
+    claim = {**CLAIM, "text": "{first_part} and {second_number:words}.", "test": both}
+    (judged,) = judge(claimed_study(tmp_path / "study", claim))
+    assert sentence(judged) == "3 and three."
+    both[1]["number"] = {"equals": 4}
+    assert "the data now say: 3 statements" in only_fault(tmp_path / "other", claim)
 
 
-def test_contradicting_evidence_that_is_not_listed_is_named(tmp_path: Path) -> None:
-    message = only_fault(tmp_path, {"against": None})
-    assert "listed neither for nor against it" in message
-    assert message.endswith("segments: T4")
+def test_a_claim_about_the_world_stands_on_the_stances_of_all_it_finds(tmp_path: Path) -> None:
+    judged, faults = world(tmp_path)
+    assert faults == []
+    assert judged.status == "stands"
+    assert judged.numbers == {"supports": 3}
+    assert judged.found == "of 4 statements that could bear on it, 3 for"
+    assert list(judged.segments) == ["T1", "T2", "T3"], "what is neither for nor against is not"
 
 
-def test_new_contradicting_evidence_is_named_where_ids_are_listed(tmp_path: Path) -> None:
-    listed = {"for": ["T1", "T2", "T3"], "against": ["T4"], "decisive": []}
-    assert examine(claimed_study(tmp_path / "before", {**CLAIM, **listed}))[1] == []
-    more = {**SEGMENTS, "TT": ("S2", "P1", "tie", "south", "negative", "negative")}
-    assert only_fault(tmp_path, listed, segments=more).endswith("segments: TT")
+def test_a_new_statement_stops_a_claim_until_it_is_placed(tmp_path: Path) -> None:
+    _, (fault,) = world(tmp_path, segments=NEW)
+    assert "its query finds statements that have no stance" in fault
+    assert fault.endswith("segments: TT")
+    judged, faults = world(tmp_path / "placed", segments=NEW, stances={**STANCES, "TT": AGAINST})
+    assert faults == []
+    assert judged.status == "contested"
+    assert judged.numbers == {"supports": 3, "contradicts": 1}
+    assert judged.holds, "the book may say what is contested, and says that it is"
 
 
-def test_decisive_segments_are_part_of_the_evidence(tmp_path: Path) -> None:
-    message = only_fault(tmp_path, {"decisive": ["T3", "T8"]})
-    assert "decisive segments are no longer among its evidence" in message
-    assert message.endswith("segments: T8")
+@pytest.mark.parametrize(
+    ("placed", "told"),
+    [
+        ({"first": FOR}, "one reader only has placed these"),
+        ({"first": FOR, "second": OTHER}, "its readers differ; settle each by a row of the reader"),
+    ],
+)
+def test_two_readers_place_a_statement_and_differences_are_decided(
+    placed: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    judged, (fault,) = world(tmp_path, stances={**STANCES, "T1": placed})
+    assert told in fault and fault.endswith("segments: T1")
+    assert judged.numbers == {"supports": 2}, "what is open bears on nothing"
+    decided = {**STANCES, "T1": {"first": FOR, "second": OTHER, "decided": FOR}}
+    assert world(tmp_path / "decided", stances=decided)[1] == []
 
 
-def test_decisive_segments_are_named_where_directions_decide(tmp_path: Path) -> None:
-    assert "lacks decisive" in only_fault(tmp_path, {"decisive": []})
+def test_a_stance_on_what_the_query_no_longer_finds_is_named(tmp_path: Path) -> None:
+    _, (fault,) = world(tmp_path, stances={**STANCES, "T5": FOR})
+    assert "its query no longer finds these" in fault and fault.endswith("segments: T5")
 
 
-@pytest.mark.parametrize("now", ["positive", ""], ids=["other direction", "dropped"])
-def test_an_adjudication_that_changed_is_said(tmp_path: Path, now: str) -> None:
-    ruled, cell = {("T4", "SUP"): "negative"}, ("T4", "SUP")
-    against = {"case_id": "P1", "code_id": "SUP", "bearing": ["mixed", "negative"]}
-    message = only_fault(tmp_path, {"against": against}, rulings={cell: now}, confirmed=ruled)
-    assert "a decision under it has changed since the claim was last read" in message
-    assert f"T4 SUP was keep negative, is {'keep positive' if now else 'drop'}" in message
-    assert message.endswith("segments: T4")
+@pytest.mark.parametrize(
+    "stances",
+    [
+        dict.fromkeys(STANCES, OTHER),
+        {**STANCES, "T4": AGAINST, "T3": OTHER},  # one origin on either side
+        {**STANCES, "T1": AGAINST, "T4": AGAINST},
+    ],
+)
+def test_what_is_not_borne_out_by_more_origins_cannot_be_said(
+    stances: dict[str, str], tmp_path: Path
+) -> None:
+    judged, (fault,) = world(tmp_path, stances=stances)
+    assert judged.status == "withdrawn" and not judged.holds
+    assert "more contradicts it than supports it; take it from the pages" in fault
 
 
-def test_reading_the_claims_again_is_recorded(tmp_path: Path) -> None:
-    ruled = {("T4", "SUP"): "positive"}
-    study = claimed_study(tmp_path / "study", CLAIM, rulings=ruled, confirmed={})
-    assert "T4 SUP was not disputed, is keep positive" in str(examine(study)[1][0])
-    confirm(study)
-    assert examine(load_study(tmp_path / "study"))[1] == []
+def test_a_query_that_finds_nothing_bears_nothing_out(tmp_path: Path) -> None:
+    nothing = {**WORLD, "query": {"case_id": "P1", "code_id": "POL"}}
+    assert "its query finds nothing" in only_fault(tmp_path, nothing, stances={})
 
 
-def test_where_nothing_speaks_against_it_all_its_evidence_is_to_be_looked_at(
+def test_two_readers_compare_a_sentence_with_its_test_and_again_when_it_changes(
     tmp_path: Path,
 ) -> None:
-    test = {"kind": "ratings", "case_id": "P1", "rating": {"at_least": "+"}, "cells": {"equals": 3}}
-    message = only_fault(tmp_path, {"test": test, "against": None})
-    assert "the data no longer bear it out" in message
-    assert message.endswith("segments: T3, T1, T2")
-
-
-def test_what_is_no_regular_file_is_not_written(tmp_path: Path) -> None:
     study = claimed_study(tmp_path / "study", CLAIM)
-    path, other = study.path / "decisions_confirmed.csv", tmp_path / "other.csv"
-    path.rename(other)
-    before = other.read_text()
-    path.symlink_to(other)
-    with pytest.raises(OSError, match="is no regular file, so it is not written; remove it"):
-        confirm(study)
-    assert other.read_text() == before
-    path.unlink()
-    path.mkdir()
-    with pytest.raises(OSError, match="is no regular file"):
-        confirm(study)
-    path.rmdir()
-    assert confirm(study).read_text() == before
+    (wording,) = (claim.wording for claim in read_claims(study.path)[0])
+    ours, done = CLAIM["id"], "as tested"
+    rows = [(ours, reader, wording, done, "") for reader in ("first", "second")]
+    assert examine(claimed_study(tmp_path / "read", CLAIM, read=rows))[1] == []
+    message = only_fault(tmp_path / "one", CLAIM, read=rows[:1])
+    assert "1 reader of 2 compared it with its test; read it again and add a row" in message
+    assert f"with the wording {wording}" in message
+    other = {**CLAIM, "text": "Of {whole} statements {part} are not positive."}
+    assert "since it was changed" in only_fault(tmp_path / "changed", other, read=rows)
+    looser = {**CLAIM, "test": {**CLAIM["test"], "share": {"at_least": 0}}}
+    assert "since it was changed" in only_fault(tmp_path / "looser", looser, read=rows)
+    more = [rows[0], (ours, "second", wording, "more", "Support is more than that.")]
+    message = only_fault(tmp_path / "more", CLAIM, read=more)
+    assert "says more than is tested: Support is more than that." in message
+    decided = [*more, (ours, "decided", wording, done, "")]
+    assert examine(claimed_study(tmp_path / "decided", CLAIM, read=decided))[1] == []
 
 
-def test_an_adjudication_elsewhere_does_not_touch_the_claim(tmp_path: Path) -> None:
-    other = {
-        "test": {"kind": "count", "of": {"case_id": "P2"}, "number": {"equals": 3}},
-        "for": {"case_id": "P2"},
-        "against": None,
-        "decisive": [],
-    }
-    study = claimed_study(tmp_path / "study", {**CLAIM, **other}, confirmed={})
-    assert examine(study)[1] == []
-
-
-def test_how_sure_it_is_must_be_said(tmp_path: Path) -> None:
-    assert "lacks confidence" in only_fault(tmp_path, {"confidence": None})
-    sure = {"confidence": {"level": "certain", "reason": "So."}}
-    assert "'certain' is no level of confidence; allowed: very low" in only_fault(
-        tmp_path / "x", sure
-    )
-
-
-def test_what_it_is_about_must_be_known(tmp_path: Path) -> None:
-    assert "'ABC' is no code or research question" in only_fault(tmp_path, {"about": ["ABC"]})
-
-
-def test_silence_has_no_evidence_and_nothing_else_may_lack_it(tmp_path: Path) -> None:
-    silent = {"test": {"kind": "silent", "among": {"code_id": "POL"}}, "for": None, "against": None}
-    stands = {**CLAIM, **silent, "decisive": []}
-    assert examine(claimed_study(tmp_path / "study", stands))[1] == []
-    assert "`for` is needed" in only_fault(tmp_path / "x", {"for": None})
-    assert "`for` is needed" in only_fault(
-        tmp_path / "y", {**silent, "for": ["T1"], "decisive": []}
-    )
-
-
-def test_silence_rests_on_what_was_dropped(tmp_path: Path) -> None:
-    silent = {"kind": "silent", "among": {"segment_id": ["T4"], "code_id": "SUP"}}
-    claim = {**CLAIM, "test": silent, "for": None, "against": None, "decisive": []}
-    study = claimed_study(tmp_path / "study", claim, rulings={("T4", "SUP"): ""}, confirmed={})
-    (fault,) = examine(study)[1]
-    assert "T4 SUP was not disputed, is drop" in str(fault)
-
-
-def test_evidence_named_by_direction_rests_on_what_was_dropped_from_it(tmp_path: Path) -> None:
-    change = {
-        "test": {
-            "kind": "ratings",
-            "code_id": "SUP",
-            "rating": {"equals": "++"},
-            "cells": {"equals": 1},
-        },
-        "for": {"code_id": "SUP", "bearing": "positive"},
-        "against": {"code_id": "SUP", "bearing": ["mixed", "negative"]},
-    }
-    ruled = {("T4", "SUP"): ""}
-    message = only_fault(tmp_path, change, rulings=ruled, confirmed={("T4", "SUP"): "negative"})
-    assert "T4 SUP was keep negative, is drop" in message
-
-
-def test_a_claim_on_one_rating_takes_the_judgement_of_that_rating(
-    own_study: Study, own_record: Record
-) -> None:
-    claims, _ = read_claims(own_study.path)
-    claim = next(each for each in claims if each.claim_id == "utrecht-support-mixed")
-    recorded = own_study.extra["confidence"].query("case_id == 'UTR-LEO' and code_id == 'O-SUP'")
-    judged, faults = examine_claim(claim, own_record)
-    assert judged.confidence.reason == recorded["reason"].iloc[0]
-    assert claim.test.kind is rating
-    of_another_case = {**claim.test.parameters, "case_id": "AMS-VES"}
-    elsewhere = replace(claim, test=replace(claim.test, parameters=of_another_case))
-    other = own_study.extra["confidence"].query("case_id == 'AMS-VES' and code_id == 'O-SUP'")
-    of_another = examine_claim(elsewhere, own_record)[0].confidence.reason
-    assert of_another == other["reason"].iloc[0] != judged.confidence.reason
-    assert faults == []
-    with pytest.raises(ClaimError, match=r"judged in confidence\.csv; remove it"):
-        examine_claim(replace(claim, confidence=judged.confidence), own_record)
+def test_a_note_may_be_reworded_without_another_reading(tmp_path: Path) -> None:
+    claims = [{**CLAIM, "note": note} for note in ("One.", "Two.")]
+    studies = [
+        claimed_study(tmp_path / note[:1], claim) for note, claim in zip("ab", claims, strict=True)
+    ]
+    first, second = (read_claims(study.path)[0][0].wording for study in studies)
+    assert first == second
 
 
 def test_all_faults_stop_and_are_said_together(tmp_path: Path) -> None:
-    other = {**CLAIM, "id": "another", "about": ["ABC"]}
-    study = claimed_study(tmp_path / "study", {**CLAIM, "against": None}, other)
+    other = {**CLAIM, "id": "another", "test": {"kind": "count", "of": {"code_id": "ABC"}}}
+    study = claimed_study(tmp_path / "study", CLAIM, other, WORLD, segments=NEW)
     with pytest.raises(ClaimFails) as failure:
         judge(study)
     assert len(failure.value.faults) == 2
-    assert "p1-is-supported" in str(failure.value) and "another" in str(failure.value)
+    assert "p1-is-backed" in str(failure.value) and "'ABC' is no code_id" in str(failure.value)
 
 
-def test_a_chapter_is_judged_by_its_own_claims(tmp_path: Path) -> None:
-    faulty = {**CLAIM, "id": "another", "chapters": ["two"], "against": None}
+def test_some_claims_are_judged_by_themselves(tmp_path: Path) -> None:
+    faulty = {**CLAIM, "id": "another", "test": {"kind": "count", "of": {"code_id": "ABC"}}}
     study = claimed_study(tmp_path / "study", CLAIM, faulty)
-    assert [one.claim.claim_id for one in judge(study, "one")] == ["p1-is-supported"]
+    assert [one.claim.claim_id for one in judge(study, ["p1-is-supported"])] == ["p1-is-supported"]
     with pytest.raises(ClaimFails, match="another"):
-        judge(study, "two")
+        judge(study, ["another"])
 
 
 def test_uses_of_segments_are_listed_by_stance(tmp_path: Path) -> None:
-    claim = {**CLAIM, "chapters": ["one", "two"]}
-    uses = claim_uses(judge(claimed_study(tmp_path / "study", claim)))
-    assert list(uses["chapter"]) == ["one"] * 4 + ["two"] * 4
-    assert list(uses["stance"]) == ["for", "for", "for", "against"] * 2
-    assert list(uses["segment_id"]) == ["T3", "T1", "T2", "T4"] * 2
+    stances = {**STANCES, "T4": "qualifies"}
+    uses = claim_uses(judge(claimed_study(tmp_path / "study", CLAIM, WORLD, stances=stances)))
+    assert list(uses["stance"]) == [*["counted"] * 3, *["supports"] * 3, "qualifies"]
+    assert list(uses["segment_id"]) == ["T1", "T2", "T3", "T1", "T2", "T3", "T4"]

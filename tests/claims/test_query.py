@@ -1,5 +1,6 @@
 """A query finds what it says, and nothing that enters no rating unless it says so."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from crosscase.claims.query import Query
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError
-from crosscase.study import Study
+from crosscase.study import Study, load_study
 from tests.claims.small import claimed_study
 
 
@@ -44,6 +45,8 @@ def found(record: Record, query: Any) -> list[str]:
         ({"since": 2001, "case_id": "P2"}, ["T5", "T6", "T7"]),
         ({"origin": "a", "research_question": "organisation"}, ["T1", "T2", "T6", "T7"]),
         ({"with_code_id": "SUP", "case_id": "P2"}, ["T5", "T6", "T7"]),
+        ({"words": ["t1", "STÁTEMENT T2"]}, ["T1", "T2"]),
+        ({"words": "tatement"}, []),
     ],
 )
 def test_a_query_finds_what_it_says(record: Record, query: Any, segments: list[str]) -> None:
@@ -79,3 +82,14 @@ def test_segments_without_a_code_are_part_of_the_record(
     assert set(own_record.rows["segment_id"]) == set(own_study.segments["segment_id"])
     bare = own_record.rows[own_record.rows["code_id"].isna()]
     assert not bare.empty and bare["publisher"].notna().all()
+
+
+def test_an_open_query_finds_what_has_no_date(tmp_path: Path) -> None:
+    """Of what time it is nobody knows, so that it may contradict what is said of some years."""
+    study = claimed_study(tmp_path / "study")
+    path = study.path / "segments.csv"
+    path.write_text(path.read_text().replace(",2001,Statement T5.", ",,Statement T5."))
+    record = Record(load_study(study.path))
+    query = Query.parse({"case_id": "P2", "until": 2000})
+    assert list(query.select(record)["segment_id"]) == []
+    assert list(query.select_open(record)["segment_id"]) == ["T5"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crosscase.claims import read_claims
-from tests.claims.small import CLAIM, write_register
+from tests.claims.small import CLAIM, WORLD, write_register
 
 
 def faults(folder: Path, *claims: dict[str, Any]) -> list[str]:
@@ -18,25 +18,32 @@ def _counted(bound: dict[str, str]) -> dict[str, Any]:
     return {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": bound}}
 
 
+def _of(query: object) -> dict[str, Any]:
+    return {"test": {"kind": "count", "of": query}}
+
+
+def _asking(query: object) -> dict[str, Any]:
+    return {"test": None, "query": query}
+
+
 def test_a_claim_keeps_what_is_written(tmp_path: Path) -> None:
-    write_register(tmp_path, CLAIM)
-    (claim,), found = read_claims(tmp_path)
+    translated = {**CLAIM, "translations": {"es": "Son {part} de {whole}."}}
+    write_register(tmp_path, translated, WORLD)
+    (claim, world), found = read_claims(tmp_path)
     assert found == []
     assert claim.claim_id == "p1-is-supported"
     assert claim.line == 1
-    assert claim.chapters == ("one",)
-    assert claim.evidence["against"][0].where["bearing"] == ("mixed", "negative")
-    assert claim.decisive == ("T3",)
-    assert claim.confidence is not None and claim.confidence.level == "low"
+    assert claim.translations == {"es": "Son {part} de {whole}."}
+    assert claim.tests[0].parameters["of"].where["bearing"] == ("positive",)
+    assert not claim.of_world and world.of_world
+    assert world.queries[0].where == {"case_id": ("P1",), "code_id": ("SUP",)}
 
 
-def test_a_side_may_have_several_queries(tmp_path: Path) -> None:
-    several = [{"code_id": "SUP", "about": "north"}, ["T5", "T6"]]
-    write_register(tmp_path, {**CLAIM, "for": several, "against": ["T4", "T8"]})
+def test_a_claim_may_have_several_queries(tmp_path: Path) -> None:
+    write_register(tmp_path, {**WORLD, "query": [{"code_id": "SUP"}, {"words": ["river"]}]})
     (claim,), found = read_claims(tmp_path)
     assert found == []
-    assert [len(claim.evidence[side]) for side in ("for", "against")] == [2, 1]
-    assert claim.evidence["for"][1].segments == ("T5", "T6")
+    assert [*map(len, (claim.queries, claim.tests))] == [2, 0]
 
 
 def test_folded_texts_become_one_line(tmp_path: Path) -> None:
@@ -48,32 +55,29 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"text": ""}, "lacks text; fill it in"),
-        ({"test": ""}, "lacks test"),
-        ({"test": None}, "lacks test"),
+        ({"test": ""}, "needs either test, what must be true of the record, or query"),
+        ({"query": {"code_id": "SUP"}}, "needs either test"),
         ({"test": "null"}, "test: 'null' is no test"),
-        ({"sure": "very"}, "'sure' is no part of a claim; allowed: id, text, chapters"),
+        ({"sure": "very"}, "'sure' is no part of a claim; allowed: id, text, translations"),
         ({"id": "P1 is supported"}, "must be lower-case words joined by hyphens"),
-        ({"chapters": "one"}, "chapters: 'one' is no list of words; write [one, two]"),
         ({"text": ["seven"]}, "text: \"['seven']\" is no text"),
-        ({"test": "majority"}, "test: 'majority' is no test; write kind: and its parameters"),
-        ({"test": {"kind": "majorty"}}, "'majorty' is no kind of test; allowed: rating, ratings"),
-        ({"test": {"kind": "majority"}}, "test: lacks among, bearing; fill it in"),
+        ({"text": "Of {whole, some."}, "has a brace without its other; a slot is {part}"),
+        ({"translations": "Son."}, "translations: 'Son.' is no list of translations; write `es:"),
+        ({"test": "share"}, "test: 'share' is no test; write kind: and its parameters"),
+        ({"test": {"kind": "shar"}}, "'shar' is no kind of test; allowed: rating, ratings"),
+        ({"test": {"kind": "share"}}, "test: lacks of, within; fill it in"),
+        ({"test": [{**CLAIM["test"]}]}, "test: '' is no name for a test; write name: and a word"),
+        ({"test": [{**CLAIM["test"], "name": "a"}] * 2}, "test: two tests have one name"),
         (
             {"test": {**CLAIM["test"], "amongst": {}}},
-            "'amongst' is no part of a test of kind majority; allowed: among, bearing (did you",
+            "'amongst' is no part of a test of kind share; allowed: of, within, share",
         ),
         (
             {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": 3}},
             "test: number: '3' is no bound; write one of equals, at_least",
         ),
-        (
-            {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": {"above": 3}}},
-            "'above' is no relation; allowed: equals",
-        ),
-        (
-            {"test": {"kind": "count", "of": {"code_id": "SUP"}, "number": {"equals": "few"}}},
-            "'few' is no number; write 3, 2/3 or 0.8",
-        ),
+        (_counted({"above": "3"}), "'above' is no relation; allowed: equals"),
+        (_counted({"equals": "few"}), "'few' is no number; write 3, 2/3 or 0.8"),
         (
             {"test": {"kind": "ratings", "rating": {"at_least": "thin"}, "cells": {"equals": 1}}},
             "'thin' is no rating; allowed: --, -, +/-, +, ++",
@@ -82,21 +86,22 @@ def test_folded_texts_become_one_line(tmp_path: Path) -> None:
             {"test": {"kind": "ratings", "rating": {"at_least": ["+", "++"]}}},
             "at_least needs one rating, not",
         ),
+        (
+            {"test": {"kind": "rows", "table": "sources", "where": "all"}},
+            "test: where: 'all' names no column; write {column: value}",
+        ),
         (_counted({"at_least": "1/0"}), "test: number: '1/0' is no number; write 3, 2/3 or 0.8"),
         (_counted({"at_least": "9" * 5000}), "is no number; write 3, 2/3 or 0.8"),
         (_counted({"at_least": "1e999999999"}), "'1e999999999' is no number"),
-        ({"for": {"tested": "yes"}}, "for: tested: 'yes' is no value of it; write true or false"),
-        ({"for": {"until": "2019-13-45"}}, "for: until: '2019-13-45' is no whole number"),
-        ({"for": {"until": "1/2"}}, "for: until: '1/2' is no whole number"),
-        ({"for": {"code_id": [["SUP"]]}}, "for: code_id: \"['SUP']\" is no value"),
-        ({"for": {"code_id": []}}, "for: code_id is an empty list; name a value"),
-        ({"for": "T1"}, "for: 'T1' is no query; write column: value, or a list of segments"),
-        ({"confidence": "low"}, "confidence: 'low' is no confidence; write its parts"),
-        (
-            {"confidence": ["level", "reason"]},
-            "is no confidence; write its parts, each `name: value`",
-        ),
-        ({"confidence": {"level": "low"}}, "confidence: lacks reason; fill it in"),
+        (_of({"tested": "yes"}), "of: tested: 'yes' is no value of it; write true or false"),
+        (_of({"until": "2019-13-45"}), "of: until: '2019-13-45' is no whole number"),
+        (_of({"until": "1/2"}), "of: until: '1/2' is no whole number"),
+        (_of({"code_id": [["SUP"]]}), "of: code_id: \"['SUP']\" is no value"),
+        (_of({"code_id": []}), "of: code_id is an empty list; name a value"),
+        (_of("T1"), "of: 'T1' is no query; write column: value, or a list of segments"),
+        (_asking({"segment_id": "T1"}), "query: 'segment_id' is no part of an open query; allowed"),
+        (_asking(["T1"]), "query: 'T1' is no query"),
+        (_asking({"code_id": "SUP", "bearing": "positive"}), "'bearing' is no part of an open"),
     ],
 )
 def test_what_cannot_be_read_is_named(change: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -106,7 +111,7 @@ def test_what_cannot_be_read_is_named(change: dict[str, Any], message: str, tmp_
 
 
 def test_other_claims_are_still_read(tmp_path: Path) -> None:
-    write_register(tmp_path, {**CLAIM, "note": ""}, {**CLAIM, "id": "another"})
+    write_register(tmp_path, {**CLAIM, "text": ""}, {**CLAIM, "id": "another"})
     claims, found = read_claims(tmp_path)
     assert [claim.claim_id for claim in claims] == ["another"]
     assert len(found) == 1

@@ -9,7 +9,6 @@ from crosscase.claims import stances
 from crosscase.claims.claim import (
     COUNTED,
     FALLEN,
-    STANCES,
     STANDS,
     WITHDRAWN,
     Claim,
@@ -27,6 +26,7 @@ from crosscase.study import Study
 
 READ = "claims_read"
 AS_TESTED = "as tested"
+SAID = {"supports": "for", "qualifies": "qualifying", "contradicts": "against"}
 
 
 def judge(study: Study, names: Iterable[str] | None = None) -> list[Judged]:
@@ -139,7 +139,7 @@ def _of_world(claim: Claim, record: Record) -> tuple[Judged, list[Fault]]:
         advice = "more contradicts it than supports it; take it from the pages and the register"
         faults.append(_fault(claim, advice, segments=_distinct(bearing)))
     numbers = bearing["stance"].value_counts()
-    said = ", ".join(f"{numbers[each]} {each}" for each in STANCES if numbers.get(each))
+    said = ", ".join(f"{numbers[each]} {SAID[each]}" for each in SAID if numbers.get(each))
     found = f"of {counted(len(rows), 'statement')} that could bear on it, {said or 'none does'}"
     return Judged(claim, status, found, {}, bearing), faults
 

@@ -171,6 +171,8 @@ def differs(record: Record, by: forms.Group, among: Query, steps: forms.Times = 
     """
     rows = among.select(record)
     rows = rows[rows["bearing"].notna()]
+    if rows.empty:
+        return Reading(False, "there is no group", 0)
     table = pooled_ratings(rows, [by], rule=record.study.rule).set_index(by)
     rated = table["rating"].astype(str)
     placed = rated[rated.isin(RATINGS)].map(STEP)
