@@ -14,7 +14,6 @@ from crosscase.analysis import (
     judgements,
     ratings,
     robustness,
-    verdicts,
     with_confidence,
 )
 from crosscase.analysis.confidence import void_judgements
@@ -58,24 +57,6 @@ def test_no_level_follows_from_the_data(study: Study) -> None:
     assert levels == ["very low", "very low"]
 
 
-def test_one_side_alone_and_pairs_of_codes_are_not_judged(study: Study) -> None:
-    conclusions = pd.DataFrame(
-        {
-            "conclusion_id": ["C1", "C2"],
-            "code_id": "POL",
-            "expected": "++",
-            "case_id": None,
-            "scope": ["tie", "tie"],
-            "about": [None, "south"],
-            "with_code_id": None,
-        }
-    )
-    found = verdicts(frame(spoken("+++", "+")), conclusions, RULE)
-    table = with_confidence(found, judged(study, found[:2], P1_POL="low"))
-    first = table[table["case_id"] == "P1"]
-    assert records(first, "confidence") == [("low",), ("not judged",)]
-
-
 def test_a_study_without_judgements_is_told_what_to_do(study: Study) -> None:
     bare = replace(study, extra={})
     with pytest.raises(ValueError, match=r"no table 'confidence'.*add a row for every rating"):
@@ -100,7 +81,7 @@ OTHERWISE = {
         bearing=RECORD["bearing"].mask(RECORD["segment_id"] == "UTR-LEO-001", "positive")
     ),
     "one coding without direction": RECORD.assign(
-        bearing=RECORD["bearing"].mask(RECORD["segment_id"] == "UTR-LEO-001", "neutral")
+        bearing=RECORD["bearing"].mask(RECORD["segment_id"] == "UTR-LEO-001", "present")
     ),
 }
 

@@ -19,11 +19,6 @@ an: Any = analysis  # what is asked here is what its types forbid
 BOOK = load_study()
 EVIDENCE = frame(spoken("++0", "-+"))
 RATED = an.ratings(EVIDENCE, RULE)
-CONCLUSION = pd.DataFrame([{"conclusion_id": "C1", "code_id": "POL", "expected": "+"}])
-
-
-def asked(**given: str) -> Callable[[], object]:
-    return lambda: an.verdicts(EVIDENCE, CONCLUSION.assign(**given), RULE)
 
 
 EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "kind": ["visit"]})
@@ -40,10 +35,8 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
         (lambda: an.cooccurrence(RATED), "cooccurrence wants evidence"),
         (lambda: an.same_direction(RATED, "POL", "SUP"), "same_direction wants evidence"),
         (lambda: an.ratings_by_period(BOOK, [2007], RULE), "ratings_by_period wants evidence"),
-        (lambda: an.verdicts(RATED, CONCLUSION, RULE), "verdicts wants evidence"),
         (lambda: an.ratings(EVIDENCE, "dimension"), "wants a RatingRule, such as `study.rule`"),
         (lambda: an.pooled_ratings(EVIDENCE, "about", None), "pooled_ratings wants a RatingRule"),
-        (lambda: an.verdicts(EVIDENCE, CONCLUSION, None), "verdicts wants a RatingRule"),
         (
             lambda: an.ratings_by_period(
                 EVIDENCE.assign(year_from=2000, year_to=2001), [2007], "code_id"
@@ -95,16 +88,6 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
         (lambda: an.timeline(EVENTS.assign(disputed=None), "visits"), "no kind 'visits' .*use one"),
         (lambda: an.distances(BOOK.cases, BOOK.cases, "a", "b"), "there is no column 'a'"),
         (lambda: an.distances(BOOK.cases, BOOK.cases, "name", "b"), "there is no column 'b'"),
-        (asked(code_id="PAL"), "conclusion C1: there is no code 'PAL'"),
-        (asked(case_id="P9"), "conclusion C1: there is no case 'P9'.*; use one of P1, P2"),
-        (asked(scope="tie;city"), "conclusion C1: there is no scope 'city'"),
-        (asked(about="east"), "conclusion C1: there is no about 'east'"),
-        (asked(expected="+;good"), r"C1: there is no rating 'good'; use one of --, -, \+/-"),
-        (asked(with_code_id="PAL"), "there is no code 'PAL'"),
-        (
-            lambda: an.verdicts(EVIDENCE, CONCLUSION.drop(columns="expected"), RULE),
-            "verdicts: there is no column 'expected'",
-        ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_in_a_sentence(call: Callable[[], object], sentence: str) -> None:

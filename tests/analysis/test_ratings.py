@@ -25,7 +25,6 @@ from crosscase.analysis import (
     ratings_by_period,
     robustness,
     variants,
-    verdicts,
 )
 from crosscase.analysis.confidence import void_judgements
 from crosscase.study import Study
@@ -314,7 +313,6 @@ def test_a_decimal_as_text_is_exact_and_a_float_is_not() -> None:
 
 EVERY_RATER: dict[str, Callable[[Study], pd.DataFrame]] = {
     "ratings": lambda study: ratings(study.evidence, study.rule),
-    "verdicts": lambda study: verdicts(study.evidence, study.extra["conclusions_2007"], study.rule),
     "periods": lambda study: ratings_by_period(study.evidence, [2007], study.rule),
     "variants": variants,
     "robustness": lambda study: robustness(decision_shares(study)),

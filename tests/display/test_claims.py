@@ -1,18 +1,21 @@
 """Claims as readers see them: marks, notes and the register say the same, and escape all."""
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.claims import described, judge
+from crosscase.claims import described, examine, judge
 from crosscase.claims.claim import Judged
 from crosscase.display import addresses, claim_notes, claim_table, kind_table
-from crosscase.display.claims import claim_mark
+from crosscase.display.claims import claim_mark, sentence
 from crosscase.site.pages import claim_page
-from tests.claims.small import CLAIM, SEGMENTS, claimed_study
+from tests.claims.small import CLAIM, SEGMENTS, STANCES, WORLD, claimed_study
 
-WORDED = {**CLAIM, "text": "Support <b>& more</b> is positive."}
+WORDED = {**CLAIM, "text": "Support <b>& more</b>: {part} of {whole}.", "note": "Few speak."}
+SAID = "Support <b>& more</b>: 12 of 13."
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +33,65 @@ def test_a_mark_leads_to_the_note(judged: list[Judged]) -> None:
     (mark,) = parsed(claim_mark(judged[0], addresses.note(judged[0].claim.claim_id))).css("a.claim")
     (note,) = parsed(claim_notes(judged)).css("ol.claims > li")
     assert mark.attributes["href"] == f"#{note.id}"
-    assert mark.text() == " 12:1 ●●○○Claim: 12 for, 1 against, low confidence"
+    assert mark.text() == " 12Claim: rests on twelve statements"
 
 
-def test_a_note_says_what_was_found_how_sure_and_why(judged: list[Judged]) -> None:
+@pytest.fixture
+def world(tmp_path: Path) -> Judged:
+    """Return a claim about the world that is contested."""
+    stances = {**STANCES, "T4": "contradicts"}
+    segments = {**SEGMENTS, "TT": ("S2", "P1", "tie", "south", "negative", "negative")}
+    study = claimed_study(
+        tmp_path / "world", WORLD, segments=segments, stances={**stances, "TT": "qualifies"}
+    )
+    (judged,) = examine(study)[0]
+    return judged
+
+
+def test_a_mark_says_how_many_statements_stand_which_way(world: Judged) -> None:
+    (mark,) = parsed(claim_mark(world, "#note")).css("a.claim")
+    said = (
+        "contested: three statements support it, one statement qualifies it, one statement "
+        "contradicts it"
+    )
+    assert mark.attributes["title"] == f"Claim: {said}"
+    assert mark.text().startswith(" +3 ~1 −1")
+    page = parsed(claim_notes([world]))
+    assert "Contested. The statements: of 5 statements that could bear on it, 3 for" in page.text()
+    heads = [line.text() for line in page.css("summary")]
+    assert heads == [
+        "Support the sentence: three statements",
+        "Qualify it: one statement",
+        "Speak against it: one statement",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "said"),
+    [
+        ("{part}", "en", "1\u202f234"),
+        ("{part}", "de", "1.234"),
+        ("{part:words}", "en", "1\u202f234"),
+        ("{few:words}", "es", "tres"),
+        ("{few:Words}", "en", "Three"),
+        ("{share:%}", "en", "25 %"),
+        ("{mean:+.2f}", "en", "−0.40"),
+    ],
+)
+def test_slots_are_filled_in_the_form_they_ask_for(
+    form: str, language: str, said: str, judged: list[Judged]
+) -> None:
+    values = {"part": 1234, "few": 3, "share": Fraction(1, 4), "mean": Fraction(-2, 5)}
+    claim = replace(judged[0].claim, text=form, translations={})
+    assert sentence(replace(judged[0], claim=claim, values=values), language) == said
+
+
+def test_a_note_says_how_it_stands_and_what_was_found(judged: list[Judged]) -> None:
     text = parsed(claim_notes(judged)).text()
     for part in (
-        WORDED["text"],
-        "Holds. The data: 12 of 13 codings are positive.",
-        "Confidence: low ●●○○. Few speak.",
-        CLAIM["note"],
-        "Support the sentence: twelve statements",
-        "Speak against it: one statement",
+        SAID,
+        "Stands. The record: 12 of 13 statements (92 %). Few speak.",
+        "What the test counts: twelve statements",
     ):
         assert part in text
 
@@ -49,19 +99,17 @@ def test_a_note_says_what_was_found_how_sure_and_why(judged: list[Judged]) -> No
 def test_a_note_shows_statements_with_their_sources_and_leads_to_the_rest(
     judged: list[Judged],
 ) -> None:
-    page = parsed(claim_notes(judged))
-    supporting, against = page.css("details")
-    statements = supporting.css("ul.statements > li")
+    (counted,) = parsed(claim_notes(judged)).css("details")
+    statements = counted.css("ul.statements > li")
     assert len(statements) == 6
-    text = statements[0].text()
+    text = statements[2].text()
     assert text.startswith("Statement T3.") and "positive" not in text, "a side is no bearing"
     for part in ("Newspaper B", "2003-05", "independent", "in Spanish", "anchor words", "T3"):
         assert part in text
-    assert statements[0].css("a.source[href='https://example.org/2']")
-    (rest,) = supporting.css("p a")
+    assert statements[2].css("a.source[href='https://example.org/2']")
+    (rest,) = counted.css("p a")
     assert rest.text() == "and 6 more"
     assert rest.attributes["href"] == "../claims/p1-is-supported.html"
-    assert not against.css("p a")
 
 
 def test_what_is_written_is_text_and_not_markup(judged: list[Judged]) -> None:
@@ -75,40 +123,35 @@ def test_the_table_has_a_row_for_every_claim(judged: list[Judged]) -> None:
     page = parsed(claim_table(judged, "All claims"))
     assert page.css_first("caption").text() == "All claims"  # type: ignore[union-attr]
     (row,) = page.css("tbody tr")
-    assert [cell.text() for cell in row.css("td")][:3] == ["holds", "12", "1"]
-    assert row.css("a[href='../chapters/one.html#mark-p1-is-supported']")
+    assert [cell.text() for cell in row.css("td")] == [
+        *("record", "stands", "12 of 13 statements (92 %)")
+    ]
     assert row.css("a#claim-p1-is-supported[href='../claims/p1-is-supported.html']")
 
 
 def test_the_page_of_a_claim_has_all_its_evidence(judged: list[Judged]) -> None:
-    name, title, body, _ = claim_page(judged[0])
+    name, title, body, _ = claim_page(judged[0], ["one"])
     page = parsed(body)
-    assert (name, title) == ("p1-is-supported", WORDED["text"])
-    assert [heading.text() for heading in page.css("h2")] == [
-        "Support the sentence: twelve statements",
-        "Speak against it: one statement",
-    ]
-    assert len(page.css("ul.statements > li")) == 13
+    assert (name, title) == ("p1-is-supported", SAID)
+    (heading,) = page.css("h2")
+    assert heading.text() == "What the test counts: twelve statements"
+    assert len(page.css("ul.statements > li")) == 12
     assert page.css("a[href='../evidence/s2.html#t3']")
     assert page.css("a[href='../chapters/one.html#mark-p1-is-supported']")
 
 
 def test_a_claim_that_fails_says_so(tmp_path: Path) -> None:
-    from crosscase.claims import examine
-
-    false = {**CLAIM, "test": {**CLAIM["test"], "bearing": "negative"}}
+    false = {**CLAIM, "test": {**CLAIM["test"], "share": {"less_than": "1/2"}}}
     judged, _ = examine(claimed_study(tmp_path / "study", false))
-    assert (
-        "Does not hold. The data: 1 of 4 codings are negative."
-        in parsed(claim_notes(judged)).text()
-    )
-    assert "does not hold" in parsed(claim_table(judged, "All")).text()
+    said = "Falls. The record: 3 of 4 statements (75 %)."
+    assert said in parsed(claim_notes(judged)).text()
+    assert "falls" in parsed(claim_table(judged, "All")).text()
 
 
 def test_every_kind_of_test_is_shown_with_an_example() -> None:
     page = parsed(kind_table(described(), "Kinds"))
     rows = page.css("tbody tr")
-    assert len(rows) == len(described()) >= 12
+    assert len(rows) == len(described()) >= 10
     for row in rows:
         name = row.css_first("th").text()  # type: ignore[union-attr]
         assert row.css_first("code").text().startswith(f"{{kind: {name}")  # type: ignore[union-attr]

@@ -53,7 +53,9 @@ def test_a_cell_says_its_rating_and_all_that_is_documented(
         ]
         assert SPOKEN[str(row.rating)] in cell.text()
         number = cell.css("small")[0].text().strip()
-        assert number == (f"{len(here)} / {here['origin'].nunique()}" if len(here) else "–")
+        known, judged = here[here["documented"]], here[here["value"].notna()]
+        told = f" · {len(judged)} from {judged['origin'].nunique()}" if len(judged) else ""
+        assert number == (f"{len(known)}{told}" if len(here) else "–")
         parts = [float(part.attrs.sget("width")) for part in cell.css(".documented .part")]
         assert sum(parts) == len(here)
         for bearing, times in here["bearing"].value_counts().items():

@@ -1,6 +1,5 @@
 """Tables and lists: read aloud, escaped, and linked to their evidence."""
 
-import re
 from io import StringIO
 from typing import Any
 from urllib.parse import unquote
@@ -15,12 +14,8 @@ from crosscase.analysis import (
     RatingRule,
     ratings,
     register,
-    verdicts,
-    with_confidence,
 )
 from crosscase.display import (
-    CELL,
-    SPOKEN,
     folded,
     labelled,
     names,
@@ -28,10 +23,9 @@ from crosscase.display import (
     source_table,
     statement_list,
     table,
-    verdict_table,
 )
 from crosscase.study import Study
-from tests.analysis.small import coded, frame, judged, spoken
+from tests.analysis.small import coded, frame, spoken
 
 CAPTION = "Ratings <by> case"
 
@@ -195,47 +189,3 @@ def test_the_register_links_to_every_public_address_and_to_every_page(study: Stu
     assert cells(shown)[2] == [
         "Poster S3", "Scholar C", "academic", "independent", "English", "–", "whole", "1"
     ]  # fmt: skip
-
-
-def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Study) -> None:
-    conclusions = pd.DataFrame(
-        {
-            "conclusion_id": ["C1", "C2"],
-            "code_id": ["POL", "POL"],
-            "expected": [("++",), ("+",)],
-            "case_id": [None, None],
-            "scope": ["tie", None],
-            "about": [None, None],
-            "with_code_id": [None, "LIV"],
-            "conclusion": ["Policy <helps>.", "Both go together."],
-            "segment_id": [("X1", "X2"), ("X3",)],
-            "note": ["Because.", "So."],
-        }
-    )
-    found = verdicts(frame(spoken("++", "+")), conclusions, RatingRule())
-    held = with_confidence(found, judged(study, found.query("about.isna()"), P1_POL="moderate"))
-    worded = held.merge(conclusions[["conclusion_id", "conclusion", "segment_id", "note"]])
-    shown = verdict_table(labelled(worded, study), study, CAPTION, CELL)
-    (first, verdict, record, why), (_, other, pair, _) = cells(shown)
-    assert (first, verdict, why) == ("Policy <helps>. X1 X2", "supported", "Because.")
-    assert re.match(
-        r"\+\+strongly positive ●●●○confidence moderate Alpha–Omega 3 / 2, three statements with",
-        record,
-    )
-    assert f"·{SPOKEN['silent']} Beta–Psi 0 / 0" in record
-    assert other == "not documented"
-    assert "Statements with both 0 / 0" in pair
-    assert [a.get("href") for a in parsed(shown).iterfind(".//tbody//a")] == [
-        "../evidence/s1.html#x1",
-        "../evidence/s2.html#x2",
-        "../evidence/p1-pol.html",
-        "../evidence/p2-pol.html",
-        "../evidence/s2.html#x3",
-    ]
-    data = carried(shown)
-    assert " ".join(data.columns) == (
-        "conclusion_id conclusion case_id dimension rating confidence judged origins "
-        "verdict overall"
-    )
-    assert list(data["conclusion"]) == list(worded["conclusion"])
-    assert list(data["rating"]) == list(worded["rating"])

@@ -11,8 +11,9 @@ import pytest
 
 from crosscase.claims import examine, judge
 from crosscase.interchange import web_annotations
+from crosscase.interchange.annotations import RELATIONS
 from crosscase.study import Study, load_study
-from tests.claims.small import CLAIM, claimed_study
+from tests.claims.small import CLAIM, STANCES, WORLD, claimed_study
 
 BODY = {"type": "TextualBody", "format": "text/plain", "language": "en"}
 MOTIVATIONS = {"assessing", "describing", "commenting"}
@@ -30,15 +31,20 @@ def own_collection() -> dict[str, Any]:
     return collection
 
 
-def test_a_claim_points_to_its_evidence_on_either_side(tmp_path: Path) -> None:
-    claim, *segments = items(claimed_study(tmp_path / "study", CLAIM))
+def test_a_claim_points_to_its_evidence_each_way(tmp_path: Path) -> None:
+    stances = {**STANCES, "T4": "qualifies"}
+    study = claimed_study(tmp_path / "study", {**CLAIM, "note": "So."}, WORLD, stances=stances)
+    claim, world, *segments = items(study)
     ids = {item["dcterms:identifier"]: item["id"] for item in segments}
     assert claim["dcterms:identifier"] == "p1-is-supported"
-    assert claim["body"][0] == {**BODY, "value": CLAIM["text"], "purpose": "assessing"}
-    assert claim["body"][1] == {**BODY, "value": CLAIM["note"], "purpose": "commenting"}
-    assert claim["isSupportedBy"] == [ids["T3"], ids["T1"], ids["T2"]]
-    assert claim["isDisputedBy"] == [ids["T4"]]
-    assert claim["target"] == [ids["T3"], ids["T1"], ids["T2"], ids["T4"]]
+    said = "Of 4 statements on support for the first partnership, 3 are positive."
+    assert claim["body"][0] == {**BODY, "value": said, "purpose": "assessing"}
+    found = "3 of 4 statements (75 %)"
+    assert claim["body"][1] == {**BODY, "value": found, "purpose": "commenting"}
+    assert claim["usesDataFrom"] == claim["target"] == [ids["T1"], ids["T2"], ids["T3"]]
+    assert world["isSupportedBy"] == [ids["T1"], ids["T2"], ids["T3"]]
+    assert world["isQualifiedBy"] == [ids["T4"]]
+    assert "isDisputedBy" not in world
 
 
 def test_a_segment_is_a_note_on_words_of_its_source(tmp_path: Path) -> None:
@@ -58,13 +64,11 @@ def test_what_is_no_address_of_a_page_is_no_source(tmp_path: Path) -> None:
     assert segment["target"]["source"].startswith("urn:uuid:")
 
 
-def test_a_claim_of_silence_is_about_the_study(tmp_path: Path) -> None:
-    silent = {"test": {"kind": "silent", "among": {"code_id": "POL"}}, "decisive": []}
-    (claim,) = items(
-        claimed_study(tmp_path / "study", {**CLAIM, **silent, "for": None, "against": None})
-    )
+def test_a_claim_that_no_statement_decides_is_about_the_study(tmp_path: Path) -> None:
+    table = {"kind": "rows", "table": "sources", "where": {"origin": "a"}}
+    (claim,) = items(claimed_study(tmp_path / "study", {**CLAIM, "test": table}))
     assert len(claim["target"]) == 1
-    assert "isSupportedBy" not in claim and "isDisputedBy" not in claim
+    assert "usesDataFrom" not in claim
 
 
 def test_no_claims_are_an_empty_collection(tmp_path: Path) -> None:
@@ -113,6 +117,6 @@ def test_every_piece_of_evidence_is_in_the_collection(own_collection: dict[str, 
     claims = [item for item in found if isinstance(item["body"], list)]
     assert len(claims) >= 60
     for claim in claims:
-        sides = [*claim.get("isSupportedBy", []), *claim.get("isDisputedBy", [])]
+        sides = [name for way in RELATIONS.values() for name in claim.get(way, [])]
         assert set(sides) <= known
         assert set(sides) <= set(claim["target"])

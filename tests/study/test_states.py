@@ -224,7 +224,7 @@ OWN: list[tuple[str, Any, str]] = [
     ("bearings", {"positive": 1}, "a bearing stands in both"),
     ("rated_scopes", ["ties"], r"'ties' is no scope of 'segments'; allowed: .*did you mean 'tie'"),
     ("labels", {"case": 3}, "'case' is 3, not a text or an object"),
-    ("colour", "red", "'colour' is not supported; allowed: bearings, facets, labels"),
+    ("colour", "red", "'colour' is not supported; allowed: bearings, plans, facets, labels"),
 ]
 
 

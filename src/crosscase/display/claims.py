@@ -25,10 +25,10 @@ HEADS = {
 }
 BRIEF = {"counted": "{}", "supports": "+{}", "qualifies": "~{}", "contradicts": "\u2212{}"}
 SAID = {
-    "counted": "rests on {}",
-    "supports": "{} support it",
-    "qualifies": "{} qualify it",
-    "contradicts": "{} contradict it",
+    "counted": ("rests on {}", "rests on {}"),
+    "supports": ("{} supports it", "{} support it"),
+    "qualifies": ("{} qualifies it", "{} qualify it"),
+    "contradicts": ("{} contradicts it", "{} contradict it"),
 }
 THOUSANDS = {"es": ".", "nl": ".", "de": "."}
 COMPONENT = {
@@ -70,7 +70,7 @@ def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
     """
     brief = " ".join(BRIEF[stance].format(n) for stance, n in judged.numbers.items())
     words = ", ".join(
-        SAID[stance].format(count(n, "statement")) for stance, n in judged.numbers.items()
+        SAID[stance][n > 1].format(count(n, "statement")) for stance, n in judged.numbers.items()
     )
     words = words or "rests on the tables of the study"
     if judged.status == CONTESTED:
