@@ -22,6 +22,7 @@ from crosscase.display.dots import statement_dots
 from crosscase.display.figure import Figure
 from crosscase.display.geography import city_map
 from crosscase.display.labels import labelled, names
+from crosscase.display.ladder import ladder
 from crosscase.display.matrix import evidence_map, rating_matrix
 from crosscase.display.method import (
     agreement_table,
@@ -42,6 +43,7 @@ from crosscase.display.tables import (
     verdict_table,
 )
 from crosscase.display.timeline import event_timeline
+from crosscase.display.wording import word_marks
 from crosscase.display.words import (
     LANGUAGES,
     SPOKEN,
@@ -88,6 +90,7 @@ __all__ = [
     "indicator_lines",
     "kind_table",
     "labelled",
+    "ladder",
     "listing",
     "mill_table",
     "names",
@@ -105,4 +108,5 @@ __all__ = [
     "table",
     "truth_rows",
     "verdict_table",
+    "word_marks",
 ]  # fmt: skip
