@@ -29,7 +29,7 @@ from crosscase.display.words import number
 from crosscase.study import Study
 
 RUNG, EDGE = 20, 4  # pixels: the height of a rung, and of its edge around what is lit in it
-LINE, GAP, BAND = SIZE + 3, 20, 18  # pixels: of words, between ladders, between rungs
+LINE, GAP, BAND = SIZE + 3, 20, 24  # pixels: of words, between ladders, between rungs
 BESIDE = 130  # pixels: for the names of the rungs
 COLOURS = {**BEARING, 0: "#9a5bb5"}  # by what a bearing is worth
 EDGES = {"segments": ("left", "right"), "judged": ("lit_left", "lit_right")}
@@ -98,7 +98,7 @@ def _placed(cells: pd.DataFrame, words: Any, width: float) -> pd.DataFrame:
     """Return where all rungs lie, in pixels, the lowest at the foot, their words above them."""
     deep = max(map(len, words)) * LINE + 4
     above = (cells["rung"].max() - cells["rung"]) * (deep + RUNG + BAND)
-    unit = (width - 2) / cells["segments"].max()
+    unit = (width - 2) / max(cells["segments"].max(), 1)
     sides = {
         side: width / 2 + sign * cells[counted] * unit / 2
         for counted, edges in EDGES.items()
