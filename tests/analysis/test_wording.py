@@ -35,6 +35,7 @@ def test_a_word_is_whole_but_where_an_asterisk_stands() -> None:
     assert found(("nl", "euro*")) == [("nl", 2, 2)]
     assert found(("de", "*fordert")) == [("de", 1, 2)]
     assert found(("de", "forder")) == [("de", 0, 2)]
+    assert found(("de", "fordert")) == [("de", 0, 2)]
 
 
 def test_any_word_of_the_family_will_do_and_only_in_its_own_language() -> None:

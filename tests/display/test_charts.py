@@ -1,5 +1,6 @@
 """Every chart is drawn from tiny data, and its table holds the numbers that went in."""
 
+import json
 import re
 from collections.abc import Callable
 from inspect import signature
@@ -346,6 +347,11 @@ def test_cities_that_the_map_cannot_tell_apart_share_a_dot_and_are_all_named(
         assert {"Alpha", "Beta"} <= {text.words for text in chart.texts}
 
 
+def test_the_land_is_one_text_of_which_no_notebook_makes_a_line_per_number(study: Study) -> None:
+    for spec in scenegraph.places(city_map(routes(study), study, *WORDS).spec()).values():
+        assert len(json.dumps(spec["layer"], indent=1).splitlines()) < 1000
+
+
 def test_a_dot_is_a_statement_and_leads_to_it(study: Study) -> None:
     svg = drawn(figure_of(CHARTS["dots"], study))
     links = re.findall(r'href="[^"]*(\.\./[^"]*)"><path aria-label="(\w+) · ', svg)
@@ -362,6 +368,7 @@ def test_a_rung_is_as_wide_as_its_statements_and_lit_by_those_that_judge(
         boxes[f"Policy · {what}"] for what in ("statements: 4", "positive · statements: 3")
     )
     assert (lit.right - lit.left) / (whole.right - whole.left) == pytest.approx(3 / 4)
+    assert lit.left - whole.left == pytest.approx(whole.right - lit.right)
     assert lit.within(whole)
     mixed, negative = (
         boxes[f"Support · {each}"] for each in ("mixed · statements: 1", "negative · statements: 2")
@@ -376,11 +383,13 @@ def test_a_rung_is_as_wide_as_its_statements_and_lit_by_those_that_judge(
 
 def test_a_band_is_at_both_ends_as_wide_as_what_is_counted_there(study: Study) -> None:
     phone = figure_of(CHARTS["ladder"], study).spec()["usermeta"]["phone"]
-    documented, judged = phone["vconcat"][0]["layer"][:2]
+    documented, judged, rungs = phone["vconcat"][0]["layer"][:3]
     for band, counts in ((documented, [4, 3, 3, 1]), (judged, [3, 3, 3, 1])):
         ends = phone["datasets"][band["data"]["name"]]
         widths = [end["right"] - end["left"] for end in ends]
         assert widths == pytest.approx([widths[-1] * each for each in counts])
+        policy, support, _ = phone["datasets"][rungs["data"]["name"]]
+        assert [end["top"] for end in ends[:2]] == [policy["top"], support["foot"]]
 
 
 def test_a_rung_leads_to_the_page_of_its_cell(study: Study) -> None:
