@@ -87,7 +87,7 @@ def _choices(
     if "year_from" in dots:
         kinds["Decade"] = dots["year_from"].dropna().map(lambda year: f"{year // 10}0s")
     return {
-        name: {kind: list(map(int, places)) for kind, places in each.groupby(each).groups.items()}
+        name: {str(kind): places.tolist() for kind, places in each.groupby(each).groups.items()}
         for name, each in kinds.items()
         if each.nunique() > 1
     }

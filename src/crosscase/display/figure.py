@@ -91,8 +91,8 @@ class Figure:
             {**self.draw(place).to_dict(), "description": self.alt} for place in (PAGE, PHONE)
         )
         # The words are a part of it: two charts on a page may be alike but for them.
-        words = {"finding": self.finding, "caption": self.caption}
-        words["choices"] = [*self.choices.items()]  # in their order, which a notebook does not keep
+        choices = [*self.choices.items()]  # in their order, which a notebook does not keep
+        words = {"finding": self.finding, "caption": self.caption, "choices": choices}
         # The last digits of what is computed are not the same on all machines.
         own = hashlib.sha256(json.dumps(_rounded([page, phone, words])).encode())
         return {**page, "usermeta": {**words, "phone": phone, "id": own.hexdigest()[:8]}}
