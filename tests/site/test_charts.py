@@ -116,7 +116,7 @@ def test_a_chart_is_one_stop_of_the_tab_key(page: Page) -> None:
     assert stops.count() == 0
 
 
-@pytest.mark.parametrize("beside", [0, 8])
+@pytest.mark.parametrize("beside", [0, 16])
 def test_a_fingertip_on_or_beside_a_dot_opens_its_card_and_a_link_in_it_leads_on(
     beside: int, browser: Browser, address: str
 ) -> None:
