@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ from crosscase.display import (
     indicator_lines,
     labelled,
     ladder,
+    origins,
     statement_dots,
     step_comparison,
     word_marks,
@@ -428,3 +430,26 @@ def test_earlier_ratings_stand_beside_the_records(study: Study) -> None:
     assert records(figure.numbers, "Partnership", "Dimension", "Rating", "Poster, 2007") == expected
     assert scenegraph.faults(figure.spec()) == []
     assert scenegraph.row_faults("step_comparison", figure.spec(), figure.numbers) == []
+
+
+@pytest.mark.parametrize("place", ["page", "phone"])
+def test_readers_choose_from_the_dots_as_they_are_drawn(study: Study, place: str) -> None:
+    figure = figure_of(CHARTS["dots"], study)
+    ids = [words.partition(" · ")[0] for words in said(figure, place, "symbol")]
+    chosen = {
+        facet: {kind: {ids[each] for each in places} for kind, places in kinds.items()}
+        for facet, kinds in figure.choices.items()
+    }
+    assert chosen == {
+        "Direction": {"positive": {"X1"}, "negative": {"X2"}, "no direction": {"X3", "X4"}},
+        "Dimension": {"Policy": {"X1", "X4"}, "Support": {"X2"}},
+        "Decade": {"1990s": {"X3"}, "2000s": {"X1"}},
+    }
+
+
+def test_an_origin_is_called_after_who_published_most_of_it(study: Study) -> None:
+    twice = study.sources.iloc[[0, 1, 2, 0]].assign(
+        origin=["a", "a", "c", "a"],
+        publisher=["Town (a speech)", "Agency", "Scholar", "Town (a letter)"],
+    )
+    assert origins(replace(study, sources=twice)).to_dict() == {"a": "Town", "c": "Scholar"}

@@ -21,7 +21,7 @@ from crosscase.display.codes import codebook, framework_table
 from crosscase.display.dots import statement_dots
 from crosscase.display.figure import Figure
 from crosscase.display.geography import city_map
-from crosscase.display.labels import labelled, names
+from crosscase.display.labels import labelled, names, origins
 from crosscase.display.ladder import ladder
 from crosscase.display.matrix import evidence_map, rating_matrix
 from crosscase.display.method import (
@@ -95,6 +95,7 @@ __all__ = [
     "mill_table",
     "names",
     "number",
+    "origins",
     "out_of",
     "rating_matrix",
     "say",

@@ -45,7 +45,8 @@ class Figure:
     numbers
         The numbers drawn, as a frame with readable column names.
     choices
-        What readers may look at alone, where scripts run: words that marks say, by what they are.
+        What readers may look at alone, where scripts run: by facet and kind, the places of the
+        links in the drawing.
 
     Raises
     ------
@@ -72,7 +73,7 @@ class Figure:
         caption: str,
         alt: str,
         numbers: pd.DataFrame,
-        choices: Mapping[str, Sequence[str]] | None = None,
+        choices: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
     ) -> None:
         """Refuse a chart that a reader who cannot see it would learn nothing from."""
         if fault := alternative_fault(alt):
@@ -91,7 +92,8 @@ class Figure:
             {**self.draw(place).to_dict(), "description": self.alt} for place in (PAGE, PHONE)
         )
         # The words are a part of it: two charts on a page may be alike but for them.
-        words = {"finding": self.finding, "caption": self.caption, "choices": self.choices}
+        choices = [*self.choices.items()]  # in their order, which a notebook does not keep
+        words = {"finding": self.finding, "caption": self.caption, "choices": choices}
         # The last digits of what is computed are not the same on all machines.
         own = hashlib.sha256(json.dumps(_rounded([page, phone, words])).encode())
         return {**page, "usermeta": {**words, "phone": phone, "id": own.hexdigest()[:8]}}
