@@ -22,13 +22,20 @@ ROW_MARKS = {  # what stands for the rows of the table, for every function that 
     "event_timeline": "text",
     "evidence_bars": "rect",
     "indicator_lines": "symbol",
+    "ladder": "rect",
     "statement_dots": "symbol",
     "step_comparison": "symbol",
+    "word_marks": "symbol",
 }
 NUMBER = re.compile(r"(?<![\w.–-])\d+(?:[ \u202f\u00a0]\d{3})*(?:\.\d+)?(?![\w-]|\.\d)")
 Colour = tuple[float, float, float]
 FAINT_BY_DESIGN = {"axis-grid", "axis-tick", "axis-domain"}
-GUIDES = {"rect", "rule", "shape"}  # with aria=False: they only guide the eye, and may be faint
+GUIDES = {
+    "area",
+    "rect",
+    "rule",
+    "shape",
+}  # with aria=False: they only guide the eye, and may be faint
 THEMES: dict[str, tuple[Colour, Colour]] = {  # ground and ink of the page
     "light": ((255, 255, 255), (34, 40, 50)),
     "dark": ((18, 18, 18), (206, 214, 221)),
@@ -274,6 +281,9 @@ def _rows(function: str, numbers: pd.DataFrame, words: list[str]) -> int:
     if function == "evidence_bars":
         measure = words[0].rpartition(" · ")[2].partition(":")[0]  # a bar says its number last
         return int((numbers[measure] > 0).sum())
+    if function == "ladder":  # a rung, and in it what is lit
+        counts = numbers[["Segments", "Positive", "Mixed", "Negative"]]
+        return int((counts > 0).sum().sum())
     if function == "event_timeline":
         return int((numbers["Drawn"] == "yes").sum())
     if function == "agreement_intervals":

@@ -1,7 +1,9 @@
 """Every chart is drawn from tiny data, and its table holds the numbers that went in."""
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -28,8 +30,11 @@ from crosscase.display import (
     evidence_bars,
     indicator_lines,
     labelled,
+    ladder,
+    origins,
     statement_dots,
     step_comparison,
+    word_marks,
 )
 from crosscase.display.addresses import homes
 from crosscase.display.figure import VEGALITE_VERSION
@@ -123,6 +128,14 @@ def events(study: Study) -> pd.DataFrame:
     return labelled(timeline(table), study)
 
 
+def words(_: Study) -> pd.DataFrame:
+    rows = [("money", "en", 60, 6), ("money", "es", 4, 1), ("water", "en", 60, 0)]
+    shares = pd.DataFrame(rows, columns=["family", "language", "statements", "holding"])
+    shares["share"] = shares["holding"] / shares["statements"]
+    few = shares["statements"] < 50
+    return shares.assign(low=shares["share"] / 2, high=shares["share"] + 0.1, few=few)
+
+
 class Chart(NamedTuple):
     """A chart, its input, which column of its table repeats which of the input, what it says."""
 
@@ -187,6 +200,20 @@ CHARTS = {
         events,
         {"label": "Event", "kind": "Kind"},
         [*CASES, "2000–2004 A clinic", "1999 A law", "1984 They meet"],
+    ),
+    "ladder": Chart(
+        ladder,
+        rated,
+        {"case_id": "Partnership", "code_id": "Dimension", "segments": "Segments"}
+        | {"judged": "Judged", "positive": "Positive", "mixed": "Mixed", "negative": "Negative"},
+        [*CASES, *DIMENSIONS, "3, 3 judged", "none"],
+        {"rungs": ["POL", "SUP", "LIV"]},
+    ),
+    "words": Chart(
+        word_marks,
+        words,
+        {"holding": "Statements with one", "statements": "Of statements"},
+        ["Money", "Water", "English (60)", "Spanish (4, few)", "10 % (6)", "0 % (0)"],
     ),
     "dots": Chart(
         statement_dots,
@@ -322,10 +349,68 @@ def test_cities_that_the_map_cannot_tell_apart_share_a_dot_and_are_all_named(
         assert {"Alpha", "Beta"} <= {text.words for text in chart.texts}
 
 
+def test_the_land_is_one_text_of_which_no_notebook_makes_a_line_per_number(study: Study) -> None:
+    for spec in scenegraph.places(city_map(routes(study), study, *WORDS).spec()).values():
+        assert len(json.dumps(spec["layer"], indent=1).splitlines()) < 1000
+
+
 def test_a_dot_is_a_statement_and_leads_to_it(study: Study) -> None:
     svg = drawn(figure_of(CHARTS["dots"], study))
     links = re.findall(r'href="[^"]*(\.\./[^"]*)"><path aria-label="(\w+) · ', svg)
     assert sorted((name, link) for link, name in links) == sorted(homes(study).items())
+
+
+@pytest.mark.parametrize("place", ["page", "phone"])
+def test_a_rung_is_as_wide_as_its_statements_and_lit_by_those_that_judge(
+    place: str, study: Study
+) -> None:
+    chart = scenegraph.drawing(scenegraph.places(figure_of(CHARTS["ladder"], study).spec())[place])
+    boxes = {each.drawn["description"]: each.box for each in chart.of_data("rect")}
+    whole, lit = (
+        boxes[f"Policy · {what}"] for what in ("statements: 4", "positive · statements: 3")
+    )
+    assert (lit.right - lit.left) / (whole.right - whole.left) == pytest.approx(3 / 4)
+    assert lit.left - whole.left == pytest.approx(whole.right - lit.right)
+    assert lit.within(whole)
+    mixed, negative = (
+        boxes[f"Support · {each}"] for each in ("mixed · statements: 1", "negative · statements: 2")
+    )
+    assert mixed.right == pytest.approx(negative.left)
+    heights = [
+        boxes[f"{code} · statements: {n}"].top
+        for code, n in zip(DIMENSIONS, (4, 3, 1), strict=True)
+    ]
+    assert heights == sorted(heights, reverse=True)
+
+
+def test_a_band_is_at_both_ends_as_wide_as_what_is_counted_there(study: Study) -> None:
+    phone = figure_of(CHARTS["ladder"], study).spec()["usermeta"]["phone"]
+    documented, judged, rungs = phone["vconcat"][0]["layer"][:3]
+    for band, counts in ((documented, [4, 3, 3, 1]), (judged, [3, 3, 3, 1])):
+        ends = phone["datasets"][band["data"]["name"]]
+        widths = [end["right"] - end["left"] for end in ends]
+        assert widths == pytest.approx([widths[-1] * each for each in counts])
+        policy, support, _ = phone["datasets"][rungs["data"]["name"]]
+        assert [end["top"] for end in ends[:2]] == [policy["top"], support["foot"]]
+
+
+def test_a_rung_leads_to_the_page_of_its_cell(study: Study) -> None:
+    links = re.findall(
+        r'href="[^"]*(\.\./[^"]*)"><path aria-label="Policy',
+        drawn(figure_of(CHARTS["ladder"], study)),
+    )
+    assert set(links) == {"../evidence/p1-pol.html", "../evidence/p2-pol.html"}
+
+
+def test_a_language_of_few_statements_has_hollow_marks_that_say_so(study: Study) -> None:
+    for spec in scenegraph.places(figure_of(CHARTS["words"], study).spec()).values():
+        marks = scenegraph.drawing(spec).of_data("symbol")
+        fillings = {mark.drawn["description"]: mark.drawn["fillOpacity"] for mark in marks}
+        assert fillings == {
+            "Money · English (60) · holding: 6 · 10 % · interval: 5 % to 20 %": 1,
+            "Money · Spanish (4, few) · holding: 1 · 25 % · interval: 12 % to 35 %": 0,
+            "Water · English (60) · holding: 0 · 0 % · interval: 0 % to 10 %": 1,
+        }
 
 
 def test_earlier_ratings_stand_beside_the_records(study: Study) -> None:
@@ -345,3 +430,26 @@ def test_earlier_ratings_stand_beside_the_records(study: Study) -> None:
     assert records(figure.numbers, "Partnership", "Dimension", "Rating", "Poster, 2007") == expected
     assert scenegraph.faults(figure.spec()) == []
     assert scenegraph.row_faults("step_comparison", figure.spec(), figure.numbers) == []
+
+
+@pytest.mark.parametrize("place", ["page", "phone"])
+def test_readers_choose_from_the_dots_as_they_are_drawn(study: Study, place: str) -> None:
+    figure = figure_of(CHARTS["dots"], study)
+    ids = [words.partition(" · ")[0] for words in said(figure, place, "symbol")]
+    chosen = {
+        facet: {kind: {ids[each] for each in places} for kind, places in kinds.items()}
+        for facet, kinds in figure.choices.items()
+    }
+    assert chosen == {
+        "Direction": {"positive": {"X1"}, "negative": {"X2"}, "no direction": {"X3", "X4"}},
+        "Dimension": {"Policy": {"X1", "X4"}, "Support": {"X2"}},
+        "Decade": {"1990s": {"X3"}, "2000s": {"X1"}},
+    }
+
+
+def test_an_origin_is_called_after_who_published_most_of_it(study: Study) -> None:
+    twice = study.sources.iloc[[0, 1, 2, 0]].assign(
+        origin=["a", "a", "c", "a"],
+        publisher=["Town (a speech)", "Agency", "Scholar", "Town (a letter)"],
+    )
+    assert origins(replace(study, sources=twice)).to_dict() == {"a": "Town", "c": "Scholar"}

@@ -1,17 +1,20 @@
 """No figure without a caption, a text alternative that states the finding, and its numbers."""
 
+import struct
+import zlib
 from typing import Any
 from urllib.parse import unquote
 
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 from IPython.utils.capture import CapturedIO
 from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.display import Figure
-from crosscase.display.figure import VEGALITE
-from crosscase.display.theme import Place
+from crosscase.display.figure import VEGALITE, VEGALITE_VERSION
+from crosscase.display.theme import PAGE, Place, lines
 
 FINDING = "North speaks: of all segments on a tie, few come from the South."
 NUMBERS = pd.DataFrame({"Side": ["North", "South"], "Segments": [31, 2]})
@@ -83,6 +86,30 @@ def test_a_notebook_shows_the_chart_its_picture_and_its_numbers(shown: CapturedI
     assert drawn["image/png"].startswith(b"\x89PNG")
     assert "<summary>Numbers</summary>" in numbers["text/html"]
     assert '<td class="number">31</td>' in numbers["text/html"]
+
+
+def test_a_picture_is_packed_small_and_shows_the_same(shown: CapturedIO) -> None:
+    figure = Figure(chart, HEADLINE, "Segments by side", FINDING, NUMBERS)
+    figure._ipython_display_()
+    packed: bytes = shown.outputs[0].data["image/png"]
+    on_paper = {**figure.spec(), "background": "white", "title": lines(HEADLINE, PAGE.width)}
+    plain = vl_convert.vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
+    (_, plain_pixels), (checked, pixels) = map(pixels_of, (plain, packed))
+    assert checked
+    assert pixels == plain_pixels
+    assert len(packed) < 0.7 * len(plain)
+
+
+def pixels_of(png: bytes) -> tuple[bool, bytes]:
+    """Return whether all parts of a picture have their right sums, and what it shows."""
+    at, right, found = 8, True, b""
+    while at < len(png):
+        size, kind = struct.unpack(">I4s", png[at : at + 8])
+        body = png[at + 8 : at + 8 + size]
+        right &= zlib.crc32(kind + body) == int.from_bytes(png[at + 8 + size : at + 12 + size])
+        found += body if kind == b"IDAT" else b""
+        at += 12 + size
+    return right, zlib.decompress(found)
 
 
 def test_a_figure_leads_to_its_numbers_and_carries_them_as_data(shown: CapturedIO) -> None:

@@ -22,7 +22,7 @@ def test_a_case_page_has_facts_timeline_matrix_dots_and_sources(page: str) -> No
     assert parts.css("dl.facts dt")
     assert len(parts.css("figure.chart")) == 2
     assert parts.css(".matrix tbody tr")
-    assert parts.css("figure.chart[data-choices] .drawn-for-page a")
+    assert parts.css("figure.chart:has(form) .drawn-for-page a")
     assert parts.css("details .table-box a.source")
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from crosscase.study import load_study
 from tests import scenegraph
+from tests.conftest import ROOT
 from tests.site.conftest import PAGES, SITE
 from tests.site.visit import THEMES, VIEWS, Visitor
 
@@ -67,14 +69,30 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def test_pointing_at_a_mark_says_what_it_is(page: Page) -> None:
-    dot = page.locator("figure.chart .drawn-for-page a:has(path)").first
-    dot.scroll_into_view_if_needed()
-    dot.hover()
+    page.goto(page.url.replace("utrecht-leon", "03_evidence"), wait_until="load")
+    bar = page.locator("figure.chart .drawn-for-page path[aria-label]").first
+    bar.scroll_into_view_if_needed()
+    bar.hover()
     card = page.locator(".chart-card")
     card.wait_for(state="visible")
-    assert card.inner_text() == dot.get_attribute("aria-label")
+    assert card.inner_text() == bar.get_attribute("aria-label")
     page.mouse.move(5, 5)
     card.wait_for(state="detached")
+
+
+@pytest.mark.parametrize("mark", ["a:has(path)", "a:has(text)"])
+def test_pointing_at_a_statement_shows_its_card_and_no_other(page: Page, mark: str) -> None:
+    dot = page.locator(f"figure.chart .drawn-for-page {mark}").nth(3)
+    dot.hover()
+    card = page.locator(".card-panel")
+    expect(card).to_contain_text("In the source’s own words")
+    assert str(dot.get_attribute("href")).partition("#")[2].upper() in card.inner_text()
+    assert page.locator(".chart-card").count() == 0
+    card.locator(".card-links a").first.hover()  # it stays while one is in it
+    page.wait_for_timeout(500)
+    expect(card).to_be_visible()
+    page.mouse.move(5, 5)
+    expect(card).to_have_count(0)
 
 
 def test_arrow_keys_go_from_mark_to_mark_and_enter_follows(page: Page) -> None:
@@ -84,10 +102,10 @@ def test_arrow_keys_go_from_mark_to_mark_and_enter_follows(page: Page) -> None:
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowDown"):
         page.keyboard.press(key)
         labels.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
-        assert page.locator(".chart-card").inner_text() == labels[-1]
+        expect(page.locator(".card-panel")).to_contain_text(labels[-1].partition(" · ")[0])
     assert labels[0] == labels[2] != labels[1] == labels[3]
     page.keyboard.press("Escape")
-    assert page.locator(".chart-card").count() == 0
+    assert page.locator(".card-panel").count() == 0
     address = page.evaluate("document.activeElement.getAttribute('href')")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{address.removeprefix('../')}")
@@ -98,36 +116,93 @@ def test_a_chart_is_one_stop_of_the_tab_key(page: Page) -> None:
     assert stops.count() == 0
 
 
-def test_a_fingertip_shows_the_mark_next_to_it_and_a_second_opens_it(
-    browser: Browser, address: str
+@pytest.mark.parametrize("beside", [0, 16])
+def test_a_fingertip_on_or_beside_a_dot_opens_its_card_and_a_link_in_it_leads_on(
+    beside: int, browser: Browser, address: str
 ) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
     page = context.new_page()
     page.goto(f"{address}/chapters/utrecht-leon.html", wait_until="load")
     dot = page.locator("figure.chart .drawn-for-phone a:has(path)").first
     dot.scroll_into_view_if_needed()
-    place = dot.bounding_box()
+    place, home = dot.bounding_box(), str(dot.get_attribute("href")).removeprefix("..")
     assert place is not None
-    page.touchscreen.tap(place["x"] - 4, place["y"] - 4)  # beside it
-    link = page.locator(".chart-card a")
+    page.touchscreen.tap(place["x"] + 4 - beside, place["y"] + 4 - beside)
+    link = page.locator(".card-panel .card-links a").first
     link.wait_for(state="visible")
     size = link.bounding_box()
     assert size is not None
     assert size["height"] >= 44
     link.tap()
-    page.wait_for_url("**/evidence/**")
+    page.wait_for_url(f"**{home}")
     context.close()
 
 
-def test_a_choice_leaves_the_marks_of_a_kind_and_says_how_many(page: Page) -> None:
-    figure = page.locator("figure.chart[data-choices]")
-    figure.get_by_role("button", name="negative").click()
-    left = figure.locator(".drawn-for-page svg a:not(.is-left-out)")
-    labels = [mark.get_attribute("aria-label") or "" for mark in left.all()]
-    assert labels
-    assert all(" · negative" in label for label in labels)
-    everything = figure.locator(".drawn-for-page svg a").count()
-    assert figure.locator("output").inner_text() == f"{len(labels)} of {everything}"
+def shown(page: Page) -> set[str]:
+    """Return which marks of the unit chart a choice leaves."""
+    left = page.locator("figure.chart:has(form) .drawn-for-page svg a:not(.is-left-out)")
+    return set(left.evaluate_all("marks => marks.map(mark => mark.getAttribute('href'))"))
+
+
+def test_choices_leave_the_marks_of_all_their_kinds_and_say_how_many(page: Page) -> None:
+    figure, form = page.locator("figure.chart:has(form)"), page.locator("form.chart-choices")
+    everything = shown(page)
+    left = {}
+    for facet, kind in (("Direction", "negative"), ("Dimension", "Resources")):
+        form.get_by_label(facet).select_option(kind)
+        left[facet] = shown(page)
+        form.get_by_label(facet).select_option("all")
+    assert shown(page) == everything
+    form.get_by_label("Direction").select_option("negative")
+    form.get_by_label("Dimension").select_option("Resources")
+    both = left["Direction"] & left["Dimension"]
+    assert shown(page) == both
+    assert 0 < len(both) < min(map(len, left.values()))
+    said = figure.get_by_role("status").inner_text()
+    assert said == f"{len(both)} of {len(everything)} shown"
+
+
+def test_what_is_chosen_is_what_the_statements_are(page: Page) -> None:
+    study = load_study(ROOT / "data")
+    coded = study.consensus.query("code_id == 'O-RES'")["segment_id"]
+    page.locator(".chart-choices").get_by_label("Dimension").select_option("Resources")
+    ids = {address.partition("#")[2].upper() for address in shown(page)}
+    assert ids
+    assert ids == {each for each in coded if each.startswith("UTR-LEO")} & {
+        *study.evidence.query("scope == 'tie'")["segment_id"]
+    }
+
+
+def test_a_reader_who_comes_back_finds_what_was_chosen(page: Page) -> None:
+    figure, form = page.locator("figure.chart:has(form)"), page.locator("form.chart-choices")
+    form.get_by_label("Direction").select_option("negative")
+    chosen, said = shown(page), figure.get_by_role("status").inner_text()
+    figure.locator(".drawn-for-page svg a:not(.is-left-out)").first.click()
+    page.wait_for_url("**/evidence/**")
+    page.go_back(wait_until="load")
+    assert form.get_by_label("Direction").locator("option:checked").inner_text() == "negative"
+    assert (shown(page), figure.get_by_role("status").inner_text()) == (chosen, said)
+
+
+def test_choices_are_made_by_keyboard_and_left_out_marks_are_passed_by(page: Page) -> None:
+    figure, form = page.locator("figure.chart:has(form)"), page.locator("form.chart-choices")
+    form.get_by_label("Direction").focus()
+    page.keyboard.press("ArrowDown")
+    assert 0 < len(shown(page)) < figure.locator(".drawn-for-page svg a").count()
+    figure.locator(".chart-box").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.getAttribute('href')") in shown(page)
+
+
+def test_without_scripts_nothing_can_be_chosen_and_the_chart_stands(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/chapters/utrecht-leon.html", wait_until="load")
+    assert not page.locator(".chart-choices").is_visible()
+    assert page.locator("figure.chart:has(form) .drawn-for-page svg a").first.is_visible()
+    context.close()
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1360])

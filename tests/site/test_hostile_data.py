@@ -90,7 +90,7 @@ def point_at_charts(page: Page) -> str:
         for mark in figure.locator("svg [aria-label]").all()[:4]:
             if mark.is_visible():
                 mark.focus()
-                said += page.locator(".chart-card").text_content() or ""
+                said += page.locator(".chart-card, .card-panel").text_content() or ""
     return said
 
 

@@ -51,6 +51,7 @@ from crosscase.analysis.matrices import (
 from crosscase.analysis.orders import rankings
 from crosscase.analysis.rating import STEP, pooled_ratings, rating_counts, ratings
 from crosscase.analysis.sensitivity import deciding_disputes, decision_shares, robustness, variants
+from crosscase.analysis.wording import word_shares
 from crosscase.study import RATINGS, RatingRule
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "truth_table",
     "variants",
     "with_confidence",
+    "word_shares",
 ]
 
 for _name in __all__:  # between themselves, the functions need no checks

@@ -9,6 +9,7 @@ import vl_convert
 from docutils import nodes
 from markupsafe import Markup
 
+from crosscase.book.cards import CARDED
 from crosscase.book.markup import render
 from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fault
 
@@ -16,6 +17,7 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 BASE = "https://vega.github.io/vega-datasets/"  # before relative addresses, by Vega
 LETTERS = {"text": "text", "font": "font", "fontSize": "size", "fontWeight": "weight"}
+STATEMENT = re.compile(r"\.\./evidence/[^#]+#.+")
 SHOW_IT = "show it as a Figure, with its caption and numbers"
 BOUNDS = {"x": "bounds.x1", "x2": "bounds.x2"}
 
@@ -83,6 +85,8 @@ def keep_words(svg: ElementTree.Element) -> None:
         address = link.attrib.pop(f"{{{XLINK}}}href").removeprefix(BASE)
         link.set("href", address)
         link.set("aria-label", link[0].attrib.pop("aria-label", ""))
+        if STATEMENT.fullmatch(address):
+            link.set("class", CARDED)
 
 
 def keep_widths(svg: ElementTree.Element) -> None:

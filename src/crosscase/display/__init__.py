@@ -21,7 +21,8 @@ from crosscase.display.codes import codebook, framework_table
 from crosscase.display.dots import statement_dots
 from crosscase.display.figure import Figure
 from crosscase.display.geography import city_map
-from crosscase.display.labels import labelled, names
+from crosscase.display.labels import labelled, names, origins
+from crosscase.display.ladder import ladder
 from crosscase.display.matrix import evidence_map, rating_matrix
 from crosscase.display.method import (
     agreement_table,
@@ -41,6 +42,7 @@ from crosscase.display.tables import (
     table,
 )
 from crosscase.display.timeline import event_timeline
+from crosscase.display.wording import word_marks
 from crosscase.display.words import (
     LANGUAGES,
     SPOKEN,
@@ -87,10 +89,12 @@ __all__ = [
     "indicator_lines",
     "kind_table",
     "labelled",
+    "ladder",
     "listing",
     "mill_table",
     "names",
     "number",
+    "origins",
     "out_of",
     "rating_matrix",
     "say",
@@ -103,4 +107,5 @@ __all__ = [
     "symbols",
     "table",
     "truth_rows",
+    "word_marks",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Unit charts: a dot for every statement, so that one sees who speaks and how much."""
 
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -45,7 +46,8 @@ def statement_dots(
         Rows of ``study.statements``. A statement is one dot, however many cases and codings it has;
         one coded both ways, or without a direction, has a colour of its own.
     down, across
-        Two facets: groups stand in rows and columns, on a phone one below another.
+        Two facets: groups stand in rows and columns, on a phone one below another. What readers may
+        choose from are the direction, the dimension, the decade and all other facets of the study.
     """
     tones = _tones(study)
     dots = statements.drop_duplicates("segment_id").assign(
@@ -65,8 +67,30 @@ def statement_dots(
 
     columns = {"segment_id": "Statement", **{each: heading(study, each) for each in keys}}
     columns["tone"] = "Direction"
-    choices = {"Direction": [tone for tone in order if (dots["tone"] == tone).any()]}
+    facets = [each for each in study.facets if each not in (down, across)]
+    choices = _choices(dots, study, facets)
     return Figure(draw, finding, caption, alt_text, readable(dots, columns), choices)
+
+
+def _choices(
+    dots: pd.DataFrame, study: Study, facets: list[str]
+) -> dict[str, dict[str, list[int]]]:
+    """Return the places of the dots of every kind, as they are drawn one after the other."""
+    dots = dots.reset_index(drop=True).astype(object)
+    codes = study.consensus.astype(object).groupby("segment_id")["code_id"].agg(sorted)
+    kinds = {"Direction": dots["tone"]}
+    kinds[heading(study, "code_id")] = (
+        dots["segment_id"].map(codes).explode().map(study.names, na_action="ignore")
+    )
+    for facet in facets:
+        kinds[heading(study, facet)] = dots[facet].map(partial(label, study, facet), "ignore")
+    if "year_from" in dots:
+        kinds["Decade"] = dots["year_from"].dropna().map(lambda year: f"{year // 10}0s")
+    return {
+        name: {str(kind): places.tolist() for kind, places in each.groupby(each).groups.items()}
+        for name, each in kinds.items()
+        if each.nunique() > 1
+    }
 
 
 def _names(study: Study) -> dict[int, str]:

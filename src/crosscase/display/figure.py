@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -44,7 +45,8 @@ class Figure:
     numbers
         The numbers drawn, as a frame with readable column names.
     choices
-        What readers may look at alone, where scripts run: words that marks say, by what they are.
+        What readers may look at alone, where scripts run: by facet and kind, the places of the
+        links in the drawing.
 
     Raises
     ------
@@ -71,7 +73,7 @@ class Figure:
         caption: str,
         alt: str,
         numbers: pd.DataFrame,
-        choices: Mapping[str, Sequence[str]] | None = None,
+        choices: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
     ) -> None:
         """Refuse a chart that a reader who cannot see it would learn nothing from."""
         if fault := alternative_fault(alt):
@@ -90,7 +92,8 @@ class Figure:
             {**self.draw(place).to_dict(), "description": self.alt} for place in (PAGE, PHONE)
         )
         # The words are a part of it: two charts on a page may be alike but for them.
-        words = {"finding": self.finding, "caption": self.caption, "choices": self.choices}
+        choices = [*self.choices.items()]  # in their order, which a notebook does not keep
+        words = {"finding": self.finding, "caption": self.caption, "choices": choices}
         # The last digits of what is computed are not the same on all machines.
         own = hashlib.sha256(json.dumps(_rounded([page, phone, words])).encode())
         return {**page, "usermeta": {**words, "phone": phone, "id": own.hexdigest()[:8]}}
@@ -141,8 +144,18 @@ def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
         on_paper = {**spec, "background": "white"}
         if finding:
             on_paper["title"] = lines(finding, PAGE.width)
-        bundle["image/png"] = vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
+        drawn = vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
+        bundle["image/png"] = _packed(drawn)
     return bundle
+
+
+def _packed(png: bytes) -> bytes:
+    """Return a picture packed as small as it goes: the drawing library packs in haste."""
+    start = png.index(b"IDAT")
+    end = start + 4 + int.from_bytes(png[start - 4 : start])
+    pixels = zlib.compress(zlib.decompress(png[start + 4 : end]), 9)
+    checked = zlib.crc32(b"IDAT" + pixels).to_bytes(4)
+    return png[: start - 4] + len(pixels).to_bytes(4) + b"IDAT" + pixels + checked + png[end + 4 :]
 
 
 alt.renderers.register("crosscase", mime_bundle)

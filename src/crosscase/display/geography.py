@@ -1,6 +1,5 @@
 """A map of paired cities."""
 
-import json
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -93,7 +92,8 @@ def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> Any:
     colours = colours.scale(domain=list(data["case_id"]), range=SERIES)
 
     # Natural Earth, 1:110 million, public domain.
-    areas = json.loads((files("crosscase.display") / "land.json").read_text("utf-8"))
+    # As one text: a notebook gives every number in a list a line of its own.
+    areas = (files("crosscase.display") / "land.json").read_text("utf-8")
     shapes = alt.Data(values=areas, format=alt.TopoDataFormat(type="topojson", feature="land"))
     land = alt.Chart(shapes).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, **SILENT)
     routes = alt.Chart(alt.Data(values=_routes(data, upper, lower)))

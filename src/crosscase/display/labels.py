@@ -4,13 +4,14 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.display.words import headed
+from crosscase.display.words import LANGUAGES, headed
 from crosscase.study import Study
 
 
 def label(study: Study, kind: str, value: str = "") -> str:
     """Return what a study calls a value of a kind, or the kind; as it is, if it has no word."""
-    words = study.labels.get(kind, {} if value else kind)
+    known = {"language": LANGUAGES, **study.labels} if value else study.labels
+    words = known.get(kind, {} if value else kind)
     return str(words.get(value, value) if value else words)
 
 
@@ -46,6 +47,21 @@ def names(study: Study) -> pd.Series:
     """
     cases = study.cases["case_id"].astype(object)
     return pd.Series(study.cases["name"].to_numpy(), index=cases)
+
+
+def origins(study: Study) -> pd.Series:
+    """Return the readable name of every origin, indexed by its id: who published most of it.
+
+    Examples
+    --------
+    >>> import crosscase as cc
+    >>> study = cc.load_study()
+    >>> set(origins(study).index) == set(study.sources["origin"])
+    True
+    """
+    # What stands in brackets is of one document: its series, its copy, its occasion.
+    publishers = study.sources["publisher"].str.replace(r" \(.*\)$", "", regex=True)
+    return publishers.groupby(study.sources["origin"]).agg(lambda names: names.mode()[0])
 
 
 def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:

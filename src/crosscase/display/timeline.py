@@ -26,7 +26,7 @@ LINE = SIZE + 3  # pixels: a line of a name
 YEAR = 15  # pixels
 NAME = 22  # pixels from the left edge of a lane, where its line is, to the names along it
 TOLD = ["year", "last_year", "band", "headline", "when", "said", "home", "case_id"]  # of events
-BETWEEN, LANES = 6, 18  # pixels between two names, and between two lanes
+BETWEEN, LANES = 6, 16  # pixels between two names, and between two lanes
 
 
 def event_timeline(

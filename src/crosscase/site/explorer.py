@@ -15,7 +15,6 @@ from crosscase.display.addresses import anchor
 from crosscase.display.html import has, inert_json, records, renderer
 from crosscase.display.labels import bearings, heading, label
 from crosscase.display.segments import by_segment, years
-from crosscase.display.words import LANGUAGES
 from crosscase.study import Study
 
 DATA = "statements.js"
@@ -144,7 +143,7 @@ def _options(name: str, held: list[list[str]], study: Study) -> dict[str, str]:
     }
     if name in study.statements:  # in the order of its enum, if the study declares one
         orders[name] = study.statements[name].dropna().sort_values().unique()
-    words = {"case_id": study.names, "code": study.names, "language": LANGUAGES}.get(name)
+    words = study.names if name in ("case_id", "code") else None
     options = {
         value: words.get(value, value) if words else label(study, name, value)
         for value in orders.get(name, ())

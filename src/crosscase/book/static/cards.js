@@ -1,17 +1,18 @@
 // What a mark in the text stands for opens beside it as a card: the note of a claim, a statement, a
-// term, a work. Under the mouse and at keyboard focus it is a preview; a tap, and a click on a claim,
+// term, a work; so does a mark of a chart that stands for a statement. Under the mouse and at keyboard focus it is a preview; a tap, and a click on a claim,
 // lead into it. Without scripts, and on paper, the mark is a link.
 (() => {
   const site = new URL("..", document.currentScript.src);
   const PATIENCE = { show: 150, hide: 300 }; // milliseconds: a mouse on its way opens and shuts nothing
   let open, wanted, waiting, touched;
 
+  const addressOf = (mark) => new URL(mark.getAttribute("href"), location);
   const isClaim = (mark) => mark.matches(".claim");
 
   // A claim has its note on the page itself; the cards of other pages are fetched once, as scripts,
   // which a page opened from a folder may load, too.
   async function contentOf(mark) {
-    const [page, id] = mark.href.split("#");
+    const [page, id] = addressOf(mark).href.split("#");
     if (isClaim(mark)) {
       const note = document.getElementById(id).cloneNode(true);
       for (const details of note.querySelectorAll("details")) details.open = true;
@@ -49,7 +50,7 @@
     wanted = mark;
     const card = document.createElement("span");
     card.className = "card-panel";
-    card.id = `card-of-${mark.hash.slice(1)}`;
+    card.id = `card-of-${addressOf(mark).hash.slice(1)}`;
     card.tabIndex = -1; // what scrolls would else be a stop of the Tab key
     card.setAttribute("role", "group");
     card.setAttribute("aria-label", isClaim(mark) ? "The evidence for this claim" : "What this mark stands for");
@@ -59,7 +60,7 @@
     body.append(...content);
     card.append(close, body);
     card.popover = "manual";
-    mark.after(card);
+    (mark.closest(".chart-box") ?? mark).after(card);
     card.showPopover();
     open = { mark, card };
     if (isClaim(mark)) tell(mark, card.id);
@@ -101,7 +102,7 @@
   async function enter(mark) {
     await show(mark);
     if (open?.mark !== mark) {
-      if (wanted === mark) location.assign(mark.href);
+      if (wanted === mark) location.assign(addressOf(mark));
       return;
     }
     reachable(true);
@@ -145,7 +146,7 @@
       });
       continue;
     }
-    mark.setAttribute("aria-description", mark.title);
+    if (mark.title) mark.setAttribute("aria-description", mark.title);
     mark.removeAttribute("title"); // the browser would show it over the card
     mark.addEventListener("pointerenter", ({ pointerType }) => {
       if (pointerType === "mouse" && !isEntered()) soon(() => show(mark), PATIENCE.show);

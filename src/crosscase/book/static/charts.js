@@ -1,6 +1,6 @@
 // A chart is a drawing whose marks say what they are. Pointing at one, tapping it, or going from one
-// to the next with the arrow keys shows its words; a mark may be a link. Where scripts do not run,
-// the drawing, its links and its table are there all the same.
+// to the next with the arrow keys shows its words, or the card of its statement (cards.js); a mark may
+// be a link. Where scripts do not run, the drawing, its links and its table are there all the same.
 (() => {
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   const REACH = 24; // pixels from a mark within which a fingertip means it
@@ -14,6 +14,7 @@
 
   function show(mark, touched) {
     if (shown === mark) return;
+    if (mark.matches(".carded")) return hide();
     shown = mark;
     card.textContent = mark.getAttribute("aria-label");
     card.setAttribute("aria-hidden", "true"); // the mark itself says it
@@ -101,49 +102,43 @@
     box.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && hide());
     box.addEventListener("click", (event) => {
       if (!["touch", "pen"].includes(event.pointerType)) return; // a link is followed
-      const mark = nearest(box, event.clientX, event.clientY);
+      const mark = event.target.closest("a.carded") ?? nearest(box, event.clientX, event.clientY);
       if (!mark) return hide();
+      if (mark.contains(event.target) && mark.matches(".carded")) return; // it knows already
+      if (mark.matches(".carded")) return mark.dispatchEvent(new MouseEvent("click", { cancelable: true }));
       if (shown === mark && mark.localName === "a") return location.assign(mark.href.baseVal);
       event.preventDefault();
       show(mark, true);
     });
   }
 
-  // Buttons that leave only the marks of a kind, in words that the marks say.
-  function choices(figure) {
-    for (const [name, kinds] of Object.entries(JSON.parse(figure.dataset.choices))) {
-      const group = document.createElement("div");
-      group.className = "chart-choices";
-      group.setAttribute("role", "group");
-      group.setAttribute("aria-label", name);
-      const output = document.createElement("output");
-      for (const kind of ["all", ...kinds]) {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.textContent = kind;
-        button.setAttribute("aria-pressed", String(kind === "all"));
-        button.addEventListener("click", () => choose(figure, group, button, output));
-        group.append(button);
+  // What is chosen leaves the marks of its kinds, and is still chosen when a reader comes back.
+  function choices(form) {
+    const figure = form.closest("figure");
+    const drawings = [...figure.querySelectorAll("svg")].map((svg) => [...svg.querySelectorAll("a")]);
+    const selects = [...form.querySelectorAll("select")];
+    function choose() {
+      const chosen = selects.filter(({ value }) => value).map(({ value }) => new Set(value.split(" ")));
+      const fits = (_, place) => chosen.every((places) => places.has(String(place)));
+      for (const marks of drawings) {
+        marks.forEach((mark, place) => mark.classList.toggle("is-left-out", !fits(mark, place)));
       }
-      group.append(output);
-      figure.querySelector(".chart-box").before(group);
+      const [marks] = drawings;
+      form.querySelector("output").textContent = chosen.length
+        ? `${marks.filter(fits).length} of ${marks.length} shown`
+        : "";
     }
-  }
-
-  function choose(figure, group, chosen, output) {
-    const kind = chosen.textContent;
-    for (const button of group.querySelectorAll("button")) {
-      button.setAttribute("aria-pressed", String(button === chosen));
-    }
-    const marks = [...figure.querySelectorAll("svg [aria-label]")];
-    const fits = (mark) => kind === "all" || mark.getAttribute("aria-label").split(" · ").includes(kind);
-    for (const mark of marks) mark.classList.toggle("is-left-out", !fits(mark));
-    const drawn = marks.filter((mark) => mark.getClientRects().length);
-    output.textContent = kind === "all" ? "" : `${drawn.filter(fits).length} of ${drawn.length}`;
+    form.addEventListener("change", () => {
+      history.replaceState({ ...history.state, [figure.id]: selects.map((each) => each.selectedIndex) }, "");
+      choose();
+    });
+    selects.forEach((select, place) => (select.selectedIndex = history.state?.[figure.id]?.[place] ?? 0));
+    form.hidden = false;
+    choose();
   }
 
   document.querySelectorAll("figure.chart .chart-box").forEach(wake);
-  document.querySelectorAll("figure.chart[data-choices]").forEach(choices);
+  document.querySelectorAll("form.chart-choices").forEach(choices);
   addEventListener("scroll", () => shown && place(shown), { passive: true });
   document.addEventListener("pointerdown", ({ target }) => {
     if (shown && !target.closest(".chart-box, .chart-card")) hide();
