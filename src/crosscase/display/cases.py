@@ -1,5 +1,6 @@
 """What is known of a case, in a few lines."""
 
+import pandas as pd
 from IPython.display import HTML
 
 from crosscase.display import addresses
@@ -8,7 +9,7 @@ from crosscase.display.labels import heading, label
 from crosscase.display.words import headed
 from crosscase.study import Study
 
-NO_FACTS = {"case_id", "name", "page", "segment_ids"}
+NO_FACTS = {"case_id", "name", "page", "segment_ids", "scene"}
 
 
 def case_facts(study: Study, case: str) -> HTML:
@@ -39,8 +40,15 @@ def case_facts(study: Study, case: str) -> HTML:
     )
 
 
-def case_cards(study: Study, column: str) -> HTML:
-    """Show every case as a card that leads to its page, with what a column says of it.
+def case_cards(study: Study, *columns: str, **told: pd.Series) -> HTML:
+    """Show every case as a card that leads to its page, with what some columns say of it.
+
+    Parameters
+    ----------
+    columns
+        Of the table of cases: the first stands by itself, the others after what they are called.
+    told
+        Further words, by the id of the case, under the heading of their name.
 
     Examples
     --------
@@ -50,8 +58,10 @@ def case_cards(study: Study, column: str) -> HTML:
     True
     """
     pages = addresses.cases(study)
-    cards = [
-        (row["name"], pages.get(row["case_id"], ""), headed(str(row[column])))
-        for row in records(study.cases)
-    ]
+    cards = []
+    for row in records(study.cases):
+        said = {name: row[name] for name in columns}
+        said |= {name: words.get(row["case_id"], "") for name, words in told.items()}
+        first, *others = ((heading(study, name), str(words)) for name, words in said.items())
+        cards.append((row["name"], pages.get(row["case_id"], ""), headed(first[1]), others))
     return render("cards.html", cards=cards)
