@@ -18,6 +18,7 @@ from crosscase.analysis import (
     agreement_coefficients,
     code_confusions,
     disputes_by_code,
+    placement_agreement,
     study_readings,
 )
 from crosscase.analysis.coefficients import coefficient
@@ -182,6 +183,35 @@ def test_segments_are_left_out_with_all_their_codes(study: Study) -> None:
     ]
     error = np.sqrt((len(segments) - 1) * np.var(without))
     assert table.loc[("all", "presence", "alpha"), "error"] == pytest.approx(error)
+
+
+def test_agreement_on_placement_counts_scope_and_cases(study: Study) -> None:
+    """X1 is placed alike, X2 differs in its cases, X3 in scope; X4 was read by one coder only."""
+    rows = [
+        *(("X1", coder, "tie", ("P1",), "first") for coder in "AB"),
+        ("X2", "A", "tie", ("P1",), "first"),
+        ("X2", "B", "tie", ("P1", "P2"), "first"),
+        ("X3", "A", "tie", ("P1",), "second"),
+        ("X3", "B", "setting", ("P1",), "second"),
+        ("X4", "A", "field", (), "second"),
+    ]
+    read = pd.DataFrame(rows, columns=["segment_id", "coder_id", "scope", "cases", "rules"])
+    found = placement_agreement(replace(study, readings=read), within="rules")
+    by = found.set_index(["part", "judgement"])
+    counts = {place: (row["units"], row["differ"]) for place, row in by.iterrows()}
+    assert counts == {
+        ("first", "scope"): (2, 0),
+        ("first", "placement"): (2, 1),
+        ("second", "scope"): (1, 1),
+        ("second", "placement"): (1, 1),
+        ("all", "scope"): (3, 1),
+        ("all", "placement"): (3, 2),
+    }
+    assert by.loc[("all", "placement"), "percent"] == pytest.approx(1 / 3)
+    table = [[0, 0, 0], [0, 1, 2]]  # the placements of X1 to X3, by coder
+    alpha = krippendorff.alpha(table, level_of_measurement="nominal")
+    assert by.loc[("all", "placement"), "alpha"] == pytest.approx(alpha)
+    assert np.isnan(by.loc[("first", "scope"), "alpha"])  # only one category used
 
 
 def with_segments(study: Study, segments: list[str]) -> Study:

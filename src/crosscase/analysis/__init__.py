@@ -24,6 +24,7 @@ from crosscase.analysis.intercoder import (
     code_confusions,
     contested,
     disputes_by_code,
+    placement_agreement,
     reading_coefficients,
     study_readings,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "mill",
     "observed_share",
     "pair_distances",
+    "placement_agreement",
     "pooled_ratings",
     "profile",
     "rankings",

@@ -80,6 +80,46 @@ def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007
     return _coefficients(_own(study), study, resamples, seed)
 
 
+def placement_agreement(study: Study, within: str = "") -> pd.DataFrame:
+    """Return how far coders agree on where a segment belongs, as their readings record it.
+
+    A unit is a segment that at least two coders have placed; each scope, and each scope together
+    with its cases, is a category unlike all others.
+
+    Parameters
+    ----------
+    within
+        A column of ``readings``, such as the version of the instructions, whose values are counted
+        apart before all are counted together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``part`` (every value of ``within``, then ``all``); ``judgement`` (``scope``, and
+        ``placement`` for scope and cases together); ``units``; ``differ`` (units on which coders
+        do); ``percent`` (pairs of judgements that agree, 0-1); ``alpha`` (missing where only one
+        category was used).
+
+    Examples
+    --------
+    >>> set(cc.placement_agreement(study, within="instructions")["judgement"])
+    {'placement', 'scope'}
+    """
+    read = study.readings
+    want_words(["scope", *([within] if within else [])], read, "column", "placement_agreement")
+    parts = dict(list(read.groupby(within, observed=True))) if within else {}
+    rows = []
+    for part, own in [*parts.items(), ("all", read)]:
+        for judgement, columns in {"scope": ["scope"], "placement": ["scope", "cases"]}.items():
+            known = [name for name in columns if name in own]
+            placed, places = pd.factorize(own[known].astype(str).agg(" ".join, axis="columns"))
+            by_coder = pd.Series(placed, [own[key].astype(str) for key in READING[:2]]).unstack()
+            patterns = count_positions(by_coder.fillna(-1).to_numpy(dtype="int64"), list(places))
+            apart = int(patterns.counts @ ((patterns.votes > 0).sum(axis=1) > 1))
+            rows.append((part, judgement, patterns.units, apart, *_agreed(patterns)))
+    return pd.DataFrame(rows, columns=["part", "judgement", "units", "differ", "percent", "alpha"])
+
+
 def disputes_by_code(study: Study) -> pd.DataFrame:
     """Count what the coders differ on, code by code, whether it has been decided or not.
 

@@ -307,7 +307,7 @@ class Claims:
 def _tested(claim: Claim, least: Bound) -> bool:
     """Tell whether a test of a claim is at least as strict as a bound."""
     own = [each for test in claim.tests for each in test.parameters.values()]
-    return any(isinstance(each, Bound) and each.implies(least) for each in own)
+    return any(type(each) is Bound and each.implies(least) for each in own)  # not of a rating
 
 
 @dataclass(frozen=True)
