@@ -197,6 +197,13 @@ def test_the_register_links_to_every_public_address_and_to_every_page(study: Stu
     ]  # fmt: skip
 
 
+def test_each_of_a_few_sources_stands_with_its_own_publisher(study: Study) -> None:
+    chosen = register(study).assign(extent="whole").query("source_id == 'S3'")
+    assert [row[:2] for row in cells(source_table(chosen, study, CAPTION))] == [
+        ["Poster S3", "Scholar C"]
+    ]
+
+
 def test_a_conclusion_stands_with_its_verdict_and_the_cells_behind_it(study: Study) -> None:
     conclusions = pd.DataFrame(
         {
