@@ -52,7 +52,8 @@ def test_a_rating_that_moved_is_said_with_what_it_was(
         "Since the last good build:",
         "  1 rating moved, none flipped",
         "    Support in Alpha–Omega: + as before, now 0.05 from +/-",
-        "    claim p1-is-supported: found is 2 of 4 statements (50 %), was 3 of 4 statements (75 %)",
+        "    claim p1-is-supported: found is 2 of 4 statements (50 %), was 3 of 4 statements "
+        "(75 %)",
     ]
     assert lines(book) == said
     main(["check", str(book)])

@@ -73,7 +73,7 @@ def test_the_example_of_each_kind_holds(kind: str, record: Record, own_record: R
             "a mean of +0.50 over 4 judgements",
         ),
         (
-            "{kind: rows, table: sources, where: {publisher_side: [north, south]}, number: {equals: 2}}",
+            "{kind: rows, table: sources, where: {origin: [a, b]}, number: {equals: 2}}",
             "2 of 3 rows of sources",
         ),
         (
@@ -218,7 +218,8 @@ def test_agreement_is_that_of_the_analysis(own_record: Record, own_study: Study)
         ),
         ("{kind: differs, by: language, among: {code_id: SUP}}", "'language' is no group"),
         (
-            "{kind: share, of: {about: north}, within: {case_id: P1}, share: {equals: 1}, number: {equals: 1}}",
+            "{kind: share, of: {about: north}, within: {case_id: P1}, share: {equals: 1}, "
+            "number: {equals: 1}}",
             "bound either the number or the share",
         ),
         ("{kind: rows, table: pages, where: {a: b}}", "'pages' is no table"),

@@ -189,3 +189,10 @@ def test_the_register_links_to_every_public_address_and_to_every_page(study: Stu
     assert cells(shown)[2] == [
         "Poster S3", "Scholar C", "academic", "independent", "English", "–", "whole", "1"
     ]  # fmt: skip
+
+
+def test_each_of_a_few_sources_stands_with_its_own_publisher(study: Study) -> None:
+    chosen = register(study).assign(extent="whole").query("source_id == 'S3'")
+    assert [row[:2] for row in cells(source_table(chosen, study, CAPTION))] == [
+        ["Poster S3", "Scholar C"]
+    ]

@@ -8,11 +8,30 @@ from tests.site.visit import show, too_wide
 
 CHAPTER = "chapters/organisation.html"
 LANDING = "chapters/findings.html"
+CASE = "chapters/utrecht-leon.html"
 BRIGHTNESS = """selector => {
     const { backgroundColor } = getComputedStyle(document.querySelector(selector));
     const [r, g, b] = backgroundColor.match(/[\\d.]+/g).map(each => (each / 255) ** 2.2);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }"""
+OPEN = "for (const fold of document.querySelectorAll('article details')) fold.open = true"
+LOW = """[...document.querySelectorAll("main summary")]
+    .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 24)
+    .map(each => each.textContent)"""
+TORN = """[...document.querySelectorAll(".segments")].filter(marks => {
+    const range = document.createRange(), next = marks.nextSibling;
+    range.selectNodeContents(marks);
+    if (/^[.,;:)]/.test(next?.data ?? "")) range.setEnd(next, 1);
+    const tops = [...range.getClientRects()].map(({ top }) => top);
+    return Math.max(...tops) - Math.min(...tops) > 16;
+}).map(marks => marks.parentElement.textContent)"""
+HANGING = """[...document.querySelectorAll("article .headerlink")].filter(link => {
+    const before = document.createRange();
+    before.selectNodeContents(link.parentElement);
+    before.setEndBefore(link);
+    const { top, height } = link.getBoundingClientRect();
+    return height && top >= before.getBoundingClientRect().bottom - 4;
+}).map(link => link.parentElement.textContent)"""
 BAR = "element => getComputedStyle(element).boxShadow !== 'none'"
 
 
@@ -26,6 +45,48 @@ def opened(browser: Browser, name: str, width: int = 1280, **settings: str) -> P
 def test_no_page_scrolls_sideways_at_320_pixels(name: str, browser: Browser) -> None:
     page = opened(browser, name, 320)
     assert too_wide(page) == []
+    page.evaluate(OPEN)
+    assert too_wide(page) == []
+    assert page.evaluate(LOW) == []  # for a finger
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 768])
+@pytest.mark.parametrize("name", [CHAPTER, "chapters/07_impact.html", "chapters/summary.html"])
+def test_no_line_ends_between_marks_and_their_full_stop_and_no_heading_has_an_empty_one(
+    name: str, width: int, browser: Browser
+) -> None:
+    page = opened(browser, name, width)
+    assert page.evaluate(TORN) == []
+    assert page.evaluate(HANGING) == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_rating_of_one_case_stands_in_a_line_with_its_bar_and_its_numbers(
+    width: int, browser: Browser
+) -> None:
+    page = opened(browser, CASE, width)
+    cell = page.locator(".single td:has(a + a)").first
+    parts = [cell.locator(each) for each in (".rating", ".documented", "small", ".confidence")]
+    left, right = [], []
+    for part in parts:
+        box = part.bounding_box()
+        assert box is not None
+        left.append(box["x"])
+        right.append(box["x"] + box["width"])
+    assert all(end <= start for end, start in zip(right, left[1:], strict=False))
+    assert cell.bounding_box()["height"] < 50  # type: ignore[index]
+    page.close()
+
+
+@pytest.mark.parametrize("name", [LANDING, CHAPTER, CASE, "chapters/codebook.html"])
+def test_what_a_page_has_to_say_comes_before_the_button_that_runs_it(
+    name: str, browser: Browser
+) -> None:
+    page = opened(browser, name)
+    first, button = page.locator("article p").first, page.locator(".run-start")
+    assert first.bounding_box()["y"] < button.bounding_box()["y"]  # type: ignore[index]
     page.close()
 
 

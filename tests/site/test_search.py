@@ -79,6 +79,13 @@ def test_a_word_of_another_language_is_found_in_what_a_source_says(page: Page) -
     assert quoted.evaluate("mark => mark.closest('[lang]').lang") == "nl"
 
 
+@pytest.mark.parametrize("query", ["UTR-LEO-048", "utr leo 048 ", "O-POL"])
+def test_an_id_finds_what_bears_it_and_nothing_beside_it(query: str, page: Page) -> None:
+    (address,) = found(page, query)
+    assert address in {"evidence/utr-leo-s11.html#utr-leo-048", "evidence/o-pol.html"}
+    assert page.locator(".search-said").first.inner_text() == "1 result."
+
+
 def test_a_slip_is_understood_and_told(page: Page) -> None:
     assert found(page, "Oudsthoorn")
     expect(page.locator(".search-said")).to_contain_text("Nothing has “Oudsthoorn”")

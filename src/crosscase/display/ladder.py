@@ -32,8 +32,8 @@ RUNG, EDGE = 20, 4  # pixels: the height of a rung, and of its edge around what 
 LINE, GAP, BAND = SIZE + 3, 20, 24  # pixels: of words, between ladders, between rungs
 BESIDE = 130  # pixels: for the names of the rungs
 COLOURS = {**BEARING, 0: "#9a5bb5"}  # by what a bearing is worth
-EDGES = {"segments": ("left", "right"), "judged": ("lit_left", "lit_right")}
-BANDS = {"segments": TEXT, "judged": SERIES[0]}
+EDGES = {"documented": ("left", "right"), "judged": ("lit_left", "lit_right")}
+BANDS = {"documented": TEXT, "judged": SERIES[0]}
 DRAWN = ["left", "right", "top", "foot", "said", "home"]
 
 
@@ -63,8 +63,8 @@ def ladder(
         rung=cells["code_id"].map(names.index),
         home=[addresses.CELL.format(cell_id=cell) for cell in cells["cell_id"]],
         counted=(
-            cells["segments"].map(number) + ", " + cells["judged"].map(number) + " judged"
-        ).where(cells["segments"] > 0, "none"),
+            cells["documented"].map(number) + ", " + cells["judged"].map(number) + " judged"
+        ).where(cells["documented"] > 0, "none"),
     ).sort_values(["case_id", "rung"])
     cases = in_order(cells["case_id"])
 
@@ -98,7 +98,7 @@ def _placed(cells: pd.DataFrame, words: Any, width: float) -> pd.DataFrame:
     """Return where all rungs lie, in pixels, the lowest at the foot, their words above them."""
     deep = max(map(len, words)) * LINE + 4
     above = (cells["rung"].max() - cells["rung"]) * (deep + RUNG + BAND)
-    unit = (width - 2) / max(cells["segments"].max(), 1)
+    unit = (width - 2) / max(cells["documented"].max(), 1)
     sides = {
         side: width / 2 + sign * cells[counted] * unit / 2
         for counted, edges in EDGES.items()
@@ -111,8 +111,8 @@ def _placed(cells: pd.DataFrame, words: Any, width: float) -> pd.DataFrame:
 def _climb(rungs: pd.DataFrame, study: Study, width: float) -> Any:
     """Return the ladder of a case: bands, on them rungs, in these what is lit, and words."""
     judging = _judging(study)
-    whole = rungs[rungs["segments"] > 0]
-    whole = whole.assign(said=said(whole, code_id="", segments="statements:"))
+    whole = rungs[rungs["documented"] > 0]
+    whole = whole.assign(said=said(whole, code_id="", documented="statements:"))
     lit = pd.concat(_lit(rungs, judging[: nth + 1]) for nth in range(len(judging)))
     lit = lit.assign(said=said(lit, code_id="", bearing="", codings="statements:"))
     worth = [study.bearings[each] or 0 for each in judging]

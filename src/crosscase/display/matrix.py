@@ -10,7 +10,7 @@ from crosscase.display import addresses
 from crosscase.display.html import environment, records, render
 from crosscase.display.labels import bearings, heading, label
 from crosscase.display.tables import CARRIED_AS, RATED, figure_links
-from crosscase.display.words import count, headed, listing, share
+from crosscase.display.words import SPOKEN, SYMBOL, count, headed, listing, share
 from crosscase.study import Study
 
 CELL = ["case_id", "code_id"]
@@ -19,6 +19,7 @@ READ_AS = (
     "34: statements that say something is, happened or is judged",
     "17 from 8: those that judge it, and their independent origins",
     "dots: confidence in the rating",
+    *(f"{SYMBOL[each]}: {SPOKEN[each]}" for each in ("thin", "silent")),
 )
 cells_of: Any = environment().get_template("matrix_cells.html").module
 

@@ -200,6 +200,7 @@ def source_table(register: pd.DataFrame, study: Study, caption: str) -> HTML:
 
     ``register``: from :func:`crosscase.analysis.register`.
     """
+    register = register.reset_index(drop=True)  # some of its rows may have been chosen
     facets = [column for column in study.labels.get("columns", {}) if column in register]
     shown = {
         "Source": markup(parts.registered(source) for source in records(register)),

@@ -130,9 +130,9 @@
   const box = make("section", { className: "run", lang: "en" }, start, stop, back, panel, note, meter);
   box.append(make("div", { className: "run-line" }, status, amount), report);
   box.setAttribute("aria-label", "Run this page");
-  // Where a page begins with a picture, that comes first.
-  const title = article.querySelector("h1");
-  (title.parentElement.querySelector(":scope > .cell:has(figure.chart)") ?? title).after(box);
+  // What a page begins with comes first; where there are no sections, all of it.
+  const page = article.querySelector("section");
+  page.insertBefore(box, page.querySelector(":scope > section"));
 
   start.addEventListener("click", run);
   again.addEventListener("click", run);

@@ -52,9 +52,12 @@
 
   const beginning = (word) => fold(word).slice(0, Math.max(5, Math.ceil(word.length / 2)));
 
-  // Every word of the query, or the beginning of one. Where that finds few, words spelt alike, or that
-  // begin alike, if it finds nothing; and some of the words, first what has most of them and a title with one.
+  // What has the query for its id or number. Else every word of the query, or the beginning of one.
+  // Where that finds few, words spelt alike, or that begin alike, if it finds nothing; and some of the
+  // words, first what has most of them and a title with one.
   function search({ found, index }, query) {
+    const own = named({ found }, query);
+    if (own) return { exact: 1, hits: [{ ...own, words: new Set() }] };
     const words = wordsOf(query), telling = words.filter((word) => !STOP.has(fold(word)));
     const asked = (telling.length ? telling : words).join(" ");
     const seek = (way) => index.search(asked, { combineWith: "AND", boost: { title: 3, id: 3 }, processTerm: fold, ...way });
@@ -73,8 +76,8 @@
     return result(some, all.length, "some of its words");
   }
 
-  const named = ({ found }, id) =>
-    found.find((each) => each.id && each.id.toLowerCase() === id.trim().toLowerCase());
+  const plain = (id) => wordsOf(id.toLowerCase()).join("-");
+  const named = ({ found }, id) => found.find((each) => each.id && plain(each.id) === plain(id));
 
   function told(query, { hits, exact, nearly }) {
     const results = (count) => (count === 1 ? "1 result" : `${number.format(count)} results`);
