@@ -22,7 +22,7 @@ DATA = ROOT / "data"
 PUBLISHED = {name: (DATA / name).read_text("utf-8") for name in EDITED}
 STUDY = load_study(DATA)
 CHAPTER = "organisation"
-BEARINGS = ("negative", "mixed", "neutral", "positive", "none")
+BEARINGS = [*STUDY.bearings, "none"]
 
 # In a Python of its own, without what no browser has.
 RUN = """
