@@ -25,7 +25,7 @@ NEEDED_BY = {  # scripts that only some pages need, and a pattern of what each w
     DATA: 'class="explorer"',  # before the script that reads it
     "explorer.js": 'class="explorer"',
     "filter.js": 'class="searchable"',
-    "folds.js": 'class="c(?:ell_input|laims")',
+    "folds.js": 'class="(?:cell_input|claims")',
     "instructor.js": 'class="instructor',
     "lab.js": 'class="lab"',
 }
