@@ -47,13 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == "validate":
             default, told = OWN_DATA, "folder of the study (default: the book's data)"
         command.add_argument("folder", nargs="?", type=Path, default=default, help=told)
+        if name == "book":
+            words = "build what is not in order, too, into _build/draft, with fallen claims marked"
+            command.add_argument("--draft", action="store_true", help=words)
     options = parser.parse_args(arguments)
     for stream in filter(None, (sys.stdout, sys.stderr)):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a study has
             stream.reconfigure(errors="backslashreplace")
     try:
         use_own_library(options.folder)
-        code = resolve_name(COMMANDS[options.command][1])(options.folder)
+        _, does = COMMANDS[options.command]
+        if getattr(options, "draft", False):
+            does = "crosscase.book.build:build_draft"
+        code = resolve_name(does)(options.folder)
         print(end="", flush=True)
     except CrosscaseError as error:
         print(error, file=sys.stderr)

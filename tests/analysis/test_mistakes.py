@@ -53,7 +53,7 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
             (lambda call=call: call(EVIDENCE), f"{call.__name__} wants a study, .*; call `load_stu")
             for call in (
                 *(an.agreement, an.agreement_coefficients, an.code_confusions),
-                *(an.disputes_by_code, an.coverage, an.register, an.decision_shares, an.rankings),
+                *(an.disputes_by_code, an.coverage, an.register, an.decision_shares),
                 *(an.deciding_disputes, an.variants, an.indicators, an.judgements),
             )
         ),
@@ -67,7 +67,6 @@ EVENTS = pd.DataFrame({"case_id": ["P1"], "year": [1999], "end_year": [None], "k
         (lambda: an.code_by_case(EVIDENCE, ["side"]), "code_by_case: there is no column 'side'"),
         (lambda: an.rating_counts(RATED, "dimension"), "there is no column 'dimension'"),
         (lambda: an.decision_shares(BOOK, "case_id"), "'case_id' .*use one of code_id, dimension,"),
-        (lambda: an.rankings(BOOK, "code"), "rankings: there is no column 'code'"),
         (lambda: an.variants(BOOK, "code"), "variants: there is no column 'code'"),
         (lambda: an.framework_matrix(EVIDENCE.drop(columns="scope"), "tie"), "no column 'scope'"),
         (lambda: an.ratings_by_period(EVIDENCE, [2007], RULE), "there is no column 'year_from'"),
@@ -118,7 +117,6 @@ def test_without_bearings_nothing_is_rated_and_everything_counted(study: Study) 
         lambda: an.pooled_ratings(bare, "about", RULE),
         lambda: an.same_direction(bare, "POL", "SUP"),
         lambda: an.decision_shares(present_only(study)),
-        lambda: an.rankings(present_only(study)),
         lambda: an.variants(present_only(study)),
     )
     for rate in rates:

@@ -19,7 +19,6 @@ from crosscase.analysis import (
     decision_shares,
     indicators,
     pooled_ratings,
-    rankings,
     rating_counts,
     ratings,
     ratings_by_period,
@@ -159,17 +158,25 @@ def rules(draw: st.DrawFn) -> RatingRule:
     return RatingRule(Fraction(weak, 12), Fraction(strong, 12), draw(minima), draw(minima))
 
 
-def plainly(rows: Iterable[Row], rule: RatingRule) -> dict[str, object]:
+TINY = ("negative", "mixed", "neutral", "positive")
+
+
+def plainly(
+    rows: Iterable[Row],
+    rule: RatingRule,
+    bearings: Iterable[str] = TINY,
+    plans: Iterable[str] = (),
+) -> dict[str, object]:
     """Work out one cell from the rows that belong to it, as ARCHITECTURE words the formula."""
     rows = list(rows)
     by_origin: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        if row.bearing != "neutral":
+        if row.bearing in POINTS:
             by_origin[row.origin].append(POINTS[row.bearing])
     means = [Fraction(sum(points), len(points)) for points in by_origin.values()]
     score = sum(means) / Fraction(len(means)) if means else None
     segments = {row.segment_id for row in rows}
-    directed = [row for row in rows if row.bearing != "neutral"]
+    directed = [row for row in rows if row.bearing in POINTS]
     evaluative = {row.segment_id for row in directed}
     involved = {row.segment_id for row in directed if row.involvement == "involved"}
     if score is None:
@@ -182,10 +189,10 @@ def plainly(rows: Iterable[Row], rule: RatingRule) -> dict[str, object]:
         rating = ("+" if score > 0 else "-") * (2 if abs(score) >= rule.strong else 1)
     return {
         "segments": len(segments),
+        "documented": len({row.segment_id for row in rows if row.bearing not in plans}),
         "judged": len(evaluative),
         "origins": len(by_origin),
-        **{bearing: sum(row.bearing == bearing for row in rows) for bearing in POINTS},
-        "neutral": sum(row.bearing == "neutral" for row in rows),
+        **{bearing: sum(row.bearing == bearing for row in rows) for bearing in bearings},
         "involved_share": len(involved) / len(evaluative) if evaluative else None,
         "exact_score": score,
         "score": None if score is None else float(score),
@@ -316,7 +323,6 @@ EVERY_RATER: dict[str, Callable[[Study], pd.DataFrame]] = {
     "periods": lambda study: ratings_by_period(study.evidence, [2007], study.rule),
     "variants": variants,
     "robustness": lambda study: robustness(decision_shares(study)),
-    "rankings": rankings,
     "deciding": deciding_disputes,
     "indicators": indicators,
     "void": void_judgements,
@@ -335,7 +341,7 @@ def test_every_function_rates_by_the_rule_of_the_study(name: str, own_study: Stu
 @pytest.mark.parametrize("by", ["code_id", "dimension", "research_question"])
 def test_every_rating_of_the_book_equals_brute_force(own_study: Study, by: str) -> None:
     table = own_study.evidence
-    rated = table[(table["scope"] == "tie") & ~table["tested"]]
+    rated = table[table["scope"].isin(["tie", "joint"]) & ~table["tested"]]
     values = own_study.codebook[by].unique()
     fields = [field for field in Row._fields if field in table]
     groups = {
@@ -344,4 +350,5 @@ def test_every_rating_of_the_book_equals_brute_force(own_study: Study, by: str) 
     }
     found = cells(ratings(table, own_study.rule, by), by)
     assert list(found) == [(case, value) for case in own_study.cases["case_id"] for value in values]
-    assert found == {key: plainly(groups.get(key, []), RatingRule()) for key in found}
+    own = (RatingRule(), own_study.bearings, own_study.plans)
+    assert found == {key: plainly(groups.get(key, []), *own) for key in found}

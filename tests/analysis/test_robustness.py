@@ -18,7 +18,6 @@ from crosscase.analysis import (
     RatingRule,
     decision_shares,
     outcomes,
-    rankings,
     ratings,
     robustness,
 )
@@ -316,7 +315,7 @@ def test_to_overrule_all_coders_is_as_if_they_had_recorded_it(
         (segment, code, (ruling,) * len(recordings) if alone else recordings, published)
         for (segment, code, recordings, published), alone in zip(overruled, agreed, strict=True)
     ]
-    for table in (decision_shares, rankings):
+    for table in (decision_shares,):
         assert_frame_equal(
             table(study_of(study, segments, overruled), by=by),
             table(study_of(study, segments, recorded), by=by),
@@ -359,54 +358,6 @@ def ranked(cases: dict[str, Fraction | None]) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def assert_rankings(found: Study, units: list[Unit], by: str, rule: RatingRule) -> None:
-    table = rankings(by_rule(found, rule), by)
-    cells = by_place(units, by)
-    for value, rows in table.groupby(by, observed=False):
-        of_cases = [cells[case, str(value)] for case in CASES]
-        of_all = [unit for own in of_cases for unit in own]
-
-        def order(chosen: tuple[str | None, ...], of_cases: list[list[Unit]] = of_cases) -> str:
-            rest = iter(chosen)
-            return ranked(
-                {
-                    case: plainly(own, [next(rest) for _ in own], rule)[1]
-                    for case, own in zip(CASES, of_cases, strict=True)
-                }
-            )
-
-        expected = tallied(of_all, order)
-        everything = sum(tally.decisions for tally in expected.values())
-        columns = ("ranking", "decisions", "exact_share", "changes", "published")
-        assert sorted(records(rows, *columns)) == sorted(
-            (
-                ranking,
-                tally.decisions,
-                Fraction(tally.decisions, everything),
-                tally.changes,
-                tally.changes == 0,
-            )
-            for ranking, tally in expected.items()
-            if tally.decisions or not tally.changes
-        )
-        assert list(rows["exact_share"]) == sorted(rows["exact_share"], reverse=True)
-
-
-@settings(LAW, max_examples=80)
-@given(
-    drawn=units_of_study(),
-    rule=st.one_of(rules(), st.just(RatingRule(min_segments=1, min_origins=1))),
-    by=BY,
-)
-def test_rankings_equal_brute_force(
-    study: Study,
-    drawn: tuple[list[Segment], list[Any]],
-    rule: RatingRule,
-    by: str,
-) -> None:
-    assert_rankings(study_of(study, *drawn), rating_units(*drawn), by, rule)
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_three_cases_full_of_disputes_equal_brute_force(study: Study, seed: int) -> None:
     random = Random(seed)
@@ -421,7 +372,6 @@ def test_three_cases_full_of_disputes_equal_brute_force(study: Study, seed: int)
     found, own = study_of(study, segments, units), rating_units(segments, units)
     rule = RatingRule(min_segments=2, min_origins=1)
     assert_shares(found, own, "code_id", rule)
-    assert_rankings(found, own, "code_id", rule)
 
 
 @LAW
@@ -439,9 +389,6 @@ def test_shares_sum_to_one_and_without_dispute_the_published_rating_has_all(
     settled = table[table["disputes"] == 0]
     assert set(settled["share"]) <= {1.0}
     assert settled["breaking_number"].isna().all()
-    ordered = rankings(by_rule(found, rule), by)
-    assert set(ordered.groupby(by, observed=True)["exact_share"].sum()) == {1}
-    assert (ordered.groupby(by, observed=True)["published"].sum() == 1).all()
 
 
 def test_a_segment_with_two_codes_is_one_segment_of_their_question(study: Study) -> None:
@@ -464,17 +411,17 @@ def test_a_segment_with_two_codes_is_one_segment_of_their_question(study: Study)
 def own_units(own_study: Study) -> dict[tuple[str, str], list[Unit]]:
     """Return the units of every cell of the book's study, from its files' rows."""
     sources = {row.source_id: row for row in own_study.sources.itertuples()}
-    segments = {row.segment_id: row for row in own_study.statements.itertuples()}
+    segments = {row.segment_id: row for row in own_study.segments.itertuples()}
     cells: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     columns = ("segment_id", "code_id", "bearing", "A", "B")
     for segment_id, code, published, *recordings in records(own_study.units, *columns):
         segment = segments[segment_id]
-        if segment.scope == "tie" and segment.source_id not in own_study.tested_sources:
+        rated = segment.scope in own_study.rated_scopes
+        if rated and segment.source_id not in own_study.tested_sources:
             origin = str(sources[segment.source_id].origin)
-            unit = Unit(
-                segment_id, code, str(segment.case_id), origin, tuple(recordings), published
-            )
-            cells[unit.case, code].append(unit)
+            for case in segment.cases:
+                unit = Unit(segment_id, code, str(case), origin, tuple(recordings), published)
+                cells[case, code].append(unit)
     return cells
 
 
@@ -520,9 +467,7 @@ def joint(found: Study, segment: str) -> Study:
     return replace(found, segments=found.segments.assign(cases=pd.Series(cases)))
 
 
-def test_a_statement_of_two_cases_counts_in_each_and_its_dispute_forbids_rankings(
-    study: Study,
-) -> None:
+def test_a_statement_of_two_cases_counts_in_each(study: Study) -> None:
     segments = [("P1", "S1", "tie"), ("P1", "S2", "tie")]
     disputed = ("X0", "POL", (None, "positive"), None)
     settled = ("X1", "POL", ("negative", "negative"), "negative")
@@ -536,11 +481,6 @@ def test_a_statement_of_two_cases_counts_in_each_and_its_dispute_forbids_ranking
         ("P2", "++", Fraction(1, 2), 1),
         ("P3", "silent", Fraction(1), 0),
     ]
-    with pytest.raises(CrosscaseError, match=r"X0 is disputed on POL and belongs to more than one"):
-        rankings(found)
-    agreed = by_rule(joint(study_of(study, segments, [disputed, settled]), "X1"), rule)
-    published = rankings(agreed).query("published and code_id == 'POL'")
-    assert records(published, "ranking") == [("P1 = P2; P3 unranked",)]
 
 
 def test_an_open_difference_may_be_decided_for_each_coder_who_read_the_segment(

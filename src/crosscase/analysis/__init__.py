@@ -49,7 +49,6 @@ from crosscase.analysis.matrices import (
     same_direction,
     timeline,
 )
-from crosscase.analysis.orders import rankings
 from crosscase.analysis.rating import STEP, pooled_ratings, rating_counts, ratings
 from crosscase.analysis.sensitivity import deciding_disputes, decision_shares, robustness, variants
 from crosscase.analysis.wording import word_shares
@@ -85,7 +84,6 @@ __all__ = [
     "placement_agreement",
     "pooled_ratings",
     "profile",
-    "rankings",
     "rating_counts",
     "ratings",
     "ratings_by_period",

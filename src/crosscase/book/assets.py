@@ -19,13 +19,13 @@ ROOMS = Path(__file__).parents[1]
 STATIC = [ROOMS / room / "static" for room in ("book", "live", "site", "teach")]
 STYLES = sorted(path.name for folder in STATIC for path in folder.glob("*.css"))
 ON_EVERY_PAGE = ("menus.js", "search.js")
-NEEDED_BY = {  # scripts that only some pages need, and the mark of what each works on
+NEEDED_BY = {  # scripts that only some pages need, and a pattern of what each works on
     "cards.js": "carded",
     "charts.js": 'class="chart"',
     DATA: 'class="explorer"',  # before the script that reads it
     "explorer.js": 'class="explorer"',
     "filter.js": 'class="searchable"',
-    "folds.js": 'class="cell_input',
+    "folds.js": 'class="(?:cell_input|claims")',
     "instructor.js": 'class="instructor',
     "lab.js": 'class="lab"',
 }
@@ -55,7 +55,7 @@ def use_files(app: Sphinx, config: Config) -> None:
 def add_scripts(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
     """Have a page load the scripts that work on something it holds."""
     for script, mark in NEEDED_BY.items():
-        if mark in context.get("body", ""):
+        if re.search(mark, context.get("body", "")):
             own: dict[str, Any] = {"defer": "defer", "data-own": ""}
             app.add_js_file(script, **own)
 

@@ -27,12 +27,29 @@ FOUNDATION = ("_config.yml", "CITATION.cff", "data", "requirements.txt", "src")
 PAGE_INPUTS = (*FOUNDATION, "_toc.yml", "chapters")
 READS = "reads"  # under this name it is kept with a page what was read for it
 SITE, WORK, GOOD = "_build/html", "_build/work", "_build/good.json"
+DRAFT = "_build/draft"
 
 
 def build_book(root: Path) -> int:
     """Build `_build/html` from the book in `root`, doing again only what has changed."""
     ready = "The book is ready: open {} in a browser."
     return with_book(root, lambda site: print(ready.format(site / "index.html")))
+
+
+def build_draft(root: Path) -> int:
+    """Build pages of a book that is not in order into `_build/draft`, its fallen claims marked.
+
+    What is wrong is said on standard error; the pages of the last good build stay.
+    """
+    root = root.resolve()
+    with stoppable(), alone(root / "_build"):
+        in_order(root)
+        execute_chapters(root)
+        if _pages_build(root) is None:
+            return 1
+        replace_folder(root / DRAFT, prepare(root / DRAFT, root / WORK / "html", ""))
+    print(f"A draft is ready: open {root / DRAFT / 'index.html'} in a browser.")
+    return 0
 
 
 def with_book(root: Path, use: Callable[[Path], object]) -> int:

@@ -55,8 +55,8 @@ class ClaimRole(SphinxRole):
         language = translations.get(self.env.docname, "en")
         # Only the first mark of a claim on a page may have its id.
         marked = self.env.temp_data.setdefault("crosscase_marked", [])
-        # Notes are in English: from a page in another language the mark leads to the claim's own.
-        where = addresses.claim if language != "en" else addresses.note
+        # Notes are in English: from a page that is there in several the mark leads to the claim's.
+        where = addresses.claim if self.env.docname in translations else addresses.note
         mark = claim_mark(one, where(self.text), self.text not in marked)
         marked.append(self.text)
         said = nodes.inline("", sentence(one, language), classes=["sentence"])

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from crosscase.analysis.confidence import JUDGED, NOT_JUDGED, quoted
 from crosscase.claims import Judged
-from crosscase.claims.claim import CONTESTED
+from crosscase.claims.claim import STANDS
 from crosscase.display import addresses
 from crosscase.display.html import markup, parts, records, render
 from crosscase.display.tables import table
@@ -73,8 +73,8 @@ def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
         SAID[stance][n > 1].format(count(n, "statement")) for stance, n in judged.numbers.items()
     )
     words = words or "rests on the tables of the study"
-    if judged.status == CONTESTED:
-        words = f"contested: {words}"
+    if judged.status != STANDS:
+        words = f"{judged.status}: {words}"
     return Markup(parts.claim_mark(judged, address, first, brief, words))
 
 

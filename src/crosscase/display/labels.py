@@ -10,7 +10,8 @@ from crosscase.study import Study
 
 def label(study: Study, kind: str, value: str = "") -> str:
     """Return what a study calls a value of a kind, or the kind; as it is, if it has no word."""
-    known = {"language": LANGUAGES, **study.labels} if value else study.labels
+    own = {"language": LANGUAGES, "case_id": study.names, "code_id": study.names}
+    known = {**own, **study.labels} if value else study.labels
     words = known.get(kind, {} if value else kind)
     return str(words.get(value, value) if value else words)
 
