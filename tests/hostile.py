@@ -142,7 +142,7 @@ from crosscase import teach
 from crosscase.teach.classroom import vote_table
 study = cc.load_study()
 sample = teach.practice_sample(study)
-rules = (study.path / "rules_v2.md").read_text("utf-8")
+rules = (study.path / "instructions_v3.1.md").read_text("utf-8")
 teach.coding_lab(study, sample, rules)""",
     """\
 own = cc.study_readings(study, sample["segment_id"]).query("coder_id != 'reference'")
@@ -210,8 +210,8 @@ def poison(data: Path) -> None:
     claims = yaml.safe_load((data / "claims.yml").read_text("utf-8"))
     kept = [poisoned(claim) for claim in claims if claim["id"] in CLAIMS]
     (data / "claims.yml").write_text(yaml.safe_dump(kept, allow_unicode=True), "utf-8")
-    rules = data / "rules_v2.md"
-    rules.write_text(rules.read_text("utf-8").replace("\n2. ", f" {PAYLOAD}\n2. ", 1), "utf-8")
+    rules = data / "instructions_v3.1.md"
+    rules.write_text(rules.read_text("utf-8").replace("\n- ", f"\n- {PAYLOAD} ", 1), "utf-8")
     with (data / "references.bib").open("a", encoding="utf-8") as works:
         works.write(WORK.format(script=SCRIPT, address=SCRIPT_ADDRESS))
 

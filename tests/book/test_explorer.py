@@ -65,6 +65,7 @@ def book(tmp_path: Path) -> Path:
     """Return a page over the tiny study, built; its study has a table of confidence."""
     tiny_study(tmp_path / "data")
     write_register(tmp_path / "data")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     columns = ["case_id", "code_id", *JUDGED, "level", "reason"]
     (tmp_path / "data" / "confidence.csv").write_text(
         f"{','.join(columns)}\nP1,POL,++,1,3,3,2,low,So.\n"
@@ -95,6 +96,24 @@ def test_sphinx_writes_the_pages(book: Path) -> None:
     assert set(written(book)) == NAMES
     [page] = book.rglob("evidence/s2.html")
     assert '<section class="statement" id="x2">' in page.read_text("utf-8")
+
+
+def test_sphinx_writes_the_pages_of_earlier_claims(book: Path) -> None:
+    (book / "data" / "released.csv").write_text(
+        "claim_id,version,text,now,reason\nold-claim,0.1.0,It was so.,,Nobody said so.\n"
+    )
+    path = book / "data" / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    names = ("claim_id", "version", "text", "now", "reason")
+    fields = [{"name": name, "type": "list" if name == "now" else "string"} for name in names]
+    schema = {"fields": fields, "missingValues": [""]}
+    package["resources"].append(
+        {"name": "claims_released", "path": "released.csv", "schema": schema}
+    )
+    path.write_text(json.dumps(package), "utf-8")
+    build(book, "Page", "Some other text.")
+    [page] = book.rglob("claims/old-claim.html")
+    assert "Nobody said so." in page.read_text("utf-8")
 
 
 def test_the_statements_of_the_explorer_follow_the_study(book: Path) -> None:

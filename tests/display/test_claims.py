@@ -4,14 +4,17 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.claims import described, examine, judge
 from crosscase.claims.claim import Judged
-from crosscase.display import addresses, claim_notes, claim_table, kind_table
+from crosscase.display import addresses, claim_notes, claim_table, kind_table, released_table
 from crosscase.display.claims import claim_mark, sentence
-from crosscase.site.pages import claim_page
+from crosscase.errors import CrosscaseError
+from crosscase.site.pages import claim_page, released_pages
+from crosscase.study import Study
 from tests.claims.small import CLAIM, SEGMENTS, STANCES, WORLD, claimed_study
 
 WORDED = {**CLAIM, "text": "Support <b>& more</b>: {part} of {whole}.", "note": "Few speak."}
@@ -155,3 +158,57 @@ def test_every_kind_of_test_is_shown_with_an_example() -> None:
     for row in rows:
         name = row.css_first("th").text()  # type: ignore[union-attr]
         assert row.css_first("code").text().startswith(f"{{kind: {name}")  # type: ignore[union-attr]
+
+
+RELEASED = {
+    "claim_id": "old-claim",
+    "version": "0.1.0",
+    "text": "It <i>was</i> so.",
+    "now": ("p1-is-supported",),
+    "reason": "Nobody said so.",
+}
+
+
+def released(study: Study, **changed: object) -> Study:
+    """Return a study with a claim that an earlier release made."""
+    table = pd.DataFrame([RELEASED | changed])
+    return replace(study, extra={**study.extra, "claims_released": table})
+
+
+def test_an_earlier_claim_keeps_its_page_and_says_what_became_of_it(study: Study) -> None:
+    [page] = released_pages(released(study), {"p1-is-supported": SAID})
+    assert (page.name, page.title) == ("old-claim", "It <i>was</i> so.")
+    shown = parsed(page.body)
+    assert shown.css_first("h1").text() == "It <i>was</i> so."  # type: ignore[union-attr]
+    for said in ("up to version 0.1.0", "no longer", "Nobody said so.", "says now", SAID):
+        assert said in shown.text()
+    for place in ("../claims/p1-is-supported.html", "../chapters/changed.html"):
+        assert shown.css(f"a[href='{place}']")
+
+
+def test_an_earlier_claim_without_a_successor_says_why_alone(study: Study) -> None:
+    [page] = released_pages(released(study, now=()), {})
+    assert not parsed(page.body).css("h2") and "Nobody said so." in page.body
+
+
+@pytest.mark.parametrize("present", [{}, {"p1-is-supported": SAID, "old-claim": SAID}])
+def test_an_earlier_claim_leads_to_present_ones_and_is_none(
+    present: dict[str, str], study: Study
+) -> None:
+    with pytest.raises(CrosscaseError, match=r"old-claim.*compare claims\.yml"):
+        list(released_pages(released(study), present))
+
+
+def test_a_study_without_earlier_claims_has_no_such_pages(study: Study) -> None:
+    assert not list(released_pages(study, {}))
+
+
+def test_the_table_of_earlier_claims_leads_to_what_became_of_each(judged: list[Judged]) -> None:
+    rows = [RELEASED, {**RELEASED, "claim_id": "older", "now": ()}]
+    page = parsed(released_table(pd.DataFrame(rows), judged, "Gone"))
+    first, second = page.css("tbody tr")
+    assert [link.attributes["href"] for link in first.css("a")] == [
+        *("../claims/old-claim.html", "../claims/p1-is-supported.html")
+    ]
+    assert "It <i>was</i> so." in first.text() and SAID in first.text()
+    assert [link.attributes["href"] for link in second.css("a")] == ["../claims/older.html"]

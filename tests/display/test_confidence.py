@@ -40,7 +40,7 @@ def test_a_judgement_stands_with_its_figures_its_concerns_and_its_address(study:
     assert 'id="confidence-p1-pol"' in shown and 'href="../evidence/p1-pol.html"' in shown
     assert "Policy: low" in shown and "because of P1_POL" in shown
     assert "Coherence: <strong>minor concerns</strong>. coherence &lt;are&gt; few" in shown
-    assert "stands in 50 % of adjudications" in shown
+    assert "stands in 50 % of the ways to decide" in shown
     assert "disputes that would change it: 1 of 1" in shown
 
 

@@ -297,7 +297,7 @@ def test_all_that_carries_a_code_comes_by_case_and_scope(study: Study) -> None:
 
 def test_agreement_is_counted(study: Study) -> None:
     page = of_code(judged(study), "LIV")
-    words = "agreed on this code in no statements and differed in one; of these, adjudication kept"
+    words = "agreed on this code in no statements and differed in one; of these, the decision kept"
     assert f"{words} it in none and dropped it in one." in read(page)
     assert headings(page) == ["Livability"]
 

@@ -82,3 +82,16 @@ def test_each_number_of_cases_has_a_line_and_its_numbers() -> None:
     assert scenegraph.row_faults("curves", figure.spec(), figure.numbers) == []
     assert texts[-2:] == ["4 cases", "8 cases"]
     assert figure.numbers["Chance"].tolist() == ["33 %", "74 %", "2 %", "8 %"]
+
+
+def test_conditions_may_have_names_of_their_own(study: Study) -> None:
+    own = CASES.rename(columns={"POL": "Began with citizens", "LIV": "Kept"})
+    assert cells(condition_table(own, study, "Who has what").data)[0][1:] == [
+        *("Began with citizens", "Support", "Kept")
+    ]
+    rows = truth_table(own, ["Began with citizens"], "Kept")
+    assert cells(truth_rows(rows, study, "Kept", "Every combination").data)[0] == [
+        *("Began with citizens", "Partnerships", "Kept")
+    ]
+    standing = mill_table(mill(own, ["Began with citizens"], "Kept"), study, "Left standing").data
+    assert cells(standing)[1][0] == "Began with citizens: yes"

@@ -22,7 +22,7 @@ DATA = ROOT / "data"
 PUBLISHED = {name: (DATA / name).read_text("utf-8") for name in EDITED}
 STUDY = load_study(DATA)
 CHAPTER = "organisation"
-BEARINGS = ("negative", "mixed", "neutral", "positive", "none")
+BEARINGS = [*STUDY.bearings, "none"]
 
 # In a Python of its own, without what no browser has.
 RUN = """
@@ -115,7 +115,7 @@ def test_a_changed_coding_changes_rating_prose_and_claims(results: list[dict[str
     assert any("no longer bear it out" in fault for fault in claim["faults"])
     assert all(not cell["error"] for cell in after["cells"])
     faults = [fault for each in after["claims"].values() for fault in each["faults"]]
-    assert not [fault for fault in faults if "adjudication" in fault], "confirmations keep in step"
+    assert not [fault for fault in faults if "decision" in fault], "decisions keep in step"
     assert (
         "UTR-LEO-031,A,O-SUP,positive\nUTR-LEO-031,B,O-SUP,positive"
         in (after["files"]["codings.csv"])

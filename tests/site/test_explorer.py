@@ -201,13 +201,13 @@ def test_options_of_a_facet_are_alternatives_and_facets_must_all_fit(page: Page)
     )
 
 
-def test_code_and_direction_are_sought_in_the_same_coding(page: Page) -> None:
-    both = {id for id, row in ROWS.items() if ("N-KNO", "neutral") in row["codings"]}
+def test_code_and_bearing_are_sought_in_the_same_coding(page: Page) -> None:
+    both = {id for id, row in ROWS.items() if ("N-KNO", "present") in row["codings"]}
     choose(page, "code", "n-kno")
-    assert counts(page, "bearing")["neutral"] == len(both)
-    choose(page, "bearing", "neutral")
-    assert set(shown(page)) == both < having("code", "n-kno") & having("bearing", "neutral")
-    other = {id for id, row in ROWS.items() if ("O-RES", "neutral") in row["codings"]}
+    assert counts(page, "bearing")["present"] == len(both)
+    choose(page, "bearing", "present")
+    assert set(shown(page)) == both < having("code", "n-kno") & having("bearing", "present")
+    other = {id for id, row in ROWS.items() if ("O-RES", "present") in row["codings"]}
     assert counts(page, "code")["o-res"] == len(other)
 
 

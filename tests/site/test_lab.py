@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from crosscase.analysis import agreement_with, study_readings
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import number
+from crosscase.display.labels import bearings
 from crosscase.interchange import codings_csv, read_class, read_codings
 from crosscase.study import load_study
 from crosscase.teach import practice_sample
@@ -24,7 +25,7 @@ NAME = "chapters/lab.html"
 STUDY = load_study()
 SEGMENTS = list(practice_sample(STUDY)["segment_id"].astype(str))
 CODES = list(STUDY.codebook["code_id"].astype(str))
-DIRECTIONS = ["positive", "mixed", "negative", "neutral"]
+BEARINGS = bearings(STUDY)
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 SMALL = """() => [...document.querySelectorAll(".lab :is(button, select, label, summary)")]
@@ -48,15 +49,15 @@ class Lab:
         self.page.get_by_role("button", name="Begin").click()
 
     def by_key(self, coding: dict[str, str]) -> None:
-        for code, direction in coding.items():
+        for code, bearing in coding.items():
             self.page.keyboard.press("abcdefghijklmnopqrstuvwxyz"[CODES.index(code)])
-            self.page.keyboard.press(str(DIRECTIONS.index(direction) + 1))
+            self.page.keyboard.press(str(BEARINGS.index(bearing) + 1))
         self.page.keyboard.press("Enter")
 
     def by_tap(self, coding: dict[str, str]) -> None:
-        for code, direction in coding.items():
+        for code, bearing in coding.items():
             self.page.locator(f".lab-code > label:has([value={code}])").tap()
-            self.page.locator(f".lab-direction label:has([name={code}][value={direction}])").tap()
+            self.page.locator(f".lab-bearing label:has([name={code}][value={bearing}])").tap()
         self.page.locator(".lab [type=submit]").tap()
 
     def heading(self) -> str:
@@ -124,7 +125,7 @@ def drawn(seed: int, size: int = len(SEGMENTS)) -> Codings:
     draw = random.Random(seed)
     return {
         segment: {
-            code: draw.choice(DIRECTIONS)
+            code: draw.choice(BEARINGS)
             for code in sorted(draw.sample(CODES, draw.choice([0, 1, 1, 2, 3])), key=CODES.index)
         }
         for segment in SEGMENTS[:size]
@@ -239,7 +240,7 @@ def test_no_coefficient_is_shown_before_there_is_enough(lab: Lab) -> None:
 # Feedback and silence.
 
 
-def test_after_a_statement_the_reference_comes_with_the_adjudicators_reason(lab: Lab) -> None:
+def test_after_a_statement_the_reference_comes_with_the_reason_of_its_decision(lab: Lab) -> None:
     disputes = STUDY.decisions.set_index(STUDY.decisions["segment_id"].astype(str))
     place = next(at for at, segment in enumerate(SEGMENTS) if segment in disputes.index)
     lab.recall({}, mode="shown", at=place)
@@ -259,18 +260,18 @@ def test_blind_coding_shows_nothing_of_the_reference_and_can_go_back(lab: Lab) -
     assert (
         not lab.page.locator(".lab-key, .lab-compared, .lab-review").locator("visible=true").count()
     )
-    assert "Adjudicated" not in lab.page.locator(".lab").inner_text()
+    assert "Decided" not in lab.page.locator(".lab").inner_text()
     lab.button("Back").click()
     assert lab.page.locator(f"[value={CODES[2]}]").is_checked()
     assert lab.page.locator(f"[name={CODES[2]}][value=mixed]").is_checked()
 
 
-def test_a_code_without_a_direction_is_not_taken(lab: Lab) -> None:
+def test_a_code_without_a_bearing_is_not_taken(lab: Lab) -> None:
     lab.begin()
     lab.page.keyboard.press("b")
     lab.page.keyboard.press("Enter")
     dimension = STUDY.codebook["dimension"].iloc[1]
-    assert lab.page.get_by_role("alert").inner_text() == f"Choose a direction for {dimension}."
+    assert lab.page.get_by_role("alert").inner_text() == f"Choose a bearing for {dimension}."
     assert lab.page.evaluate("document.activeElement.name") == CODES[1]
     lab.page.keyboard.press("2")
     lab.page.keyboard.press("Enter")
@@ -313,7 +314,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_goes_on(browser: Browser, site
     faults = watch(lab.page, "file://")
     lab.begin()
     assert "does not keep your progress" in lab.page.locator(".lab-said").inner_text()
-    lab.by_key({CODES[0]: "neutral"})
+    lab.by_key({CODES[0]: "present"})
     assert lab.heading().startswith("Statement 2")
     context.close()
     assert faults == []

@@ -63,7 +63,7 @@ def test_the_worksheet_keeps_the_reference_for_its_end(study: Study) -> None:
     assert str(page).index("lab-sheet") < str(page).index("lab-key")
 
 
-def test_every_code_has_a_box_a_key_a_definition_and_four_directions(study: Study) -> None:
+def test_every_code_has_a_box_a_key_a_definition_and_every_direction(study: Study) -> None:
     form = lab(study).select_one("form")
     assert form is not None
     boxes = form.select("input[name=code]")
@@ -89,6 +89,14 @@ def test_rules_are_a_list_with_their_code_marks_and_nothing_slips_through(study:
         "The rest.",
     ]
     assert rules[0].select_one("code") is not None
+
+
+def test_rules_with_dashes_end_where_a_table_or_a_heading_begins(study: Study) -> None:
+    written = "## Two\n\n- One\n  goes on.\n- Two - or more.\n| a |\n\n## 3\n- Three.\n\nEnd."
+    shown = coding_lab(study, practice_sample(study), written).data
+    rules = BeautifulSoup(str(shown), "html.parser").select(".lab-rules li")
+    told = [" ".join(rule.text.split()) for rule in rules]
+    assert told == ["One goes on.", "Two - or more.", "Three."]
 
 
 def test_the_state_kept_on_a_device_belongs_to_this_sample_and_reference(study: Study) -> None:

@@ -22,7 +22,7 @@ from crosscase.claims import claim_uses
 from crosscase.claims.pages import read_pages
 from crosscase.display.claims import sentence
 from crosscase.site.explorer import DATA, data
-from crosscase.site.pages import Page, claim_page, pages
+from crosscase.site.pages import Page, claim_page, pages, released_pages
 from crosscase.study import load_study
 
 EVIDENCE, CLAIMS = "evidence", "claims"
@@ -59,13 +59,15 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     sentences = {one.claim.claim_id: sentence(one) for one in judged}
     uses = claim_uses(judged)
     uses = uses.assign(text=uses["claim_id"].map(sentences))
-    evidence = unique(pages(load_study(root / "data"), uses))
+    study = load_study(root / "data")
+    evidence = unique(pages(study, uses))
     chapters: dict[str, list[str]] = {}
     for chapter in read_pages(root):
         for claim_id in dict.fromkeys(chapter.marks):
             chapters.setdefault(claim_id, []).append(chapter.name)
     claims = (claim_page(one, chapters.get(one.claim.claim_id, ())) for one in judged)
-    for name, made in ((EVIDENCE, evidence), (CLAIMS, claims)):
+    earlier = released_pages(study, sentences)
+    for name, made in ((EVIDENCE, evidence), (CLAIMS, claims), (CLAIMS, earlier)):
         for page in made:
             title = escape(page.title)  # HTML, as Sphinx gives the titles of chapters
             shown = {"title": title, "pagetitle": page.title, "body": page.body}

@@ -16,7 +16,13 @@ from crosscase.display.charts import (
     evidence_bars,
     indicator_lines,
 )
-from crosscase.display.claims import claim_notes, claim_table, confidence_list, kind_table
+from crosscase.display.claims import (
+    claim_notes,
+    claim_table,
+    confidence_list,
+    kind_table,
+    released_table,
+)
 from crosscase.display.codes import codebook, framework_table
 from crosscase.display.dots import statement_dots
 from crosscase.display.figure import Figure
@@ -97,6 +103,7 @@ __all__ = [
     "origins",
     "out_of",
     "rating_matrix",
+    "released_table",
     "say",
     "searchable",
     "share",

@@ -13,6 +13,7 @@ LANDING = "../index.html"
 SEGMENTS = "../chapters/segments.html"
 CELL = "../evidence/{cell_id}.html"
 REGISTER = "../chapters/claims.html"
+CHANGED = "../chapters/changed.html"
 CONFIDENCE = "../chapters/confidence.html#confidence-{cell_id}"
 RELATIVE = re.compile(r"[^:/?#]*(?:[/?#].*)?", re.DOTALL)
 

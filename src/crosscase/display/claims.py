@@ -112,6 +112,26 @@ def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
     return table(pd.DataFrame(shown), caption)
 
 
+def released_table(released: pd.DataFrame, judged: Sequence[Judged], caption: str) -> HTML:
+    """Show claims of earlier releases: what each said, why it went, what the book says now.
+
+    Every one leads to its own page, which it keeps. ``released``: ``claim_id``, ``text``, ``now``
+    (ids of present claims) and ``reason``; ``judged``: the present claims.
+    """
+    said = {one.claim.claim_id: sentence(one) for one in judged}
+    shown = {
+        "It said": markup(
+            parts.link(addresses.claim(row["claim_id"]), row["text"]) for row in records(released)
+        ),
+        "Why it is gone": released["reason"].to_numpy(),
+        "What is said now": markup(
+            Markup("<br>").join(parts.link(addresses.claim(own), said[own]) for own in row["now"])
+            for row in records(released)
+        ),
+    }
+    return table(pd.DataFrame(shown), caption)
+
+
 def kind_table(kinds: pd.DataFrame, caption: str) -> HTML:
     """Show the kinds of test with an example each.
 

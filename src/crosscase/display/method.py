@@ -41,7 +41,8 @@ def agreement_table(coefficients: pd.DataFrame, study: Study, caption: str) -> H
 def condition_table(cases: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show which case has which condition; what is not known is a gap.
 
-    ``cases``: columns, named by code, of :func:`crosscase.analysis.conditions_from_ratings`.
+    ``cases``: columns named by code, as of :func:`crosscase.analysis.conditions_from_ratings`, or
+    by words of the reader's own.
     """
     shown = cases.map(_yes_no).rename(columns=study.names)
     named = names(study).reindex(list(cases.index)).to_numpy()
@@ -52,24 +53,24 @@ def condition_table(cases: pd.DataFrame, study: Study, caption: str) -> HTML:
 def truth_rows(rows: pd.DataFrame, study: Study, outcome: str, caption: str) -> HTML:
     """Show a truth table; rows without a case stay empty.
 
-    ``rows``: from :func:`crosscase.analysis.truth_table`, with codes as conditions; ``outcome``:
-    the code of the outcome.
+    ``rows``: from :func:`crosscase.analysis.truth_table`, with codes or own words as conditions;
+    ``outcome``: the code of the outcome, or what it is called.
     """
     shown = rows.drop(columns=["cases", "n", "outcome"]).map(_yes_no).rename(columns=study.names)
     shown[headed(label(study, "cases"))] = [
         listing(study.names[case] for case in joined.split(";")) if joined else None
         for joined in rows["cases"]
     ]
-    shown[study.names[outcome]] = rows["outcome"].astype(object).map(OUTCOME)
+    shown[study.names.get(outcome, outcome)] = rows["outcome"].astype(object).map(OUTCOME)
     return table(shown, caption, row_heading=False)
 
 
 def mill_table(standing: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show what Mill's methods leave standing.
 
-    ``standing``: from :func:`crosscase.analysis.mill`, with codes as conditions.
+    ``standing``: from :func:`crosscase.analysis.mill`, with codes or own words as conditions.
     """
-    conditions = standing["condition"].map(study.names)
+    conditions = standing["condition"].replace(study.names)
     shown = standing[list(METHODS)].map(_yes_no).rename(columns=METHODS)
     # The absence of a condition is one, too: each has a row for yes and for no.
     shown.insert(0, "Condition", conditions + ": " + standing["value"].map(_yes_no))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from crosscase.study import Study
 
 PACKAGE, CODINGS = "datapackage.json", "codings.csv"
-# Decisions, and the claims confirmed against them, follow a changed coding: nobody disputes it now.
-EDITED = (CODINGS, "decisions.csv", "decisions_confirmed.csv")
+# Decisions follow a changed coding: nobody disputes it now.
+EDITED = (CODINGS, "decisions.csv")
 NONE = "none"
 GLUED = "application/papermill.record/text/plain"
 

@@ -23,7 +23,7 @@ CODING = ("code", "bearing")  # facets of a coding, sought together in one
 KNOWN = {
     "scope": ("Speaks of", "on {}"),
     "about": ("About", "about {}"),
-    "bearing": ("Direction", "{}"),
+    "bearing": ("Bearing", "{}"),
     "kind": ("Kind of source", "{}"),
     "language": ("Language of the source", "in {}"),
     "decade": ("Years it speaks of", "of the {}"),

@@ -17,8 +17,10 @@ from crosscase.display.labels import bearings, heading, label
 from crosscase.display.segments import about, by_segment
 from crosscase.display.tables import table_markup
 from crosscase.display.words import headed, listing
+from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 
+RELEASED = "claims_released"  # the table of claims that earlier releases made
 NARROWEST = 3  # claims shown at each statement; the wider ones are folded away
 PAGES = environment(Path(__file__).parent / "templates")
 page_parts: Any = PAGES.get_template("page_parts.html").module
@@ -178,6 +180,23 @@ def claim_page(judged: Judged, chapters: Sequence[str] = ()) -> Page:
     name, text = addresses.anchor(judged.claim.claim_id), sentence(judged)
     own = {"one": judged, "sentence": text, "groups": groups(judged), "chapters": chapters}
     return _page("claim.html", name, text, **own)
+
+
+def released_pages(study: Study, sentences: Mapping[str, str]) -> Iterator[Page]:
+    """Yield the pages of claims that earlier releases made: each keeps its address.
+
+    ``sentences``: what the present claims say, by their ids.
+    """
+    for row in records(study.extra.get(RELEASED, pd.DataFrame())):
+        claim_id = row["claim_id"]
+        if claim_id in sentences or not sentences.keys() >= {*row["now"]}:
+            raise CrosscaseError(
+                f"{RELEASED}.csv, {claim_id}: it must be no present claim, and what stands under "
+                f"`now` must be some, not {', '.join(row['now']) or 'nothing'}; compare claims.yml"
+            )
+        now = [(addresses.claim(own), sentences[own]) for own in row["now"]]
+        name = addresses.anchor(claim_id)
+        yield _page("claim_released.html", name, row["text"], claim=row, now=now)
 
 
 def _used(uses: pd.DataFrame, segments: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

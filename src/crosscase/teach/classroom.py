@@ -218,7 +218,7 @@ def coder_table(agreement: pd.DataFrame, caption: str) -> HTML:
         "Reference only": rows["reference_only"],
         "Agreed": rows["percent"].map(display.share, "ignore"),
         "Alpha": rows["alpha"].map(_figure),
-        "Same direction": rows["same_bearing"].astype(str) + " of " + rows["both"].astype(str),
+        "Same bearing": rows["same_bearing"].astype(str) + " of " + rows["both"].astype(str),
     }
     return _boxed("coders", shown, caption)
 

@@ -25,7 +25,8 @@ from crosscase.display.words import headed
 from crosscase.study import Study
 from crosscase.teach.markup import render
 
-RULE = re.compile(r"^\d+\. (.*(?:\n(?!\d+\. ).*)*)", re.MULTILINE)
+# An item of a list, numbered or not, with the lines that go on with it.
+RULE = re.compile(r"^(?:\d+\.|-) (.*(?:\n(?!\d+\. |- |#|\||\s*$).*)*)", re.MULTILINE)
 HEADS = {"dimension": "Dimension", "code_id": "Code", "definition": "Definition"}
 BORDERS = {"include": "Belongs here", "exclude": "Does not"}  # columns that not every codebook has
 
@@ -34,7 +35,7 @@ def coding_lab(study: Study, sample: pd.DataFrame, rules: str) -> HTML:
     """Show segments to code: a form where scripts run, a worksheet elsewhere and on paper.
 
     Coders see the statement, what it speaks of and its years; who said it comes with the reference,
-    the consensus of the study. The rules for decisions are Markdown with one numbered list.
+    the consensus of the study. The rules for decisions are the items of lists in Markdown.
 
     Examples
     --------

@@ -86,7 +86,7 @@
     { className: "run-recode" },
     make("label", {}, make("span", {}, "Statement"), segment, known),
     make("label", {}, make("span", {}, "Code"), code),
-    make("label", {}, make("span", {}, "Direction"), bearing),
+    make("label", {}, make("span", {}, "Bearing"), bearing),
     add,
     said
   );

@@ -1,5 +1,5 @@
 // The coding lab: a form that shows one statement at a time makes of the worksheet below it. What is
-// coded is kept on the device only. Letters choose codes and digits directions while the keyboard is
+// coded is kept on the device only. Letters choose codes and digits bearings while the keyboard is
 // in the form, and nowhere else. Where scripts do not run, and on paper, the worksheet stands.
 (() => {
   const NICKNAME = /^[\p{L}\p{N}][\p{L}\p{N}_ -]{0,29}$/u;
@@ -18,11 +18,11 @@
   const answers = [...lab.querySelectorAll(".lab-key > details")];
   const dimension = Object.fromEntries(codes.map(({ id, dimension }) => [id, dimension]));
   const modes = [...find("[name=mode]").options].map(({ value }) => value);
-  const directions = [...find(".lab-direction").querySelectorAll("input")].map(({ value }) => value);
+  const bearings = [...find(".lab-bearing").querySelectorAll("input")].map(({ value }) => value);
   const fresh = () => ({ nickname: "", mode: "shown", at: 0, coded: {} });
 
   let state = recall();
-  let chosen; // the code whose direction a digit means
+  let chosen; // the code whose bearing a digit means
 
   // What the device keeps.
 
@@ -48,7 +48,7 @@
       at <= segments.length &&
       Object.keys(coded).every((id) => ids.has(id)) &&
       codings.every((coding) => typeof coding === "object") &&
-      given.every(([code, direction]) => Object.hasOwn(dimension, code) && directions.includes(direction))
+      given.every(([code, bearing]) => Object.hasOwn(dimension, code) && bearings.includes(bearing))
     );
   }
 
@@ -106,17 +106,17 @@
     const all = compare([])[0];
     const number = read().length;
     const counts = `${all.agreed} of ${all.units} judgements agree`;
-    const direction = all.both
-      ? ` Where both gave a code, the direction is the same ${all.same} of ${all.both} times.`
+    const bearing = all.both
+      ? ` Where both gave a code, the bearing is the same ${all.same} of ${all.both} times.`
       : "";
     if (number < FEWEST) {
-      return `${counts}.${direction} A share or a coefficient would mean little before ${FEWEST} statements.`;
+      return `${counts}.${bearing} A share or a coefficient would mean little before ${FEWEST} statements.`;
     }
     const value = alpha(all);
     const measured = Number.isNaN(value) ? "undefined" : text(value, 2);
     return (
       `${counts} (${Math.round((100 * all.agreed) / all.units)} %); Krippendorff’s alpha is ${measured}.` +
-      `${direction} From ${number} statements this is a rough guide: as many others could give a quite different value.`
+      `${bearing} From ${number} statements this is a rough guide: as many others could give a quite different value.`
     );
   }
 
@@ -257,7 +257,7 @@
   }
 
   function unfold(box) {
-    box.closest(".lab-code").querySelector(".lab-direction").hidden = !box.checked;
+    box.closest(".lab-code").querySelector(".lab-bearing").hidden = !box.checked;
   }
 
   function label() {
@@ -277,7 +277,7 @@
     const given = boxes.filter((box) => box.checked);
     const open = given.find((box) => !radios(box).some((radio) => radio.checked));
     if (open) {
-      find(".lab-fault").textContent = `Choose a direction for ${dimension[open.value]}.`;
+      find(".lab-fault").textContent = `Choose a bearing for ${dimension[open.value]}.`;
       radios(open)[0].focus();
       return;
     }
@@ -332,15 +332,15 @@
   function press(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const box = boxes.find(({ dataset }) => dataset.letter && dataset.letter === event.key);
-    const direction = chosen && radios(chosen)[Number(event.key) - 1];
+    const bearing = chosen && radios(chosen)[Number(event.key) - 1];
     const plain = !event.target.closest("button, summary, a");
     if (box) {
       box.checked = !box.checked;
       choose(box);
       (box.checked ? radios(box)[0] : box).focus();
-    } else if (direction) {
-      direction.checked = true;
-      direction.focus();
+    } else if (bearing) {
+      bearing.checked = true;
+      bearing.focus();
     } else if (event.key === "Enter" && plain) form.requestSubmit();
     else return;
     event.preventDefault();
