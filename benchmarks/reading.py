@@ -22,7 +22,7 @@ from weight import OF_TINY, build_stock
 from crosscase.book.build import with_book
 
 PHONE = {"width": 360, "height": 740}
-PAGES = ("findings", "utrecht-leon", "cities", "evidence", "organisation", "impact")
+PAGES = ("findings", "utrecht-leon", "compared", "evidence", "organisation", "impact")
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 96_000}
 PICTURES = "figure.chart .chart-box, .matrix table, img"
 LOOK = """pictures => {
@@ -113,7 +113,7 @@ def show(browser: Browser, stock: Path, ours: Path, rounds: int) -> None:
     show_pages(browser, ours, PAGES)
     with serving(ours) as own, serving(stock) as theirs:
         show_tasks(browser, own)
-        for name in ("cities", "impact"):
+        for name in ("compared", "impact"):
             seconds = [
                 median(
                     [first_picture(browser, f"{each}/chapters/{name}.html") for _ in range(rounds)]
