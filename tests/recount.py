@@ -106,7 +106,8 @@ def rating(rows: list[Row]) -> str:
     values: dict[str, list[int]] = defaultdict(list)
     for row in pointing:
         values[row["origin"]].append(VALUE[row["bearing"]])
-    score = sum(Fraction(sum(own), len(own)) for own in values.values()) / len(values)
+    means = [Fraction(sum(own), len(own)) for own in values.values()]
+    score = sum(means, Fraction()) / len(means)
     step = (abs(score) >= RULE["weak"]) + (abs(score) >= RULE["strong"])
     return STEPS[2 + (step if score > 0 else -step)]
 
@@ -143,8 +144,8 @@ def _has(row: Row, key: str, wanted: Any) -> bool:
         return bool(year) and (int(year) >= wanted if key == "since" else int(year) <= wanted)
     values = wanted if isinstance(wanted, list) else [wanted]
     if key == "words":
-        told = re.split(r"\W+", _plain(row["statement"]))
-        return any(word.startswith(_plain(each)) for word in told for each in values)
+        told = _plain(row["statement"])
+        return any(re.search(rf"(?<!\w){re.escape(_plain(each))}", told) for each in values)
     return row.get(key, "") in values
 
 

@@ -98,9 +98,9 @@ def test_a_claim_with_its_note_is_built(book: Path) -> None:
     result = run(book)
     assert result.returncode == 0, result.stderr
     built_page = LexborHTMLParser(page(book, "plain"))
-    said, note = (built_page.css_first(each) for each in (".sentence", "#claim-beta-no-policy"))
+    [said], [note] = map(built_page.css, (".sentence", "#claim-beta-no-policy"))
     assert said.text() == REAL["text"] and REAL["note"] in note.text()
-    assert built_page.css_first("a.claim b").text() == "1"
+    assert [number.text() for number in built_page.css("a.claim b")] == ["1"]
     assert built_page.css("script[src$='cards.js'], script[src*='cards.js?']")
     assert "cards.js" not in page(book, "bearings")
 

@@ -11,6 +11,7 @@ from crosscase import display
 from tests import scenegraph
 
 ROOT = Path(__file__).parents[2]
+STUDY = cc.load_study()
 
 
 def test_how_much_an_opening_is_stands_as_the_data_have_it() -> None:
@@ -24,18 +25,18 @@ def test_how_much_an_opening_is_stands_as_the_data_have_it() -> None:
 
 
 @pytest.mark.parametrize("place", ["page", "phone"])
-def test_the_year_of_the_poster_is_marked_in_every_lane_and_its_name_stands_there(
-    place: str,
+@pytest.mark.parametrize("case", STUDY.cases["case_id"])
+def test_the_year_of_the_poster_is_marked_on_the_page_of_every_case_and_its_name_stands_there(
+    case: str, place: str
 ) -> None:
-    study = cc.load_study()
-    events = display.labelled(cc.timeline(study.extra["events"]), study)
-    alt = "In 2007 a poster was made of all of them"
-    spec = display.event_timeline(events, study, "A finding", "Events", alt).spec()
+    everything = cc.timeline(STUDY.extra["events"])
+    concerned = everything["concerns"].map(lambda cases: case in cases)
+    events = display.labelled(everything[(everything["case_id"] == case) | concerned], STUDY)
+    alt = "In 2007 a poster was made of all four"
+    spec = display.event_timeline(events, STUDY, "A finding", "Events", alt).spec()
     assert scenegraph.faults(spec) == []
     # Bands only guide the eye: here they are looked at.
     bared = json.loads(json.dumps(scenegraph.places(spec)[place]).replace(": false", ": true"))
     chart = scenegraph.drawing(bared)
-    names = [text for text in chart.texts if text.words == "2007 poster"]
-    bands = [mark.box for mark in chart.of_data("rect")]
-    assert len(names) == len(study.cases)
-    assert all(any(name.box.within(band, slack=2) for band in bands) for name in names)
+    [name] = [text for text in chart.texts if text.words == "2007 poster"]
+    assert any(name.box.within(mark.box, slack=2) for mark in chart.of_data("rect"))
