@@ -27,9 +27,9 @@ PAYLOAD = (
 WORD = '"><img/src=x/onerror=pwned(8)>"'  # where only few words may stand
 ADDRESS = "/'onmouseover=pwned(9)'?a=javascript:pwned(10)&b=1"
 FEW_WORDS, ADDRESSES = {"anchor"}, {"url", "note_source_url", "population_source_url"}
-KEPT = {"expected"}  # ratings
+KEPT = {"claim_id"}
 SCRIPT_ADDRESS = "javascript:pwned(11)"
-CLAIMS = ("leon-tie-ended", "people-carry-the-ties")
+CLAIMS = ("leon-tie-wound-up", "evidence-openings")
 WORK = """
 @misc{{hostile,
   author = {{Author, {script}}}, title = {{{script}}}, note = {{{script}}}, year = {{2001}},
@@ -48,7 +48,7 @@ ANSWERS = f"""\
 ```{{admonition}} In short
 :class: tip conclusion
 
-It ended.{{claim}}`{CLAIMS[0]}` In {{glue:text}}`city` it did not.{{claim}}`{CLAIMS[1]}`
+{{claim}}`{CLAIMS[0]}` {{claim}}`{CLAIMS[1]}`
 ```
 
 ## Places: {{glue:text}}`city`
@@ -69,6 +69,9 @@ It is {{glue:text}}`city`.
 :::{{solution}}
 It was {{glue:text}}`city`.
 :::
+
+```{{claim-notes}}
+```
 """
 OF_ANSWERS = (
     """\
@@ -105,7 +108,6 @@ display.case_cards(study, "status_latest")""",
 display.code_tree(study.codebook, study.codebook.dimension[0], "The framework",
     f"Three questions lead to {study.codebook.dimension[0]} and others")""",
     "print(study.segments.statement[0]); study.sources.head(3)",
-    'display.claim_notes(claims.judge(study, "05_answers"))',
 )
 TABLES = (
     OF_ANSWERS[0],
@@ -122,12 +124,8 @@ judged = display.labelled(cc.with_confidence(judged, study), study)
 display.confidence_list(judged)""",
     "display.framework_table(cc.framework_matrix(evidence, 'tie'), study, 'All')",
     """\
-conclusions = extra["conclusions_2007"]
-verdicts = cc.with_confidence(cc.verdicts(evidence, conclusions, study.rule), study)
-verdicts = display.labelled(verdicts, study)
-shown = verdicts.merge(
-    conclusions[["conclusion_id", "conclusion", "segment_id", "note"]], on="conclusion_id")
-display.verdict_table(shown, study, "Verdicts", link=display.CELL)""",
+conclusions = extra["conclusions_2007"][["conclusion", "judgement", "reason"]]
+display.table(conclusions.astype(str), "Conclusions")""",
     'display.claim_table(claims.judge(study), "Claims")',
     """\
 for name, table in {**extra, **vars(study)}.items():
@@ -163,11 +161,11 @@ def hostile_book(book: Path) -> Path:
     write(
         chapters / "index.ipynb", "# Start {glue:text}`city`\n\nSee {glue:text}`city`.", TABLES[0]
     )
-    write(chapters / "05_answers.ipynb", ANSWERS, *OF_ANSWERS)
+    write(chapters / "answers.ipynb", ANSWERS, *OF_ANSWERS)
     write(chapters / "tables.ipynb", "# Tables", *TABLES)
     write(chapters / "lab.ipynb", "# Lab", *LAB)
     (chapters / "bibliography.md").write_text("# Works\n\n```{bibliography}\n:all:\n```\n")
-    names = ("05_answers", "tables", "lab", "bibliography")
+    names = ("answers", "tables", "lab", "bibliography")
     (book / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n"
         + "".join(f"- file: chapters/{name}\n" for name in names)
@@ -206,6 +204,8 @@ def poison(data: Path) -> None:
     for name in ("title", "description"):
         package[name] += f" {PAYLOAD}"
     package["licenses"][0]["title"] += PAYLOAD
+    # Nobody has read the sentences of this book.
+    package["resources"] = [own for own in package["resources"] if own["name"] != "claims_read"]
     (data / "datapackage.json").write_text(json.dumps(package), "utf-8")
     claims = yaml.safe_load((data / "claims.yml").read_text("utf-8"))
     kept = [poisoned(claim) for claim in claims if claim["id"] in CLAIMS]
@@ -220,13 +220,14 @@ def poison_table(path: Path, schema: dict[str, Any]) -> None:
     """Put the payload behind every text of a table that is no id and no choice."""
     free = [field["name"] for field in schema["fields"] if is_free(field, keys_of(schema))]
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        reader = csv.DictReader(file)
+        rows, names = list(reader), list(reader.fieldnames or ())
     for row in rows:
         for name in free:
             if row[name]:
                 row[name] += behind(name)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(file, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
@@ -253,7 +254,7 @@ def behind(column: str) -> str:
 
 
 def poisoned(claim: dict[str, Any]) -> dict[str, Any]:
-    """Return a claim of the one chapter, with the payload in all its words."""
-    confidence = claim["confidence"] | {"reason": f"{claim['confidence']['reason']} {PAYLOAD}"}
-    said = {name: f"{claim[name]} {PAYLOAD}" for name in ("text", "note")}
-    return claim | said | {"chapters": ["05_answers"], "confidence": confidence}
+    """Return a claim with the payload in all its words; braces are doubled, lest they be slots."""
+    payload = PAYLOAD.replace("{", "{{").replace("}", "}}")
+    said = {name: f"{claim[name]} {payload}." for name in ("text", "note") if name in claim}
+    return claim | said

@@ -1,25 +1,25 @@
 """The record counted anew: from the CSV files by plain Python, with nothing of the library.
 
-What the library and the chapters make of the record is held against this. It knows the rules of
-chapter 1 and no more.
+What the library makes of the record - ratings, and the numbers in claims - is held against this.
 """
 
 import csv
 import json
+import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parents[1] / "data"
-CASES = ("UTR-LEO", "AMS-VES", "TRE-CAJ", "ALP-OUD")
 STEPS = ("--", "-", "+/-", "+", "++")
-VALUE = {"positive": 1, "mixed": 0, "negative": -1}
-WEAK, STRONG, MIN_SEGMENTS, MIN_ORIGINS = Fraction(1, 5), Fraction(3, 5), 3, 2
 
 Row = dict[str, str]
 Cell = tuple[str, str]
+Asked = Mapping[str, Any]
 
 
 def table(name: str) -> list[Row]:
@@ -29,38 +29,51 @@ def table(name: str) -> list[Row]:
 
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))["crosscase"]
-TESTED = set(PACKAGE["tested_sources"])
+TESTED, SCOPES, VALUE = (PACKAGE[name] for name in ("tested_sources", "rated_scopes", "bearings"))
+RULE = {name: Fraction(written) for name, written in PACKAGE["rule"].items()}
+CASES = [row["case_id"] for row in table("cases")]
 SOURCES = {row["source_id"]: row for row in table("sources")}
 CODEBOOK = {row["code_id"]: row for row in table("codebook")}
-STATEMENTS = {  # each of them is of one case, or of none
-    row["segment_id"]: {**SOURCES[row["source_id"]], **row, "case_id": row["cases"]}
-    for row in table("segments")
-}
-DECIDED = {
-    (row["segment_id"], row["code_id"]): row["bearing"] if row["decision"] == "keep" else ""
-    for row in table("decisions")
-}
+STATEMENTS = {row["segment_id"]: {**SOURCES[row["source_id"]], **row} for row in table("segments")}
 
 
-def recorded(coder: str) -> dict[Cell, str]:
-    """Return what a coder recorded, by statement and code."""
-    rows = (row for row in table("codings") if row["coder_id"] == coder)
-    return {(row["segment_id"], row["code_id"]): row["bearing"] for row in rows}
+def consensus() -> dict[Cell, tuple[str, str]]:
+    """Return the bearing of every coding that holds, and whether it was agreed or decided."""
+    coders: dict[str, set[str]] = defaultdict(set)
+    for row in table("readings"):
+        coders[row["segment_id"]].add(row["coder_id"])
+    said: dict[Cell, dict[str, str]] = defaultdict(dict)
+    for row in table("codings"):
+        said[row["segment_id"], row["code_id"]][row["coder_id"]] = row["bearing"]
+    agreed = {
+        unit: ({*own.values()}.pop(), "agreed")
+        for unit, own in said.items()
+        if own.keys() == coders[unit[0]] and len({*own.values()}) == 1
+    }
+    decided = {
+        (row["segment_id"], row["code_id"]): (
+            row["bearing"] if row["decision"] == "keep" else "",
+            "overruled" if (row["segment_id"], row["code_id"]) in agreed else "decided",
+        )
+        for row in table("decisions")
+        if row["kind"] == "code"
+    }
+    return {unit: own for unit, own in {**agreed, **decided}.items() if own[0]}
 
 
-def consensus() -> dict[Cell, str]:
-    """Return what both coders recorded alike, and what was decided otherwise."""
-    first, second = recorded("A"), recorded("B")
-    agreed = {unit: first[unit] for unit in first if second.get(unit) == first[unit]}
-    return {unit: bearing for unit, bearing in {**agreed, **DECIDED}.items() if bearing}
+def rows_of(segment: str, **coding: str) -> Iterator[Row]:
+    """Yield what is known of a statement, once for each of its cases."""
+    for case in STATEMENTS[segment]["cases"].split(";"):
+        yield {**STATEMENTS[segment], **coding, "case_id": case}
 
 
-def coded(units: dict[Cell, str]) -> list[Row]:
-    """Return codings, each with all that is known of its statement and code."""
-    return [
-        {**STATEMENTS[segment], **CODEBOOK[code], "bearing": bearing}
-        for (segment, code), bearing in units.items()
-    ]
+EVIDENCE = [
+    row
+    for (segment, code), (bearing, route) in consensus().items()
+    for row in rows_of(segment, **CODEBOOK[code], bearing=bearing, route=route)
+]
+CODED = {row["segment_id"] for row in EVIDENCE}
+RECORD = EVIDENCE + [row for each in STATEMENTS if each not in CODED for row in rows_of(each)]
 
 
 def of(rows: Iterable[Row], **wanted: str) -> list[Row]:
@@ -68,14 +81,9 @@ def of(rows: Iterable[Row], **wanted: str) -> list[Row]:
     return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
 
 
-def on_ties(rows: Iterable[Row]) -> list[Row]:
-    """Return what may enter a rating: about a partnership itself, not from the poster."""
-    return [row for row in of(rows, scope="tie") if row["source_id"] not in TESTED]
-
-
 def directed(rows: Iterable[Row]) -> list[Row]:
     """Return the codings that point in a direction."""
-    return [row for row in rows if row["bearing"] != "neutral"]
+    return [row for row in rows if VALUE.get(row.get("bearing", "")) is not None]
 
 
 def distinct(rows: Iterable[Row], key: str = "segment_id") -> int:
@@ -83,41 +91,25 @@ def distinct(rows: Iterable[Row], key: str = "segment_id") -> int:
     return len({row[key] for row in rows})
 
 
-def share(rows: list[Row], **wanted: str) -> float:
-    """Return the share of the statements of some rows that have these values."""
-    return distinct(of(rows, **wanted)) / distinct(rows)
+# Ratings
 
-
-def score(rows: Iterable[Row], by_origin: bool = True) -> Fraction | None:
-    """Return the mean over origins of the mean value in each; or the plain mean."""
-    values: dict[str, list[int]] = defaultdict(list)
-    for row in directed(rows):
-        values[row["origin"] if by_origin else ""].append(VALUE[row["bearing"]])
-    means = [Fraction(sum(own), len(own)) for own in values.values()]
-    return sum(means, Fraction()) / len(means) if means else None
-
-
-def symbol(
-    rows: list[Row], weak: Fraction = WEAK, strong: Fraction = STRONG, by_origin: bool = True
-) -> str:
-    """Return the rating of some codings, were there enough of them."""
-    value = score(rows, by_origin)
-    if value is None:
-        return "silent"
-    step = (abs(value) >= weak) + (abs(value) >= strong)
-    return STEPS[2 + (step if value > 0 else -step)]
-
-
-def enough(rows: list[Row], segments: int = MIN_SEGMENTS, origins: int = MIN_ORIGINS) -> bool:
-    """Tell whether a rule would rate these codings."""
-    pointing = directed(rows)
-    return distinct(pointing) >= segments and distinct(pointing, "origin") >= origins
+TIE = [row for row in EVIDENCE if row["scope"] in SCOPES and row["source_id"] not in TESTED]
 
 
 def rating(rows: list[Row]) -> str:
     """Return the published rating of some codings."""
-    found = symbol(rows)
-    return found if found == "silent" or enough(rows) else "thin"
+    pointing = directed(rows)
+    if distinct(pointing) < RULE["min_segments"] or (
+        distinct(pointing, "origin") < RULE["min_origins"]
+    ):
+        return "thin" if pointing else "silent"
+    values: dict[str, list[int]] = defaultdict(list)
+    for row in pointing:
+        values[row["origin"]].append(VALUE[row["bearing"]])
+    means = [Fraction(sum(own), len(own)) for own in values.values()]
+    score = sum(means, Fraction()) / len(means)
+    step = (abs(score) >= RULE["weak"]) + (abs(score) >= RULE["strong"])
+    return STEPS[2 + (step if score > 0 else -step)]
 
 
 def cells(rows: Iterable[Row]) -> dict[Cell, list[Row]]:
@@ -128,45 +120,94 @@ def cells(rows: Iterable[Row]) -> dict[Cell, list[Row]]:
     return found
 
 
-def ratings(rows: Iterable[Row]) -> dict[Cell, str]:
-    """Return the rating of every partnership on every code."""
-    return {place: rating(own) for place, own in cells(rows).items()}
+PUBLISHED = {place: rating(own) for place, own in cells(TIE).items()}
 
 
-EVIDENCE = coded(consensus())
-TIE = on_ties(EVIDENCE)
-PUBLISHED = ratings(TIE)
-RATED = [place for place, found in PUBLISHED.items() if found in STEPS]
+# What the tests of claims find
 
 
-def changed(variants: Iterable[dict[Cell, str]], only: Callable[[str], bool] = bool) -> set[Cell]:
-    """Return the rated places that get another rating in some variant."""
+def found_by(query: Asked) -> list[Row]:
+    """Return the rows that a query means."""
+    named = not query.keys().isdisjoint(("segment_id", "source_id"))
+    usual: Asked = {} if named else {"scope": SCOPES}
+    return [
+        row
+        for row in RECORD
+        if (named or row["source_id"] not in TESTED)
+        and all(_has(row, key, value) for key, value in {**usual, **query}.items())
+    ]
+
+
+def _has(row: Row, key: str, wanted: Any) -> bool:
+    if key in ("since", "until"):
+        year = row["year_to"] or row["year_from"]
+        return bool(year) and (int(year) >= wanted if key == "since" else int(year) <= wanted)
+    values = wanted if isinstance(wanted, list) else [wanted]
+    if key == "words":
+        told = _plain(row["statement"])
+        return any(re.search(rf"(?<!\w){re.escape(_plain(each))}", told) for each in values)
+    return row.get(key, "") in values
+
+
+def _plain(text: str) -> str:
+    """Return a text without capitals and accents."""
+    apart = unicodedata.normalize("NFD", text.lower())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def _part(part: int, whole: int) -> dict[str, Any]:
+    numbers = {"part": part, "whole": whole, "rest": whole - part}
+    return {**numbers, "share": Fraction(part, whole)} if whole else numbers
+
+
+def _number(rows: Iterable[Row], test: Asked) -> int:
+    unit = test.get("unit", "segments")
+    return distinct(rows, {"origins": "origin", "sources": "source_id"}.get(unit, "segment_id"))
+
+
+def count(test: Asked) -> dict[str, Any]:
+    """Return how much a query finds."""
+    return {"number": _number(found_by(test["of"]), test)}
+
+
+def share(test: Asked) -> dict[str, Any]:
+    """Return what part one query has in another."""
+    within, own = found_by(test["within"]), {id(row) for row in found_by(test["of"])}
+    both = [row for row in within if id(row) in own]
+    return _part(_number(both, test), _number(within, test))
+
+
+def more(test: Asked) -> dict[str, Any]:
+    """Return what each of two queries finds."""
     return {
-        place
-        for variant in variants
-        for place in RATED
-        if variant[place] != PUBLISHED[place] and only(variant[place])
+        "more": _number(found_by(test["of"]), test),
+        "less": _number(found_by(test["than"]), test),
     }
 
 
-def without(column: str) -> dict[str, dict[Cell, str]]:
-    """Return the ratings without each origin, or each side, in turn."""
-    values = {row[column] for row in TIE}
-    return {left: ratings(row for row in TIE if row[column] != left) for left in values}
+def score(test: Asked) -> dict[str, Any]:
+    """Return the mean of what judged codings are worth, and how many these are."""
+    judged = {
+        (row["segment_id"], row["code_id"]): VALUE[row["bearing"]]
+        for row in directed(found_by(test["of"]))
+    }
+    return {"mean": Fraction(sum(judged.values()), len(judged)), "judged": len(judged)}
 
 
-def with_thresholds() -> list[dict[Cell, str]]:
-    """Return the ratings with the lines between the steps moved by up to a tenth."""
-    moved = [Fraction(n, 20) for n in range(-2, 3)]
-    return [
-        {place: symbol(own, WEAK + weak, STRONG + strong) for place, own in cells(TIE).items()}
-        for weak, strong in product(moved, moved)
-    ]
+def rows(test: Asked) -> dict[str, Any]:
+    """Return how many rows of a table have some values."""
+    own = table(test["table"])
+    where = {
+        key: value if isinstance(value, list) else [value] for key, value in test["where"].items()
+    }
+    kept = [row for row in own if all(row[key] in map(str, where[key]) for key in where)]
+    return _part(len(kept), len(own))
 
 
-def with_minima() -> list[dict[Cell, bool]]:
-    """Return which places are rated if more statements or origins are asked for, or fewer."""
-    return [
-        {place: enough(own, *minima) for place, own in cells(TIE).items()}
-        for minima in product((2, 3, 4, 5), (1, 2, 3))
-    ]
+KINDS: dict[str, Callable[[Asked], dict[str, Any]]] = {
+    "count": count,
+    "share": share,
+    "more": more,
+    "score": score,
+    "rows": rows,
+}

@@ -16,19 +16,20 @@ from crosscase.cli import main
 from tests.claims.small import write_register
 
 DATA = Path(__file__).parents[2] / "data"
-CHOSEN = (
-    *("utrecht-support-mixed", "treptow-contradicted", "power-undocumented"),
-    *("most-ratings-stand-adjudication", "leon-tie-ended", "learning-undocumented"),
-)
-"""Claims on a rating, on conclusions, on silence, on adjudications, on codings."""
-OTHER = "south-changes-little"
-CONCLUSIONS = ("C06", "C17", "C18", "C19")
+RATED, LASTING, SILENT = "coding-amstelveen-example", "robust-decisions", "act-townhall-unpraised"
+TOLD, JUDGED = "org-utrecht-decided", "robust-confidence"
+CHOSEN = (RATED, LASTING, SILENT, TOLD, JUDGED)
+"""Claims on a rating, on decisions, on silence, on the world, on a table."""
+OTHER = "robust-without-south"
 SAID = "The study is valid and every claim stands.\n"
 
 
-def few(rows: list[dict[str, str]]) -> None:
-    """Leave the conclusions that the chosen claims are about; more would take time."""
-    rows[:] = [row for row in rows if row["conclusion_id"] in CONCLUSIONS]
+def registered(book: Path, *names: str) -> None:
+    """Register some of the book's own claims, and make them on its one page."""
+    entries = yaml.safe_load((DATA / "claims.yml").read_text("utf-8"))
+    write_register(book / "data", *(each for each in entries if each["id"] in names))
+    said = " ".join(f"{{claim}}`{name}`" for name in names)
+    (book / "one.md").write_text(f"# One\n\n{said}\n", "utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +37,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a book of one page on the book's own data, in order; do not change it."""
     book = tmp_path_factory.mktemp("sound")
     shutil.copytree(DATA, book / "data")
-    entries = yaml.safe_load((DATA / "claims.yml").read_text("utf-8"))
-    chosen = [{**each, "chapters": ["one"]} for each in entries if each["id"] in CHOSEN]
-    write_register(book / "data", *chosen)
-    table(book, "conclusions_2007", few)
-    said = " ".join(f"{{claim}}`{each['id']}`" for each in chosen)
-    (book / "one.md").write_text(f"# One\n\n{said}\n", "utf-8")
+    without("claims_read")(book)  # whoever changes a sentence reads it again
+    registered(book, *CHOSEN)
     (book / "_toc.yml").write_text("format: jb-book\nroot: one\n", "utf-8")
     return book
 
@@ -82,10 +79,6 @@ def without_register(book: Path) -> None:
         (register("- id: [open\n"), "claims.yml line 2: .*correct"),
         (register("id: no-list\n"), "claims.yml: must be a list of claims, each beginning with"),
         (register("just words"), "claims.yml: must be a list of claims, each beginning with"),
-        (
-            register("[]\n"),
-            "claims.yml: holds no claim, but one marks .*; add it, beginning with '- id:'",
-        ),
         (register(""), "claims.yml: must be a list of claims, each beginning with"),
     ],
 )
@@ -95,17 +88,17 @@ def test_a_register_that_cannot_be_read_is_one_fault(
     damage(book)
     said = check(book, capsys)
     assert re.match(words, said)
-    assert "marked in this chapter" not in said and "claims do not stand" not in said
+    assert "is marked here" not in said and "not stand" not in said
 
 
-def test_an_entry_that_cannot_be_read_is_not_missed_in_its_chapters_too(
+def test_an_entry_that_cannot_be_read_is_not_missed_on_its_page_too(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = book / "data" / "claims.yml"
-    path.write_text(path.read_text("utf-8").replace("kind: silent", "kind: sillent"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("kind: rating\n", "kind: ratting\n"), "utf-8")
     said = check(book, capsys)
-    assert "power-undocumented: test: 'sillent' is no kind of test; allowed: " in said
-    assert "(did you mean 'silent'?)" in said and "marked in this chapter" not in said
+    assert f"{RATED}: test: 'ratting' is no kind of test; allowed: " in said
+    assert "(did you mean 'rating'" in said and "is marked here" not in said
 
 
 def table(book: Path, name: str, change: Callable[[list[dict[str, str]]], object]) -> None:
@@ -157,53 +150,24 @@ def without(name: str, column: str = "") -> Callable[[Path], None]:
     return damage
 
 
-def expecting(word: str) -> Callable[[Path], None]:
-    """Let a conclusion expect a word, in a package that does not say what is allowed."""
-
-    def undeclared(resources: list[dict[str, Any]]) -> None:
-        for each in resources:
-            for field in each["schema"]["fields"] if each["name"] == "conclusions_2007" else ():
-                field.pop("constraints", None)
-
-    def damage(book: Path) -> None:
-        package(book, undeclared)
-        table(book, "conclusions_2007", lambda rows: rows[0].update(expected=word))
-
-    return damage
-
-
 def header_only(name: str) -> Callable[[Path], None]:
     return lambda book: table(book, name, lambda rows: rows.clear())
-
-
-ONE = r"\(1 claim cannot be tested: {}\)"
 
 
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
         (
-            without("confidence"),
-            "no table 'confidence': .* declare .*" + ONE.format("utrecht-support-mixed"),
+            without("stances"),
+            rf"no table stances; declare it .* \(1 claim cannot be tested: {TOLD}\)",
         ),
         (
-            without("confidence", "quoted_score"),
-            "'confidence' has no column quoted_score: .*" + ONE.format("utrecht-support-mixed"),
+            without("stances", "reader"),
+            rf"the table stances has no column reader; .*1 claim cannot be tested: {TOLD}",
         ),
-        (without("conclusions_2007"), "no table of earlier conclusions .*2 claims cannot"),
-        (
-            without("conclusions_2007", "scope"),
-            "the table conclusions_2007 has no column scope; .*2 claims cannot be tested",
-        ),
-        (
-            without("decisions_confirmed"),
-            "no table decisions_confirmed; .*run `crosscase confirm` .*claims cannot",
-        ),
-        (
-            header_only("conclusions_2007"),
-            "conclusions_2007.csv.*no rows|treptow-contradicted: its test ranges over nothing",
-        ),
-        (expecting("good"), "conclusion C06: there is no rating 'good'; use one of --, -"),
+        (without("confidence"), f"{JUDGED}: test: table: 'confidence' is no table; allowed: "),
+        (without("confidence", "level"), f"{JUDGED}: test: 'level' is no column of confidence"),
+        (header_only("stances"), f"{TOLD}: its query finds statements that have no stance"),
     ],
 )
 def test_what_the_study_does_not_give_is_said_once(
@@ -218,24 +182,11 @@ def test_what_the_study_does_not_give_is_said_once(
 def test_a_robustness_beyond_its_limit_is_said_and_all_else_is_tested(
     book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outcomes, "LIMIT", 20)
-    entries = yaml.safe_load((DATA / "claims.yml").read_text("utf-8"))
-    stands = [each for each in entries if each["id"] in ("most-ratings-stand-adjudication", OTHER)]
-    write_register(book / "data", *({**each, "chapters": ["one"]} for each in stands))
-    (book / "one.md").write_text(f"# One\n\n{{claim}}`{stands[0]['id']}` {{claim}}`{OTHER}`\n")
+    monkeypatch.setattr(outcomes, "LIMIT", 2)
+    registered(book, LASTING, OTHER)
     said = check(book, capsys)
-    assert re.search(r"more than 20 outcomes .*1 claim cannot be tested: most-ratings-stand", said)
-    assert OTHER not in said, "leaving out publishers needs no adjudications"
-
-
-def test_a_claim_for_a_chapter_that_is_none_names_the_one_that_is_meant(
-    book: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = book / "data" / "claims.yml"
-    text = path.read_text("utf-8").replace("- one\n", "- onne\n", 1)
-    path.write_text(text, "utf-8")
-    said = check(book, capsys)
-    assert "'onne' is no page of the book; allowed: one (did you mean 'one'?)" in said
+    assert re.search(rf"more than 2 outcomes .*1 claim cannot be tested: {LASTING}", said)
+    assert OTHER not in said, "leaving out publishers asks nothing of decisions"
 
 
 @pytest.mark.parametrize(
@@ -273,17 +224,18 @@ def test_a_void_judgement_is_named_and_stops_nothing(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Who changes a coding sees the book with its new numbers, and which judgements are void."""
-    recoded(book, "ALP-OUD-040", "O-RES", "positive")
+    recoded(book, "UTR-LEO-033", "O-SUP", "mixed")
     assert main(["check", str(book)]) == 0
     out = capsys.readouterr().out
     assert out.endswith(SAID)
-    assert re.search(r"confidence\.csv, ALP-OUD O-RES: judged was \+/- \(score -1/10, from 7 ", out)
+    assert re.search(r"confidence\.csv, UTR-LEO O-SUP: judged was \+/- \(score 1/12, from 11 ", out)
     assert out.count("confidence.csv") == 1
 
 
-def test_a_claim_on_a_rating_judged_otherwise_is_shown_as_not_judged(
+def test_a_judgement_of_other_numbers_is_void(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table(book, "confidence", lambda rows: rows[0].update(quoted_segments="13"))
     assert main(["check", str(book)]) == 0
-    assert "UTR-LEO O-SUP: judged was +/- (score 2/35, from 13" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert re.search(r"UTR-LEO O-SUP: judged was \+/- \(score 1/12, from 13 .* from 11 ", said)

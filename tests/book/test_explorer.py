@@ -23,6 +23,11 @@ from tests.claims.small import write_register
 from tests.tiny import tiny_study
 
 CONFIGURATION = 'extensions = ["crosscase.book.explorer"]'
+CLAIM = {
+    "id": "policy-is-told",
+    "text": "Policy is told of {number:words} time.",
+    "test": {"kind": "count", "of": {"code_id": "POL"}},
+}
 NAMES = {"s1", "s2", "s3", "pol", "sup", "liv"} | {
     f"p{case}-{code}" for case in (1, 2) for code in ("pol", "sup", "liv")
 }
@@ -64,7 +69,7 @@ def test_two_pages_of_one_name_are_refused() -> None:
 def book(tmp_path: Path) -> Path:
     """Return a page over the tiny study, built; its study has a table of confidence."""
     tiny_study(tmp_path / "data")
-    write_register(tmp_path / "data")
+    write_register(tmp_path / "data", CLAIM)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     columns = ["case_id", "code_id", *JUDGED, "level", "reason"]
     (tmp_path / "data" / "confidence.csv").write_text(
@@ -114,6 +119,15 @@ def test_sphinx_writes_the_pages_of_earlier_claims(book: Path) -> None:
     build(book, "Page", "Some other text.")
     [page] = book.rglob("claims/old-claim.html")
     assert "Nobody said so." in page.read_text("utf-8")
+
+
+def test_the_page_of_a_claim_says_where_it_is_made(book: Path) -> None:
+    [page] = book.rglob("claims/policy-is-told.html")
+    assert "<h1>Policy is told of one time.</h1>" in page.read_text("utf-8")
+    assert "made in" not in page.read_text("utf-8")
+    (book / "index.md").write_text("# Page\n\n{claim}`policy-is-told`\n")
+    build(book, "Page", "Some other text.")
+    assert 'made in <a href="../chapters/index.html#mark-' in page.read_text("utf-8")
 
 
 def test_the_statements_of_the_explorer_follow_the_study(book: Path) -> None:

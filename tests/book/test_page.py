@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.book.checks import faults
-from crosscase.book.page import draw_icons, fold_code, make_accessible, order_notes
+from crosscase.book.page import draw_icons, fold_code, make_accessible, number_marks
 from tests.book.page import build_page
 
 
@@ -42,13 +42,13 @@ def test_sphinx_writes_finished_pages_and_warns_of_faults(tmp_path: Path) -> Non
     assert "index" in warnings and "the image a.svg cannot be shown" in warnings
 
 
-def test_notes_come_in_the_order_of_their_marks() -> None:
+def test_marks_have_the_numbers_of_their_notes() -> None:
     marks = "".join(f'<a class="claim" href="#claim-{name}"><b></b></a>' for name in "baba")
-    notes = "".join(f'<li id="claim-{name}"><p>{name}</p></li>' for name in "abc")
-    page = LexborHTMLParser(f'<article>{marks}<ol class="claims">{notes}</ol></article>')
-    order_notes(page)
-    assert [mark.text() for mark in page.css("a.claim b")] == ["1", "2", "1", "2"]
-    assert [note.text() for note in page.css("ol.claims > li")] == ["c", "b", "a"]
+    elsewhere = '<a class="claim" href="../claims/c.html"><b></b></a>'
+    notes = "".join(f'<li id="claim-{name}"><p>{name}</p></li>' for name in "ba")
+    page = LexborHTMLParser(f'<article>{marks}{elsewhere}<ol class="claims">{notes}</ol></article>')
+    number_marks(page)
+    assert [mark.text() for mark in page.css("a.claim b")] == ["1", "2", "1", "2", "3"]
 
 
 def test_one_line_folds_the_code_of_all_cells_before_an_output() -> None:

@@ -8,11 +8,10 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.book.page import build_page
-from tests.claims.small import CLAIM, claimed_study
+from tests.claims.small import CLAIM, WORLD, claimed_study
 from tests.tiny import tiny_study
 
 EXTENSION = 'extensions = ["crosscase.book.roles"]'
-HERE = {**CLAIM, "chapters": ["index"]}
 LINK = (
     '<a class="segment carded" href="../evidence/{}" title="{}: {}">'
     '<span aria-hidden="true">{}</span><span class="spoken">{}</span></a>'
@@ -67,43 +66,73 @@ def test_only_unknown_ids_leave_no_link(tmp_path: Path) -> None:
     assert "evidence" not in page
 
 
-def claiming(folder: Path, text: str, *claims: dict[str, Any]) -> tuple[str, str]:
+def claiming(
+    folder: Path, text: str, *claims: dict[str, Any], language: str = ""
+) -> tuple[str, str]:
     """Build a page named index over the small study; return it and what Sphinx warned of."""
     claimed_study(folder / "data", *claims)
     (folder / "index.rst").write_text(f"Page\n====\n\n{text}\n")
-    return build_page(folder, EXTENSION)
+    translations = {"index": language} if language else {}
+    return build_page(folder, f"{EXTENSION}\ntranslations = {translations}")
 
 
-def test_a_mark_says_its_number_its_evidence_and_how_sure(tmp_path: Path) -> None:
-    text, warnings = claiming(tmp_path, "So it is. :claim:`p1-is-supported`", HERE)
-    (mark,) = LexborHTMLParser(text).css("a.claim")
+RECORD, SPANISH = ":claim:`p1-is-supported`", {"es": "De {whole:words}, {part} son positivas."}
+
+
+def test_a_claim_says_its_sentence_with_what_its_test_finds(tmp_path: Path) -> None:
+    text, warnings = claiming(tmp_path, f"{RECORD}\n\n.. claim-notes::", CLAIM)
+    page = LexborHTMLParser(text)
+    [said], [noted] = page.css("span.sentence"), page.css(".claim-text")
+    assert said.text() == "Of 4 statements on support for the first partnership, 3 are positive."
+    assert noted.text() == said.text()
     assert not warnings
-    assert mark.attributes["href"] == "#claim-p1-is-supported"
-    assert mark.attributes["id"] == "mark-p1-is-supported"
-    words = "Claim: 3 for, 1 against, low confidence"
-    assert mark.text() == f" 3:1 ●●○○{words}"
-    assert mark.attributes["title"] == words
+
+
+def test_a_page_in_another_language_says_it_in_its_own(tmp_path: Path) -> None:
+    claim = {**CLAIM, "translations": SPANISH}
+    page = LexborHTMLParser(claiming(tmp_path, RECORD, claim, language="es")[0])
+    [said], [mark] = page.css("span.sentence"), page.css("a.claim")
+    assert said.text() == "De cuatro, 3 son positivas."
+    assert mark.attrs.sget("href") == "../claims/p1-is-supported.html", "the notes are in English"
+
+
+def test_a_mark_says_how_many_statements_stand_to_the_claim_in_which_way(tmp_path: Path) -> None:
+    text, _ = claiming(tmp_path, f"{RECORD} :claim:`p1-is-backed`", CLAIM, WORLD)
+    counted, told = LexborHTMLParser(text).css("a.claim")
+    assert counted.attributes["href"] == "#claim-p1-is-supported"
+    assert counted.attributes["id"] == "mark-p1-is-supported"
+    assert counted.attributes["title"] == "Claim: rests on three statements"
+    assert counted.text() == " 3Claim: rests on three statements"
+    assert told.text() == " +3Claim: three statements support it"
 
 
 def test_a_claim_marked_twice_has_one_address(tmp_path: Path) -> None:
-    text, _ = claiming(
-        tmp_path, "One. :claim:`p1-is-supported` Two. :claim:`p1-is-supported`", HERE
-    )
+    text, _ = claiming(tmp_path, f"{RECORD} {RECORD}", CLAIM)
     named = [mark.attributes.get("id") for mark in LexborHTMLParser(text).css("a.claim")]
     assert named == ["mark-p1-is-supported", None]
 
 
-@pytest.mark.parametrize("claims", [(), (CLAIM,)], ids=["unregistered", "of another chapter"])
-def test_a_mark_without_its_claim_is_warned_of(
-    tmp_path: Path, claims: tuple[dict[str, Any], ...]
-) -> None:
-    text, warnings = claiming(tmp_path, "So it is. :claim:`p1-is-supported`", *claims)
+def test_a_mark_without_its_claim_is_warned_of(tmp_path: Path) -> None:
+    text, warnings = claiming(tmp_path, f"So it is. {RECORD}", WORLD)
     assert "index.rst:4" in warnings
-    assert "claim 'p1-is-supported' is not registered for this chapter in claims.yml" in warnings
-    assert 'class="claim"' not in text
+    assert "claim 'p1-is-supported' is not in claims.yml; register it" in warnings
+    assert 'class="claim' not in text
+
+
+def test_the_notes_of_a_page_are_those_of_its_claims_once_and_in_their_order(
+    tmp_path: Path,
+) -> None:
+    marks = f":claim:`p1-is-backed` {RECORD} :claim:`p1-is-backed`"
+    other = {**CLAIM, "id": "made-elsewhere"}
+    text, warnings = claiming(tmp_path, f"{marks}\n\n.. claim-notes::", CLAIM, other, WORLD)
+    notes = LexborHTMLParser(text).css("ol.claims > li")
+    assert [note.id for note in notes] == ["claim-p1-is-backed", "claim-p1-is-supported"]
+    assert "The statements: of 4 statements that could bear on it, 3 for." in notes[0].text()
+    assert "The record: 3 of 4 statements (75 %)." in notes[1].text()
+    assert not warnings
 
 
 def test_claims_are_written_for_machines(tmp_path: Path) -> None:
-    claiming(tmp_path, "So it is. :claim:`p1-is-supported`", HERE)
+    claiming(tmp_path, RECORD, CLAIM)
     (path,) = tmp_path.rglob("claims.jsonld")
     assert json.loads(path.read_text("utf-8"))["type"] == "AnnotationCollection"

@@ -20,7 +20,9 @@ from tests.tiny import tiny_descriptor, tiny_study
 
 ROOT = Path(__file__).parents[2]
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
-OF_PAGES = re.compile(r"^    (?:translations|terms_by_hand):\n(?:      .*\n)+", re.MULTILINE)
+OF_PAGES = re.compile(
+    r"^    (?:moved_pages|translations|terms_by_hand):\n(?:      .*\n)+", re.MULTILINE
+)
 PRELOADED = """
 crosscase.book.build crosscase.book.sphinx jupyter_book.config myst_nb sphinx.application
 sphinx_book_theme sphinx_external_toc sphinxcontrib.bibtex
@@ -41,12 +43,6 @@ CONFIDENCE = {
     "name": "confidence",
     "path": "confidence.csv",
     "schema": {"fields": JUDGED_FIELDS, "primaryKey": ["case_id", "code_id"]},
-}
-DECIDED = ("segment_id", "code_id", "decision", "bearing")
-CONFIRMED = {
-    "name": "decisions_confirmed",
-    "path": "decisions_confirmed.csv",
-    "schema": {"fields": [{"name": name, "type": "string"} for name in DECIDED]},
 }
 TOC = """\
 format: jb-book
@@ -95,15 +91,12 @@ def tiny_book(root: Path) -> Path:
     tiny_study(root / "data")
     package = tiny_descriptor() | {"description": "All rows.", "licenses": [LICENCE]}
     package["name"] = "tiny"
-    package["resources"] += [CONFIDENCE, CONFIRMED]
+    package["resources"].append(CONFIDENCE)
     for resource in package["resources"]:
         resource |= {"title": resource["name"], "mediatype": "text/csv"}
     (root / "data" / "datapackage.json").write_text(json.dumps(package, indent=1), "utf-8")
     (root / "data" / "confidence.csv").write_text(
         f"{','.join(JUDGEMENT)}\nP1,POL,++,1,3,3,2,low,So.\n"
-    )
-    (root / "data" / "decisions_confirmed.csv").write_text(
-        f"{','.join(DECIDED)}\nX2,SUP,keep,negative\nX3,LIV,drop,\n"
     )
     (root / "data" / "claims.yml").write_text("[]\n")
     (root / "data" / "references.bib").write_text("")

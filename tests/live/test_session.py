@@ -12,7 +12,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
+from crosscase.claims import examine
+from crosscase.display import addresses
+from crosscase.display.claims import claim_mark, sentence
 from crosscase.display.figure import VEGALITE
 from crosscase.live.session import EDITED, edited, executed, ruled
 from crosscase.study import load_study
@@ -56,18 +60,24 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 SUPPORT = [
-    {"segment": "UTR-LEO-031", "code": "O-SUP", "bearing": "positive"},
-    {"segment": "UTR-LEO-020", "code": "O-SUP", "bearing": "positive"},
+    {"segment": "UTR-LEO-033", "code": "O-SUP", "bearing": "negative"},
+    {"segment": "UTR-LEO-091", "code": "O-SUP", "bearing": "negative"},
+]
+DOUBT, MEANS, RATED = "org-doubt-northern", "org-kind-and-unkind", "coding-amstelveen-example"
+CLAIMS = [
+    *({"id": name, "language": "en"} for name in (DOUBT, RATED, "org-utrecht-decided")),
+    {"id": MEANS, "language": "es"},
 ]
 ASKED: list[dict[str, Any]] = [
-    {"cells": sources(CHAPTER)},
-    {"cells": sources(CHAPTER), "edits": SUPPORT},
-    {"cells": sources(CHAPTER), "rule": {"min_origins": "9"}},
+    {"cells": sources(CHAPTER), "claims": CLAIMS},
+    {"cells": sources(CHAPTER), "claims": CLAIMS, "edits": SUPPORT},
+    {"cells": [], "claims": CLAIMS, "rule": {"min_origins": "9"}},
     {"cells": sources(CHAPTER), "rule": {"weak": "4/5"}},
     {"cells": sources(CHAPTER), "rule": {"weak": "much"}},
     {"cells": [], "edits": [{"segment": "NOWHERE-1", "code": "O-SUP", "bearing": "mixed"}]},
     {"cells": [{"id": "a", "source": "1 / 0"}, {"id": "b", "source": "print('on')\n2"}]},
     {"cells": sources(CHAPTER)[:1], "rule": {}},
+    {"cells": [], "claims": [{"id": "no-such-claim", "language": "en"}]},
 ]
 
 
@@ -103,28 +113,56 @@ def test_a_page_without_changes_shows_what_is_stored(results: list[dict[str, Any
                 shown.append({"html": "".join(data["text/html"])})
         assert cell["outputs"] == shown
     assert result["glued"] == glued
-    assert all(claim["holds"] and not claim["faults"] for claim in result["claims"].values())
 
 
-def test_a_changed_coding_changes_rating_prose_and_claims(results: list[dict[str, Any]]) -> None:
+def test_claims_are_judged_as_published(results: list[dict[str, Any]]) -> None:
+    found = results[0]["claims"]
+    judged, faults = examine(STUDY, [claim["id"] for claim in CLAIMS])
+    for one in judged:
+        own, language = one.claim.claim_id, "es" if one.claim.claim_id == MEANS else "en"
+        assert found[own]["sentence"] == sentence(one, language)
+        assert found[own]["mark"] == claim_mark(one, addresses.note(own))
+        assert found[own]["holds"] and one.holds
+        assert found[own]["faults"] == [each.problem for each in faults if each.claim_id == own]
+    notes = LexborHTMLParser(results[0]["notes"]).css("ol.claims > li")
+    assert [note.id for note in notes] == [f"claim-{claim['id']}" for claim in CLAIMS]
+
+
+def test_a_changed_coding_changes_rating_and_prose(results: list[dict[str, Any]]) -> None:
     before, after = results[0], results[1]
-    assert after["glued"]["oversight_score"] > before["glued"]["oversight_score"]
-    claim = after["claims"]["utrecht-support-mixed"]
-    assert not claim["holds"]
-    assert "positive" in claim["found"]
-    assert any("no longer bear it out" in fault for fault in claim["faults"])
+    assert after["glued"]["support_by_all"] != before["glued"]["support_by_all"]
     assert all(not cell["error"] for cell in after["cells"])
-    faults = [fault for each in after["claims"].values() for fault in each["faults"]]
-    assert not [fault for fault in faults if "decision" in fault], "decisions keep in step"
     assert (
-        "UTR-LEO-031,A,O-SUP,positive\nUTR-LEO-031,B,O-SUP,positive"
+        "UTR-LEO-033,A,O-SUP,negative\nUTR-LEO-033,B,O-SUP,negative"
         in (after["files"]["codings.csv"])
     )
 
 
-def test_another_rule_rates_the_whole_page(results: list[dict[str, Any]]) -> None:
-    assert results[2]["glued"]["legislation"] == "none of the four"
-    assert not results[2]["claims"]["people-carry-the-ties"]["holds"]
+def test_a_changed_coding_changes_sentence_mark_and_note_of_a_claim(
+    results: list[dict[str, Any]],
+) -> None:
+    before, after = results[0], results[1]
+    fallen, standing = after["claims"][DOUBT], after["claims"][MEANS]
+    assert not fallen["holds"]
+    assert any("no longer bear it out" in fault for fault in fallen["faults"])
+    assert standing["holds"] and standing["faults"] == before["claims"][MEANS]["faults"]
+    for part in ("sentence", "mark"):
+        assert fallen[part] != before["claims"][DOUBT][part]
+    assert standing["sentence"] != before["claims"][MEANS]["sentence"]
+    notes = [LexborHTMLParser(each["notes"]).css(f"#claim-{DOUBT}") for each in (before, after)]
+    (was,), (now,) = notes
+    assert "Stands." in was.text() and "Falls." in now.text()
+    assert "UTR-LEO-033" not in (was.html or "") and "UTR-LEO-033" in (now.html or "")
+
+
+def test_another_rule_rates_a_claim_anew(results: list[dict[str, Any]]) -> None:
+    before, after = (results[place]["claims"] for place in (0, 2))
+    assert before[RATED]["holds"] and not after[RATED]["holds"]
+    assert after[MEANS] == before[MEANS], "no rating is in it"
+
+
+def test_a_claim_that_is_not_registered_is_not_shown(results: list[dict[str, Any]]) -> None:
+    assert (results[8]["problem"], results[8]["claims"]) == ("", {})
 
 
 def test_what_cannot_be_used_is_said_in_the_words_of_the_library(

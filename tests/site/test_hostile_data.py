@@ -12,7 +12,7 @@ from tests.once import once
 from tests.site.conftest import serving
 
 PAGES = {
-    "chapter": "chapters/05_answers.html",
+    "chapter": "chapters/answers.html",
     "landing page": "index.html",
     "tables": "chapters/tables.html",
     "lab": "chapters/lab.html",
@@ -20,7 +20,7 @@ PAGES = {
     "source": "evidence/utr-leo-s01.html",
     "cell": "evidence/utr-leo-o-con.html",
     "code": "evidence/o-con.html",
-    "claim": "claims/leon-tie-ended.html",
+    "claim": "claims/leon-tie-wound-up.html",
     "search": "search.html?q=Places",
 }
 CAUGHT = "window.ran = []; window.pwned = which => ran.push(which);"

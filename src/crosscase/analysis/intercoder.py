@@ -102,8 +102,8 @@ def placement_agreement(study: Study, within: str = "") -> pd.DataFrame:
 
     Examples
     --------
-    >>> set(cc.placement_agreement(study, within="instructions")["judgement"])
-    {'placement', 'scope'}
+    >>> sorted(set(cc.placement_agreement(study, within="instructions")["judgement"]))
+    ['placement', 'scope']
     """
     read = study.readings
     want_words(["scope", *([within] if within else [])], read, "column", "placement_agreement")

@@ -1,7 +1,7 @@
 """The pages beside the chapters, of every source, code, code in a case, and claim; all statements.
 
-The pages come from the study alone, so they are written again only when it, the library or what
-stands on every page has changed.
+The pages come from the study, and from where its claims are made: they are written again only when
+these, the library or what stands on every page have changed.
 """
 
 import shutil
@@ -48,7 +48,12 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     root, folder = Path(app.srcdir), Path(app.outdir)
     # The titles of chapters stand in the sidebar of every page.
     titles = (f"{name}\0{app.env.titles[name].astext()}" for name in sorted(app.env.titles))
-    state = sha256("\0".join([fingerprint(root, *INPUTS), *titles]).encode()).hexdigest()
+    chapters: dict[str, list[str]] = {}
+    for chapter in read_pages(root):
+        for claim_id in dict.fromkeys(chapter.marks):
+            chapters.setdefault(claim_id, []).append(chapter.name)
+    parts = [fingerprint(root, *INPUTS), *titles, str(chapters)]
+    state = sha256("\0".join(parts).encode()).hexdigest()
     if (folder / EVIDENCE).exists() and written.exists() and written.read_text("utf-8") == state:
         return
     written.unlink(missing_ok=True)
@@ -61,10 +66,6 @@ def collect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     uses = uses.assign(text=uses["claim_id"].map(sentences))
     study = load_study(root / "data")
     evidence = unique(pages(study, uses))
-    chapters: dict[str, list[str]] = {}
-    for chapter in read_pages(root):
-        for claim_id in dict.fromkeys(chapter.marks):
-            chapters.setdefault(claim_id, []).append(chapter.name)
     claims = (claim_page(one, chapters.get(one.claim.claim_id, ())) for one in judged)
     earlier = released_pages(study, sentences)
     for name, made in ((EVIDENCE, evidence), (CLAIMS, claims), (CLAIMS, earlier)):

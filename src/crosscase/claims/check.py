@@ -79,11 +79,12 @@ def figures(study: Study) -> dict[str, frozenset[str]]:
 def marks_faults(book: Book) -> Iterator[Fault]:
     """Yield a fault for every mark without its claim, and every claim that no page makes."""
     claims = {claim.claim_id: claim for claim in book.claims}
-    known = {fault.claim_id for fault in book.unread}
+    unread = {fault.claim_id for fault in book.unread}
     made = {claim_id for page in book.pages for claim_id in page.marks}
     for page in book.pages:
         for claim_id in dict.fromkeys(page.marks):
-            if claim_id not in claims and claim_id not in known:
+            # An entry without an id, or a register that is none, may hold any claim.
+            if claim_id not in claims and unread.isdisjoint((claim_id, None)):
                 advice = f"is marked here and not registered{near(claim_id, list(claims))}"
                 yield Fault(page.path, claim_id, f"{advice}; add it to {REGISTER}")
         for claim in (claims[each] for each in dict.fromkeys(page.marks) if each in claims):

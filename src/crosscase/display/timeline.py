@@ -118,16 +118,20 @@ def _placed(lane: pd.DataFrame, first: int, width: float) -> pd.DataFrame:
 def _tops(at: list[float], heights: list[float], bands: list[bool]) -> list[float]:
     """Return where the names begin: at their marks, but below one another.
 
-    The name of a band stands in its band, where no other lies: those before it move up.
+    The name of a band stands in its band, where no other lies: those before it move up, as far as
+    the band before it leaves room.
     """
     tops: list[float] = []
-    below = float("-inf")
+    below, last = float("-inf"), None  # the last band
     for place, height, band in zip(at, heights, bands, strict=True):
         top = place - LINE / 2
         if band:
+            if last is not None:
+                top = max(top, tops[last] + sum(heights[last : len(tops)]))
+            limit = top
             for before in reversed(range(len(tops))):
-                limit = tops[before + 1] if before + 1 < len(tops) else top
-                tops[before] = min(tops[before], limit - heights[before])
+                tops[before] = limit = min(tops[before], limit - heights[before])
+            last = len(tops)
         else:
             top = max(top, below)
         tops.append(top)
