@@ -53,13 +53,13 @@ def test_a_study_does_not_differ_from_itself(own_study: Study) -> None:
 
 def test_one_coding_moves_one_rating_and_says_how_near_it_is(own_study: Study) -> None:
     study = own_study
-    chosen = study.units.query("segment_id == 'UTR-LEO-020' and code_id == 'O-CON'")
+    chosen = study.units.query("segment_id == 'UTR-LEO-061' and code_id == 'M-LIV'")
     assert chosen["bearing"].tolist() == ["negative"]
     codings = study.codings.copy()
-    own = (codings["segment_id"] == "UTR-LEO-020") & (codings["code_id"] == "O-CON")
+    own = (codings["segment_id"] == "UTR-LEO-061") & (codings["code_id"] == "M-LIV")
     codings.loc[own, "bearing"] = "mixed"
     found = changes(study, replace(study, codings=codings))
-    cell = found.ratings.query("case_id == 'UTR-LEO' and code_id == 'O-CON'").iloc[0]
+    cell = found.ratings.query("case_id == 'UTR-LEO' and code_id == 'M-LIV'").iloc[0]
     assert cell["score_was"] < cell["score_now"]
     assert found.ratings["case_id"].unique().tolist() == ["UTR-LEO"]
     assert repr(found).splitlines()[0].startswith("1 rating moved, ")

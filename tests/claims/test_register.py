@@ -11,6 +11,7 @@ from crosscase.claims.check import marks_faults
 from crosscase.claims.judge import examine_claim
 from crosscase.claims.pages import read_pages
 from crosscase.claims.prose import Book
+from crosscase.claims.query import Query
 from crosscase.claims.record import Record
 from crosscase.study import Study
 
@@ -80,15 +81,36 @@ def test_the_statements_for_a_claim_are_the_ground_it_stands_on(
     assert examine_claim(claim, record)[0].status == "withdrawn"
 
 
+def answered(record: Record, *queries: Query) -> Record:
+    """Return a record with one more statement, which is all that queries ask for."""
+    where = {key: values for query in queries for key, values in query.effective(record).items()}
+    given = {key: each[0] for key, each in where.items() if key in record.rows}
+    like = record.rows[record.rows["case_id"] == given.get("case_id", "UTR-LEO")].head(1)
+    worth = record.study.bearings.get(given.get("bearing", ""))
+    said = {"segment_id": NEW, "statement": " ".join(["It", *where.get("words", ())])}
+    row = like.astype(object).assign(code_id="O-POL", value=worth)
+    row = row.assign(**{**given, **said, "tested": False})
+    return _other(record, lambda rows: pd.concat([rows.astype(object), row], ignore_index=True))
+
+
 def smallest_change(claim: Claim, record: Record) -> int | None:
-    """Return how many statements, left out or told twice, make a test false or its numbers others.
+    """Return how many statements make a test false, or its numbers others.
 
     Statements that decide the test go first out of the record, then come in again under new names.
+    What says that there is none is tried with one.
     """
     before = examine_claim(claim, record)[0]
     own = [*before.segments]
+    asked = [
+        [test.parameters[name] for name in ("within", "of") if name in test.parameters]
+        for test in claim.tests
+        if "of" in test.parameters
+    ]
     for number in (1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987):
-        for changed in (without(record, own[:number]), doubled(record, own[:number])):
+        changes = [without(record, own[:number]), doubled(record, own[:number])]
+        if number == 1:
+            changes += [answered(record, *queries) for queries in asked]
+        for changed in changes:
             after = examine_claim(claim, changed)[0]
             if not after.holds or after.values != before.values:
                 return number
