@@ -411,7 +411,7 @@ def test_a_segment_with_two_codes_is_one_segment_of_their_question(study: Study)
 def own_units(own_study: Study) -> dict[tuple[str, str], list[Unit]]:
     """Return the units of every cell of the book's study, from its files' rows."""
     sources = {row.source_id: row for row in own_study.sources.itertuples()}
-    segments = {row.segment_id: row for row in own_study.segments.itertuples()}
+    segments: dict[Any, Any] = {row.segment_id: row for row in own_study.segments.itertuples()}
     cells: dict[tuple[str, str], list[Unit]] = defaultdict(list)
     columns = ("segment_id", "code_id", "bearing", "A", "B")
     for segment_id, code, published, *recordings in records(own_study.units, *columns):
@@ -421,7 +421,7 @@ def own_units(own_study: Study) -> dict[tuple[str, str], list[Unit]]:
             origin = str(sources[segment.source_id].origin)
             for case in segment.cases:
                 unit = Unit(segment_id, code, str(case), origin, tuple(recordings), published)
-                cells[case, code].append(unit)
+                cells[str(case), str(code)].append(unit)
     return cells
 
 
