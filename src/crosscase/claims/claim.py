@@ -74,8 +74,8 @@ class Claim:
 
     @property
     def wording(self) -> str:
-        """Return eight digits that stand for the sentence and what holds it, as they now are."""
-        binding = {name: part for name, part in self.written.items() if name not in ("id", "note")}
+        """Return eight digits that stand for what is shown and what holds it, as they now are."""
+        binding = {name: part for name, part in self.written.items() if name != "id"}
         text = json.dumps(binding, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
