@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from crosscase.claims.record import Record
 from crosscase.study import Study, load_study
 from tests.tiny import tiny_descriptor, tiny_study
 
@@ -82,7 +83,7 @@ def claimed_study(
     _write(folder / "codings.csv", "segment_id,coder_id,code_id,bearing", codings)
     because = ((*row, "because") for row in _decisions(rulings))
     _write(folder / "decisions.csv", "segment_id,code_id,decision,bearing,reason", because)
-    _write(folder / "stances.csv", ",".join(COLUMNS["stances"]), _stances(stances))
+    _write(folder / "stances.csv", ",".join(COLUMNS["stances"]), _stances(stances, {}))
     _write(folder / "claims_read.csv", ",".join(COLUMNS["claims_read"]), read or ())
     for name in ("cases", "events"):
         text = (folder / f"{name}.csv").read_text().replace("X1;X2", "T1").replace("X1; X2", "T1")
@@ -95,20 +96,22 @@ def claimed_study(
         resource = {"name": name, "path": f"{name}.csv", "schema": {"fields": fields}}
         descriptor["resources"].append(resource)
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    wordings = Record(load_study(folder)).wordings
+    _write(folder / "stances.csv", ",".join(COLUMNS["stances"]), _stances(stances, wordings))
     return load_study(folder)
 
 
 COLUMNS = {
-    "stances": ("claim_id", "segment_id", "reader", "stance"),
+    "stances": ("claim_id", "segment_id", "reader", "wording", "stance"),
     "claims_read": ("claim_id", "reader", "wording", "says", "reason"),
 }
 
 
-def _stances(placed: Placed) -> Iterator[tuple[str, ...]]:
+def _stances(placed: Placed, wordings: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     for segment, own in placed.items():
         both = {"first": own, "second": own} if isinstance(own, str) else own
         for reader, stance in both.items():
-            yield WORLD["id"], segment, reader, stance
+            yield WORLD["id"], segment, reader, wordings.get(segment, ""), stance
 
 
 class Plain(yaml.SafeDumper):  # type: ignore[misc]

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from crosscase.claims import ClaimFails, Judged, claim_uses, examine, judge, read_claims
+from crosscase.claims.record import Record
 from crosscase.display.claims import sentence
+from crosscase.study import load_study
 from tests.claims.small import AGAINST, CLAIM, FOR, OTHER, SEGMENTS, STANCES, WORLD, claimed_study
 
 NEW = {**SEGMENTS, "TT": ("S2", "P1", "tie", "south", "negative", "negative")}
@@ -51,6 +53,12 @@ def test_a_slot_that_no_test_fills_is_named(tmp_path: Path) -> None:
     assert "{part} is filled by nothing that its test finds; allowed: none" in message
 
 
+@pytest.mark.parametrize("slot", ["share:words", "part:zz", "part:>9.2f", "part!r", "part:.2e"])
+def test_a_slot_says_a_number_in_one_of_four_ways(slot: str, tmp_path: Path) -> None:
+    message = only_fault(tmp_path, {**CLAIM, "text": f"{{part}} of {{{slot}}}."})
+    assert "cannot be said so; allowed: {" in message
+
+
 def test_several_tests_must_all_hold_and_fill_slots_of_their_own(tmp_path: Path) -> None:
     both = [{**CLAIM["test"], "name": "first"}, {"kind": "count", "of": {"case_id": "P2"}}]
     both[1]["name"] = "second"
@@ -85,6 +93,8 @@ def test_a_new_statement_stops_a_claim_until_it_is_placed(tmp_path: Path) -> Non
     ("placed", "told"),
     [
         ({"first": FOR}, "one reader only has placed these"),
+        ({"first": FOR, "decided": FOR}, "one reader only has placed these"),
+        ({"decided": FOR}, "one reader only has placed these"),
         ({"first": FOR, "second": OTHER}, "its readers differ; settle each by a row of the reader"),
     ],
 )
@@ -96,6 +106,23 @@ def test_two_readers_place_a_statement_and_differences_are_decided(
     assert judged.numbers == {"supports": 2}, "what is open bears on nothing"
     decided = {**STANCES, "T1": {"first": FOR, "second": OTHER, "decided": FOR}}
     assert world(tmp_path / "decided", stances=decided)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [("Statement T1.", "No statement T1."), ("2001,Statement T1", "2004,Statement T1")],
+)
+def test_a_stance_to_a_statement_that_was_changed_is_none(
+    was: str, now: str, tmp_path: Path
+) -> None:
+    study = claimed_study(tmp_path, WORLD)
+    path = study.path / "segments.csv"
+    path.write_text(path.read_text().replace(was, now))
+    study = load_study(tmp_path)
+    (judged,), (fault,) = examine(study)
+    assert fault.segments == ("T1",) and "or were changed since" in str(fault)
+    assert f"with its wording: T1 {Record(study).wordings['T1']}" in str(fault)
+    assert judged.numbers == {"supports": 2}
 
 
 def test_a_stance_on_what_the_query_no_longer_finds_is_named(tmp_path: Path) -> None:
@@ -144,15 +171,20 @@ def test_two_readers_compare_a_sentence_with_its_test_and_again_when_it_changes(
     assert "says more than is tested: Support is more than that." in message
     decided = [*more, (ours, "decided", wording, done, "")]
     assert examine(claimed_study(tmp_path / "decided", CLAIM, read=decided))[1] == []
+    alone = only_fault(tmp_path / "alone", CLAIM, read=decided[2:])
+    assert "0 readers of 2 compared it with its test" in alone, "who decides is no reader"
+    agreed = [(ours, reader, wording, "more", "It is.") for reader in ("first", "second")]
+    overruled = [*agreed, decided[2]]
+    assert "says more than is tested" in only_fault(tmp_path / "agreed", CLAIM, read=overruled)
 
 
-def test_a_note_may_be_reworded_without_another_reading(tmp_path: Path) -> None:
+def test_a_note_is_read_as_the_sentence_is(tmp_path: Path) -> None:
     claims = [{**CLAIM, "note": note} for note in ("One.", "Two.")]
     studies = [
         claimed_study(tmp_path / note[:1], claim) for note, claim in zip("ab", claims, strict=True)
     ]
     first, second = (read_claims(study.path)[0][0].wording for study in studies)
-    assert first == second
+    assert first != second
 
 
 def test_all_faults_stop_and_are_said_together(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """A claim, what the data say to it, and what can be wrong with it."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +9,7 @@ import pandas as pd
 
 from crosscase.claims.query import Query
 from crosscase.claims.record import Record
+from crosscase.claims.words import wording
 from crosscase.errors import CrosscaseError
 
 STANDS, CONTESTED, WITHDRAWN, FALLEN = "stands", "contested", "withdrawn", "falls"
@@ -75,9 +74,7 @@ class Claim:
     @property
     def wording(self) -> str:
         """Return eight digits that stand for what is shown and what holds it, as they now are."""
-        binding = {name: part for name, part in self.written.items() if name != "id"}
-        text = json.dumps(binding, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:8]
+        return wording({name: part for name, part in self.written.items() if name != "id"})
 
     @property
     def where(self) -> str:

@@ -1,7 +1,9 @@
 """Every claim held against the data: it stands, or the build stops and is told why."""
 
+import re
 import string
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -26,6 +28,7 @@ from crosscase.study import Study
 
 READ = "claims_read"
 AS_TESTED = "as tested"
+FORM = re.compile(r"|%|\+?\.[0-9]f")
 SAID = {"supports": "for", "qualifies": "qualifying", "contradicts": "against"}
 
 
@@ -147,10 +150,25 @@ def _of_world(claim: Claim, record: Record) -> tuple[Judged, list[Fault]]:
 def _slots(claim: Claim, judged: Judged) -> Iterator[str]:
     """Say which slots of its sentences nothing fills."""
     for text in (claim.text, *claim.translations.values()):
-        for _, slot, _, _ in string.Formatter().parse(text):
-            if slot is not None and slot not in judged.values:
+        for _, slot, form, conversion in string.Formatter().parse(text):
+            if slot is None:
+                continue
+            if slot not in judged.values:
                 known = ", ".join(judged.values) or "none: it says something of the world"
                 yield f"{{{slot}}} is filled by nothing that its test finds; allowed: {known}"
+            elif conversion or not _can_be_said(judged.values[slot], form or ""):
+                written = f"{slot}:{form}" if form else slot
+                yield (
+                    f"{{{written}}} cannot be said so; allowed: {{{slot}}}, {{{slot}:words}} of a "
+                    f"whole number, {{{slot}:%}}, {{{slot}:.2f}}, {{{slot}:+.2f}}"
+                )
+
+
+def _can_be_said(value: Any, form: str) -> bool:
+    """Tell whether a number can be shown in a form: in words, as a share, with decimals."""
+    if form.lower() == "words":
+        return float(value).is_integer()
+    return bool(FORM.fullmatch(form))
 
 
 def _unread(claim: Claim, record: Record) -> Iterator[str]:
@@ -160,14 +178,18 @@ def _unread(claim: Claim, record: Record) -> Iterator[str]:
     own = record.claims_read.get(claim.claim_id, [])
     now = [row for row in own if row["wording"] == claim.wording]
     decided = [row for row in now if row["reader"] == stances.DECIDED]
-    if more := [row for row in decided or now if row["says"] != AS_TESTED]:
-        yield f"a reader finds that it says more than is tested: {more[0]['reason']}"
-    elif not decided and len(now) < stances.READERS:
+    compared = [row for row in now if row["reader"] != stances.DECIDED]
+    if len(compared) < stances.READERS:
         since = " since it was changed" if len(own) > len(now) else ""
         yield (
-            f"{counted(len(now), 'reader')} of {stances.READERS} compared it with its test{since}; "
-            f"read it again and add a row to {READ}.csv, with the wording {claim.wording}"
+            f"{counted(len(compared), 'reader')} of {stances.READERS} compared it with its "
+            f"test{since}; read it again and add a row to {READ}.csv, with the wording "
+            f"{claim.wording}"
         )
+        return
+    differ = len({row["says"] for row in compared}) > 1
+    if more := [row for row in (differ and decided) or compared if row["says"] != AS_TESTED]:
+        yield f"a reader finds that it says more than is tested: {more[0]['reason']}"
 
 
 def _fault(claim: Claim, problem: str, now: str = "", segments: Iterable[str] = ()) -> Fault:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from crosscase import analysis
 from crosscase.analysis.checks import values_of
+from crosscase.claims.words import wording
 from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 
@@ -102,13 +103,26 @@ class Record:
 
     @cached_property
     def stances(self) -> dict[str, dict[str, dict[str, str]]]:
-        """What each reader made of each statement: by claim, statement and reader."""
+        """What each reader made of each statement: by claim, statement and reader.
+
+        A stance to what a statement said before it was changed is none.
+        """
         found: dict[str, dict[str, dict[str, str]]] = {}
-        table = self.table("stances", ("claim_id", "segment_id", "reader", "stance"))
+        table = self.table("stances", ("claim_id", "segment_id", "reader", "stance", "wording"))
         for row in table.astype(str).to_dict("records"):
-            own = found.setdefault(row["claim_id"], {}).setdefault(row["segment_id"], {})
-            own[row["reader"]] = row["stance"]
+            if row["wording"] == self.wordings.get(row["segment_id"]):
+                own = found.setdefault(row["claim_id"], {}).setdefault(row["segment_id"], {})
+                own[row["reader"]] = row["stance"]
         return found
+
+    @cached_property
+    def wordings(self) -> dict[str, str]:
+        """Eight digits for every statement: what it says, of which years, and from which source."""
+        told = self.study.segments.reindex(
+            columns=["statement", "year_from", "year_to", "source_id"]
+        )
+        said = map(wording, told.astype(object).map(str).to_numpy().tolist())
+        return dict(zip(self.study.segments["segment_id"].astype(str), said, strict=True))
 
     @cached_property
     def claims_read(self) -> dict[str, list[dict[Hashable, str]]]:

@@ -26,11 +26,11 @@ DECIDED = "decided"
 
 
 def settled(readers: Mapping[str, str]) -> str | None:
-    """Return the stance of a statement: decided, or of two readers who agree; none if open."""
-    if DECIDED in readers:
-        return readers[DECIDED]
-    agreed = {*readers.values()}
-    return agreed.pop() if len(readers) >= READERS and len(agreed) == 1 else None
+    """Return the stance that two readers agree on, or that is decided; none while it is open."""
+    placed = [stance for reader, stance in readers.items() if reader != DECIDED]
+    if len(placed) < READERS:
+        return None
+    return placed[0] if len({*placed}) == 1 else readers.get(DECIDED)
 
 
 def evidence(claim: Claim, record: Record) -> pd.DataFrame:
@@ -66,15 +66,17 @@ def open_questions(
     found = [*rows["segment_id"].astype(str)]
     unread = [each for each in found if each not in own]
     if unread:
+        wordings = ", ".join(f"{each} {record.wordings.get(each)}" for each in unread)
         yield (
-            "its query finds statements that have no stance; have two readers place each by rows "
-            "of stances.csv",
+            "its query finds statements that have no stance, or were changed since; have two "
+            f"readers place each by rows of stances.csv, with its wording: {wordings}",
             unread,
         )
     halves = [each for each in found if each in own and settled(own[each]) is None]
-    if alone := [each for each in halves if len(own[each]) < READERS]:
+    alone = [each for each in halves if len(own[each].keys() - {DECIDED}) < READERS]
+    if alone:
         yield "one reader only has placed these; add another to stances.csv", alone
-    if differ := [each for each in halves if len(own[each]) >= READERS]:
+    if differ := [each for each in halves if each not in alone]:
         yield f"its readers differ; settle each by a row of the reader {DECIDED!r}", differ
     if stray := [each for each in own if each not in found]:
         yield "its query no longer finds these; widen it, or take their stances out", stray

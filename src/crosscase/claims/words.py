@@ -1,5 +1,7 @@
 """Errors in the wording of a claim, the reading of its parts, and the words that messages share."""
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -65,6 +67,12 @@ def whole(written: object, least: int | None = None) -> int:
     if least is not None and number < least:
         raise ClaimError(f"{number} is too small; write {least} or more")
     return int(number)
+
+
+def wording(said: object) -> str:
+    """Return eight digits that stand for what is said, and are others once it is said otherwise."""
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def counted(number: int, noun: str) -> str:
