@@ -76,13 +76,21 @@ class Query:
         return record.rows[matching(record.rows, self.effective(record))]
 
     def select_open(self, record: Record) -> pd.DataFrame:
-        """Return the rows that may be meant: of what time undated ones are, nobody knows."""
-        where = self.effective(record)
-        found = matching(record.rows, {key: where[key] for key in where if key not in YEARS})
+        """Return the rows that may be meant.
+
+        Of what time undated statements are, nobody knows, and what carries no code may concern any;
+        a statement on several years is of each of them.
+        """
+        rows, where = record.rows, self.effective(record)
+        coding = [key for key in where if key in CODES]
+        rest = {key: value for key, value in where.items() if key not in (*CODES, *YEARS)}
+        found = matching(rows, rest)
+        found &= matching(rows, {key: where[key] for key in coding}) | rows["code_id"].isna()
         if not where.keys().isdisjoint(YEARS):
-            undated = record.rows["year_to"].fillna(record.rows["year_from"]).isna()
-            found &= undated | matching(record.rows, where)
-        return record.rows[found]
+            first, last = rows["year_from"], rows["year_to"].fillna(rows["year_from"])
+            found &= ~(last < where.get("since", (0,))[0]).fillna(False).astype(bool)
+            found &= ~(first > where.get("until", (9999,))[0]).fillna(False).astype(bool)
+        return rows[found]
 
     @property
     def names_places(self) -> bool:
