@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tests.site.conftest import EVERY_PAGE
 from tests.site.parsed import parsed
 
-LANGUAGES = {"en", "es", "nl", "de", "af", "fr", "pt", "cs"}
+LANGUAGES = {"en", "es", "nl", "de", "af", "fr", "cs", "it", "sv"}
 HEADINGS = "article :is(h1, h2, h3, h4, h5, h6)"
 NAMED = "a[href], button, input:not([type=hidden]), select, textarea, [role=img]"
 NAMES = ("aria-label", "aria-labelledby", "title", "alt", "placeholder")
