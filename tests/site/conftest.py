@@ -48,7 +48,9 @@ SAMPLE = {"evidence/poster-s01.html", "claims/people-carry-the-ties.html"}.union
 PAGES = [
     name for name in EVERY_PAGE if name not in [*EVIDENCE, *CLAIMS] or name in SAMPLE
 ]  # of the pages that one template makes, the shortest and the longest; a parser reads all
-READ = [name for name in PAGES if name != "index.html"]  # that one leads on at once
+READ = [  # the others lead on at once
+    name for name in PAGES if 'http-equiv="refresh"' not in (SITE / name).read_text("utf-8")
+]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -52,7 +52,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(name: str, browser: Browser) -> 
 
 
 @pytest.mark.parametrize("width", [360, 768])
-@pytest.mark.parametrize("name", [CHAPTER, "chapters/07_impact.html", "chapters/summary.html"])
+@pytest.mark.parametrize("name", [CHAPTER, "chapters/impact.html", "chapters/summary.html"])
 def test_no_line_ends_between_marks_and_their_full_stop_and_no_heading_has_an_empty_one(
     name: str, width: int, browser: Browser
 ) -> None:
