@@ -282,7 +282,7 @@ def _rows(function: str, numbers: pd.DataFrame, words: list[str]) -> int:
         measure = words[0].rpartition(" · ")[2].partition(":")[0]  # a bar says its number last
         return int((numbers[measure] > 0).sum())
     if function == "ladder":  # a rung, and in it what is lit
-        counts = numbers[["Segments", "Positive", "Mixed", "Negative"]]
+        counts = numbers[["Documented", "Positive", "Mixed", "Negative"]]
         return int((counts > 0).sum().sum())
     if function == "event_timeline":
         return int((numbers["Drawn"] == "yes").sum())

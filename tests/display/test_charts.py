@@ -204,7 +204,7 @@ CHARTS = {
     "ladder": Chart(
         ladder,
         rated,
-        {"case_id": "Partnership", "code_id": "Dimension", "segments": "Segments"}
+        {"case_id": "Partnership", "code_id": "Dimension", "documented": "Documented"}
         | {"judged": "Judged", "positive": "Positive", "mixed": "Mixed", "negative": "Negative"},
         [*CASES, *DIMENSIONS, "3, 3 judged", "none"],
         {"rungs": ["POL", "SUP", "LIV"]},

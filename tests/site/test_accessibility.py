@@ -5,17 +5,17 @@ from itertools import chain
 import pytest
 from playwright.sync_api import Browser
 
-from tests.site.conftest import CLAIMS, EVIDENCE, OF_TEMPLATES, READ
+from tests.site.conftest import CLAIMS, EVIDENCE, OF_TEMPLATES, PAGES
 from tests.site.visit import VIEWS, WALKED, Visitor, shorten, violations
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(name: str, view: str, visitor: Visitor) -> None:
     assert visitor.notes(name, view)["axe"] == []
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", PAGES)
 def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
     name: str, visitor: Visitor
 ) -> None:
@@ -26,8 +26,8 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
 
 def test_browsers_read_a_page_of_every_kind() -> None:
     assert sorted(chain(*OF_TEMPLATES.values())) == sorted([*EVIDENCE, *CLAIMS])
-    assert all(set(names) & set(READ) for names in OF_TEMPLATES.values())
-    assert set(READ) >= WALKED
+    assert all(set(names) & set(PAGES) for names in OF_TEMPLATES.values())
+    assert set(PAGES) >= WALKED
 
 
 FAULTS = {

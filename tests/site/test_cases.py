@@ -7,7 +7,8 @@ from tests.conftest import ROOT
 from tests.site.conftest import SITE
 from tests.site.parsed import parsed
 
-CASES = load_study(ROOT / "data").cases.set_index("case_id")["page"].to_dict()
+STUDY = load_study(ROOT / "data")
+CASES = STUDY.cases.set_index("case_id")["page"].to_dict()
 
 
 def leading_to(name: str, selector: str, page: str) -> int:
@@ -33,6 +34,6 @@ def test_one_comes_to_a_case_from_map_matrix_cards_cells_and_sources(case: str) 
         assert leading_to("chapters/findings.html", selector, page), selector
     cells = sorted((SITE / "evidence").glob(f"{case.lower()}-[onm]-*.html"))
     sources = sorted((SITE / "evidence").glob(f"{case.lower()}-s*.html"))
-    assert len(cells) == 17
+    assert len(cells) == len(STUDY.codebook)
     for path in (*cells, sources[0]):
         assert leading_to(f"evidence/{path.name}", "article", page), path.name

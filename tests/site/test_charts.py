@@ -47,12 +47,12 @@ def test_no_page_loads_the_chart_library_by_itself(browser: Browser, address: st
     loaded: list[str] = []
     page = browser.new_page()
     page.on("request", lambda request: loaded.append(request.url))
-    for name in ("cities", "glossary"):
+    for name in ("findings", "glossary"):
         page.goto(f"{address}/chapters/{name}.html", wait_until="networkidle")
         page.mouse.wheel(0, 4000)
         page.wait_for_timeout(200)
         charts = [url for url in loaded if "/charts.js" in url]
-        assert len(charts) == (name == "cities")
+        assert len(charts) == (name == "findings")
         assert not [url for url in loaded if "vega" in url]
         loaded.clear()
     page.close()
@@ -69,7 +69,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def test_pointing_at_a_mark_says_what_it_is(page: Page) -> None:
-    page.goto(page.url.replace("utrecht-leon", "03_evidence"), wait_until="load")
+    page.goto(page.url.replace("utrecht-leon", "evidence"), wait_until="load")
     bar = page.locator("figure.chart .drawn-for-page path[aria-label]").first
     bar.scroll_into_view_if_needed()
     bar.hover()
@@ -210,7 +210,7 @@ def test_a_chart_is_as_wide_as_its_place_and_its_words_are_large_enough(
     width: int, browser: Browser, address: str
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
-    page.goto(f"{address}/chapters/cities.html", wait_until="load")
+    page.goto(f"{address}/chapters/findings.html", wait_until="load")
     for box in page.locator("figure.chart .chart-box").all():
         outer = box.bounding_box()
         inner = box.locator("svg").locator("visible=true").bounding_box()

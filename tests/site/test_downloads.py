@@ -14,7 +14,7 @@ from tests.site.conftest import PAGES
 from tests.site.parsed import parsed
 from tests.site.visit import Visitor
 
-FIGURES = "figure.chart, .matrix, .verdicts"
+FIGURES = "figure.chart, .matrix"
 
 
 FIGURED = [name for name in PAGES if parsed(name).css(FIGURES)]
@@ -30,7 +30,7 @@ def rows(line: LexborNode) -> int:
     if numbers := line.css("details tbody tr"):
         return len(numbers)
     assert line.parent is not None
-    return len(line.parent.css(".verdicts .case") or line.parent.css("tbody td"))
+    return len(line.parent.css("tbody td"))
 
 
 @pytest.mark.parametrize("name", FIGURED)

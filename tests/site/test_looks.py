@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.site.conftest import READ, SITE
+from tests.site.conftest import PAGES, SITE
 from tests.site.visit import show, too_wide
 
 CHAPTER = "chapters/organisation.html"
@@ -41,7 +41,7 @@ def opened(browser: Browser, name: str, width: int = 1280, **settings: str) -> P
     return page
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", PAGES)
 def test_no_page_scrolls_sideways_at_320_pixels(name: str, browser: Browser) -> None:
     page = opened(browser, name, 320)
     assert too_wide(page) == []
@@ -52,7 +52,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(name: str, browser: Browser) -> 
 
 
 @pytest.mark.parametrize("width", [360, 768])
-@pytest.mark.parametrize("name", [CHAPTER, "chapters/07_impact.html", "chapters/summary.html"])
+@pytest.mark.parametrize("name", [CHAPTER, "chapters/impact.html", "chapters/summary.html"])
 def test_no_line_ends_between_marks_and_their_full_stop_and_no_heading_has_an_empty_one(
     name: str, width: int, browser: Browser
 ) -> None:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.site.conftest import READ
+from tests.site.conftest import PAGES
 from tests.site.visit import THEMES, VIEWS, Visitor
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_loads_whole_from_a_server_or_a_folder(
     name: str, view: str, visitor: Visitor
 ) -> None:
@@ -17,6 +17,6 @@ def test_a_page_loads_whole_from_a_server_or_a_folder(
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_its_window(name: str, view: str, visitor: Visitor) -> None:
     assert visitor.notes(name, view)["too_wide"] == {theme: [] for theme in THEMES}

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from crosscase.book.checks import strangers
-from tests.site.conftest import EVERY_PAGE, SITE
+from tests.site.conftest import EVERY_PAGE, LEADING_ON, SITE
 from tests.site.parsed import parsed
 
 POLICY = "meta[http-equiv=Content-Security-Policy]"
@@ -19,7 +19,7 @@ FOREIGN = (
 
 def test_every_page_of_the_site_has_the_scripts_of_the_book_alone(site: Path) -> None:
     names = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-    own = names - {"index.html"}  # which leads on at once, to where the book begins
+    own = names - {*LEADING_ON}
     assert {name: found for name in own if (found := list(strangers(parsed(name))))} == {}
 
 

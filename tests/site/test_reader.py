@@ -86,7 +86,8 @@ def test_from_a_finding_by_a_segment_to_its_source_and_back_to_the_claim(page: P
         wider.click()
     back = segment.locator(".uses a")
     assert f"claims/{claim}.html" in " ".join(back.evaluate_all("all => all.map(a => a.href)"))
-    reader.choose(segment.locator(f".uses a[href$='findings.html#mark-{claim}']"))
+    reader.choose(segment.locator(f".uses a[href$='claims/{claim}.html']"))
+    reader.choose(page.locator(f"article a[href$='findings.html#mark-{claim}']"))
     assert page.locator(f"#mark-{claim}").is_visible()
 
 

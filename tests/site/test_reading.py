@@ -7,7 +7,7 @@ from tests.site.conftest import EVERY_PAGE
 from tests.site.visit import watch
 
 KINDS = ["organisation", "summary", "glossary", "segments", "lab", "tre-caj-s01"]
-KINDS += ["people-carry-the-ties", "search"]
+KINDS += ["leon-tie-wound-up", "search"]
 READ = [name for name in EVERY_PAGE if name.rpartition("/")[2].removesuffix(".html") in KINDS]
 CONTENTS = ".page-toc a[href^='#']:visible"
 GOAL = """() => {

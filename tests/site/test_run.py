@@ -1,6 +1,7 @@
 """A page run in the reader's browser: what was published, what follows from a change, and back."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from tests.site.visit import SETTLED, VIEWS, violations, watch
 DATA = Path(__file__).parents[2] / "data"
 CHAPTER = "chapters/organisation.html"
 PATIENCE = 300_000
-EDITS = {"UTR-LEO-031": "positive", "UTR-LEO-020": "positive"}
+EDITS = {"UTR-LEO-001": "mixed", "UTR-LEO-033": "negative"}
+UNTOUCHED = "chapters/other-ties.html"  # its statements are on other partnerships
+FALLEN, STANDING = "org-doubt-northern", "org-kind-and-unkind"
 RUNNABLE = [name for name in PAGES if 'id="code-' in (SITE / name).read_text("utf-8")]
 PROSE = """() => {
     const copy = document.querySelector("article").cloneNode(true);
@@ -82,13 +85,19 @@ def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
     told["focus"].append(page.evaluate(FOCUSED))
     run(page, "Run with these changes")
     told["again"] = status(page)
-    told["number"] = page.locator(".glue-oversight_score").inner_text()
-    told["mark"] = page.locator("#mark-utrecht-support-mixed").inner_text()
-    told["verdict"] = page.locator("#mark-utrecht-support-mixed + .rerun-claim").inner_text()
-    told["note"] = page.locator("#claim-utrecht-support-mixed").text_content()
+    told["number"] = page.locator(".glue-support_by_all").text_content()
+    told["sentences"] = {
+        claim: page.locator(f".sentence:has(+ #mark-{claim})").inner_text()
+        for claim in (FALLEN, STANDING)
+    }
+    told["verdict"] = page.locator(f"#mark-{FALLEN} + .rerun-claim").inner_text()
+    told["note"] = page.locator(f"#claim-{FALLEN}").text_content()
     chart = page.locator("figure.chart.rerun").first
     chart.locator(".chart-live svg").wait_for(state="visible")
-    told["chart"] = chart.locator(".chart-live svg").get_attribute("aria-label")
+    told["chart"] = [
+        chart.locator(".chart-live svg").get_attribute("aria-label"),
+        page.locator(".rerun-published svg[aria-label]").first.get_attribute("aria-label"),
+    ]
     row = page.locator(".matrix tr:has(th a:text-is('Political support'))")
     told["cell"] = row.locator("td.rerun-changed").first
     told["cell"] = [told["cell"].text_content(), told["cell"].get_attribute("title")]
@@ -126,7 +135,9 @@ def tell(browser: Browser, address: str, data: Path) -> dict[str, Any]:
     told["lab"] = page.locator(".lab-app").inner_text()
     run(page, "Run this page")
     told["lab after"] = page.locator(".lab-app").inner_text()
-    told["lab status"] = status(page)
+    page.goto(f"{address}/{UNTOUCHED}", wait_until="load")
+    run(page, "Run this page")
+    told["untouched"] = status(page)
     told["faults"] = list(told["faults"])  # what closing ends is no fault
     context.close()
     return told
@@ -167,15 +178,20 @@ def test_statements_of_the_page_are_offered_first(story: dict[str, Any]) -> None
 def test_a_changed_coding_changes_prose_chart_table_and_claims(story: dict[str, Any]) -> None:
     for said in ("2 numbers", "claims", "1 chart", "tables or lists", "marked with ✱"):
         assert said in story["changed"]
-    new, published = story["number"].split()
-    assert float(new.lstrip("✱\u202f")) > float(published)
+    assert re.search("Utrecht–León positive.*Utrecht–León mixed", story["number"])
+    assert re.search(r"14 of 16 reports.*14 of 15 reports", story["sentences"][FALLEN])
     assert "no longer stands" in story["verdict"]
-    assert "4:9" in story["mark"]
-    assert "Does not hold." in story["note"]
-    assert "of the negative codings on political support" in story["chart"]
+    assert "Falls." in story["note"]
+    now, published = story["chart"]
+    assert now.startswith("Praise to blame: ") and now != published
     assert story["cell"][0].startswith("+positive")
     assert story["cell"][1].startswith("Published: +/−mixed")
     assert story["published chart"] == 1
+
+
+def test_a_claim_that_goes_on_to_stand_says_its_new_numbers(story: dict[str, Any]) -> None:
+    means = re.findall(r"independent pages more .*? \((.*?)\)", story["sentences"][STANDING])
+    assert len(means) == len({*means}) == 2
 
 
 def test_what_changed_is_said_of_the_published_page_however_often_it_runs(
@@ -183,7 +199,7 @@ def test_what_changed_is_said_of_the_published_page_however_often_it_runs(
 ) -> None:
     assert story["again"] == story["changed"]
     said = "This page stays as published, though you have changed 2 codings."
-    assert story["lab status"] == said
+    assert story["untouched"] == said
 
 
 def test_a_page_with_marked_changes_is_for_everyone(story: dict[str, Any]) -> None:

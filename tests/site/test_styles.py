@@ -27,7 +27,7 @@ LOOKS = """() => {
     return looks;
 }"""
 NAMES = ["chapters/findings", "chapters/impact", "chapters/lab", "chapters/bibliography"]
-NAMES += ["chapters/resumen", "evidence/o-pol", "claims/people-carry-the-ties", "search"]
+NAMES += ["chapters/resumen", "evidence/o-pol", "claims/leon-tie-wound-up", "search"]
 
 
 def keep_all() -> None:

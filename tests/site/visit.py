@@ -22,7 +22,7 @@ VIEWS = {"desk": ("light", 1280), "phone": ("dark", 360)}
 WALKED = {
     *("chapters/findings.html", "chapters/coding.html", "chapters/lab.html"),
     *("chapters/segments.html", "chapters/summary.html", "chapters/cite.html", "search.html"),
-    *("claims/people-carry-the-ties.html", "evidence/poster-s01.html"),
+    *("claims/leon-tie-wound-up.html", "evidence/poster-s01.html"),
 }
 """A page of each kind, on which Tab is pressed for every control."""
 SETTLED = 400  # milliseconds after which the theme has looked for tables that scroll

@@ -76,7 +76,9 @@ def _documented(rows: pd.DataFrame, order: list[str]) -> dict[str, Any]:
     origins = judged["origin"].nunique()
     words = f"{count(len(rows), 'statement')}: {told}"
     if len(judged):
-        words += f"; {len(judged)} judge it, from {count(origins, 'origin')}"
+        words += (
+            f"; {len(judged)} judge{'s' * (len(judged) == 1)} it, from {count(origins, 'origin')}"
+        )
     known = len(rows) > 0 and "involvement" in rows
     involved = int((rows["involvement"] == "involved").sum()) if known else 0
     if known:

@@ -18,7 +18,9 @@ LANGUAGES = {
     "en": "English",
     "es": "Spanish",
     "fr": "French",
+    "it": "Italian",
     "nl": "Dutch",
+    "sv": "Swedish",
 }
 
 

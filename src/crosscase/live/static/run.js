@@ -466,15 +466,16 @@
       const claim = claims[id];
       if (!claim) continue;
       const words = verdict(claim, old);
-      if (!words) continue;
-      const kept = [...old.childNodes];
-      const title = old.title;
       const said = old.previousElementSibling;
       if (claim.sentence && said?.matches(".sentence") && plain(said.textContent) !== plain(claim.sentence)) {
         const now = make("ins", {}, claim.sentence);
         mark(now, said.textContent);
         swap(said, make("span", { className: "sentence" }, now, " ", make("del", {}, said.textContent)));
+        changed.add(id);
       }
+      if (!words) continue; // its mark says what it said
+      const kept = [...old.childNodes];
+      const title = old.title;
       const anew = fragment(claim.mark).querySelector("a");
       if (anew) {
         anew.querySelector("b").textContent = old.querySelector("b").textContent;
