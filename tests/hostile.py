@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import yaml  # type: ignore[import-untyped]
 
+from crosscase.claims.record import Record
+from crosscase.study import load_study
 from tests.book.tiny_book import KERNEL, OF_PAGES, ROOT
 
 SCRIPT = "<script>pwned('script')</script>"
@@ -214,6 +217,16 @@ def poison(data: Path) -> None:
     rules.write_text(rules.read_text("utf-8").replace("\n- ", f"\n- {PAYLOAD} ", 1), "utf-8")
     with (data / "references.bib").open("a", encoding="utf-8") as works:
         works.write(WORK.format(script=SCRIPT, address=SCRIPT_ADDRESS))
+    # Stances are to statements as they stand in this book, and what became of claims is in it.
+    wordings = Record(load_study(data)).wordings
+    change(data / "stances.csv", wording=lambda rows: rows["segment_id"].map(wordings))
+    change(data / "claims_released.csv", now=kept[0]["id"])
+
+
+def change(path: Path, **columns: Any) -> None:
+    """Write a table with other values in some columns."""
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False).assign(**columns)
+    rows.to_csv(path, index=False, lineterminator="\n")
 
 
 def poison_table(path: Path, schema: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ The scenegraph is what the page, the paper and the browser are drawn from alike.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -291,9 +291,11 @@ def _rows(function: str, numbers: pd.DataFrame, words: list[str]) -> int:
     return len(numbers)
 
 
-def number_faults(spec: dict[str, Any], numbers: pd.DataFrame) -> list[str]:
+def number_faults(
+    spec: dict[str, Any], numbers: pd.DataFrame, also: Collection[float] = ()
+) -> list[str]:
     """Return the numbers of a text alternative that no count or sum of the table gives."""
-    given = set(_given(numbers))
+    given = {*_given(numbers), *also}
     said = [re.sub(r"[^\d.]", "", each) for each in NUMBER.findall(spec["description"])]
     return [f"{each} is no number of the table" for each in said if float(each) not in given]
 

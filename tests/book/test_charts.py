@@ -83,6 +83,12 @@ def test_a_drawing_refers_to_its_own_ids() -> None:
     assert set(references) <= set(ids(html))
 
 
+def test_an_id_begins_with_a_letter_whatever_a_chart_is_called() -> None:
+    chart = spec()
+    chart["usermeta"]["id"] = "4711"
+    assert all(each[0].isalpha() for each in ids(figure_html(chart)) if "4711-" in each)
+
+
 def notebook_with(content: dict[str, Any]) -> nbformat.NotebookNode:
     """Return a notebook whose one cell has shown a chart and its fallback picture."""
     bundle = {VEGALITE: content, "image/png": "AAAA", "text/plain": "the finding alone"}

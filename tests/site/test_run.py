@@ -18,7 +18,7 @@ DATA = Path(__file__).parents[2] / "data"
 CHAPTER = "chapters/organisation.html"
 PATIENCE = 300_000
 EDITS = {"UTR-LEO-001": "mixed", "UTR-LEO-033": "negative"}
-UNTOUCHED = "chapters/other-ties.html"  # its statements are on other partnerships
+UNTOUCHED = "chapters/amstelveen-villa-el-salvador.html"  # the changes are to another tie
 FALLEN, STANDING = "org-doubt-northern", "org-kind-and-unkind"
 RUNNABLE = [name for name in PAGES if 'id="code-' in (SITE / name).read_text("utf-8")]
 PROSE = """() => {

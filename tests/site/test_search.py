@@ -52,7 +52,7 @@ def shown(page: Page, kind: str = "") -> list[str]:
         ("written rules", "code", "evidence/o-pol.html"),
         ("wound up official tie", "claim", "claims/leon-tie-wound-up.html"),
         ("poster Bontenbal", "source", "evidence/poster-s01.html"),
-        ("aprendizaje", "section", "chapters/resumen.html#tres-respuestas"),
+        ("identificador", "section", "chapters/resumen.html#hay-algo-equivocado-o-falta-algo"),
         ("prominent actors", "statement", "evidence/poster-s01.html#poster-001"),
     ],
 )

@@ -54,7 +54,7 @@ def figure_html(spec: dict[str, Any]) -> Markup:
 
 
 def drawing(spec: dict[str, Any], own: str) -> Markup:
-    """Return a chart as SVG, with what its marks say, and with ids that begin with its own."""
+    """Return a chart as SVG, with what its marks say, and with ids that hold its own."""
     svg = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE_VERSION))
     keep_widths(svg)
     keep_words(svg)
@@ -66,7 +66,7 @@ def drawing(spec: dict[str, Any], own: str) -> Markup:
     # ids would depend on what was drawn before.
     text = ElementTree.tostring(svg, "unicode")
     found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', text))
-    ids = {name: f"{own}-{number}" for number, name in enumerate(found)}
+    ids = {name: f"part-{own}-{number}" for number, name in enumerate(found)}
     place = re.compile(r'(\bid="|url\(#)([^")]+)')
     return Markup(place.sub(lambda each: each[1] + ids.get(each[2], each[2]), text))
 

@@ -271,7 +271,7 @@ def agreement_intervals(
         step = 2 * LINE + 6 if place.stacked else LINE + 8
         axis = None if place.stacked else alt.Axis(domain=False, ticks=False, minExtent=beside)
         values = alt.X("value:Q", title=name).scale(zero=False).axis(tickCount=5)
-        base = alt.Chart(drawn, width=place.width - beside - 16, height=alt.Step(step))
+        base = alt.Chart(drawn, width=place.width - beside - 20, height=alt.Step(step))
         rows = alt.Y("code_id:N", sort=order, title=None, axis=axis)
         down = LINE / 2 if place.stacked else 0
         known = alt.FieldValidPredicate(field="low", valid=True)

@@ -171,7 +171,7 @@ def _contested(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
         "segment_id",
         f"On {len(apart)} of {everything} the class does not agree",
         f"The statements on which the class differs most, {said}",
-        f"Coders differ on {len(apart)} of {everything}; most on "
+        f"Coders differ on {count(len(apart), 'statement')}; most on "
         f"{listing(top['segment_id'].head(3))}.",
         measure=measure,
     )
