@@ -84,12 +84,30 @@ def test_segments_without_a_code_are_part_of_the_record(
     assert not bare.empty and bare["publisher"].notna().all()
 
 
-def test_an_open_query_finds_what_has_no_date(tmp_path: Path) -> None:
-    """Of what time it is nobody knows, so that it may contradict what is said of some years."""
+def test_an_open_query_finds_whatever_may_contradict_a_claim_about_some_years(
+    tmp_path: Path,
+) -> None:
+    """Nobody knows of what time the undated is; what began before is of the years before, too."""
     study = claimed_study(tmp_path / "study")
     path = study.path / "segments.csv"
-    path.write_text(path.read_text().replace(",2001,Statement T5.", ",,Statement T5."))
+    text = path.read_text().replace(",,2001,Statement", ",2001,2001,Statement")
+    text = text.replace(",2001,2001,Statement T5.", ",,,Statement T5.")
+    path.write_text(text.replace(",2001,2001,Statement T6.", ",1999,2001,Statement T6."))
     record = Record(load_study(study.path))
     query = Query.parse({"case_id": "P2", "until": 2000})
     assert list(query.select(record)["segment_id"]) == []
-    assert list(query.select_open(record)["segment_id"]) == ["T5"]
+    assert list(query.select_open(record)["segment_id"]) == ["T5", "T6"]
+    later = Query.parse({"case_id": "P2", "since": 2002})
+    assert list(later.select_open(record)["segment_id"]) == ["T5"]
+
+
+def test_an_open_query_finds_what_has_no_code(tmp_path: Path) -> None:
+    """What coders passed over may still contradict a claim about any code."""
+    study = claimed_study(tmp_path / "study")
+    path = study.path / "codings.csv"
+    kept = [line for line in path.read_text().splitlines() if not line.startswith("T1,")]
+    path.write_text("\n".join([*kept, ""]))
+    record = Record(load_study(study.path))
+    query = Query.parse({"case_id": "P1", "code_id": "SUP"})
+    assert "T1" not in set(query.select(record)["segment_id"])
+    assert "T1" in set(query.select_open(record)["segment_id"])
