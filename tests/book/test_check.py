@@ -28,6 +28,11 @@ def registered(book: Path, *names: str) -> None:
     """Register some of the book's own claims, and make them on its one page."""
     entries = yaml.safe_load((DATA / "claims.yml").read_text("utf-8"))
     write_register(book / "data", *(each for each in entries if each["id"] in names))
+    stances = book / "data" / "stances.csv"
+    with stances.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    with stances.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *(row for row in rows if row[0] in names)])
     said = " ".join(f"{{claim}}`{name}`" for name in names)
     (book / "one.md").write_text(f"# One\n\n{said}\n", "utf-8")
 

@@ -83,7 +83,7 @@ def claimed_study(
     _write(folder / "codings.csv", "segment_id,coder_id,code_id,bearing", codings)
     because = ((*row, "because") for row in _decisions(rulings))
     _write(folder / "decisions.csv", "segment_id,code_id,decision,bearing,reason", because)
-    _write(folder / "stances.csv", ",".join(COLUMNS["stances"]), _stances(stances, {}))
+    _write(folder / "stances.csv", ",".join(COLUMNS["stances"]), ())  # once statements are known
     _write(folder / "claims_read.csv", ",".join(COLUMNS["claims_read"]), read or ())
     for name in ("cases", "events"):
         text = (folder / f"{name}.csv").read_text().replace("X1;X2", "T1").replace("X1; X2", "T1")
@@ -96,6 +96,8 @@ def claimed_study(
         resource = {"name": name, "path": f"{name}.csv", "schema": {"fields": fields}}
         descriptor["resources"].append(resource)
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    if all(claim.get("id") != WORLD["id"] for claim in claims):
+        stances = {}  # to a claim that the register does not have
     wordings = Record(load_study(folder)).wordings
     _write(folder / "stances.csv", ",".join(COLUMNS["stances"]), _stances(stances, wordings))
     return load_study(folder)
@@ -111,7 +113,7 @@ def _stances(placed: Placed, wordings: Mapping[str, str]) -> Iterator[tuple[str,
     for segment, own in placed.items():
         both = {"first": own, "second": own} if isinstance(own, str) else own
         for reader, stance in both.items():
-            yield WORLD["id"], segment, reader, wordings.get(segment, ""), stance
+            yield WORLD["id"], segment, reader, wordings[segment], stance
 
 
 class Plain(yaml.SafeDumper):  # type: ignore[misc]

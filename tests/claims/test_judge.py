@@ -9,7 +9,17 @@ from crosscase.claims import ClaimFails, Judged, claim_uses, examine, judge, rea
 from crosscase.claims.record import Record
 from crosscase.display.claims import sentence
 from crosscase.study import load_study
-from tests.claims.small import AGAINST, CLAIM, FOR, OTHER, SEGMENTS, STANCES, WORLD, claimed_study
+from tests.claims.small import (
+    AGAINST,
+    CLAIM,
+    FOR,
+    OTHER,
+    SEGMENTS,
+    STANCES,
+    WORLD,
+    claimed_study,
+    write_register,
+)
 
 NEW = {**SEGMENTS, "TT": ("S2", "P1", "tie", "south", "negative", "negative")}
 
@@ -176,6 +186,18 @@ def test_two_readers_compare_a_sentence_with_its_test_and_again_when_it_changes(
     agreed = [(ours, reader, wording, "more", "It is.") for reader in ("first", "second")]
     overruled = [*agreed, decided[2]]
     assert "says more than is tested" in only_fault(tmp_path / "agreed", CLAIM, read=overruled)
+
+
+def test_rows_about_no_claim_are_named(tmp_path: Path) -> None:
+    rows = [("p1-is-suported", "first", "00000000", "as tested", "")]
+    faults = examine(claimed_study(tmp_path / "read", CLAIM, read=rows))[1]
+    assert any(
+        str(each).startswith("claims_read.csv, claim p1-is-suported: is no") for each in faults
+    )
+    study = claimed_study(tmp_path / "placed", WORLD)
+    write_register(study.path, CLAIM)
+    (fault,) = examine(load_study(study.path))[1]
+    assert str(fault).startswith("stances.csv, claim p1-is-backed: is no claim of the register")
 
 
 def test_a_note_is_read_as_the_sentence_is(tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ def test_every_claim_stands_and_is_made_somewhere(own_study: Study) -> None:
     assert [str(fault) for fault in faults] == []
 
 
+def test_every_conclusion_of_2007_that_names_a_claim_names_one_there_is(own_study: Study) -> None:
+    named = own_study.extra["conclusions_2007"]["claim_id"].dropna()
+    assert len(named) and {*named} <= {claim.claim_id for claim in read_claims(own_study.path)[0]}
+
+
 def test_every_chapter_that_finds_something_makes_claims() -> None:
     number = {page.name: len({*page.marks}) for page in read_pages(ROOT)}
     made = ("findings", "utrecht-leon", "other-ties", "organisation", "impact", "then-and-now")

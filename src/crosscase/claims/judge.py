@@ -27,7 +27,9 @@ from crosscase.errors import CrosscaseError
 from crosscase.study import Study
 
 READ = "claims_read"
+ABOUT_CLAIMS = ("stances", READ)
 AS_TESTED = "as tested"
+# What :class:`crosscase.display.claims.Sentences` can say of a number, beside words.
 FORM = re.compile(r"|%|\+?\.[0-9]f")
 SAID = {"supports": "for", "qualifies": "qualifying", "contradicts": "against"}
 
@@ -85,11 +87,27 @@ def examine(study: Study, names: Iterable[str] | None = None) -> tuple[list[Judg
         else:
             judged.append(one)
             faults += found
+    if names is None:
+        faults += _of_no_claim(record, claims, faults)
     for lacking, without in untested.items():  # said once, however many claims need it
         number = counted(len(without), "claim")
         problem = f"{lacking} ({number} cannot be tested: {', '.join(without)})"
         faults.append(Fault(REGISTER, None, problem))
     return judged, faults
+
+
+def _of_no_claim(record: Record, claims: list[Claim], faults: list[Fault]) -> list[Fault]:
+    """Say which rows of the readers are about a claim that the register does not have."""
+    known = {one.claim_id for one in claims} | {fault.claim_id for fault in faults}
+    if None in known:
+        return []  # an entry that cannot be read may be any claim
+    return [
+        Fault(f"{name}.csv", each, "is no claim of the register; take its rows out, or mend the id")
+        for name in ABOUT_CLAIMS
+        if name in record.tables
+        for each in record.table(name).get("claim_id", pd.Series(dtype=str)).unique()
+        if each not in known
+    ]
 
 
 def examine_claim(claim: Claim, record: Record) -> tuple[Judged, list[Fault]]:
