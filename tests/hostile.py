@@ -219,7 +219,10 @@ def poison(data: Path) -> None:
         works.write(WORK.format(script=SCRIPT, address=SCRIPT_ADDRESS))
     # Stances are to statements as they stand in this book, and what became of claims is in it.
     wordings = Record(load_study(data)).wordings
-    change(data / "stances.csv", wording=lambda rows: rows["segment_id"].map(wordings))
+    stances = pd.read_csv(data / "stances.csv", dtype=str, keep_default_na=False)
+    stances = stances[stances["claim_id"].isin(each["id"] for each in kept)]
+    stances = stances.assign(wording=stances["segment_id"].map(wordings))
+    stances.to_csv(data / "stances.csv", index=False, lineterminator="\n")
     change(data / "claims_released.csv", now=kept[0]["id"])
 
 
