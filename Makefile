@@ -1,5 +1,6 @@
 # make book      build the book into _build/html
 # make runtime   fetch what runs pages in a reader's browser (needs npm); the next build uses it
+# make lab       open the notebooks for readers in JupyterLab
 # make pdf       print the book into one PDF in _build (needs Chromium)
 # make release   pack pages, sources and checksums into one archive in _build (needs GNU tar)
 # make test      build it, then run every check
@@ -21,13 +22,16 @@ $(BIN)/python -m ruff format --check
 $(BIN)/python -m mypy
 endef
 
-.PHONY: book runtime pdf release test check chapters clean
+.PHONY: book runtime lab pdf release test check chapters clean
 
 book: $(READY)
 	$(BIN)/python -m crosscase book
 
 runtime: $(READY)
 	$(BIN)/python -m crosscase runtime
+
+lab: $(READY)-lab
+	$(BIN)/python -m crosscase lab
 
 pdf: $(READY)
 	$(BIN)/python -m crosscase pdf
@@ -72,9 +76,9 @@ $(READY): requirements.txt pyproject.toml
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	echo "$(CURDIR)" > $(READY)
 
-$(READY)-test: $(READY) requirements-test.txt
-	$(INSTALL) --require-hashes -r requirements-test.txt
-# jsonschema imports it if it is there, and it builds a grammar then: some seconds in every process, for
-# formats that nothing here checks.
+# jsonschema imports rfc3987-syntax if it is there, and it builds a grammar then: some seconds in every
+# process, for formats that nothing here checks.
+$(READY)-%: $(READY) requirements-%.txt
+	$(INSTALL) --require-hashes -r requirements-$*.txt
 	$(BIN)/python -m pip uninstall --quiet --yes rfc3987-syntax
-	touch $(READY)-test
+	touch $@

@@ -3,7 +3,7 @@
 Counted is what the page itself names: HTML, styles with those they import, scripts and pictures,
 each file once, as gzip sends it. Stock has the extensions of Jupyter Book's own list and shows the
 outputs stored in the notebooks; what it would ask of third parties is named and not counted, which
-favours it.
+favours it. Nor counted is what comes behind a first view, as the words of all statements do.
 """
 
 import re

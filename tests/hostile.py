@@ -97,7 +97,7 @@ pairs = display.labelled(pairs, study)
 alt = f"Four lines cross seas from {pairs.north[0]} and others"
 display.city_map(pairs, study, pairs.north[0], "The cities", alt)""",
     """\
-said = cc.coverage(study, "publisher").head(5)
+said = cc.register(study)[["publisher", "segments"]].head(5)
 alt = f"Most say {said.publisher[0]} and more"
 display.evidence_bars(said, study, "publisher", said.publisher[0], "Publishers", alt)""",
     """\
@@ -107,16 +107,13 @@ display.statement_dots(dots, study, "publisher_side", "kind", dots.publisher[0],
     """\
 display.case_facts(study, study.cases.case_id[0])
 display.case_cards(study, "status_latest")""",
-    """\
-display.code_tree(study.codebook, study.codebook.dimension[0], "The framework",
-    f"Three questions lead to {study.codebook.dimension[0]} and others")""",
     "print(study.segments.statement[0]); study.sources.head(3)",
 )
 TABLES = (
     OF_ANSWERS[0],
     "from crosscase.site.explorer import explorer; explorer(study)",
     """\
-shown = display.labelled(cc.code_by_case(evidence), study)
+shown = display.labelled(cc.code_by_case(evidence, by='about'), study)
 display.evidence_map(shown, study, "about", study.segments.statement[0], "All")""",
     'display.source_table(cc.register(study), study, "Sources")',
     "display.codebook(study)",
@@ -129,7 +126,7 @@ display.confidence_list(judged)""",
     """\
 conclusions = extra["conclusions_2007"][["conclusion", "judgement", "reason"]]
 display.table(conclusions.astype(str), "Conclusions")""",
-    'display.claim_table(claims.judge(study), "Claims")',
+    'display.claim_table(study.claims, "Claims")',
     """\
 for name, table in {**extra, **vars(study)}.items():
     if hasattr(table, "columns"):

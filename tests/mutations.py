@@ -26,8 +26,6 @@ import nbformat
 import yaml  # type: ignore[import-untyped]
 
 import crosscase.book.build  # noqa: F401 - lest every process load it anew
-from crosscase.book.pdf import TITLE_PAGE
-from crosscase.book.settings import repository_address, setting
 from crosscase.cli import main
 from crosscase.errors import CrosscaseError
 from crosscase.interchange import InvalidCitation, InvalidCodings, read_citation, read_codings
@@ -108,10 +106,6 @@ def read(root: Path, file: str) -> None:
         main(["validate", str(root / "data")])
     else:
         main(["check", str(root)])
-    if file == "_config.yml":
-        repository_address(root)
-        for key in TITLE_PAGE:
-            setting(root, key)
 
 
 # The damage

@@ -73,7 +73,8 @@ EVIDENCE = [
     for row in rows_of(segment, **CODEBOOK[code], bearing=bearing, route=route)
 ]
 CODED = {row["segment_id"] for row in EVIDENCE}
-RECORD = EVIDENCE + [row for each in STATEMENTS if each not in CODED for row in rows_of(each)]
+BARE = {row["segment_id"] for row in table("readings")} - CODED  # read, and without a code
+RECORD = EVIDENCE + [row for each in STATEMENTS if each in BARE for row in rows_of(each)]
 
 
 def of(rows: Iterable[Row], **wanted: str) -> list[Row]:
@@ -82,7 +83,7 @@ def of(rows: Iterable[Row], **wanted: str) -> list[Row]:
 
 
 def directed(rows: Iterable[Row]) -> list[Row]:
-    """Return the codings that point in a direction."""
+    """Return the codings that judge."""
     return [row for row in rows if VALUE.get(row.get("bearing", "")) is not None]
 
 

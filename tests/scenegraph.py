@@ -17,7 +17,6 @@ ROW_MARKS = {  # what stands for the rows of the table, for every function that 
     "agreement_intervals": "symbol",
     "bearing_bars": "rect",
     "city_map": "shape",
-    "code_tree": "rule",
     "curves": "symbol",
     "event_timeline": "text",
     "evidence_bars": "rect",

@@ -21,8 +21,10 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 BUILD = PROJECT["build-system"]["requires"]
 LIBRARY = PROJECT["project"]["dependencies"]
 BOOK = LIBRARY + PROJECT["project"]["optional-dependencies"]["book"]
-TEST = BOOK + PROJECT["project"]["optional-dependencies"]["test"]
-READERS, TESTERS = "requirements.txt", "requirements-test.txt"
+LAB = BOOK + PROJECT["project"]["optional-dependencies"]["lab"]
+TEST = LAB + PROJECT["project"]["optional-dependencies"]["test"]
+READERS, JUPYTER, TESTERS = "requirements.txt", "requirements-lab.txt", "requirements-test.txt"
+WANTED = {READERS: BUILD + BOOK, JUPYTER: BUILD + LAB, TESTERS: BUILD + TEST}
 RENEW = "renew the versions as CONTRIBUTING.md says"
 
 PIN = re.compile(r"[a-z0-9.-]+==[\w.]+( ; [^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n")
@@ -62,7 +64,7 @@ def needed(requirements: Iterable[str]) -> set[str]:
     return {name for name, _ in found}
 
 
-@pytest.mark.parametrize("name", [READERS, TESTERS])
+@pytest.mark.parametrize("name", WANTED)
 def test_every_pin_is_one_version_with_the_hashes_of_its_files(name: str) -> None:
     text = COMMENT.sub("", (ROOT / name).read_text("utf-8")).lstrip()
     option, _, rest = text.partition("\n")
@@ -71,29 +73,28 @@ def test_every_pin_is_one_version_with_the_hashes_of_its_files(name: str) -> Non
     assert len(pins(name)) == len(list(PIN.finditer(rest)))
 
 
-@pytest.mark.parametrize("name", [READERS, TESTERS])
+@pytest.mark.parametrize("name", WANTED)
 def test_the_pins_name_no_place_but_the_packages(name: str) -> None:
     assert not re.search(r"//|index|find-links|[ \"']/\w", (ROOT / name).read_text("utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("name", "wanted"), [(READERS, BUILD + BOOK), (TESTERS, BUILD + TEST)], ids=["book", "tests"]
-)
-def test_what_is_pinned_is_what_is_needed(name: str, wanted: list[str]) -> None:
+@pytest.mark.parametrize("name", WANTED)
+def test_what_is_pinned_is_what_is_needed(name: str) -> None:
     pinned = {each for each, pin in pins(name).items() if applies(pin)}
-    assert pinned == needed(wanted), RENEW
+    assert pinned == needed(WANTED[name]), RENEW
 
 
-@pytest.mark.parametrize(("name", "wanted"), [(READERS, BUILD + BOOK), (TESTERS, BUILD + TEST)])
-def test_every_version_is_one_that_the_project_accepts(name: str, wanted: list[str]) -> None:
+@pytest.mark.parametrize("name", WANTED)
+def test_every_version_is_one_that_the_project_accepts(name: str) -> None:
     pinned = pins(name)
-    for each in map(Requirement, wanted):
+    for each in map(Requirement, WANTED[name]):
         (version,) = (pin.version for pin in pinned[canonicalize_name(each.name)].specifier)
         assert each.specifier.contains(version), f"{name}: {each}; {RENEW}"
 
 
-def test_the_tests_run_on_the_versions_that_readers_have() -> None:
-    readers, testers = pins(READERS), pins(TESTERS)
+@pytest.mark.parametrize("name", [READERS, JUPYTER])
+def test_the_tests_run_on_the_versions_that_readers_have(name: str) -> None:
+    readers, testers = pins(name), pins(TESTERS)
     shared = readers.keys() & testers.keys()
     assert {name: readers[name].specifier for name in shared} == {
         name: testers[name].specifier for name in shared
@@ -103,7 +104,7 @@ def test_the_tests_run_on_the_versions_that_readers_have() -> None:
 
 @pytest.mark.parametrize(
     ("folder", "allowed"),
-    [("src", BOOK), ("tests", TEST), ("benchmarks", TEST)],
+    [("src", LAB), ("tests", TEST), ("benchmarks", TEST)],
     ids=["src", "tests", "benchmarks"],
 )
 def test_every_import_is_declared(folder: str, allowed: list[str]) -> None:
@@ -130,7 +131,8 @@ def imported(path: Path) -> Iterator[set[str]]:
 
 
 def test_nothing_that_readers_install_is_under_a_gpl() -> None:
-    here = [name for name, pin in pins(READERS).items() if applies(pin)]
+    pinned = pins(JUPYTER).items()
+    here = [name for name, pin in pinned if applies(pin) and name not in TAKEN_OUT]
     assert {name for name in here if GPL.search(licence(name))} == NOT_REALLY_GPL
     assert [name for name in here if not licence(name)] == [], "without a licence"
 
@@ -144,7 +146,10 @@ def licence(name: str) -> str:
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="without make")
-@pytest.mark.parametrize(("goal", "installed"), [("book", [READERS]), ("test", [READERS, TESTERS])])
+@pytest.mark.parametrize(
+    ("goal", "installed"),
+    [("book", [READERS]), ("lab", [READERS, JUPYTER]), ("test", [READERS, TESTERS])],
+)
 def test_make_installs_what_its_goal_needs(goal: str, installed: list[str]) -> None:
     command = ["make", "--dry-run", "--always-make", goal]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -10,7 +10,8 @@ from pkgutil import resolve_name
 
 from crosscase.errors import CrosscaseError
 from crosscase.study import load_study
-from crosscase.study.study import OWN_DATA
+from crosscase.study.study import own_data
+from crosscase.study.words import counted
 
 # Of each command what it does, and what does it: imported when it is asked for, because the book
 # needs packages that the library does without. Each takes a folder and may return an exit code.
@@ -25,10 +26,27 @@ COMMANDS = {
         "fetch what runs a page in a reader's browser",
         "crosscase.live.runtime:fetch_runtime",
     ),
+    "lab": (
+        "open the notebooks for readers in JupyterLab, building the book if needed",
+        "crosscase.book.lab:open_lab",
+    ),
     "pdf": ("build the book and print it into one PDF", "crosscase.book.pdf:make_pdf"),
     "chapters": (
         "write fresh outputs into the notebooks",
         "crosscase.book.execute:refresh_chapters",
+    ),
+}
+# Of some commands another way to do it: its option, what that does, and what does it.
+OTHERWISE = {
+    "book": (
+        "--draft",
+        "build what is not in order, too, into _build/draft, with fallen claims marked",
+        "crosscase.book.build:build_draft",
+    ),
+    "lab": (
+        "--no-browser",
+        "say the address, and leave it to you to open it",
+        "crosscase.book.lab:serve_lab",
     ),
 }
 
@@ -40,36 +58,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     book, and 2 when the command was not understood.
     """
     parser = argparse.ArgumentParser(prog="crosscase", description="Cross-case analysis.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    for name, (what, _) in COMMANDS.items():
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (what, does) in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=what)
         default, told = Path(), "folder of the book"
         if name == "validate":
-            default, told = OWN_DATA, "folder of the study (default: the book's data)"
+            default, told = own_data(), "folder of the study (default: the book's data)"
         command.add_argument("folder", nargs="?", type=Path, default=default, help=told)
-        if name == "book":
-            words = "build what is not in order, too, into _build/draft, with fallen claims marked"
-            command.add_argument("--draft", action="store_true", help=words)
+        if name in OTHERWISE:
+            option, words, instead = OTHERWISE[name]
+            command.add_argument(
+                option, dest="does", action="store_const", const=instead, help=words
+            )
+        command.set_defaults(does=does)
     options = parser.parse_args(arguments)
     for stream in filter(None, (sys.stdout, sys.stderr)):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a study has
             stream.reconfigure(errors="backslashreplace")
     try:
         use_own_library(options.folder)
-        _, does = COMMANDS[options.command]
-        if getattr(options, "draft", False):
-            does = "crosscase.book.build:build_draft"
-        code = resolve_name(does)(options.folder)
+        code = resolve_name(options.does)(options.folder)
         print(end="", flush=True)
     except CrosscaseError as error:
         print(error, file=sys.stderr)
         return 1
-    except BrokenPipeError:  # nobody reads on, as with `| head`; nor is Python to say so at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except OSError as error:
+        # Python is not to try again at its end what could not be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"{error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
+        if not isinstance(error, BrokenPipeError):  # nobody reads on, as with `| head`
+            print(f"{error.filename or 'standard output'}: {error.strerror}", file=sys.stderr)
         return 1
     return code or 0
 
@@ -91,7 +108,8 @@ def validate(folder: Path) -> None:
     tables = {name: getattr(study, name) for name in core} | dict(study.extra)
     print(f"{study.title}: valid")
     for name, table in tables.items():
-        print(f"  {name:<16}{len(table):>9,} rows")
+        print(f"  {name:<16}{counted(len(table), 'row'):>14}")
     disputes = int(study.units["dispute"].notna().sum())
     waiting = f"{len(study.open):,} of them open" if len(study.open) else "all decided"
-    print(f"{disputes:,} disputes, {waiting}; {len(study.consensus):,} consensus codings")
+    codings = counted(len(study.consensus), "consensus coding")
+    print(f"{counted(disputes, 'dispute')}, {waiting}; {codings}")

@@ -9,10 +9,10 @@ import pandas as pd
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from crosscase.analysis import RatingRule, ratings
+from crosscase.analysis import ratings
 from crosscase.analysis.coefficients import Patterns, count_positions
-from crosscase.analysis.confidence import COMPONENTS, JUDGED
-from crosscase.study import Study
+from crosscase.analysis.confidence import JUDGED
+from crosscase.study import RatingRule, Study
 
 LAW = settings(max_examples=30, deadline=None)
 
@@ -21,6 +21,7 @@ QUESTIONS = {"POL": "organisation", "SUP": "organisation", "LIV": "impact"}
 CODES = list(QUESTIONS)
 BEARINGS = ["negative", "mixed", "neutral", "positive"]
 SCOPES = ["tie", "setting", "sibling", "field"]
+COMPONENTS = ("limitations", "coherence", "adequacy", "relevance")
 SIDES = ["north", "south", "both"]
 INVOLVEMENT = ["involved", "oversight", "independent"]
 VALUES = {"negative": -1, "mixed": 0, "positive": 1}
@@ -156,6 +157,13 @@ def coded(study: Study, readings: Readings, rulings: Rulings | None = None) -> S
         codings=_like(study.codings, codings, study),
         decisions=_like(study.decisions, adjudications, study),
     )
+
+
+def read_by(study: Study, **segments: str) -> Study:
+    """Return the study with readings: of each coder the segments, ``judge="X1 X2"``."""
+    rows = [(segment, coder) for coder, own in segments.items() for segment in own.split()]
+    tables = {**study.tables, "readings": study.tables["codings"]}
+    return replace(study, tables=tables, readings=_like(study.readings, rows, study))
 
 
 def _like(table: pd.DataFrame, rows: list[tuple[Any, ...]], study: Study) -> pd.DataFrame:

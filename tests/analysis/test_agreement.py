@@ -106,7 +106,9 @@ Analysis = Callable[[Study], pd.DataFrame]
 ALONE: Readings = {"A": {("X1", "POL"): "positive"}}
 
 
-@pytest.mark.parametrize("analysis", [agreement, agreement_coefficients, code_confusions])
+@pytest.mark.parametrize(
+    "analysis", [agreement, agreement_coefficients, code_confusions, disputes_by_code]
+)
 def test_one_coder_cannot_agree(study: Study, analysis: Analysis) -> None:
     with pytest.raises(ValueError, match="at least two coders"):
         analysis(coded(study, ALONE))

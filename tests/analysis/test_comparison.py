@@ -1,9 +1,9 @@
-"""Cases compared: profiles and pairs."""
+"""Cases compared pair by pair."""
 
 import pandas as pd
 from hypothesis import given
 
-from crosscase.analysis import pair_distances, profile, ratings
+from crosscase.analysis import pair_distances, ratings
 from tests.analysis.small import CODES, LAW, RULE, Row, frame, records, rows
 
 
@@ -22,14 +22,6 @@ def rated(**symbols: str) -> pd.DataFrame:
     }
     types = {column: pd.CategoricalDtype(order, ordered=True) for column, order in orders.items()}
     return table.astype(types)
-
-
-def test_the_profile_has_the_best_rated_case_first_and_the_unrated_last() -> None:
-    table = rated(P1="thin silent silent", P2="+ - thin", P3="++ silent +", P4="-- thin --")
-    found = profile(table)
-    assert list(found.index) == ["P3", "P2", "P4", "P1"]
-    assert list(found.columns) == CODES
-    assert list(found.loc["P2"]) == ["+", "-", "thin"]
 
 
 def test_pairs_are_compared_on_what_both_are_rated_on() -> None:

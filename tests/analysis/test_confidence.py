@@ -8,7 +8,6 @@ import pytest
 
 from crosscase.analysis import (
     RATINGS,
-    RatingRule,
     decision_shares,
     indicators,
     judgements,
@@ -18,7 +17,7 @@ from crosscase.analysis import (
 )
 from crosscase.analysis.confidence import void_judgements
 from crosscase.analysis.rating import BASIS
-from crosscase.study import Study, load_study
+from crosscase.study import RatingRule, Study, load_study
 from tests.analysis.small import RULE, frame, judged, records, spoken, valued
 from tests.analysis.test_robustness import study_of
 
@@ -120,7 +119,7 @@ def test_void_and_missing_judgements_are_named_with_what_was_judged(study: Study
     assert void_judgements(judged(found, P1_POL="low")).empty
     [missing] = void_judgements(judged(found)).to_dict("records")
     assert (missing["case_id"], missing["code_id"], missing["was"]) == ("P1", "POL", None)
-    assert missing["now"].startswith("+ (score 1/2, from 4 statements, 4 of them with a direction")
+    assert missing["now"].startswith("+ (score 1/2; statements: 4, judging: 4, origins: 2)")
     gone = replace(judged(found, P1_POL="low"), codings=found.codings[:0])
     [void] = void_judgements(gone).to_dict("records")
     assert void["was"] == missing["now"] and void["now"] is None
@@ -151,6 +150,16 @@ def test_indicators_of_a_cell(study: Study) -> None:
     assert cell["dated"] == 1 / 4
     assert cell["stands"] == standing["share"]
     assert cell["breaking_number"] == standing["breaking_number"]
+
+
+def test_a_study_that_tells_little_of_its_sources_has_indicators_of_the_rest(
+    study: Study,
+) -> None:
+    bare = study_of(study, SEGMENTS, UNITS)
+    bare = replace(bare, sources=bare.sources.drop(columns="publisher_side"))
+    (cell,) = indicators(bare).to_dict("records")
+    assert pd.isna([cell["sides"], cell["languages"]]).all()
+    assert (cell["dated"], cell["contradicting"], cell["agreed"]) == (0, 1 / 4, 3 / 5)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from crosscase.analysis import RatingRule, deciding_disputes, ratings
-from crosscase.study import Study, load_study
+from crosscase.analysis import deciding_disputes, ratings
+from crosscase.study import RatingRule, Study, load_study
 from tests.analysis.small import records
 from tests.analysis.test_robustness import study_of
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from crosscase.analysis import coverage
 from crosscase.study import Study
 from tests.analysis.small import CODES, LAW, Cell, Readings, Rulings, coded, readings
 
@@ -198,8 +197,3 @@ def test_the_parts_of_the_books_consensus_add_up(own_study: Study) -> None:
     cases = own_study.segments.set_index("segment_id")["cases"].map(len).clip(lower=1)
     assert len(own_study.evidence) == shared["segment_id"].astype(object).map(cases).sum()
     assert not shared.duplicated(["segment_id", "code_id"]).any()
-
-
-@pytest.mark.parametrize("by", [["scope"], ["scope", "about"], ["language", "kind"]], ids=str)
-def test_the_books_coverage_adds_up(own_study: Study, by: list[str]) -> None:
-    assert coverage(own_study, *by)["segments"].sum() == len(own_study.segments)

@@ -275,3 +275,12 @@ def test_a_trace_shows_the_belief_after_each_piece() -> None:
     assert table["evidence"].tolist() == ["prior", "letter", "minutes"]
     assert table["lowest"].tolist() == pytest.approx([1 / 2, 2 / 3, 1 / 2])
     assert (table["lowest"] == table["highest"]).all()
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_belief_has_a_step_for_every_piece_and_one_before(number: int) -> None:
+    pieces = {f"X{n}": ((0.75, 0.75), (0.25, 0.25)) for n in range(number)}
+    table = trace((0.5, 0.5), pieces)
+    assert table["evidence"].tolist() == ["prior", *pieces]
+    odds = [3.0**step for step in range(number + 1)]
+    assert table["lowest"].tolist() == pytest.approx([each / (each + 1) for each in odds])

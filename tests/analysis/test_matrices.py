@@ -18,7 +18,7 @@ def test_code_by_case_counts_every_coding_once(rows: list[Row]) -> None:
 
 def test_code_by_case_splits_by_side() -> None:
     own = spoken("++", "-")
-    table = code_by_case(frame([own[0]._replace(about="north"), *own[1:]]))
+    table = code_by_case(frame([own[0]._replace(about="north"), *own[1:]]), "about")
     own_cell = table[(table["case_id"] == "P1") & (table["code_id"] == "POL")]
     assert records(own_cell, "about", "positive", "negative", "origins") == [
         ("north", 1, 0, 1),

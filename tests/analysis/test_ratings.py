@@ -14,19 +14,17 @@ from pandas.testing import assert_frame_equal
 
 from crosscase.analysis import (
     RATINGS,
-    RatingRule,
     deciding_disputes,
     decision_shares,
     indicators,
     pooled_ratings,
-    rating_counts,
     ratings,
-    ratings_by_period,
     robustness,
     variants,
 )
 from crosscase.analysis.confidence import void_judgements
-from crosscase.study import Study
+from crosscase.errors import CrosscaseError
+from crosscase.study import RatingRule, Study
 from tests.analysis.small import CASES, CODES, LAW, QUESTIONS, RULE, Row, frame, rows, spoken
 
 POINTS = {"negative": -1, "mixed": 0, "positive": 1}
@@ -261,35 +259,6 @@ def test_pooling_splits_and_adds_up(rows: list[Row]) -> None:
     assert table[bearings].to_numpy().sum() == len(rows)
 
 
-@LAW
-@given(rows())
-def test_every_case_has_one_kind_of_rating(rows: list[Row]) -> None:
-    rated = ratings(frame(rows), RULE)
-    counts = rating_counts(rated)
-    assert list(counts.index) == CODES
-    assert (counts[["rated", "thin", "silent"]].sum(axis=1) == len(CASES)).all()
-    assert (counts[["positive", "mixed", "negative"]].sum(axis=1) == counts["rated"]).all()
-    assert counts["segments"].sum() == rated["segments"].sum()
-
-
-def test_each_kind_of_rating_is_counted_as_what_it_is() -> None:
-    symbols = ["--", "--", "-", "+/-", "+", "+", "++", "thin", "thin", "silent"]
-    table = pd.DataFrame(
-        {
-            "case_id": [f"P{number}" for number in range(len(symbols))],
-            "code_id": "POL",
-            "rating": symbols,
-            "segments": range(len(symbols)),
-        }
-    )
-    assert rating_counts(table).to_dict("records") == [
-        {
-            **{"positive": 3, "mixed": 1, "negative": 3, "rated": 7},
-            **{"thin": 2, "silent": 1, "segments": 45},
-        }
-    ]
-
-
 # The rule.
 
 
@@ -300,14 +269,24 @@ def test_each_kind_of_rating_is_counted_as_what_it_is() -> None:
         ({"weak": Fraction(-1, 5)}, "weak=-1/5"),
         ({"weak": Fraction(2, 3)}, "strong=3/5"),
         ({"strong": Fraction(6, 5)}, "strong=6/5"),
-        ({"min_segments": 0}, "min_segments"),
-        ({"min_origins": 0}, "min_origins"),
+        ({"weak": "x"}, "number for weak.*not 'x'"),
+        ({"strong": "1/0"}, "number for strong.*not '1/0'"),
+        ({"weak": None}, "number for weak.*not None"),
+        ({"weak": float("inf")}, "number for weak.*not inf"),
+        ({"min_segments": 0}, "at least 1 for min_segments, not 0"),
+        ({"min_segments": "2"}, "whole number.*for min_segments, not '2'"),
+        ({"min_origins": 1.5}, "whole number.*for min_origins, not 1.5"),
     ],
     ids=str,
 )
 def test_a_rule_that_cannot_rate_is_refused(settings: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=f"RatingRule needs.*{message}"):
+    with pytest.raises(CrosscaseError, match=f"RatingRule needs.*{message}"):
         RatingRule(**settings)
+
+
+def test_a_part_that_no_rule_has_is_refused_with_the_one_that_was_meant(own_study: Study) -> None:
+    with pytest.raises(CrosscaseError, match=r"'min_segment' is no .*did you mean 'min_segments'"):
+        own_study.with_rule(min_segment=2)
 
 
 def test_a_decimal_as_text_is_exact_and_a_float_is_not() -> None:
@@ -320,7 +299,6 @@ def test_a_decimal_as_text_is_exact_and_a_float_is_not() -> None:
 
 EVERY_RATER: dict[str, Callable[[Study], pd.DataFrame]] = {
     "ratings": lambda study: ratings(study.evidence, study.rule),
-    "periods": lambda study: ratings_by_period(study.evidence, [2007], study.rule),
     "variants": variants,
     "robustness": lambda study: robustness(decision_shares(study)),
     "deciding": deciding_disputes,

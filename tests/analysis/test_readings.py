@@ -91,6 +91,15 @@ def test_a_direction_of_its_own_is_no_agreement_on_direction(study: Study) -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("bearing", "alike"), [("negative", 1), ("mixed", 0), ("neutral", 0), ("positive", 0)]
+)
+def test_only_the_same_bearing_is_the_same(study: Study, bearing: str, alike: int) -> None:
+    maya = made(study, {"maya": {"X2": {"SUP": bearing}}})
+    rows = agreement_with(maya, study).set_index("code_id")
+    assert (rows.loc["SUP", "both"], rows.loc["SUP", "same_bearing"]) == (1, alike)
+
+
 @LAW
 @given(said_by)
 def test_the_figures_are_those_of_a_plain_table(study: Study, said: Reading) -> None:

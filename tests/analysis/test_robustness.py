@@ -15,15 +15,13 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from crosscase.analysis import (
-    RatingRule,
     decision_shares,
     outcomes,
     ratings,
     robustness,
 )
-from crosscase.analysis.outcomes import RobustnessLimit
 from crosscase.errors import CrosscaseError
-from crosscase.study import Study
+from crosscase.study import RatingRule, Study
 from tests.analysis.small import CODES, LAW, QUESTIONS, Cell, Readings, coded, records
 from tests.analysis.test_ratings import POINTS, rules
 
@@ -454,8 +452,15 @@ def test_too_many_outcomes_are_refused_and_the_cell_is_named(
     monkeypatch.setattr(outcomes, "LIMIT", 5)
     segments = [("P1", f"S{number % 4 + 1}", "tie") for number in range(8)]
     units = [(f"X{number}", "POL", (None, "positive"), None) for number in range(8)]
-    with pytest.raises(RobustnessLimit, match=r"^P1 x POL: more than 5 outcomes .* by code_id"):
+    with pytest.raises(CrosscaseError, match=r"^P1 x POL: more than 5 outcomes .* by code_id"):
         decision_shares(study_of(study, segments, units))
+
+
+def test_two_hundred_thousand_outcomes_are_told_apart_and_no_more() -> None:
+    ways = [((number,), (1, 0.0)) for number in range(200_001)]
+    assert len(outcomes._merged(ways[:-1])) == 200_000
+    with pytest.raises(CrosscaseError, match=r"^more than 200,000 outcomes"):
+        outcomes._merged(ways)
 
 
 def joint(found: Study, segment: str) -> Study:
@@ -491,7 +496,7 @@ def test_an_open_difference_may_be_decided_for_each_coder_who_read_the_segment(
     unit = found.described(found.units).query("segment_id == 'X0'")
     assert outcomes.recordings(unit, found) == [["negative", "positive"]]
     waiting = replace(found, decisions=found.decisions.iloc[:0])
-    with pytest.raises(CrosscaseError, match="1 differences between coders wait"):
+    with pytest.raises(CrosscaseError, match="1 difference between coders waits"):
         decision_shares(waiting)
 
 

@@ -1,4 +1,4 @@
-"""Ratings under other decisions and by period, against rating the changed study itself."""
+"""Ratings under other decisions, against rating the changed study itself."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -6,14 +6,13 @@ from itertools import product
 from typing import Any
 
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from pandas.testing import assert_series_equal
 
-from crosscase.analysis import RatingRule, ratings, ratings_by_period, variants
+from crosscase.analysis import ratings, variants
 from crosscase.analysis.sensitivity import MIN_ORIGINS, MIN_SEGMENTS, STRONG, WEAK
-from crosscase.study import Study
-from tests.analysis.small import LAW, RULE, VALUES, Row, frame, records
+from crosscase.study import RatingRule, Study
+from tests.analysis.small import LAW, SIGNS, VALUES, records
 from tests.analysis.test_ratings import rules
 from tests.analysis.test_robustness import (
     BY,
@@ -125,6 +124,27 @@ def test_other_rules_rate_as_they_say(study: Study, drawn: Drawn, by: str) -> No
             same(found_ratings, ratings(found.evidence, rule, by))
 
 
+def test_a_score_on_a_threshold_has_the_outer_rating_under_the_label_of_that_threshold(
+    study: Study,
+) -> None:
+    """Two origins have one voice each: + and ++-00 make 3/5, 0 and ++000 make 1/5."""
+    segments = [("P1", "S1", "tie"), *[("P1", "S2", "tie")] * 5]
+    signs = {"POL": "+++-00", "SUP": "0++000"}
+    units = [
+        (f"X{at}", code, (SIGNS[sign], SIGNS[sign]), SIGNS[sign])
+        for code, every in signs.items()
+        for at, sign in enumerate(every)
+    ]
+    found = tried(variants(study_of(study, segments, units)), "threshold")
+    assert {label: tuple(rated[:2]) for label, rated in found.items()} == {
+        f"weak {weak}, strong {strong}": (
+            "++" if strong in ("0.5", "0.55", "0.6") else "+",
+            "+" if weak in ("0.1", "0.15", "0.2") else "+/-",
+        )
+        for weak, strong in product(WEAK, STRONG)
+    }
+
+
 @FEW
 @given(drawn=units_of_study(), rule=rules(), by=BY)
 def test_changed_is_told_against_the_published_rating(
@@ -161,51 +181,3 @@ def test_the_rule_in_use_changes_nothing(own_study: Study) -> None:
     in_use = table[table["variant"].isin(["weak 0.2, strong 0.6", "3 segments, 2 origins"])]
     assert len(in_use) == 2 * len(own_study.cases) * len(own_study.codebook)
     assert not in_use["changed"].any()
-
-
-# Periods.
-
-YEARS = [  # first and last year of a segment, and its period
-    (None, 2007, "up to 2007"),
-    (1999, 2008, "2008–2015"),
-    (2008, None, "2008–2015"),
-    (2001, 2015, "2008–2015"),
-    (2016, 2016, "since 2016"),
-    (2020, None, "since 2016"),
-    (None, None, "undated"),
-]
-
-
-def dated(years: list[tuple[int | None, int | None]]) -> pd.DataFrame:
-    rows = [Row(f"X{number}", f"o{number}", "positive") for number in range(len(years))]
-    first, last = (pd.array(column, "Int64") for column in zip(*years, strict=True))
-    return frame(rows).assign(year_from=first, year_to=last)
-
-
-def test_a_segment_belongs_to_the_last_year_it_speaks_of() -> None:
-    table = ratings_by_period(dated([(a, b) for a, b, _ in YEARS]), (2007, 2015), RULE)
-    own = table[(table["case_id"] == "P1") & (table["code_id"] == "POL")]
-    periods = [period for *_, period in YEARS]
-    assert records(own, "period", "segments") == [
-        (period, periods.count(period)) for period in dict.fromkeys(periods)
-    ]
-    assert len(table) == 4 * 2 * 3
-
-
-def test_every_segment_has_one_period(own_study: Study) -> None:
-    table = own_study.evidence
-    periods = ratings_by_period(table, (2007, 2015), RULE, "research_question")
-    whole = ratings(table, RULE, "research_question")
-    assert periods["positive"].sum() == whole["positive"].sum()
-    assert periods["segments"].sum() == whole["segments"].sum()
-
-
-def test_a_period_of_one_year_has_its_name() -> None:
-    table = ratings_by_period(dated([(2007, None)]), (2006, 2007), RULE)
-    assert list(table["period"].cat.categories) == ["up to 2006", "2007", "since 2008", "undated"]
-
-
-@pytest.mark.parametrize("last_years", [(), (2015, 2007), (2007, 2007)], ids=str)
-def test_periods_that_cannot_be_are_refused(last_years: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match=r"last_years must name .* ascending order, not"):
-        ratings_by_period(dated([(2007, None)]), last_years, RULE)

@@ -120,10 +120,10 @@ def test_a_build_that_writes_no_page_leaves_all_as_it_is(tmp_path: Path) -> None
 
 
 def test_a_rule_stays_for_what_only_a_script_makes(tmp_path: Path) -> None:
-    write_files(tmp_path, **{".opened": "red"})
-    (tmp_path / "_static" / "charts.js").write_text('menu.classList.add("opened")')
+    write_files(tmp_path, **{".is-opened": "red"})
+    (tmp_path / "_static" / "charts.js").write_text("menu.classList.add(`is-opened`)")
     write_bundles(tmp_path, write_page(tmp_path, "chapters/one"))
-    assert ".opened" in style_of(tmp_path, "chapters/one").read_text("utf-8")
+    assert ".is-opened" in style_of(tmp_path, "chapters/one").read_text("utf-8")
 
 
 def test_a_style_sheet_holds_what_it_imports_and_its_addresses_still_lead_home(

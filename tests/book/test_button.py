@@ -76,8 +76,12 @@ def test_the_library_travels_with_its_templates_and_without_what_needs_sphinx(
     others = {"teach/static/lab.js", "book/sphinx.py", "book/templates/pdf.html"}
     others |= {"live/button.py", "live/static/run.css", "live/__pycache__/session.pyc"}
     names = {f"src/crosscase/{name}" for name in needed}
-    data = {"data/codings.csv", "data/README.md"}
-    left = {"data/.codings.csv.swp", "src/crosscase/.ipynb_checkpoints/lab.py"}
+    data = {"data/codings.csv", "data/README.md", "data/classroom/coder-A-blind.csv"}
+    left = {
+        "data/.codings.csv.swp",
+        "data/classroom/anna-blind.csv",
+        "src/crosscase/.ipynb_checkpoints/lab.py",
+    }
     for name in names | data | left | {f"src/crosscase/{name}" for name in others}:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()

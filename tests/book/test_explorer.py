@@ -22,7 +22,14 @@ from tests.book.page import build_page
 from tests.claims.small import write_register
 from tests.tiny import tiny_study
 
-CONFIGURATION = 'extensions = ["crosscase.book.explorer"]'
+CONFIGURATION = """\
+extensions = ["crosscase.book.explorer"]
+from crosscase.book.sphinx import pages_to_write
+
+
+def setup(app):
+    app.connect("env-updated", pages_to_write)
+"""
 CLAIM = {
     "id": "policy-is-told",
     "text": "Policy is told of {number:words} time.",
@@ -127,7 +134,7 @@ def test_the_page_of_a_claim_says_where_it_is_made(book: Path) -> None:
     assert "made in" not in page.read_text("utf-8")
     (book / "index.md").write_text("# Page\n\n{claim}`policy-is-told`\n")
     build(book, "Page", "Some other text.")
-    assert 'made in <a href="../chapters/index.html#mark-' in page.read_text("utf-8")
+    assert 'made in <span><a href="../chapters/index.html#mark-' in page.read_text("utf-8")
 
 
 def test_the_statements_of_the_explorer_follow_the_study(book: Path) -> None:

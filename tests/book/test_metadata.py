@@ -9,7 +9,7 @@ from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.errors import ConfigError
 
-from crosscase.book.addresses import moved_faults, public_address
+from crosscase.book.addresses import moved_faults, public_address, repository_address
 from crosscase.book.checks import faults
 from crosscase.book.markup import render
 from crosscase.book.metadata import first_sentence
@@ -233,9 +233,17 @@ def test_a_whole_book_takes_its_addresses_from_its_settings(book: Path) -> None:
     crate = (site / "ro-crate-metadata.json").read_text("utf-8")
     assert f'"codeRepository": "{CODE}"' in crate
     buttons = page(site, "chapters/plain").css("header a, .article-header-buttons a")
-    links = {link.attrs.sget("href").partition("?")[0] for link in buttons}
-    assert {CODE, f"{CODE}/issues/new", f"{CODE}/blob/main/chapters/plain.ipynb"} <= links
-    assert "https://mybinder.org/v2/gh/towns/book/main" in links
+    links = {link.attrs.sget("href") for link in buttons}
+    assert {CODE, f"{CODE}/blob/main/chapters/plain.ipynb?plain=1"} <= links
+    assert any(link.startswith(f"{CODE}/issues/new?") for link in links)
+    binder = "https://mybinder.org/v2/gh/towns/book/main?urlpath=lab/tree"
+    assert f"{binder}/_build/notebooks/plain.ipynb" in links
+
+
+@pytest.mark.parametrize("settings", ["title: A", "- a", "repository: a", "repository: {url: [a]}"])
+def test_settings_without_a_repository_name_none(settings: str, tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text(settings)
+    assert repository_address(tmp_path) == ""
 
 
 def test_without_an_address_no_button_leads_out(book: Path) -> None:

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from crosscase.book.markup import render
 from crosscase.book.pdf import (
     PdfError,
     Place,
@@ -22,7 +23,6 @@ from crosscase.book.pdf import (
     find_browser,
     for_paper,
     make_pdf,
-    page_of,
     places_of,
 )
 from tests.site.conftest import miss
@@ -251,7 +251,7 @@ def test_no_two_ids_are_the_same_and_good_links_stay_good(
     toc += "".join(f"- file: {name}\n" for name in list(articles)[1:])
     toc = toc if len(articles) > 1 else "format: jb-article\nroot: p0\n"
     root = write_site(tmp_path_factory.mktemp("pages"), toc, articles)
-    book = LexborHTMLParser(page_of(assemble(root)))
+    book = LexborHTMLParser(render("pdf.html", **assemble(root)))
     anchors = [f"#{node.id}" for node in book.css("[id]")]
     assert len(anchors) == len(set(anchors))
     assert {node.attrs.sget("href") for node in book.css("a")} <= set(anchors)
@@ -267,18 +267,6 @@ def test_no_two_ids_are_the_same_and_good_links_stay_good(
 )
 def test_the_file_is_named_after_the_book(title: str, name: str) -> None:
     assert file_name(title) == name
-
-
-def test_a_page_that_is_not_there_is_named(small: Path) -> None:
-    (small / "_build" / "html" / "last.html").unlink()
-    with pytest.raises(PdfError, match=r"last\.html: this page is not there"):
-        assemble(small)
-
-
-def test_a_page_without_an_article_is_named(small: Path) -> None:
-    (small / "_build" / "html" / "last.html").write_text("<p>nothing</p>")
-    with pytest.raises(PdfError, match=r"last\.html holds no <article"):
-        assemble(small)
 
 
 @pytest.mark.parametrize("script", ["echo no screen >&2; exit 3", "echo no screen >&2"])

@@ -14,9 +14,11 @@ import sphinx
 from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser
 
+import crosscase
 from crosscase.book import private
 from tests.book.page import build_page
 
+ROOM = Path(crosscase.__file__).parent
 SPHINX = Path(sphinx.__file__).parent
 BASIC = SPHINX / "themes" / "basic" / "static"
 CONFIGURATION = """\
@@ -164,6 +166,18 @@ def test_the_parts_of_the_theme_around_the_text(page: LexborHTMLParser) -> None:
     parts = private.AROUND_TEXT.replace("article a.claim, ", "").split(", ")
     for selector in (*parts, private.SIDEBAR, private.ARTICLE, private.NEXT_TITLE, private.COLOURS):
         same("pydata-sphinx-theme", f"the part {selector}", bool(page.css(selector)))
+
+
+def test_the_names_of_the_theme_in_our_styles_are_names_of_the_theme(site: Path) -> None:
+    ours = "".join(path.read_text("utf-8") for path in ROOM.rglob("*.css"))
+    theirs = {
+        word
+        for pattern in ("_static/**/*.css", "*.html")
+        for path in site.glob(pattern)
+        for word in re.findall(r"[\w-]+", path.read_text("utf-8"))
+    }
+    for name in sorted({*private.IN_STYLES.findall(ours)}):
+        same("pydata-sphinx-theme", f"the name {name}", name.strip(".#") in theirs)
 
 
 def test_the_scripts_that_the_theme_writes_into_a_page(site: Path, page: LexborHTMLParser) -> None:

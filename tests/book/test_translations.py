@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sphinx.errors import ConfigError
 
-from crosscase.book.translations import faults, mark_languages, original
+from crosscase.book.translations import faults, mark_languages
 from tests.book.page import build_page
 
 LANGUAGES = {"part/sum": "en", "part/suma": "es"}
@@ -93,9 +93,3 @@ def test_what_is_wrong_with_a_table_is_named() -> None:
     assert "names part/suma, which is no page" in fault
     (fault,) = faults(dict.fromkeys(LANGUAGES, "en"), LANGUAGES)
     assert "two pages one language" in fault
-
-
-def test_a_translation_stands_for_the_first_page() -> None:
-    assert [original(name, LANGUAGES) for name in ("part/suma", "part/sum", "x")] == [
-        *("part/sum", "part/sum", "x")
-    ]

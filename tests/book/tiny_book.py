@@ -21,7 +21,7 @@ from tests.tiny import tiny_descriptor, tiny_study
 ROOT = Path(__file__).parents[2]
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 OF_PAGES = re.compile(
-    r"^    (?:moved_pages|translations|terms_by_hand):\n(?:      .*\n)+", re.MULTILINE
+    r"^    (?:moved_pages|sheets|translations|terms_by_hand):\n(?:      .*\n)+", re.MULTILINE
 )
 PRELOADED = """
 crosscase.book.build crosscase.book.sphinx jupyter_book.config myst_nb sphinx.application

@@ -2,14 +2,11 @@
 
 import re
 from pathlib import Path
-from string import Formatter
 
 import pytest
 from nbformat import NotebookNode
 
 from crosscase.book.execute import read_notebook
-from crosscase.claims.pages import MARK
-from crosscase.claims.read import read_claims
 from crosscase.display.words import GLUE_PREFIX, IN
 from tests.languages import TRANSLATIONS
 
@@ -49,17 +46,3 @@ def test_there_are_five_and_english_comes_first() -> None:
 def test_every_value_is_the_same_number(language: str) -> None:
     assert said(language) == said("en")
     assert all(said("en").values())
-
-
-def slots(text: str) -> list[str]:
-    """Return what a sentence says of what its test found, in whatever form."""
-    return sorted(slot for _, slot, _, _ in Formatter().parse(text) if slot is not None)
-
-
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_claim_has_its_sentence_with_its_numbers_in_every_language(language: str) -> None:
-    marks = MARK.findall("\n".join(cell["source"] for cell in notebook("en").cells))
-    claims = {claim.claim_id: claim for claim in read_claims(ROOT / "data")[0]}
-    assert marks
-    for name in marks:
-        assert slots(claims[name].translations[language]) == slots(claims[name].text), name

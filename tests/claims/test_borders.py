@@ -102,15 +102,6 @@ def test_only_cells_that_are_rated_can_stand_or_fall(own_record: Record) -> None
     assert (reading.holds, reading.found, reading.over) == (True, "0 of 1 ratings stand", 1)
 
 
-def test_groups_differ_by_the_steps_between_highest_and_lowest(tmp_path: Path) -> None:
-    plus = [("S1", "P1", "tie", "north", "positive"), ("S2", "P1", "tie", "north", "positive")]
-    even = [("S1", "P2", "tie", "south", "mixed"), ("S2", "P2", "tie", "south", "mixed")]
-    record = record_of(tmp_path, *plus, *plus, *even, *even)
-    for by in ("about", "case_id"):
-        assert holds(record, "differs", by=by, among={"code_id": "SUP"}, steps=2)
-        assert not holds(record, "differs", by=by, among={"code_id": "SUP"}, steps=3)
-
-
 @pytest.mark.parametrize(
     ("relation", "below", "at", "above"),
     [

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from crosscase.claims.changes import changes, nearest
+from crosscase.claims.changes import CELL, changes, nearest
 from crosscase.study import RATINGS, RatingRule, Study, load_study
+from tests.analysis.small import records
 
 
 @pytest.mark.parametrize(
@@ -47,8 +48,19 @@ def test_where_the_two_thresholds_are_one_there_is_no_rating_between() -> None:
 
 def test_a_study_does_not_differ_from_itself(own_study: Study) -> None:
     same = changes(own_study, load_study())
-    assert not same
-    assert repr(same) == "Nothing moved."
+    assert repr(same) == "Nothing moved." and not same
+    assert not same.ratings["moved"].any()
+
+
+def test_every_rating_is_told_its_distance_to_the_next_whether_it_moved_or_not(
+    own_study: Study,
+) -> None:
+    found, cells = changes(own_study, own_study).ratings, own_study.ratings
+    assert records(found, *CELL, "now") == records(cells, *CELL, "rating")
+    rule, rated = own_study.rule, found["now"].isin(RATINGS)
+    told = records(found[rated], "distance", "next")
+    assert told == [nearest(score, rule) for score in cells.loc[rated, "exact_score"]]
+    assert found.loc[~rated, ["distance", "next"]].isna().all(axis=None)
 
 
 def test_one_coding_moves_one_rating_and_says_how_near_it_is(own_study: Study) -> None:
@@ -61,5 +73,5 @@ def test_one_coding_moves_one_rating_and_says_how_near_it_is(own_study: Study) -
     found = changes(study, replace(study, codings=codings))
     cell = found.ratings.query("case_id == 'UTR-LEO' and code_id == 'M-LIV'").iloc[0]
     assert cell["score_was"] < cell["score_now"]
-    assert found.ratings["case_id"].unique().tolist() == ["UTR-LEO"]
+    assert found.ratings.query("moved")["case_id"].tolist() == ["UTR-LEO"]
     assert repr(found).splitlines()[0].startswith("1 rating moved, ")

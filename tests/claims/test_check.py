@@ -93,6 +93,8 @@ def test_what_nobody_has_read_waits(book: Path) -> None:
     assert list(waiting(study)) == []
     vars(study)["readers"] = {**study.readers, "T1": [], "T2": []}
     assert list(waiting(study)) == ["2 statements wait for coders: T1, T2"]
+    vars(study)["readers"]["T2"] = ["A"]
+    assert list(waiting(study)) == ["1 statement waits for coders: T1"]
 
 
 @pytest.mark.parametrize(

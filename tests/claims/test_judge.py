@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crosscase.claims import ClaimFails, Judged, claim_uses, examine, judge, read_claims
+from crosscase.claims import Judged, claim_uses, examine, read_claims
 from crosscase.claims.record import Record
 from crosscase.display.claims import sentence
 from crosscase.study import load_study
@@ -36,7 +36,7 @@ def world(folder: Path, **study: Any) -> tuple[Judged, list[str]]:
 
 
 def test_a_claim_about_the_record_says_what_its_test_finds(tmp_path: Path) -> None:
-    (judged,) = judge(claimed_study(tmp_path / "study", CLAIM))
+    (judged,), _ = examine(claimed_study(tmp_path / "study", CLAIM))
     assert judged.status == "stands"
     assert sentence(judged) == (
         "Of 4 statements on support for the first partnership, 3 are positive."
@@ -73,7 +73,8 @@ def test_several_tests_must_all_hold_and_fill_slots_of_their_own(tmp_path: Path)
     both = [{**CLAIM["test"], "name": "first"}, {"kind": "count", "of": {"case_id": "P2"}}]
     both[1]["name"] = "second"
     claim = {**CLAIM, "text": "{first_part} and {second_number:words}.", "test": both}
-    (judged,) = judge(claimed_study(tmp_path / "study", claim))
+    (judged,), faults = examine(claimed_study(tmp_path / "study", claim))
+    assert faults == []
     assert sentence(judged) == "3 and three."
     both[1]["number"] = {"equals": 4}
     assert "the data now say: 3 statements" in only_fault(tmp_path / "other", claim)
@@ -186,6 +187,8 @@ def test_two_readers_compare_a_sentence_with_its_test_and_again_when_it_changes(
     agreed = [(ours, reader, wording, "more", "It is.") for reader in ("first", "second")]
     overruled = [*agreed, decided[2]]
     assert "says more than is tested" in only_fault(tmp_path / "agreed", CLAIM, read=overruled)
+    first = [(ours, "decided", wording, "more", "It was decided."), *more]
+    assert "tested: It was decided." in only_fault(tmp_path / "first", CLAIM, read=first)
 
 
 def test_rows_about_no_claim_are_named(tmp_path: Path) -> None:
@@ -209,25 +212,25 @@ def test_a_note_is_read_as_the_sentence_is(tmp_path: Path) -> None:
     assert first != second
 
 
-def test_all_faults_stop_and_are_said_together(tmp_path: Path) -> None:
+def test_all_faults_are_found_together(tmp_path: Path) -> None:
     other = {**CLAIM, "id": "another", "test": {"kind": "count", "of": {"code_id": "ABC"}}}
     study = claimed_study(tmp_path / "study", CLAIM, other, WORLD, segments=NEW)
-    with pytest.raises(ClaimFails) as failure:
-        judge(study)
-    assert len(failure.value.faults) == 2
-    assert "p1-is-backed" in str(failure.value) and "'ABC' is no code_id" in str(failure.value)
+    unknown, backed = map(str, examine(study)[1])
+    assert "'ABC' is no code_id" in unknown and "p1-is-backed" in backed
 
 
 def test_some_claims_are_judged_by_themselves(tmp_path: Path) -> None:
     faulty = {**CLAIM, "id": "another", "test": {"kind": "count", "of": {"code_id": "ABC"}}}
     study = claimed_study(tmp_path / "study", CLAIM, faulty)
-    assert [one.claim.claim_id for one in judge(study, ["p1-is-supported"])] == ["p1-is-supported"]
-    with pytest.raises(ClaimFails, match="another"):
-        judge(study, ["another"])
+    (supported,), faults = examine(study, ["p1-is-supported"])
+    assert supported.claim.claim_id == "p1-is-supported" and faults == []
+    judged, (fault,) = examine(study, ["another"])
+    assert judged == [] and fault.claim_id == "another"
 
 
 def test_uses_of_segments_are_listed_by_stance(tmp_path: Path) -> None:
     stances = {**STANCES, "T4": "qualifies"}
-    uses = claim_uses(judge(claimed_study(tmp_path / "study", CLAIM, WORLD, stances=stances)))
+    study = claimed_study(tmp_path / "study", CLAIM, WORLD, stances=stances)
+    uses = claim_uses(examine(study)[0])
     assert list(uses["stance"]) == [*["counted"] * 3, *["supports"] * 3, "qualifies"]
     assert list(uses["segment_id"]) == ["T1", "T2", "T3", "T1", "T2", "T3", "T4"]

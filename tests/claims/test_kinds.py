@@ -40,24 +40,23 @@ def test_the_example_of_each_kind_holds(kind: str, record: Record, own_record: R
     [
         (
             '{kind: rating, case_id: P1, code_id: SUP, rating: {equals: "+"}}',
-            "Alpha–Omega, support: positive, from 4 statements with a direction and 2 origins",
+            "Alpha–Omega, support: positive, from 4 judging statements and 2 origins",
         ),
         (
             '{kind: rating, case_id: P2, code_id: SUP, rating: {at_most: "-"}}',
-            "Beta–Psi, support: strongly negative, from 3 statements with a direction",
+            "Beta–Psi, support: strongly negative, from 3 judging statements",
         ),
         (
             "{kind: rating, case_id: P1, code_id: POL, rating: {equals: [thin, silent]}}",
-            "Alpha–Omega, policy: no evidence with a direction, from 0 statements",
+            "Alpha–Omega, policy: nothing judged, from 0 judging statements",
         ),
         (
             "{kind: ratings, rating: {equals: silent}, cells: {equals: 4}}",
-            "4 of 6 cells: no evidence with a direction",
+            "4 of 6 cells: nothing judged",
         ),
         (
-            '{kind: ratings, research_question: organisation, rating: {at_least: "--"}, '
-            "share: {equals: 1/2}}",
-            "2 of 4 cells: rated",
+            '{kind: ratings, rating: {at_least: "--"}, share: {equals: 1/3}}',
+            "2 of 6 cells: rated",
         ),
         (
             '{kind: ratings, case_id: P1, rating: {at_least: "+"}, cells: {at_most: 1}}',
@@ -84,10 +83,6 @@ def test_the_example_of_each_kind_holds(kind: str, record: Record, own_record: R
             "{kind: more, of: {case_id: P1}, than: {case_id: P2}}",
             "4 against 3 statements",
         ),
-        (
-            "{kind: differs, by: case_id, among: {code_id: SUP}, steps: 3}",
-            "by case id: Alpha–Omega positive; Beta–Psi strongly negative",
-        ),
     ],
 )
 def test_what_is_true_holds_and_is_said(record: Record, written: str, found: str) -> None:
@@ -111,8 +106,6 @@ def test_what_is_true_holds_and_is_said(record: Record, written: str, found: str
         "{kind: share, of: {about: north}, within: {code_id: POL}, share: {at_least: 0}}",
         "{kind: more, of: {case_id: P1}, than: {case_id: P2}, times: 2}",
         "{kind: more, of: {case_id: P1}, than: {case_id: P1}}",
-        "{kind: differs, by: case_id, among: {code_id: SUP}, steps: 4}",
-        "{kind: differs, by: about, among: {case_id: P2}, steps: 1}",
     ],
 )
 def test_what_is_false_does_not_hold(record: Record, written: str) -> None:
@@ -182,12 +175,21 @@ def test_what_stands_is_counted_as_the_analysis_does(
     assert reading.values["whole"] == len(rated)
 
 
+def test_the_variants_of_a_kind_are_its_own(own_record: Record) -> None:
+    found = {kind: own_record.variants_of(kind) for kind in own_record.variants["kind"].unique()}
+    pairs = own_record.variants[["kind", "variant"]].drop_duplicates()
+    assert sum(map(len, found.values())) == len(pairs)
+
+
 def test_what_errors_leave_is_that_of_the_error_model(own_record: Record, own_study: Study) -> None:
     table = cc.error_model(own_study).set_index(["wrong", "kept"])["mean"]
     written = "{{kind: kept, wrong: {{equals: 0.1}}, what: {}, share: {{{}}}}}"
     for what in ("symbol", "sign"):
         exact = str(table[0.1, what])
-        assert read(own_record, written.format(what, f"at_least: {exact}")).holds
+        reading = read(own_record, written.format(what, f"at_least: {exact}"))
+        assert reading.holds
+        whole = own_study.ratings["rating"].isin(cc.RATINGS).sum()
+        assert reading.values["part"] == round(table[0.1, what] * whole)
         assert not read(own_record, written.format(what, f"more_than: {exact}")).holds
 
 
@@ -216,7 +218,6 @@ def test_agreement_is_that_of_the_analysis(own_record: Record, own_study: Study)
             "{kind: count, of: {about: north}, number: {equals: 1}, unit: pages}",
             "'pages' is no unit",
         ),
-        ("{kind: differs, by: language, among: {code_id: SUP}}", "'language' is no group"),
         (
             "{kind: share, of: {about: north}, within: {case_id: P1}, share: {equals: 1}, "
             "number: {equals: 1}}",
@@ -226,6 +227,10 @@ def test_agreement_is_that_of_the_analysis(own_record: Record, own_study: Study)
         ("{kind: rows, table: sources, where: {a: b}}", "'a' is no column of sources"),
         ("{kind: rows, table: sources, where: {origin: z}}", "'z' is no origin of sources"),
         ("{kind: stands, against: fate, cells: {equals: 1}}", "'fate' is no kind of decision"),
+        (  # of two mistakes the first is the one that makes the other
+            "{kind: stands, variant: x, against: fate, cells: {equals: 1}}",
+            "'fate' is no kind of decision",
+        ),
     ],
 )
 def test_what_the_study_does_not_know_is_named(record: Record, written: str, message: str) -> None:
@@ -234,13 +239,15 @@ def test_what_the_study_does_not_know_is_named(record: Record, written: str, mes
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("written", "message"),
     [
-        ({"times": "ten"}, "times: 'ten' is no whole number"),
-        ({"unit": 3}, "unit: '3' is no text"),
+        (
+            {"kind": "more", "of": {"about": "north"}, "than": {"about": "south"}, "times": "ten"},
+            "times: 'ten' is no whole number",
+        ),
+        ({"kind": "count", "of": {"about": "north"}, "unit": 3}, "unit: '3' is no text"),
     ],
 )
-def test_parameters_have_their_form(change: dict[str, Any], message: str) -> None:
-    more = {"kind": "more", "of": {"about": "north"}, "than": {"about": "south"}}
+def test_parameters_have_their_form(written: dict[str, Any], message: str) -> None:
     with pytest.raises(ClaimError, match=message):
-        parse_test({**more, **change})
+        parse_test(written)

@@ -13,9 +13,10 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from crosscase.claims import described, read_claims
-from crosscase.claims.forms import Form, RatingBound, forms_of
+from crosscase.claims.claim import Reading
+from crosscase.claims.forms import NAMES, RatingBound, types_of
 from crosscase.claims.judge import examine_claim
-from crosscase.claims.kinds import KINDS, parse_test, reading_of
+from crosscase.claims.kinds import KINDS, kind, parse_test, reading_of
 from crosscase.claims.query import Query
 from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError
@@ -33,15 +34,13 @@ WHOLE: dict[str, dict[str, Any]] = {
     "rating": {**CELL, "rating": {"equals": "+/-"}},
     "ratings": {
         **CELL,
-        "research_question": "organisation",
         "rating": {"equals": "+/-"},
         "cells": {"equals": 1},
     },
     "count": {"of": QUERY, "number": {"at_least": 1}, "unit": "segments"},
-    "share": {"of": QUERY, "within": QUERY, "share": {"equals": 1}, "unit": "segments"},
-    "more": {"of": {"code_id": "N-KNO"}, "than": QUERY, "unit": "segments", "times": 2},
+    "share": {"of": QUERY, "within": QUERY, "share": {"equals": 1}},
+    "more": {"of": {"code_id": "N-KNO"}, "than": QUERY, "times": 2},
     "score": {"of": QUERY, "value": {"less_than": 0}},
-    "differs": {"by": "involvement", "among": QUERY, "steps": 1},
     "rows": {"table": "sources", "where": {"kind": "press"}, "number": {"at_least": 1}},
     "kept": {"wrong": {"equals": "0.1"}, "what": "sign", "share": {"at_least": 0}},
     "stands": {
@@ -55,7 +54,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "judgement": "presence",
         "coefficient": "alpha",
         "value": {"at_least": 0},
-        "code_id": "all",
+        "code_id": "O-SUP",
     },
 }
 """A test of each kind on the book's own study, with every parameter but alternatives."""
@@ -63,9 +62,8 @@ WHOLE: dict[str, dict[str, Any]] = {
 
 def parameters(kind: str) -> Iterator[tuple[str, Any]]:
     """Yield the parameters of a kind that name something, each with a test to break."""
-    forms = forms_of(KINDS[kind]).items()
-    yield from ((name, form) for name, form in forms if form is Query)
-    yield from ((name, form) for name, form in forms if isinstance(form, Form) and form.known)
+    types = types_of(KINDS[kind]).items()
+    yield from ((name, of) for name, of in types if of is Query or name in NAMES)
 
 
 NAMED = [(kind, name) for kind in KINDS for name, _ in parameters(kind)]
@@ -78,11 +76,12 @@ def test_every_kind_is_tried_here_with_all_that_it_can_name(kind: str, own_recor
 
 
 def test_a_kind_whose_parameter_could_name_anything_is_refused() -> None:
-    def loose(record: Record, among: Query, case_id: str | None = None) -> None:
+    def loose(record: Record, among: Query, place: str | None = None) -> Reading:
         raise AssertionError
 
-    with pytest.raises(TypeError, match=r"loose.case_id.*does not say what may be written"):
-        forms_of(loose)
+    with pytest.raises(TypeError, match=r"loose.place.*does not say what may be written"):
+        kind(loose)
+    assert "loose" not in KINDS
 
 
 def message(written: dict[str, Any], record: Record) -> str:
@@ -105,7 +104,7 @@ def test_a_name_that_nothing_has_is_refused(kind: str, name: str, own_record: Re
             assert said.startswith(f"{name}: '{value[key]}x' is no {key}; allowed: ")
 
 
-@pytest.mark.parametrize("column", [*Record(OWN).columns, "with_code_id"])
+@pytest.mark.parametrize("column", Record(OWN).columns)
 def test_every_column_of_a_query_is_held_against_the_study(column: str, own_record: Record) -> None:
     said = message({"kind": "count", "of": {column: "nobody-has-this"}}, own_record)
     assert said.startswith("of: ") and "nobody-has-this" in said
@@ -131,10 +130,6 @@ def test_two_letters_changed_places_and_the_claim_says_so(
 
 class Silence(Record):
     """The record of a study in which nothing is said, though all its names are known."""
-
-    def column(self, table: str, name: str) -> list[str]:
-        """Return the names that the full study knows."""
-        return Record(OWN).column(table, name)
 
     def table(self, name: str, columns: Sequence[str] = ()) -> pd.DataFrame:
         """Return a table without a row, in which every value could be."""
@@ -176,9 +171,9 @@ def easiest(kind: str) -> Iterator[dict[str, Any]]:
     for bound in EASY:
         for rating in ({"equals": ["thin", "silent"]}, {"at_most": "++"}):
             written = {"kind": kind, **WHOLE[kind]}
-            for name, form in forms_of(KINDS[kind]).items():
-                if name in written and isinstance(written[name], dict) and form is not Query:
-                    written[name] = rating if form is RatingBound else bound
+            for name, of in types_of(KINDS[kind]).items():
+                if name in written and isinstance(written[name], dict) and of is not Query:
+                    written[name] = rating if of is RatingBound else bound
             yield written
 
 
@@ -190,7 +185,7 @@ def test_no_kind_of_test_holds_of_an_empty_record(kind: str, silence: Record) ->
         test = parse_test(written)
         if kind == "rows":  # no value is in a table without rows
             test = replace(test, parameters={**test.parameters, "where": {}})
-        reading = test.reading(silence)
+        reading = test.kind(silence, **test.parameters)
         assert not reading.holds, written
         assert reading.over == 0, written
 
@@ -287,7 +282,7 @@ def test_a_test_over_nothing_is_said_to_be_one(tmp_path: Path, own_record: Recor
     [
         {"at_least": "1/0"},
         {"at_least": "1e999999999"},
-        {"at_least": 10**5000},
+        {"at_least": "9" * 5000},
         {"at_least": "nan"},
         {"at_least": float("inf")},
         {"at_least": True},
@@ -296,7 +291,7 @@ def test_a_test_over_nothing_is_said_to_be_one(tmp_path: Path, own_record: Recor
     ],
 )
 def test_a_bound_is_a_number_that_can_be_counted_to(bound: dict[str, Any]) -> None:
-    with pytest.raises(ClaimError, match=r"^number: .*(is no number|is too large)"):
+    with pytest.raises(ClaimError, match=r"^number: .*is no number"):
         parse_test({"kind": "count", "of": {"about": "north"}, "number": bound})
 
 
@@ -323,7 +318,6 @@ def test_a_query_has_values_of_the_kind_of_its_column(among: dict[str, Any]) -> 
     ("kind", "change"),
     [
         ("more", {"times": 0}),
-        ("differs", {"steps": 0}),
         ("more", {"times": -3}),
         ("more", {"times": True}),
     ],

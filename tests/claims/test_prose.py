@@ -32,7 +32,7 @@ def folded(part: str, text: str) -> str:
 
 
 def exercise(kind: str, name: str = "") -> str:
-    code = f'\n```python\nmine = 12\nexercises.check("{name}", mine)\n```\n' if name else ""
+    code = f'\n```python\nmine = ...  # it\nexercises.check("{name}", mine)\n```\n' if name else ""
     return f":::{{exercise}} To {kind}\n:kind: {kind}\n:minutes: 5\n\nSay it.\n{code}:::"
 
 
@@ -51,7 +51,10 @@ LESSON: dict[str, Any] = {
         "code": 'exercises.solution("deep", 1)',
         "tags": ["solution"],
         "hidden": True,
-        "outputs": [{"text/html": "<details><summary>It</summary>one</details>"}],
+        "outputs": [
+            {"text/html": "<details><summary>It</summary>one</details>"},
+            {"text/html": '<span class="answer" data-answer="b25l" hidden></span>'},
+        ],
     },
     "why-b": folded("solution", "Because."),
 }
@@ -80,6 +83,7 @@ OWN_RULES: dict[str, Any] = {
         "degrees": {"most": {"more_than": "1/2"}, "hardly": {"at_most": "1/20"}},
         "attributions": ["according to", "says"],
     },
+    "cells": {"longest": 8},
     "charts": {"type": CHART},
     "phrases": [
         {"because": "they are not lost", "never": ["lost interviews"], "files": ["README.md"]},
@@ -205,7 +209,7 @@ SHORT = "```{admonition} In short\n:class: tip conclusion\n\n{claim}`p1-is-suppo
         (said("ex-a", "Say it.", "Forty Statements."), "ex-a: the number 'Forty Statements' is"),
         (lacking("goals"), "!has 0 cells with :::{objectives}; a lesson has one"),
         (more("again", LESSON["goals"]), "!has 2 cells with :::{objectives}; a lesson has one"),
-        (said("goals", "\n- do it.", ""), "goals: names 1 objectives; name two to four, each '- '"),
+        (said("goals", "\n- do it.", ""), "goals: names 1 objective; name two to four, each '- '"),
         (
             said("goals", "- say it;", "- a;\n- b;\n- c;\n- d;"),
             "goals: names 5 objectives; name two",
@@ -225,20 +229,20 @@ SHORT = "```{admonition} In short\n:class: tip conclusion\n\n{claim}`p1-is-suppo
         ),
         (
             said("ex-a", "recall", "apply"),
-            "!the exercises are apply, research; have two to four, in",
+            "!the exercises are apply, research; have two to six, in",
         ),
         (
             said("ex-b", "research", "apply"),
-            "!the exercises are recall, apply; have two to four, in",
+            "!the exercises are recall, apply; have two to six, in",
         ),
-        (said("ex-b", "research", "recite"), "!the exercises are recall, recite; have two to four"),
+        (said("ex-b", "research", "recite"), "!the exercises are recall, recite; have two to six"),
         (
             lambda cells: cells.update(
                 {"ex-a": exercise("research"), "ex-b": exercise("recall", "deep")}
             ),
-            "!the exercises are research, recall; have two to four, in",
+            "!the exercises are research, recall; have two to six, in",
         ),
-        (lacking("ex-a", "hint-a", "why-a"), "!the exercises are research; have two to four, in"),
+        (lacking("ex-a", "hint-a", "why-a"), "!the exercises are research; have two to six, in"),
         (
             said("ex-a", ":minutes: 5\n", ""),
             "ex-a: an exercise takes no minutes; write one or more",
@@ -264,6 +268,11 @@ SHORT = "```{admonition} In short\n:class: tip conclusion\n\n{claim}`p1-is-suppo
             "sol-b: shows the solution's code; set jupyter.source_hidden",
         ),
         (other("sol-b", outputs=[{"text/plain": "one"}]), "sol-b: shows what solves the exercise"),
+        (
+            other("sol-b", outputs=[{"text/html": '<span class="answer">one</span>'}]),
+            "sol-b: shows what solves the exercise; use display.folded",
+        ),
+        (said("ex-b", "mine = ...", "mine = 1"), "ex-b: begins with an answer that may be right"),
         (
             said("start", "tip conclusion", "note"),
             "!boxes titled In short: note; allowed here: one",
@@ -307,6 +316,32 @@ def test_a_lesson_that_breaks_a_rule_is_told(
     where = "chapters/01_one.ipynb: " if told[0] == "!" else "chapters/01_one.ipynb, cell "
     found = faults(book)
     assert found and any(fault.startswith(f"{where}{told.lstrip('!')}") for fault in found), found
+
+
+DEFINES = ", cell own: defines "
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("x = 1\n" * 9, ", cell own: has 9 lines of code; allowed: 8 - split it, or move"),
+        ("x = 1\n\n" * 8, None),
+        ("def twice(x):\n    return 2 * x", f"{DEFINES}'def twice(x):'; allowed: nothing - move"),
+        ("if x:\n    async def twice(x): return 2 * x", DEFINES),
+        ("class Twice: pass", DEFINES),
+        ("twice = lambda x: 2 * x", f"{DEFINES}'twice = lambda x: 2 * x'"),
+        ("twice: Any = lambda x: 2 * x", DEFINES),
+        ("rows.sort(key=lambda row: row[0])", None),
+        ("%matplotlib inline\nclass Twice: pass", DEFINES),
+    ],
+)
+def test_code_of_a_chapter_is_short_and_defines_nothing(
+    code: str, told: str | None, book: Path
+) -> None:
+    write_page(book, "01_one", {**LESSON, "own": {"code": code}})
+    found = faults(book)
+    assert len(found) == (told is not None), found
+    assert not told or found[0].startswith(f"chapters/01_one.ipynb{told}")
 
 
 def test_an_exercise_may_take_a_minute(book: Path) -> None:
@@ -413,7 +448,11 @@ def test_translations_that_differ_are_told(
             "says 'hardly', which is declared as at most 1/20; bound a number or share",
         ),
         ({"note": "See elsewhere T3."}, "says 'elsewhere'"),
-        ({"translations": {"de": "Auf lost interviews."}}, "says 'lost interviews'"),
+        ({"translations": {"de": "Auf {part}, {whole} lost interviews."}}, "says 'lost interv"),
+        (
+            {"translations": {"de": "Von {whole} gilt dies."}},
+            "its sentence in de has the slots {whole}, its text {part}, {whole}; give it the same",
+        ),
     ],
 )
 def test_a_claim_that_breaks_a_rule_is_told(change: dict[str, Any], told: str, book: Path) -> None:
@@ -541,7 +580,7 @@ def test_a_book_that_declares_no_rules_has_none(book: Path) -> None:
             "numbers: of: 'a' is no list of words; write .one",
         ),
         ({"charts": {"type": ["a"]}}, "charts: type: .* is no text; write one, in"),
-        ({"phrases": {"never": ["a"]}}, "phrases must be a list, each beginning with '- because:'"),
+        ({"phrases": {"never": ["a"]}}, "phrases: lacks because; fill it in"),
         ({"phrases": [{"never": ["a"]}]}, "phrases: lacks because; fill it in"),
     ],
 )

@@ -1,5 +1,6 @@
 """A query finds what it says, and nothing that enters no rating unless it says so."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def found(record: Record, query: Any) -> list[str]:
         ({"tested": "false", "case_id": "P1"}, ["T1", "T2", "T3", "T4"]),
         ({"tested": False, "case_id": "P1"}, ["T1", "T2", "T3", "T4"]),
         ({"tested": [True, False], "case_id": "P1", "about": "both"}, ["T9"]),
-        (["T8", "T9"], ["T8", "T9"]),
+        ({"segment_id": ["T8", "T9"]}, ["T8", "T9"]),
         ({"source_id": "S3"}, ["T9"]),
         ({"route": "decided"}, ["T4"]),
         ({"until": 2000}, []),
@@ -44,7 +45,6 @@ def found(record: Record, query: Any) -> list[str]:
         ({"since": 2002}, []),
         ({"since": 2001, "case_id": "P2"}, ["T5", "T6", "T7"]),
         ({"origin": "a", "research_question": "organisation"}, ["T1", "T2", "T6", "T7"]),
-        ({"with_code_id": "SUP", "case_id": "P2"}, ["T5", "T6", "T7"]),
         ({"words": ["t1", "STÁTEMENT T2"]}, ["T1", "T2"]),
         ({"words": "tatement"}, []),
     ],
@@ -58,9 +58,8 @@ def test_a_query_finds_what_it_says(record: Record, query: Any, segments: list[s
     [
         ({"case_id": "P3"}, "'P3' is no case_id; allowed: P1, P2"),
         ({"codes": "SUP"}, "'codes' is no column; allowed: segment_id"),
-        (["T1", "T77"], "'T77' is no segment_id; allowed: T1"),
+        ({"segment_id": ["T1", "T77"]}, "'T77' is no segment_id; allowed: T1"),
         ({"bearing": "good"}, "'good' is no bearing; allowed: negative, mixed, neutral, positive"),
-        ({"with_code_id": "XXX"}, "'XXX' is no code_id"),
         ({"until": "late"}, "until: 'late' is no whole number"),
         ({"until": [2001, 2002]}, "until needs one year, not '2001', '2002'"),
     ],
@@ -68,12 +67,6 @@ def test_a_query_finds_what_it_says(record: Record, query: Any, segments: list[s
 def test_a_value_that_no_row_has_is_an_error(record: Record, query: Any, message: str) -> None:
     with pytest.raises(ClaimError, match=message.replace("[", r"\[")):
         found(record, query)
-
-
-def test_two_codes_on_one_segment_are_found_together(own_record: Record) -> None:
-    both = found(own_record, {"code_id": "O-SUP", "with_code_id": "O-CON"})
-    apart = [set(found(own_record, {"code_id": code})) for code in ("O-SUP", "O-CON")]
-    assert both and set(both) == apart[0] & apart[1]
 
 
 def test_segments_without_a_code_are_part_of_the_record(
@@ -111,3 +104,18 @@ def test_an_open_query_finds_what_has_no_code(tmp_path: Path) -> None:
     query = Query.parse({"case_id": "P1", "code_id": "SUP"})
     assert "T1" not in set(query.select(record)["segment_id"])
     assert "T1" in set(query.select_open(record)["segment_id"])
+
+
+def test_what_nobody_has_read_is_found_by_open_queries_alone(tmp_path: Path) -> None:
+    """That no coder gave it a code says nothing yet; that it may contradict a claim, its words."""
+    study = claimed_study(tmp_path / "study")
+    for name in ("codings.csv", "decisions.csv"):
+        path = study.path / name
+        path.write_text(re.sub("T[14],.*\n", "", path.read_text()))
+    study = load_study(study.path)
+    vars(study)["readers"] = {**study.readers, "T1": []}
+    record = Record(study)
+    of_case, named = Query.parse({"case_id": "P1"}), Query.parse({"segment_id": ["T1", "T4"]})
+    assert list(of_case.select(record)["segment_id"]) == ["T2", "T3", "T4"]
+    assert list(named.select(record)["segment_id"]) == ["T4"]
+    assert list(of_case.select_open(record)["segment_id"]) == ["T1", "T2", "T3", "T4"]

@@ -45,17 +45,17 @@ def test_every_chapter_that_finds_something_makes_claims() -> None:
 def planted(record: Record, claim: Claim, stance: str | None) -> Record:
     """Return a record with one more statement that a claim's query finds, and its stance."""
     like = pd.concat([query.select_open(record) for query in claim.queries])["segment_id"].iloc[0]
-    copy = record.rows[record.rows["segment_id"] == like]
+    copy = record.statements[record.statements["segment_id"] == like]
     copy = copy.assign(segment_id=NEW, origin="somebody-new", statement="It was otherwise.")
     if words := [each for query in claim.queries for each in query.where.get("words", ())]:
         copy = copy.assign(statement=f"It was otherwise: {words[0]}.")
     other = Record(record.study)
     texts = {"segment_id": object, "origin": object, "statement": object}
-    rows = pd.concat([record.rows.astype(texts), copy.astype(texts)], ignore_index=True)
+    rows = pd.concat([record.statements.astype(texts), copy.astype(texts)], ignore_index=True)
     stances = {claim: dict(own) for claim, own in record.stances.items()}
     if stance:
         stances[claim.claim_id][NEW] = {"first": stance, "second": stance}
-    vars(other).update(rows=rows, evidence=record.evidence, stances=stances)
+    vars(other).update(statements=rows, evidence=record.evidence, stances=stances)
     return other
 
 
@@ -82,7 +82,7 @@ def test_the_statements_for_a_claim_are_the_ground_it_stands_on(
         for segment in own_record.stances[claim.claim_id]
     }
     record = Record(own_record.study)
-    vars(record).update(rows=own_record.rows, stances={claim.claim_id: turned})
+    vars(record).update(statements=own_record.statements, stances={claim.claim_id: turned})
     assert examine_claim(claim, record)[0].status == "withdrawn"
 
 

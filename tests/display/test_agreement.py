@@ -13,7 +13,7 @@ from crosscase.display.charts import UNSURE
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.study import Study
 from tests import scenegraph
-from tests.analysis.small import records
+from tests.analysis.small import read_by, records
 from tests.analysis.test_robustness import study_of
 from tests.display.test_charts import said, texts
 from tests.display.test_tables import CAPTION, cells, parsed
@@ -157,6 +157,16 @@ def test_every_dispute_is_shown_with_both_codings_the_decision_and_its_reason(
             *("X3", "The river flooded the town.", "Livability"),
             *("negative", "no code", "dropped", "no effect is claimed"),
         ],
+    ]
+
+
+def test_who_has_not_read_a_statement_and_what_is_open_are_told_apart(study: Study) -> None:
+    joined = read_by(study, A="X1 X2 X3 X4", B="X1 X2 X3 X4", judge="X1")
+    rows = cells(dispute_table(joined.units, joined, CAPTION))
+    assert [row[3:7] for row in rows] == [
+        ["positive", "positive", "no code", "open"],
+        ["negative", "mixed", "not read", "kept, negative"],
+        ["negative", "no code", "not read", "dropped"],
     ]
 
 

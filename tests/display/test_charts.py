@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -12,7 +11,6 @@ import pytest
 import vl_convert
 
 from crosscase.analysis import (
-    RatingRule,
     code_by_case,
     distances,
     pooled_ratings,
@@ -25,13 +23,11 @@ from crosscase.display import (
     Figure,
     bearing_bars,
     city_map,
-    code_tree,
     event_timeline,
     evidence_bars,
     indicator_lines,
     labelled,
     ladder,
-    origins,
     statement_dots,
     step_comparison,
     word_marks,
@@ -39,7 +35,7 @@ from crosscase.display import (
 from crosscase.display.addresses import homes
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.display.theme import BEARING
-from crosscase.study import Study
+from crosscase.study import RatingRule, Study
 from tests import scenegraph
 from tests.analysis.small import Row, frame, judged, records, spoken
 
@@ -77,7 +73,7 @@ def first_case(study: Study) -> pd.DataFrame:
 
 
 def split(study: Study) -> pd.DataFrame:
-    return labelled(code_by_case(evidence()), study)
+    return labelled(code_by_case(evidence(), by="about"), study)
 
 
 def pooled(study: Study) -> pd.DataFrame:
@@ -176,19 +172,6 @@ CHARTS = {
         {"country": "Country", "indicator": "Indicator", "year": "Year", "value": "Value"},
         ["Voice", "Peru", "South Africa", "2000", "2010"],
     ),
-    "code tree": Chart(
-        code_tree,
-        lambda study: study.codebook,
-        {"dimension": "Dimension", "research_question": "Question", "code_id": "Code"}
-        | {"definition": "Definition"},
-        [
-            "Organisation",
-            "Impact",
-            "Policy\u00a0· POL",
-            "Support\u00a0· SUP",
-            "Livability\u00a0· LIV",
-        ],
-    ),
     "map": Chart(
         city_map,
         routes,
@@ -219,7 +202,7 @@ CHARTS = {
         statement_dots,
         lambda study: study.statements,
         {},
-        ["positive", "no direction"],
+        ["positive", "not judged"],
         {"down": "publisher_side", "across": "involvement"},
     ),
 }
@@ -441,15 +424,7 @@ def test_readers_choose_from_the_dots_as_they_are_drawn(study: Study, place: str
         for facet, kinds in figure.choices.items()
     }
     assert chosen == {
-        "Direction": {"positive": {"X1"}, "negative": {"X2"}, "no direction": {"X3", "X4"}},
+        "Judgement": {"positive": {"X1"}, "negative": {"X2"}, "not judged": {"X3", "X4"}},
         "Dimension": {"Policy": {"X1", "X4"}, "Support": {"X2"}},
         "Decade": {"1990s": {"X3"}, "2000s": {"X1"}},
     }
-
-
-def test_an_origin_is_called_after_who_published_most_of_it(study: Study) -> None:
-    twice = study.sources.iloc[[0, 1, 2, 0]].assign(
-        origin=["a", "a", "c", "a"],
-        publisher=["Town (a speech)", "Agency", "Scholar", "Town (a letter)"],
-    )
-    assert origins(replace(study, sources=twice)).to_dict() == {"a": "Town", "c": "Scholar"}

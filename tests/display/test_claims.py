@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crosscase.claims import described, examine, judge
+from crosscase.claims import described, examine
 from crosscase.claims.claim import Judged
 from crosscase.display import addresses, claim_notes, claim_table, kind_table, released_table
 from crosscase.display.claims import claim_mark, sentence
@@ -25,7 +25,7 @@ SAID = "Support <b>& more</b>: 12 of 13."
 def judged(tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
     more = {f"U{n}": ("S1", "P1", "tie", "north", "positive", "positive") for n in range(9)}
     folder = tmp_path_factory.mktemp("claims") / "study"
-    return judge(claimed_study(folder, WORDED, segments={**SEGMENTS, **more}))
+    return examine(claimed_study(folder, WORDED, segments={**SEGMENTS, **more}))[0]
 
 
 def parsed(shown: object) -> LexborHTMLParser:
@@ -117,7 +117,7 @@ def test_a_note_shows_statements_with_their_sources_and_leads_to_the_rest(
 
 def test_what_is_written_is_text_and_not_markup(judged: list[Judged]) -> None:
     notes, table = claim_notes(judged).data, claim_table(judged, "All").data
-    for shown in (notes, table, claim_page(judged[0]).body):
+    for shown in (notes, table, claim_page(judged[0], {}).body):
         assert "<b>& more" not in shown
         assert "&lt;b&gt;&amp; more" in shown
 
@@ -133,14 +133,15 @@ def test_the_table_has_a_row_for_every_claim(judged: list[Judged]) -> None:
 
 
 def test_the_page_of_a_claim_has_all_its_evidence(judged: list[Judged]) -> None:
-    name, title, body, _ = claim_page(judged[0], ["one"])
+    name, title, body, _ = claim_page(judged[0], {"one": "The first"})
     page = parsed(body)
     assert (name, title) == ("p1-is-supported", SAID)
     (heading,) = page.css("h2")
     assert heading.text() == "What the test counts: twelve statements"
     assert len(page.css("ul.statements > li")) == 12
     assert page.css("a[href='../evidence/s2.html#t3']")
-    assert page.css("a[href='../chapters/one.html#mark-p1-is-supported']")
+    [chapter] = page.css("a[href='../chapters/one.html#mark-p1-is-supported']")
+    assert chapter.text() == "The first"
 
 
 def test_a_claim_that_fails_says_so(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from IPython.display import HTML
 
 from crosscase.analysis import framework_matrix
 from crosscase.display import codebook, framework_table
+from crosscase.display.codes import _signs
 from crosscase.study import Study
 from tests.display.test_tables import CAPTION, parsed, text
 
@@ -67,6 +68,12 @@ def test_a_bar_shows_each_bearing_by_the_sign_of_its_value(matrix: HTML) -> None
     assert 'class="bar-up" style="--n: 1"' in matrix.data
 
 
+def test_what_is_absent_and_what_is_planned_look_otherwise(study: Study) -> None:
+    declared = {"good": 1, "present": None, "absent": None, "aim": None}
+    own = replace(study, bearings=declared, plans=("aim",))
+    assert _signs(own) == {"good": "up", "present": "none", "absent": "other", "aim": "planned"}
+
+
 def test_a_matrix_of_many_cases_scrolls_in_a_box_of_its_own(study: Study, matrix: HTML) -> None:
     assert "many" not in matrix.data and "tabindex" not in matrix.data
     cases = study.cases.loc[[0] * 7].assign(case_id=[f"P{n}" for n in range(7)])
@@ -85,6 +92,16 @@ def test_every_code_stands_with_its_meaning_its_number_and_a_way_to_its_page(stu
     ]  # fmt: skip
     assert text(told[0]).startswith("Policy POLWritten rules.Two statements 1 positive, 1 neutral")
     assert text(told[2]).count("No statements") == 1
+
+
+def test_an_example_that_is_a_segment_is_shown_by_what_it_states(study: Study) -> None:
+    own = study.codebook.assign(example=["X1", "any covenant", ""], border=["X2", "", "nowhere"])
+    first, second, third = parsed(codebook(replace(study, codebook=own))).iterfind(".//section")
+    assert "ExampleThe cities agreed. X1BorderThe council, it says, was against. X2" in text(first)
+    assert {"../evidence/s1.html#x1", "../evidence/s2.html#x2"} < {
+        a.get("href") for a in first.iter("a")
+    }
+    assert text(second).endswith("Exampleany covenant") and text(third).endswith("Bordernowhere")
 
 
 def test_what_a_codebook_says_is_text(study: Study) -> None:

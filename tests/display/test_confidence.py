@@ -51,8 +51,11 @@ def test_a_judgement_of_another_rating_is_void_and_says_so(study: Study) -> None
     table = judgements(found).merge(indicators(found), on=["case_id", "code_id"])
     shown = confidence_list(labelled(with_confidence(table, found), found)).data
     assert "Policy: not judged" in shown and "confidence not judged" in shown
-    assert "This judgement is void. Confidence was low in the rating ++ (score 1, from 3 " in shown
-    assert "the rating is + (score 1/2, from 4 statements" in shown
+    assert (
+        "This judgement is void. Confidence was low in the rating ++ (score 1; statements: 3,"
+        in shown
+    )
+    assert "the rating is + (score 1/2; statements: 4," in shown
 
 
 def test_a_deciding_dispute_stands_with_its_statement(study: Study) -> None:

@@ -12,7 +12,7 @@ from crosscase.analysis import ratings, with_confidence
 from crosscase.display.addresses import homes
 from crosscase.site.pages import Page, cell_page, code_page, source_page
 from crosscase.study import Study
-from tests.analysis.small import judged
+from tests.analysis.small import judged, read_by
 from tests.analysis.test_confidence import told
 from tests.analysis.test_deciding import BOTH, SEGMENTS
 from tests.analysis.test_robustness import study_of
@@ -59,12 +59,8 @@ def of_source(study: Study) -> Callable[..., Page]:
     """Return a function that makes the page of a source."""
 
     def make(source_id: str, uses: pd.DataFrame = NONE, **changed: Any) -> Page:
-        segments, units = (
-            table[table["source_id"] == source_id]
-            for table in (study.segments, study.described(study.units))
-        )
         [source] = study.sources[study.sources["source_id"] == source_id].to_dict("records")
-        return source_page({**source, **changed}, segments, units, study, uses)
+        return source_page({**source, **changed}, study, uses)
 
     return make
 
@@ -129,11 +125,25 @@ def test_every_code_stands_with_both_readings_and_the_decision(
     assert words in read(of_source(source))
 
 
-def test_a_segment_without_codes_says_so(study: Study) -> None:
+@pytest.mark.parametrize(
+    ("readers", "words"),
+    [({"A": "X1"}, "No coder gave it a code."), ({"A": "X2"}, "Nobody has read it yet.")],
+)
+def test_a_segment_without_codes_says_whether_anybody_has_read_it(
+    readers: dict[str, str], words: str, study: Study
+) -> None:
     [source] = study.sources[:1].to_dict("records")
-    units = study.described(study.units)
-    page = source_page(source, study.segments[:1], units[:0], study, NONE)
-    assert "No coder gave it a code." in read(page)
+    uncoded = replace(study, codings=study.codings[:0], decisions=study.decisions[:0])
+    assert words in read(source_page(source, read_by(uncoded, **readers), NONE))
+
+
+def test_a_coder_who_has_not_read_a_segment_did_not_leave_it_without_a_code(study: Study) -> None:
+    joined = read_by(study, A="X1 X2 X3 X4", B="X1 X2 X3 X4", judge="X1")
+    first, second = (
+        read(source_page(source, joined, NONE)) for source in study.sources[:2].to_dict("records")
+    )
+    assert "open Policy Coder A: positive; coder B: positive; coder judge: no code. Not" in first
+    assert "coder B: mixed; coder judge: not read. Decided: kept as negative" in second
 
 
 def test_claims_are_named_at_the_segments_they_rest_on(of_source: Callable[..., Page]) -> None:
@@ -190,17 +200,14 @@ def of_cell(study: Study, code: str = "POL", uses: pd.DataFrame = NONE) -> Page:
     record = study.evidence
     rated = with_confidence(ratings(record, study.rule), study).merge(study.codebook, on="code_id")
     [cell] = rated.query(f"case_id == 'P1' and code_id == '{code}'").to_dict("records")
-    own = record.query(f"case_id == 'P1' and code_id == '{code}'")
-    return cell_page(cell, own, study, uses)
+    return cell_page(cell, study, uses)
 
 
 def test_a_rating_stands_with_its_confidence_and_what_it_rests_on(study: Study) -> None:
     page = of_cell(judged(known(study, RATED), P1_POL="low"))
     assert (page.name, page.title) == ("p1-pol", "Policy: Alpha")
     assert "confidence low Rated " in read(page)
-    assert "It rests on three statements with a direction from two origins; 0 % of them" in read(
-        page
-    )
+    assert "It rests on three statements that judge from two origins; 0 % of them" in read(page)
     assert "../chapters/confidence.html#confidence-p1-pol" in links(page)
     assert "../evidence/pol.html" in links(page)
 
@@ -229,12 +236,12 @@ def test_claims_are_listed_once_the_narrowest_first(study: Study) -> None:
     [
         (
             POINTING[:1],
-            "The record holds one statement with a direction from one origin; 0 % of them from "
+            "The record holds one statement that judges from one origin; 0 % of them from "
             "those involved. That is too little for a rating, which needs three, from two origins.",
         ),
         (
             [("X0", "POL", ("neutral", "neutral"), "neutral")],
-            "No rating: the record holds one statement, none with a direction.",
+            "No rating: the record holds one statement, none of which judges.",
         ),
         ([("X0", "SUP", BOTH, "positive")], "The record is silent here"),
     ],
@@ -266,8 +273,7 @@ def of_code(study: Study, code: str, uses: pd.DataFrame = NONE) -> Page:
     """Return the page of a code."""
     rated = with_confidence(ratings(study.evidence, study.rule), study)
     [row] = study.codebook[study.codebook["code_id"] == code].to_dict("records")
-    cells, units = (table[table["code_id"] == code] for table in (rated, study.units))
-    return code_page(row, cells, units, study, uses)
+    return code_page(row, rated, study, uses)
 
 
 def test_a_code_stands_with_its_meaning_and_all_ratings(study: Study) -> None:
@@ -277,10 +283,9 @@ def test_a_code_stands_with_its_meaning_and_all_ratings(study: Study) -> None:
     rows = [[text(cell) for cell in row] for row in parsed(HTML(page.body)).iterfind(".//tbody/tr")]
     assert rows[0][0] == "Alpha–Omega"
     assert (
-        rows[0][2]
-        == "one statement with a direction from one origin; 100 % of them from those involved"
+        rows[0][2] == "one statement that judges from one origin; 100 % of them from those involved"
     )
-    assert rows[1][2] == "no statements with a direction"
+    assert rows[1][2] == "no statements that judge"
     assert {"../evidence/p1-pol.html", "../evidence/p2-pol.html"} <= set(links(page))
 
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crosscase.display import Figure
 from crosscase.display.figure import VEGALITE, VEGALITE_VERSION
 from crosscase.display.theme import PAGE, Place, lines
+from crosscase.errors import CrosscaseError
 
 FINDING = "North speaks: of all segments on a tie, few come from the South."
 NUMBERS = pd.DataFrame({"Side": ["North", "South"], "Segments": [31, 2]})
@@ -44,7 +45,7 @@ def chart(place: Place) -> Any:
     ],
 )
 def test_an_alternative_that_tells_nothing_is_refused(words: str) -> None:
-    with pytest.raises(ValueError, match="alt text must state what is to be seen"):
+    with pytest.raises(CrosscaseError, match="alt text must state what is to be seen"):
         Figure(chart, HEADLINE, "Segments by side", words, NUMBERS)
 
 
@@ -63,7 +64,7 @@ def test_a_finding_is_accepted(words: str) -> None:
 
 @pytest.mark.parametrize("words", [("", "Segments"), (HEADLINE, "  ")])
 def test_a_finding_and_a_caption_are_needed(words: tuple[str, str]) -> None:
-    with pytest.raises(ValueError, match="needs a finding as its headline, and a caption"):
+    with pytest.raises(CrosscaseError, match="needs a finding as its headline, and a caption"):
         Figure(chart, *words, FINDING, NUMBERS)
 
 

@@ -126,7 +126,7 @@ def test_one_case_or_some_codes_make_a_matrix_of_them(real: Study, rated: pd.Dat
 
 
 def test_a_gap_map_shows_how_much_there_is_and_a_cross_for_nothing(real: Study) -> None:
-    found = code_by_case(real.evidence[real.evidence["rated"]])
+    found = code_by_case(real.evidence[real.evidence["rated"]], by="about")
     shown = cells(evidence_map(labelled(found, real), real, "about", *WORDS))
     sums = labelled(found, real).groupby(["case_id", "code_id"], observed=False)["segments"].sum()
     for place, number in sums.items():

@@ -1,5 +1,8 @@
 """What a drawing says by place, colour and form is what its numbers say."""
 
+import re
+from importlib.resources import files
+
 import pandas as pd
 import pytest
 
@@ -10,16 +13,18 @@ from crosscase.display import (
     curves,
     step_comparison,
 )
-from crosscase.display.theme import BEARING, RATING
+from crosscase.display.theme import BEARING
 from crosscase.study import Study
 from tests import scenegraph
+from tests.display.test_theme import contrast
 
 WORDS = (
     "Policy is praised",
     "What is shown",
     "Policy is praised in the first case, silent elsewhere.",
 )
-STEPS = ["--", "-", "+/-", "+", "++"]
+STEPS = ["mm", "m", "pm", "p", "pp"]  # the classes of the ratings, from the worst to the best
+STYLES = files("crosscase.book") / "static" / "book.css"
 
 
 def drawing(figure: Figure) -> scenegraph.Drawing:
@@ -64,10 +69,15 @@ def test_what_speaks_against_is_warm_and_to_the_left_what_speaks_for_cool_and_to
     assert widths[0] / widths[1] == pytest.approx(2 / 5)
 
 
-def test_the_worse_a_rating_the_warmer_its_colour() -> None:
-    warmths = [warmth(RATING[step]) for step in STEPS]
+@pytest.mark.parametrize("theme", ["", 'html[data-theme="dark"] '], ids=["light", "dark"])
+def test_the_worse_a_rating_the_warmer_its_colour(theme: str) -> None:
+    rules = rf"^{re.escape(theme)}\.rating-(\w+) {{ background: (#\w{{6}});"
+    colours = dict(re.findall(rules, STYLES.read_text("utf-8"), re.MULTILINE))
+    warmths = [warmth(colours[step]) for step in STEPS]
     assert warmths == sorted(warmths, reverse=True) and len(set(warmths)) == len(STEPS)
-    assert warmths[1] > 0 > warmths[3] and len(set(channels(RATING["+/-"]))) == 1
+    assert warmths[1] > 0 > warmths[3] and len(set(channels(colours["pm"]))) == 1
+    words = "#ffffff" if theme else "#111111"  # as the rules for all ratings have it
+    assert all(contrast(words, colours[step]) >= 4.5 for step in STEPS)
 
 
 def test_north_is_above_and_east_to_the_right(study: Study) -> None:

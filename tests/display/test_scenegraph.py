@@ -8,7 +8,7 @@ import pytest
 
 from crosscase import display
 from crosscase.display import Figure, evidence_bars
-from crosscase.display.theme import RATING, SERIES, TEXT
+from crosscase.display.theme import SERIES, TEXT
 from crosscase.study import Study
 from tests import scenegraph
 
@@ -32,8 +32,8 @@ def test_a_sound_chart_has_no_fault() -> None:
         DOTS.encode(fillOpacity=alt.value(0)),
         BASE.mark_point(filled=True, opacity=0.1),
         BASE.mark_point(strokeWidth=0),
-        BASE.mark_bar(color=RATING["+"]),
-        BASE.mark_bar(color=RATING["thin"], stroke=TEXT, strokeOpacity=0.25),
+        BASE.mark_bar(color="#9ecae1"),
+        BASE.mark_bar(color="#00000000", stroke=TEXT, strokeOpacity=0.25),
         BASE.mark_rule(opacity=0.2),
         BASE.mark_line(color="#ffffff"),
         BASE.mark_text(text="x", color="#777777"),

@@ -11,7 +11,6 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from crosscase.analysis import (
-    RatingRule,
     ratings,
     register,
 )
@@ -24,7 +23,9 @@ from crosscase.display import (
     statement_list,
     table,
 )
-from crosscase.study import Study
+from crosscase.display.html import has
+from crosscase.errors import CrosscaseError
+from crosscase.study import RatingRule, Study
 from tests.analysis.small import coded, frame, spoken
 
 CAPTION = "Ratings <by> case"
@@ -57,6 +58,16 @@ def found(html: HTML, path: str) -> ElementTree.Element:
 
 
 # Any table.
+
+
+@pytest.mark.parametrize("value", [0, 0.0, False, "0", ("a",)])
+def test_what_a_cell_holds_is_known(value: Any) -> None:
+    assert has(value)
+
+
+@pytest.mark.parametrize("value", ["", (), None, float("nan"), pd.NA])
+def test_nothing_is_not_known(value: Any) -> None:
+    assert not has(value)
 
 
 def test_a_table_names_itself_its_columns_and_its_rows() -> None:
@@ -169,7 +180,7 @@ def test_a_source_without_address_or_date_is_named_alone(told: pd.DataFrame) -> 
 
 
 def test_all_unknown_statements_are_named(told: pd.DataFrame) -> None:
-    with pytest.raises(KeyError, match="X3, X9"):
+    with pytest.raises(CrosscaseError, match="no evidence with the id X3, X9"):
         statement_list(told, "X1", "X3", "X9")
 
 

@@ -3,10 +3,9 @@
 import altair as alt
 import pytest
 
-from crosscase.display.theme import BEARING, ON_TILE, RATING, SERIES, TEXT
+from crosscase.display.theme import BEARING, SERIES, TEXT
 
 GROUNDS = {"light": "#ffffff", "dark": "#121212"}
-TILES = {rating: colour for rating, colour in RATING.items() if rating not in ("thin", "silent")}
 
 
 def luminance(colour: str) -> float:
@@ -29,11 +28,6 @@ def test_contrast_is_computed_as_defined() -> None:
 @pytest.mark.parametrize("mark", [*SERIES, *BEARING.values()])
 def test_marks_stand_out_on_both_grounds(mark: str, ground: str) -> None:
     assert contrast(mark, ground) >= 3
-
-
-@pytest.mark.parametrize("rating", TILES)
-def test_symbols_can_be_read_on_their_tiles(rating: str) -> None:
-    assert contrast(ON_TILE, TILES[rating]) >= 4.5
 
 
 def test_text_takes_the_colour_of_the_page() -> None:

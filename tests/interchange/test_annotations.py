@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from crosscase.claims import examine, judge
+from crosscase.claims import examine
 from crosscase.interchange import web_annotations
 from crosscase.interchange.annotations import RELATIONS
 from crosscase.study import Study, load_study
@@ -20,7 +20,7 @@ MOTIVATIONS = {"assessing", "describing", "commenting"}
 
 
 def items(study: Study) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(web_annotations(judge(study), study))["first"]["items"]
+    found: list[dict[str, Any]] = json.loads(web_annotations(study.claims, study))["first"]["items"]
     return found
 
 
@@ -78,8 +78,8 @@ def test_no_claims_are_an_empty_collection(tmp_path: Path) -> None:
 def test_the_same_data_give_the_same_bytes_and_other_studies_other_names(tmp_path: Path) -> None:
     first = claimed_study(tmp_path / "a", CLAIM)
     again = claimed_study(tmp_path / "b", CLAIM)
-    text = web_annotations(judge(first), first)
-    assert text == web_annotations(judge(again), again)
+    text = web_annotations(first.claims, first)
+    assert text == web_annotations(again.claims, again)
     path = tmp_path / "b" / "datapackage.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "id": "other"}))
     other = load_study(tmp_path / "b")

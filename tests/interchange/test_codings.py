@@ -12,15 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscase.interchange import (
-    InvalidCodings,
-    codings_csv,
-    read_class,
-    read_codings,
-)
+from crosscase.analysis import study_readings
+from crosscase.analysis.intercoder import REFERENCE
+from crosscase.interchange import InvalidCodings, read_class, read_codings
 from crosscase.study import Study, load_study
 from crosscase.teach import practice_sample
-from crosscase.teach.sample import practice_files
 from tests.analysis.small import records
 from tests.tiny import BEARINGS, tiny_study
 
@@ -92,6 +88,11 @@ def test_in_a_workbook_places_may_be_unsaid_and_texts_styled(tmp_path: Path, stu
     assert records(read_codings(path, study), *given) == [tuple(given.values())]
 
 
+def as_csv(readings: pd.DataFrame) -> str:
+    """Return readings as the lab writes them."""
+    return readings.to_csv(index=False, lineterminator="\n")
+
+
 def workbook(path: Path, sheet: str, encoding: str = "utf-8") -> Path:
     """Write the least that is a workbook."""
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -116,7 +117,7 @@ FAR = '<worksheet><row r="{}"><c r="{}1"><v>1</v></c></row></worksheet>'
         (BOMB, "it declares a document type"),
         (f"<worksheet>{' ' * 6_000_000}</worksheet>", "unpacks to more than 5 MB"),
         (FAR.format(1, "XFD"), "has more columns than 50"),
-        (FAR.format(9_999_999_999, "A"), "has more columns than 50, or rows than a sheet"),
+        (FAR.format(9_999_999_999, "A"), "column segment_id: the column is missing"),
         (FAR.format("1e9", "A"), "is no workbook that can be read"),
         (
             '<worksheet><row><c t="s"><v>3</v></c></row></worksheet>',
@@ -180,7 +181,7 @@ def test_what_is_written_is_read(
     ]
     text = HEADER + "".join(rows)
     path = written(tmp_path_factory.mktemp("law"), text)
-    assert codings_csv(read_codings(path, study)) == text
+    assert as_csv(read_codings(path, study)) == text
 
 
 @pytest.mark.parametrize(
@@ -311,6 +312,16 @@ def test_an_empty_folder_has_nobody_in_it(tmp_path: Path, study: Study) -> None:
         readings, refused = read_class(folder, study)
         assert readings.empty and not refused
         assert list(readings) == [*HEADER.strip().split(","), "mode"]
+
+
+def practice_files(study: Study) -> dict[str, str]:
+    """Return what stands in ``data/classroom``: each of the study's coders, on the sample."""
+    readings = study_readings(study, practice_sample(study)["segment_id"])
+    own = readings[readings["coder_id"] != REFERENCE]
+    return {
+        f"coder-{coder}-blind.csv": as_csv(rows.assign(coder_id=f"coder-{coder}"))
+        for coder, rows in own.groupby("coder_id", sort=False)
+    }
 
 
 def test_the_files_shown_as_an_example_are_in_step_with_the_study() -> None:

@@ -10,16 +10,14 @@ from typing import Any
 import pytest
 
 from crosscase.analysis import (
-    RatingRule,
     pooled_ratings,
     ratings,
-    ratings_by_period,
     with_confidence,
 )
 from crosscase.display import labelled
 from crosscase.live.session import executed
 from crosscase.site.pages import cell_page
-from crosscase.study import load_study
+from crosscase.study import RatingRule, load_study
 
 OWN = load_study()
 ROOT = Path(__file__).parents[2]
@@ -35,11 +33,8 @@ def test_every_page_of_a_thin_cell_prints_the_rule_of_its_rating() -> None:
     thin = rated[rated["rating"] == "thin"].to_dict("records")
     assert len(thin) > 20
     for cell in thin:
-        own = record[
-            (record["case_id"] == cell["case_id"]) & (record["code_id"] == cell["code_id"])
-        ]
-        uses = own.iloc[:0].assign(claim_id="", text="", chapter="", stance="")
-        page = cell_page(cell, own, OWN, uses)
+        uses = record.iloc[:0].assign(claim_id="", text="", chapter="", stance="")
+        page = cell_page(cell, OWN, uses)
         assert "which needs seven, from five origins" in page.body
 
 
@@ -51,7 +46,6 @@ def test_a_rating_keeps_its_rule_through_all_that_is_done_to_it() -> None:
         labelled(with_confidence(rated, OWN), OWN).query("rating == 'thin'"),
         rated.merge(OWN.codebook, on="code_id"),
         pooled_ratings(record, ["code_id", "about"], STRICT),
-        ratings_by_period(record, (2007,), STRICT),
     ]
     assert all(set(table["rule"]) == {STRICT} for table in tables)
 

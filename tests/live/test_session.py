@@ -12,13 +12,22 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema.validators import _RefResolver as RESOLVER  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.claims import examine
 from crosscase.display import addresses
 from crosscase.display.claims import claim_mark, sentence
 from crosscase.display.figure import VEGALITE
-from crosscase.live.session import EDITED, edited, executed, ruled
+from crosscase.live.session import (
+    EDITED,
+    LINES,
+    SIGNS,
+    edited,
+    executed,
+    ruled,
+    search_schemas_once,
+)
 from crosscase.study import load_study
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +46,8 @@ for absent in ("IPython", "vl_convert", "sphinx", "nbformat"):
 from crosscase.live.session import Session
 session = Session(Path(sys.argv[1]))
 asked = json.loads(sys.stdin.read())
-print(json.dumps([session.run(**each) for each in asked]))
+done = [session.check(**each) if "source" in each else session.run(**each) for each in asked]
+print(json.dumps(done))
 """
 
 
@@ -68,6 +78,7 @@ CLAIMS = [
     *({"id": name, "language": "en"} for name in (DOUBT, RATED, "org-utrecht-decided")),
     {"id": MEANS, "language": "es"},
 ]
+PLAIN = "from IPython.display import display\ndisplay({'text/plain': 'plain'}, raw=True)"
 ASKED: list[dict[str, Any]] = [
     {"cells": sources(CHAPTER), "claims": CLAIMS},
     {"cells": sources(CHAPTER), "claims": CLAIMS, "edits": SUPPORT},
@@ -78,15 +89,62 @@ ASKED: list[dict[str, Any]] = [
     {"cells": [{"id": "a", "source": "1 / 0"}, {"id": "b", "source": "print('on')\n2"}]},
     {"cells": sources(CHAPTER)[:1], "rule": {}},
     {"cells": [], "claims": [{"id": "no-such-claim", "language": "en"}]},
+    {"cells": [{"id": "c", "source": PLAIN}]},
+]
+# What readers write into the editor of an exercise, behind the cells of the page.
+NEGATIVE = """said = evidence.query("segment_id == 'UTR-LEO-033' and code_id == 'O-SUP'")
+mine = int((said["bearing"] == "negative").sum())
+mine"""
+CHART = """import altair as alt
+import pandas as pd
+from IPython.display import display
+counted = pd.DataFrame({"kind": ["report", "letter"], "sources": [5, 2]})
+display(counted)
+alt.Chart(counted).mark_bar().encode(x="sources", y="kind")"""
+WRITTEN = {
+    "right": """south = tie.query("code_id == 'O-MOT' and about == 'south'")
+exercises.check("southern-reasons", set(south["publisher_side"]))""",
+    "wrong": 'mine = set()\nexercises.check("southern-reasons", mine)',
+    "own": 'mine = 5\nevidence["mine"] = mine\nint(evidence["mine"].min())',
+    "gone": "mine",
+    "column": '"mine" in evidence',
+    "syntax": "one = 1\ntwo = (\n",
+    "error": "one = 1\n\none / 0",
+    "query": "one = 1\nevidence.query('code_id ==')",
+    "much": "for number in range(10_000):\n    print(number)",
+    "long": "'x' * 1_000_000",
+    "exit": "raise SystemExit",
+    "nothing": "",
+    "shown": CHART,
+    "published": NEGATIVE,
+}
+CHECKED: list[dict[str, Any]] = [
+    {"cells": sources(CHAPTER)},
+    *({"source": source} for source in WRITTEN.values()),
+    {"cells": sources(CHAPTER), "edits": SUPPORT},
+    {"source": NEGATIVE},
+    {"cells": [{"id": "a", "source": "mine"}]},
 ]
 
 
 @pytest.fixture(scope="module")
 def results(book: Path) -> list[dict[str, Any]]:
+    return answered(book, ASKED)
+
+
+@pytest.fixture(scope="module")
+def checks(book: Path) -> dict[str, dict[str, Any]]:
+    names = ["first", *WRITTEN, "second", "changed", "after"]
+    return dict(zip(names, answered(book, CHECKED), strict=True))
+
+
+def answered(book: Path, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # What a session leaves behind in its data is not where the next one begins.
+    shutil.copytree(DATA, book / "data", dirs_exist_ok=True)
     command = [sys.executable, "-c", RUN, str(book)]
     environment = {"PYTHONPATH": str(book / "src")}
     done = subprocess.run(
-        command, input=json.dumps(ASKED), capture_output=True, text=True, env=environment
+        command, input=json.dumps(asked), capture_output=True, text=True, env=environment
     )
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
@@ -152,7 +210,11 @@ def test_a_changed_coding_changes_sentence_mark_and_note_of_a_claim(
     notes = [LexborHTMLParser(each["notes"]).css(f"#claim-{DOUBT}") for each in (before, after)]
     (was,), (now,) = notes
     assert "Stands." in was.text() and "Falls." in now.text()
-    assert "UTR-LEO-033" not in (was.html or "") and "UTR-LEO-033" in (now.html or "")
+    # A note shows the first statements only; which these are, other statements decide as well.
+    for note, claims in ((was, before["claims"]), (now, after["claims"])):
+        assert [each.text() for each in note.css(".claim-text")] == [claims[DOUBT]["sentence"]]
+    counted = [[each.text() for each in note.css("summary")] for note in (was, now)]
+    assert counted[0] != counted[1]
 
 
 def test_another_rule_rates_a_claim_anew(results: list[dict[str, Any]]) -> None:
@@ -177,13 +239,76 @@ def test_what_cannot_be_used_is_said_in_the_words_of_the_library(
 
 def test_a_failing_cell_is_named_and_the_next_one_runs(results: list[dict[str, Any]]) -> None:
     failed, next_one = results[6]["cells"]
-    assert failed == {"id": "a", "outputs": [], "error": "ZeroDivisionError: division by zero"}
+    error = "ZeroDivisionError: division by zero (line 1)"
+    assert failed == {"id": "a", "outputs": [], "error": error}
     assert next_one == {"id": "b", "outputs": [{"text": "on\n"}, {"text": "2"}], "error": ""}
+
+
+def test_what_has_no_other_form_is_shown_as_text(results: list[dict[str, Any]]) -> None:
+    [cell] = results[9]["cells"]
+    assert (cell["outputs"], cell["error"]) == ([{"text": "plain"}], "")
 
 
 def test_what_was_changed_before_is_forgotten(results: list[dict[str, Any]]) -> None:
     assert results[7]["problem"] == ""
     assert results[7]["files"] == {}
+
+
+def test_an_answer_is_checked_behind_the_cells_of_the_page(checks: dict[str, Any]) -> None:
+    assert checks["right"] == {"outputs": [{"text": "Right.\n"}], "error": ""}
+    assert checks["wrong"]["outputs"][0]["text"].startswith("Not yet.")
+
+
+def test_a_reader_leaves_nothing_behind(checks: dict[str, Any]) -> None:
+    assert checks["own"] == {"outputs": [{"text": "5"}], "error": ""}
+    assert checks["gone"]["error"] == "NameError: name 'mine' is not defined (line 1)"
+    [cell] = checks["after"]["cells"]
+    assert cell["error"] == "NameError: name 'mine' is not defined (line 1)"
+
+
+def test_a_table_of_the_page_has_no_column_that_a_reader_gave_it(checks: dict[str, Any]) -> None:
+    assert checks["column"]["outputs"] == [{"text": "False"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("syntax", "SyntaxError: '(' was never closed (line 2)"),
+        ("error", "ZeroDivisionError: division by zero (line 3)"),
+        ("exit", "SystemExit (line 1)"),
+    ],
+)
+def test_an_error_is_one_line_with_the_line_of_the_code(
+    name: str, said: str, checks: dict[str, Any]
+) -> None:
+    assert checks[name] == {"outputs": [], "error": said}
+
+
+def test_an_error_in_code_that_the_code_has_read_names_a_line_of_the_reader(
+    checks: dict[str, Any],
+) -> None:
+    said = checks["query"]["error"]
+    assert said.startswith("SyntaxError: ") and said.endswith("(line 2)")
+
+
+@pytest.mark.parametrize(("name", "length"), [("much", "48,890"), ("long", "1,000,002")])
+def test_of_a_long_output_the_beginning_is_shown(
+    name: str, length: str, checks: dict[str, Any]
+) -> None:
+    [output] = checks[name]["outputs"]
+    assert len(output["text"]) < SIGNS + 100 and output["text"].count("\n") <= LINES + 1
+    assert output["text"].endswith(f"\n… This is only the beginning of {length} characters.\n")
+
+
+def test_code_shows_tables_and_charts_or_nothing(checks: dict[str, Any]) -> None:
+    table, chart = checks["shown"]["outputs"]
+    assert "<td>report</td>" in table["html"] and chart["spec"]["mark"]["type"] == "bar"
+    assert checks["nothing"] == {"outputs": [], "error": ""}
+
+
+def test_an_exercise_works_on_the_study_as_it_was_changed(checks: dict[str, Any]) -> None:
+    assert checks["published"]["outputs"] == [{"text": "0"}]
+    assert checks["changed"]["outputs"] == [{"text": "1"}]
 
 
 coded = STUDY.codings[["segment_id", "code_id"]].astype(str).drop_duplicates()
@@ -255,11 +380,37 @@ def test_only_who_has_read_a_statement_has_an_edit_and_an_open_difference_is_set
     assert edited(study, {"codings.csv": codings}, edits)["codings.csv"] == f"{header}\n{new}\n"
 
 
+@pytest.mark.parametrize("edits", [[], [{"segment": "S1", "code": "Y", "bearing": "mixed"}]])
+def test_a_table_without_rows_keeps_its_header(edits: list[dict[str, str]]) -> None:
+    units = pd.DataFrame(columns=["segment_id", "code_id", "route", "bearing"])
+    study: Any = SimpleNamespace(units=units, readers={"S1": ["A"]}, reading_coders=["A"])
+    header = {"decisions.csv": "segment_id,code_id,decision,reason\n"}
+    assert edited(study, header, edits) == header
+
+
 def test_a_rule_is_written_into_the_package_with_what_the_study_declares_beside_it() -> None:
     package = {"name": "x", "crosscase": {"rule": {"weak": "1/4", "min_origins": 1}}}
     changed = json.loads(ruled(json.dumps(package), {"strong": "0.5", "min_origins": "4"}))
     assert changed["crosscase"]["rule"] == {"weak": "1/4", "min_origins": 4, "strong": "1/2"}
     assert json.loads(ruled(json.dumps(package), {})) == package
+
+
+def test_the_grammar_of_charts_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = []
+    search = RESOLVER._get_subschemas_cache
+
+    def counting(self: Any) -> Any:
+        searched.append(self.referrer)
+        return search(self)
+
+    monkeypatch.setattr(RESOLVER, "_get_subschemas_cache", counting)
+    search_schemas_once()
+    schema = {"definitions": {"a": {"$id": "book:a", "type": "string"}, "b": {"type": "null"}}}
+    for _ in range(2):
+        resolver = RESOLVER.from_schema(schema)
+        assert resolver.resolve("book:a")[1] == schema["definitions"]["a"]
+        assert resolver.resolve("#/definitions/b")[1] == schema["definitions"]["b"]
+    assert searched == [schema]
 
 
 def test_a_cell_gives_the_value_of_its_last_line() -> None:

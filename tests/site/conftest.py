@@ -28,6 +28,7 @@ LEADING_ON = [  # at once: the index, and where pages stood that have moved
 EVERY_PAGE = [name for name in WRITTEN if name not in LEADING_ON]
 EVIDENCE = [name for name in EVERY_PAGE if name.startswith("evidence/")]
 CLAIMS = [name for name in EVERY_PAGE if name.startswith("claims/")]
+SHEETS = [name for name in EVERY_PAGE if name.startswith("sheets/")]
 
 
 def extremes(names: list[str]) -> set[str]:
@@ -47,10 +48,10 @@ OF_TEMPLATES = {
     for kind, pattern in TEMPLATES.items()
 }
 SAMPLE = {"evidence/poster-s01.html", "claims/leon-tie-wound-up.html"}.union(
-    *map(extremes, OF_TEMPLATES.values())
+    *map(extremes, [*OF_TEMPLATES.values(), SHEETS])
 )
 PAGES = [
-    name for name in EVERY_PAGE if name not in [*EVIDENCE, *CLAIMS] or name in SAMPLE
+    name for name in EVERY_PAGE if name not in [*EVIDENCE, *CLAIMS, *SHEETS] or name in SAMPLE
 ]  # of the pages that one template makes, the shortest and the longest; a parser reads all
 FLAGS = [
     "--no-sandbox",

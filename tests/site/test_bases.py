@@ -1,4 +1,4 @@
-"""Beside a rating stands what its rule counts: statements with a direction, and their origins."""
+"""Beside a rating stands what its rule counts: statements that judge, and their origins."""
 
 import csv
 import re
@@ -43,7 +43,7 @@ NAMED = {
 }
 SYMBOLS = {"+/-": "+/−", "-": "−", "--": "−−", "silent": "·"}
 WORDS = {word: number for number, word in enumerate(IN["en"].small.split())} | {"no": 0}
-BASIS = re.compile(r"(\w+) statements? with a direction from (\w+) origins?; (\d+ %)")
+BASIS = re.compile(r"(\w+) statements? that judges? from (\w+) origins?; (\d+ %)")
 UNCLEAR = {"Segments", "Statements", "Origins", "segments"}
 
 
@@ -156,8 +156,6 @@ def test_a_judgement_of_confidence_stands_beside_what_the_rule_counts(site: Path
     for place in (place for place, found in PUBLISHED.items() if found in STEPS):
         anchor = "confidence-" + "-".join(place).lower()
         (line,) = parsed("chapters/confidence.html").css(f"#{anchor} p.origin")
-        found = re.match(
-            r"(\w+) statements? with a direction from (\w+) origin", line.text().lower()
-        )
+        found = re.match(r"(\w+) statements? that judges? from (\w+) origin", line.text().lower())
         assert found, line.text()
         assert tuple(int(WORDS.get(each, each)) for each in found.groups()) == BASES[place]

@@ -148,14 +148,14 @@ def test_choices_leave_the_marks_of_all_their_kinds_and_say_how_many(page: Page)
     figure, form = page.locator("figure.chart:has(form)"), page.locator("form.chart-choices")
     everything = shown(page)
     left = {}
-    for facet, kind in (("Direction", "negative"), ("Dimension", "Resources")):
+    for facet, kind in (("Judgement", "negative"), ("Dimension", "Resources")):
         form.get_by_label(facet).select_option(kind)
         left[facet] = shown(page)
         form.get_by_label(facet).select_option("all")
     assert shown(page) == everything
-    form.get_by_label("Direction").select_option("negative")
+    form.get_by_label("Judgement").select_option("negative")
     form.get_by_label("Dimension").select_option("Resources")
-    both = left["Direction"] & left["Dimension"]
+    both = left["Judgement"] & left["Dimension"]
     assert shown(page) == both
     assert 0 < len(both) < min(map(len, left.values()))
     said = figure.get_by_role("status").inner_text()
@@ -175,18 +175,18 @@ def test_what_is_chosen_is_what_the_statements_are(page: Page) -> None:
 
 def test_a_reader_who_comes_back_finds_what_was_chosen(page: Page) -> None:
     figure, form = page.locator("figure.chart:has(form)"), page.locator("form.chart-choices")
-    form.get_by_label("Direction").select_option("negative")
+    form.get_by_label("Judgement").select_option("negative")
     chosen, said = shown(page), figure.get_by_role("status").inner_text()
     figure.locator(".drawn-for-page svg a:not(.is-left-out)").first.click()
     page.wait_for_url("**/evidence/**")
     page.go_back(wait_until="load")
-    assert form.get_by_label("Direction").locator("option:checked").inner_text() == "negative"
+    assert form.get_by_label("Judgement").locator("option:checked").inner_text() == "negative"
     assert (shown(page), figure.get_by_role("status").inner_text()) == (chosen, said)
 
 
 def test_choices_are_made_by_keyboard_and_left_out_marks_are_passed_by(page: Page) -> None:
     figure, form = page.locator("figure.chart:has(form)"), page.locator("form.chart-choices")
-    form.get_by_label("Direction").focus()
+    form.get_by_label("Judgement").focus()
     page.keyboard.press("ArrowDown")
     assert 0 < len(shown(page)) < figure.locator(".drawn-for-page svg a").count()
     figure.locator(".chart-box").focus()

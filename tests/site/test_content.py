@@ -7,7 +7,7 @@ from bs4 import Tag
 
 from crosscase.study import load_study
 from tests.site.conftest import PAGES
-from tests.site.parsed import soup
+from tests.site.parsed import parsed, soup
 
 SOURCES = load_study().sources
 CHARTED = ["findings", "other-ties", "organisation", "interaction", "impact", "words", "compared"]
@@ -20,13 +20,11 @@ def test_the_book_has_its_pages(site: Path) -> None:
 
 
 def test_every_source_in_the_register_links_to_its_public_address(site: Path) -> None:
-    page = soup("chapters/evidence.html")
-    addresses = SOURCES.set_index(SOURCES["source_id"].astype(str))["url"].dropna()
+    addresses = SOURCES.set_index(SOURCES["source_id"].str.lower())["url"].dropna()
     shown = {
-        source: link["href"]
-        for source in addresses.index
-        if isinstance(place := page.find(id=f"source-{source.lower()}"), Tag)
-        and isinstance(link := place.find("a"), Tag)
+        str(place.id).removeprefix("source-"): link.attributes["href"]
+        for place in parsed("chapters/evidence.html").css("[id^=source-]")
+        if (link := place.css_first("a"))
     }
     assert shown == addresses.to_dict()
 

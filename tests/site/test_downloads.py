@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 from selectolax.lexbor import LexborNode
 
-from crosscase.study.formulas import is_formula
+from crosscase.study.texts import is_formula
 from tests.site.conftest import PAGES
 from tests.site.parsed import parsed
 from tests.site.visit import Visitor

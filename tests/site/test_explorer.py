@@ -2,15 +2,16 @@
 
 import csv
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from crosscase.display.addresses import homes
-from crosscase.site.explorer import DATA, facets, statements
+from crosscase.site.explorer import DATA, TEXTS, facets, statements
 from crosscase.study import load_study
 from tests.site.conftest import EVERY_PAGE, EVIDENCE, SITE
 from tests.site.parsed import soup
@@ -81,15 +82,10 @@ def counts(page: Page, facet: str) -> dict[str, int]:
 def having(facet: str, *values: str) -> set[str]:
     """Return the statements that have one of some values of a facet."""
     return {
-        id for id, row in ROWS.items() if set(values) & {each.lower() for each in held(row, facet)}
+        id
+        for id, row in ROWS.items()
+        if set(values) & {each.lower() for each in row["facets"][facet]}
     }
-
-
-def held(row: dict[str, object], facet: str) -> list[str]:
-    place = ("code", "bearing").index(facet) if facet in ("code", "bearing") else None
-    if place is None:
-        return row["facets"][facet]  # type: ignore[index, no-any-return]
-    return [coding[place] for coding in row["codings"]]  # type: ignore[attr-defined]
 
 
 # Pages.
@@ -132,9 +128,10 @@ def test_the_pages_are_light() -> None:
 
 
 @pytest.mark.parametrize("script", [DATA, "explorer.js"])
-def test_only_the_explorer_loads_its_scripts(script: str, site: Path) -> None:
+def test_no_other_page_loads_its_scripts(script: str, site: Path) -> None:
     loading = [name for name in EVERY_PAGE if f"/{script}" in (site / name).read_text("utf-8")]
-    assert loading == [NAME]
+    # Class mode shows what statements say.
+    assert loading == (["chapters/class.html", NAME] if script == DATA else [NAME])
 
 
 def test_what_the_explorer_adds_to_a_page_is_light(site: Path) -> None:
@@ -153,6 +150,93 @@ def test_all_statements_are_shown_in_the_order_of_the_record_by_fifties(page: Pa
     assert page.locator(".explorer-rows > li").count() == PAGE
     assert page.locator(".explorer nav span").inner_text() == f"1–50 of {len(ROWS)}"
     assert shown(page) == list(ROWS)
+
+
+def test_the_first_page_does_not_wait_for_the_words_of_all(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=DESK)
+    page.route(f"**/{TEXTS}*", lambda route: route.abort())
+    page.goto(f"{address}/{NAME}")
+    page.get_by_text("Reload the page").wait_for()
+    told = page.locator(".explorer-statement").all_inner_texts()
+    assert told == [row["statement"] for row in [*ROWS.values()][:PAGE]]
+    page.get_by_role("button", name="Next").click()
+    assert said(page).startswith(ALL) and "Reload the page" in said(page)
+    page.get_by_label("Words").fill("water")
+    assert "Reload the page" in said(page) and not page.locator(".explorer nav").is_visible()
+    page.get_by_role("button", name="CSV").click()
+    page.locator(".explorer-acts [role=status]", has_text="Reload the page").wait_for()
+    page.close()
+
+
+def test_another_page_in_the_place_of_the_words_is_told(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=DESK)
+    page.route(f"**/{TEXTS}*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(f"{address}/{NAME}#text=water")
+    page.get_by_text("Reload the page").wait_for()
+    page.close()
+
+
+def test_words_that_come_late_fill_the_page_and_disturb_nobody(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport=DESK)
+    held: list[Route] = []
+    page.route(f"**/{TEXTS}*", lambda route: held.append(route))
+    page.goto(f"{address}/{NAME}#page=3", wait_until="commit")
+    page.locator(".explorer-rows > li").nth(PAGE - 1).wait_for()
+    first = list(ROWS.values())[2 * PAGE]
+    assert page.locator(".explorer-statement").first.inner_text() == "…"
+    page.locator(".explorer-rows a").first.focus()
+    page.evaluate("scrollTo(0, 0)")
+    held[0].continue_()
+    page.get_by_text(first["statement"]).wait_for()
+    assert page.evaluate("document.activeElement.textContent") == first["id"]
+    assert page.evaluate("scrollY") == 0
+    page.close()
+
+
+@pytest.mark.parametrize("reader_scrolls", [False, True])
+def test_late_words_bring_an_addressed_statement_back_unless_the_reader_has_scrolled(
+    reader_scrolls: bool, browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport=DESK)
+    held: list[Route] = []
+    page.route(f"**/{TEXTS}*", lambda route: held.append(route))
+    page.goto(f"{address}/{NAME}#TRE-CAJ-112", wait_until="commit")
+    page.locator("#tre-caj-112").wait_for()
+    if reader_scrolls:
+        page.evaluate("scrollTo(0, 0)")
+    held[0].continue_()
+    page.get_by_text(ROWS["tre-caj-112"]["statement"]).wait_for()
+    statement = expect(page.locator("#tre-caj-112"))
+    if reader_scrolls:
+        statement.not_to_be_in_viewport()
+        assert page.evaluate("scrollY") == 0
+    else:
+        statement.to_be_in_viewport(ratio=1)
+    page.close()
+
+
+def test_a_search_waits_for_the_words_of_all(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=DESK)
+    held: list[Route] = []
+    page.route(f"**/{TEXTS}*", lambda route: held.append(route))
+    page.goto(f"{address}/{NAME}#text=water", wait_until="commit")
+    page.get_by_text("Loading the statements…").wait_for()
+    assert page.locator(".explorer-rows > li").count() == 0
+    held[0].continue_()
+    page.locator(".explorer-rows > li").first.wait_for()
+    fitting = {each for each, row in ROWS.items() if "water" in row["statement"].lower()}
+    assert fitting and fitting <= set(shown(page))
+    page.close()
+
+
+def test_the_first_view_is_light(site: Path) -> None:
+    source = (site / NAME).read_text("utf-8")
+    named = re.findall(r'(?:<script[^>]* src|<link[^>]* href)="\.\./(_static/[^"?]+)', source)
+    assert len(named) > 4
+    files = [site / NAME, *(site / name for name in named)]
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) < 120_000
 
 
 CHOICES = [

@@ -14,7 +14,7 @@ from crosscase.analysis import agreement_with, study_readings
 from crosscase.analysis.intercoder import REFERENCE
 from crosscase.display import number
 from crosscase.display.labels import bearings
-from crosscase.interchange import codings_csv, read_class, read_codings
+from crosscase.interchange import read_class, read_codings
 from crosscase.study import load_study
 from crosscase.teach import practice_sample
 from tests.site.conftest import EVERY_PAGE, SITE
@@ -145,7 +145,7 @@ def figures(lab: Lab, folder: Path) -> pd.DataFrame:
     """Return what crosscase computes of the codings that the page gives as text."""
     (folder / "mine.csv").write_text(lab.text(), "utf-8")
     mine = read_codings(folder / "mine.csv", STUDY)
-    assert codings_csv(mine) == lab.text()
+    assert mine.to_csv(index=False, lineterminator="\n") == lab.text()
     return agreement_with(mine, STUDY)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from bs4 import Tag
 from pybtex.database import parse_file  # type: ignore[import-untyped]
+from selectolax.lexbor import LexborNode
 
 from crosscase.study import load_study
 from tests.site.conftest import EVERY_PAGE
@@ -16,28 +16,27 @@ FOREIGN = SOURCES[SOURCES["language"].ne("en") & ~SOURCES["title"].str.match(r"\
 REFERENCES = Path(__file__).parents[2] / "data" / "references.bib"
 
 
-def unmarked(places: Mapping[str, Tag | None]) -> list[str]:
+def unmarked(places: Mapping[str, LexborNode | None]) -> list[str]:
     """Return the sources whose title does not carry its language at its place."""
     found = []
     for source, title, language in FOREIGN[["source_id", "title", "language"]].itertuples(
         index=False
     ):
         place = places[source]
-        marked = place and place.select_one(f'[lang="{language}"]')
-        if not marked or marked.get_text().casefold() not in title.casefold():
+        marked = place and place.css_first(f'[lang="{language}"]')
+        if not marked or marked.text().casefold() not in title.casefold():
             found.append(source)
     return found
 
 
 def test_the_title_of_every_source_carries_its_language(site: Path) -> None:
-    register = soup("chapters/evidence.html")
-    rows = register.select("[id^=source-]")
-    assert unmarked({str(row["id"]).removeprefix("source-").upper(): row for row in rows}) == []
+    rows = parsed("chapters/evidence.html").css("[id^=source-]")
+    assert unmarked({str(row.id).removeprefix("source-").upper(): row for row in rows}) == []
 
 
 def test_the_page_of_every_source_carries_the_language_of_its_title(site: Path) -> None:
     titles = {
-        source: soup(f"evidence/{source.lower()}.html").select_one("h1:has([lang])")
+        source: parsed(f"evidence/{source.lower()}.html").css_first("h1:has([lang])")
         for source in FOREIGN["source_id"]
     }
     assert unmarked(titles) == []

@@ -58,8 +58,8 @@ def headings(site: Path, page: str, selector: str) -> list[str]:
     """Return the words of the headings of a page on the site."""
     article = BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser").article
     assert article
-    for link in article.select(".headerlink"):
-        link.decompose()
+    for unprinted in article.select(".headerlink, .framework-drill"):  # that is for a phone alone
+        unprinted.decompose()
     return [" ".join(found.get_text().split()) for found in article.select(selector)]
 
 

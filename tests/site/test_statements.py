@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from crosscase.site.explorer import data, explorer, facets, statements
+from crosscase.site.explorer import DATA, TEXTS, data, explorer, facets, statements
 from crosscase.study import Study, load_study
+from tests.analysis.small import read_by
 from tests.display.test_tables import parsed, text
 from tests.tiny import tiny_study
 
@@ -29,9 +30,12 @@ def rows(study: Study) -> list[dict[str, Any]]:
 
 def assigned(study: Study) -> Any:
     """Return what the script of the data assigns."""
-    script = data(study)
-    assert script.startswith("const statements = ") and script.endswith(";\n")
-    return json.loads(script.removeprefix("const statements = ").removesuffix(";\n"))
+    return value(data(study)[DATA], "statements")
+
+
+def value(script: str, name: str) -> Any:
+    assert script.startswith(f"const {name} = ") and script.endswith(";\n")
+    return json.loads(script.removeprefix(f"const {name} = ").removesuffix(";\n"))
 
 
 def test_every_statement_has_its_plain_facts(rows: list[dict[str, Any]]) -> None:
@@ -41,13 +45,13 @@ def test_every_statement_has_its_plain_facts(rows: list[dict[str, Any]]) -> None
         "statement": "The council, it says, was against.",
         "anchor": "en contra",
         "language": "es",
-        "cases": ["P1"],
-        "scope": "tie",
         "codings": [("SUP", "negative")],
         "facets": {
             "case_id": ["P1"],
             "scope": ["tie"],
             "decade": [],
+            "code": ["SUP"],
+            "bearing": ["negative"],
             "publisher_side": ["south"],
             "involvement": ["independent"],
             "language": ["es"],
@@ -55,11 +59,11 @@ def test_every_statement_has_its_plain_facts(rows: list[dict[str, Any]]) -> None
         },
         "years": [],
         "source": "S2",
-        "title": "Friends, again",
         "publisher": "Newspaper B",
         "published": "2003-05",
     }
-    assert rows[2]["codings"] == [] and rows[3]["cases"] == [] and rows[3]["published"] == ""
+    assert rows[2]["codings"] == rows[3]["facets"]["case_id"] == []
+    assert rows[3]["published"] == ""
 
 
 @pytest.mark.parametrize(
@@ -81,7 +85,7 @@ def test_a_statement_of_two_cases_has_both(study: Study) -> None:
     segments = study.segments.copy()
     segments["cases"] = [("P1", "P2"), *segments["cases"][1:]]
     first = next(statements(replace(study, segments=segments)))
-    assert first["cases"] == first["facets"]["case_id"] == ["P1", "P2"]
+    assert first["facets"]["case_id"] == ["P1", "P2"]
 
 
 def test_facets_are_those_of_the_study_in_its_words(
@@ -99,6 +103,13 @@ def test_facets_are_those_of_the_study_in_its_words(
     assert (found["publisher_side"].heading, found["publisher_side"].said) == ("Side", "{}")
     assert {found[name].of for name in ("case_id", "about", "decade")} == {"statement"}
     assert {found[name].of for name in ("publisher_side", "language")} == {"source"}
+
+
+def test_what_nobody_has_read_is_not_said_to_have_no_code(study: Study) -> None:
+    waiting = read_by(study, A="X1 X2 X3", B="X1 X2 X3")
+    found = {facet.name: facet.options for facet in facets(waiting, list(statements(waiting)))}
+    assert [found[name][""] for name in ("code", "bearing")] == ["none, or not read"] * 2
+    assert found["case_id"][""] == "none"
 
 
 def test_a_study_says_in_its_own_words_what_is_chosen(
@@ -132,9 +143,10 @@ def test_every_value_of_the_data_is_an_option_of_the_form(study: Study) -> None:
 
 def test_data_come_by_column_and_cannot_end_their_script(study: Study) -> None:
     segments = study.segments.assign(statement="</script><b>")
-    known = assigned(replace(study, segments=segments))
+    told = replace(study, segments=segments)
+    known = assigned(told)
     assert known["rows"]["statement"] == ["</script><b>"] * 4
-    assert "<" not in data(replace(study, segments=segments))
+    assert not [name for name, script in data(told).items() if "<" in script]
     assert known["rows"]["source"] == ["S1", "S2", "S2", "S3"]
     assert known["sources"]["id"] == ["S1", "S2", "S3"]
 
@@ -161,3 +173,15 @@ def test_a_long_explanation_of_an_option_stands_apart_from_its_name(study: Study
 
 def _of_class(tree: Any, name: str) -> Iterator[Any]:
     return (each for each in tree.iter() if each.get("class") == name)
+
+
+def test_the_words_of_all_come_behind_those_of_the_first_page(study: Study) -> None:
+    many = study.segments.loc[[0] * 60].reset_index(drop=True)
+    many["segment_id"] = [f"X{n}" for n in range(60)]
+    many["statement"] = [f"Statement {n}." for n in range(60)]
+    made = data(replace(study, segments=many))
+    first, later = value(made[DATA], "statements"), value(made[TEXTS], "statementTexts")
+    assert later["statement"] == many["statement"].tolist()
+    assert first["rows"]["statement"] == later["statement"][: first["page"]]
+    assert len(first["rows"]["id"]) == len(later["anchor"]) == 60 > first["page"]
+    assert first["texts"].startswith(f"{TEXTS}?v=")

@@ -32,9 +32,9 @@ NAMES += ["chapters/resumen", "evidence/o-pol", "claims/leon-tie-wound-up", "sea
 
 def keep_all() -> None:
     """Have a build keep every rule."""
-    from crosscase.book import styles
+    from crosscase.book import assets
 
-    styles._needed = lambda selectors: [set()]
+    assets._needed = lambda selectors: [set()]
 
 
 @pytest.fixture(scope="module")

@@ -38,6 +38,18 @@
         }
     }
 
+    // Rules pass over what is folded away, and readers do not.
+    function unfold() {
+        const folded = [...document.querySelectorAll("main details:not([open])")];
+        const still = document.head.appendChild(document.createElement("style"));
+        still.textContent = "* { animation: none !important; }";  // what is unfolded fades in
+        folded.forEach(each => { each.open = true; });
+        window.foldAgain = () => {
+            folded.forEach(each => { each.open = false; });
+            still.remove();
+        };
+    }
+
     // Contrast is reckoned from the styles of a text and of what it stands in. So of the texts that
     // share all of these, the rules on colours, the slowest of all, look at the first few.
     function markLooks() {
@@ -194,7 +206,7 @@
     }
 
     window.look = {
-        beyondTheEdge, shorten, markLooks, unreadable, colours, pale, isInView,
+        beyondTheEdge, shorten, unfold, markLooks, unreadable, colours, pale, isInView,
         watchFocus, walk, focusFaults,
     };
 }

@@ -179,7 +179,7 @@ def field(content: Content, table: str, name: str) -> Content:
 
 DECLARED: list[tuple[str, Callable[[Content], object], str]] = [
     ("an encoding", lambda c: c["resources"][0].update(encoding="klingon"),
-     "'encoding' is 'klingon'; unknown encoding: klingon; allowed: utf-8"),
+     "'encoding' is 'klingon'; unknown encoding: klingon; allowed: utf-8, utf-16, cp1252, latin-1"),
     ("a codec of bytes", lambda c: c["resources"][0].update(encoding="base64"),
      "'encoding' is 'base64'; 'base64' is not a text encoding"),
     ("a long delimiter", lambda c: c["resources"][0].update(dialect={"delimiter": "::"}),
@@ -199,6 +199,10 @@ DECLARED: list[tuple[str, Callable[[Content], object], str]] = [
     ("compression", lambda c: c["resources"][0].update(compression="gz"), "'compression' is 'gz'"),
     ("a checksum", lambda c: c["resources"][0].update(hash="ab"), "'hash' is 'ab'; it is n"),
     ("unique keys", lambda c: named(c, "coders").update(uniqueKeys=[["kind"]]), "'uniqueKeys'"),
+    ("an order of fields", lambda c: named(c, "coders").update(fieldsMatch="exact"),
+     "'fieldsMatch' is 'exact'; allowed: equal"),
+    ("several files", lambda c: c["resources"][5].update(path=["coders.csv"]),
+     "'path' is ['coders.csv']; several files for a table are not supported - join them in one"),
     ("fewer fields", lambda c: named(c, "coders").update(fieldsMatch="subset"), "'fieldsMatch'"),
     ("a comma for decimals", lambda c: field(c, "events", "weight").update(decimalChar=","),
      "field 'weight': 'decimalChar' is ','; allowed: ."),
@@ -285,6 +289,29 @@ def test_patterns_still_match_what_they_describe(folder: Path, pattern: str) -> 
     replace_in(folder, "sources.csv", "Report", "aaaa")
     assert "line 2" not in " ".join(messages(folder))
     assert "does not have the form" in " ".join(messages(folder))
+
+
+@pytest.mark.parametrize(
+    ("parents", "told"),
+    [
+        ("SUP LIV POL", ["line 2, column parent: 'SUP' closes a circle, 'POL > SUP > LIV > POL'"]),
+        ("SUP POL SUP", ["line 2, column parent: 'SUP' closes a circle, 'POL > SUP > POL'"]),
+        ("SUP SUP POL", ["line 3, column parent: 'SUP' closes a circle, 'SUP > SUP'"]),
+        (", LIV SUP", ["line 3, column parent: 'LIV' closes a circle, 'SUP > LIV > SUP'"]),
+        ("SUP LIV ,", []),
+    ],
+)
+def test_a_circle_of_parents_is_named_once(folder: Path, parents: str, told: list[str]) -> None:
+    content = tiny_descriptor()
+    named(content, "codebook")["fields"].append({"name": "parent"})
+    (folder / "datapackage.json").write_text(json.dumps(content), "utf-8")
+    head, *rows = (folder / "codebook.csv").read_text("utf-8").splitlines()
+    above = [parent.strip(",") for parent in parents.split()]
+    lines = [f"{row},{parent}" for row, parent in zip(rows, above, strict=True)]
+    text = "\n".join([f"{head},parent", *lines, ""])
+    (folder / "codebook.csv").write_text(text, "utf-8")
+    advice = "; give one of them another parent, or none"
+    assert messages(folder) == [f"codebook.csv {each}{advice}" for each in told]
 
 
 def test_a_number_keeps_to_the_range_of_its_row(folder: Path) -> None:

@@ -283,6 +283,7 @@ def change_field(folder: Path, table: str, name: str, changes: dict[str, Any]) -
         ("coders", "kind", {"constraints": {"minimum": 1}}, "needs the type integer or number"),
         ("codings", "code_id", {"constraints": {"enum": ["POL"]}}, "keep one of them"),
         ("coders", "kind", {"separator": ";", "constraints": {"unique": True}}, "cannot be unique"),
+        ("segments", "anchor", {"separator": ";"}, "must hold one value, not a list"),
     ],
 )
 def test_a_schema_that_cannot_be_applied_is_reported(

@@ -34,6 +34,20 @@ def test_the_command_sums_up_a_valid_study(
     printed = capsys.readouterr().out
     assert "Tiny: valid" in printed
     assert "2 disputes, all decided; 3 consensus codings" in printed
+    assert "  cases                   2 rows\n" in printed
+
+
+def test_the_command_says_one_of_what_there_is_once(
+    study_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decisions = (study_path / "decisions.csv").read_text("utf-8").splitlines(keepends=True)
+    (study_path / "decisions.csv").write_text("".join(decisions[:2]), "utf-8")
+    codings = (study_path / "codings.csv").read_text("utf-8")
+    (study_path / "codings.csv").write_text(codings.replace("X3,A,LIV,negative\n", ""), "utf-8")
+    assert main(["validate", str(study_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "  decisions                1 row\n" in printed
+    assert "1 dispute, all decided" in printed
 
 
 def test_the_command_checks_the_books_data_by_default(capsys: pytest.CaptureFixture[str]) -> None:

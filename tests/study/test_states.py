@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pandas as pd
 import pytest
 
 from crosscase import CrosscaseError
-from crosscase.analysis import agreement, code_by_case, coverage
-from crosscase.study import OpenDifferences, Study, load_study, validate
+from crosscase.analysis import agreement, code_by_case
+from crosscase.study import OpenDifferences, RatingRule, Study, load_study, validate
 from tests.tiny import tiny_descriptor
 
 Content = dict[str, Any]
@@ -108,7 +109,7 @@ def test_statements_that_wait_for_coders_are_told_apart(study_path: Path) -> Non
     (study_path / "codings.csv").write_text(codings, "utf-8")
     study = load_study(study_path)
     assert study.unread == ["X4"]
-    assert "1 segments unread" in repr(study)
+    assert "1 segment unread" in repr(study)
     assert "X4" not in set(study.evidence["segment_id"])
 
 
@@ -147,7 +148,6 @@ def test_presence_alone_is_enough_for_counts_agreement_and_matrices(study_path: 
     assert validate(study_path) == []
     study = load_study(study_path)
     assert agreement(study)["all_present"].iloc[-1] == 3
-    assert coverage(study, "involvement")["segments"].sum() == 4
     assert study.open["segment_id"].tolist() == ["X3"]
     decided = study.only(coder="A")
     assert code_by_case(decided.evidence, by=("involvement",))["segments"].sum() == 3
@@ -176,10 +176,6 @@ def test_a_joint_statement_counts_in_each_of_its_cases(joint: Study) -> None:
     assert rows["case_id"].tolist() == ["P1", "P2"]
     cells = joint.ratings.query("code_id == 'POL'").set_index("case_id")["segments"]
     assert cells.to_dict() == {"P1": 1, "P2": 1}
-
-
-def test_and_once_where_statements_are_counted(joint: Study) -> None:
-    assert coverage(joint, "scope").set_index("scope")["segments"].to_dict()["tie"] == 2
 
 
 @pytest.mark.parametrize(
@@ -216,6 +212,15 @@ def test_a_rule_belongs_to_a_study(study_path: Path) -> None:
     assert (rated, study.rule.min_segments) == ({2}, 1)
 
 
+@pytest.mark.parametrize(
+    ("score", "symbol"),
+    [("-3/5", "--"), ("-1/5", "-"), ("-1/6", "+/-"), ("1/5", "+"), ("7/12", "+"), ("3/5", "++")],
+)
+def test_the_rule_of_who_declares_none_takes_the_outer_side(score: str, symbol: str) -> None:
+    assert RatingRule().rate(Fraction(score)) == symbol
+    assert (RatingRule().min_segments, RatingRule().min_origins) == (3, 2)
+
+
 OWN: list[tuple[str, Any, str]] = [
     ("rule", {"weak": "2"}, "0 < weak <= strong <= 1"),
     ("rule", {"min_segment": 3}, r"'min_segment' is not supported.*did you mean 'min_segments'"),
@@ -224,6 +229,7 @@ OWN: list[tuple[str, Any, str]] = [
     ("bearings", {"positive": 1}, "a bearing stands in both"),
     ("rated_scopes", ["ties"], r"'ties' is no scope of 'segments'; allowed: .*did you mean 'tie'"),
     ("labels", {"case": 3}, "'case' is 3, not a text or an object"),
+    ("plans", ["mixed"], "'mixed' is no bearing without a value; allowed: neutral"),
     ("colour", "red", "'colour' is not supported; allowed: bearings, plans, facets, labels"),
 ]
 
@@ -334,6 +340,7 @@ def test_a_table_may_refer_to_itself_and_a_schema_lie_in_a_file(study_path: Path
 def test_a_study_shows_itself_in_a_line_and_as_a_table(study_path: Path) -> None:
     study = load_study(study_path)
     assert repr(study) == ("<Study Tiny: 2 cases, 4 segments from 3 sources, 3 codes, 2 coders>")
+    assert repr(study.only(coder="A")).endswith(", 1 coder>")
     assert "<td>segments</td>" in study._repr_html_()
 
 

@@ -1,5 +1,6 @@
 """Class mode: any number of files, none as well; who coded blind is never pooled with others."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -8,9 +9,17 @@ from bs4 import BeautifulSoup
 from IPython.display import HTML
 
 from crosscase.interchange import InvalidCodings, read_class
-from crosscase.study import Problem, Study
-from crosscase.teach import class_agreement, class_coders, class_contested, class_files
-from crosscase.teach.classroom import Shown
+from crosscase.study import Problem, Study, load_study
+from crosscase.teach import (
+    class_agreement,
+    class_coders,
+    class_contested,
+    class_files,
+    class_mode,
+    lab_link,
+    practice_sample,
+)
+from crosscase.teach.classroom import MODES, Shown, example_files
 
 HEADER = "segment_id,coder_id,code_id,bearing\n"
 SHOWS = [class_coders, class_agreement, class_contested]
@@ -129,3 +138,47 @@ def test_a_file_left_out_is_named_once_with_its_first_faults(tmp_path: Path, stu
     assert shown.count("tom.csv") == shown.count("ann.csv") == 1
     assert shown.count("line 3, column bearing: &#39;&lt;x&gt;&#39; is not allowed") == 5
     assert "… and 3 more" in shown and "<br />is empty</li>" in shown
+
+
+def test_of_two_files_of_one_coder_it_is_said_which_column_shows_it(
+    tmp_path: Path, study: Study
+) -> None:
+    readings, refused = room(tmp_path, study, ann_blind=ANN, ann_later_blind=BOB)
+    assert "<br />column coder_id: &#39;ann&#39; has coded in ann-blind.csv, too" in str(
+        class_files(readings, refused).data
+    )
+
+
+# The page, in which a script reads the files.
+
+
+def test_the_page_knows_the_study_and_says_of_each_mode_what_it_means(study: Study) -> None:
+    page = BeautifulSoup(str(class_mode(study).data), "html.parser")
+    script = page.find("script", type="application/json")
+    assert script is not None
+    known = json.loads(script.text)
+    assert known["codes"][0] == {"id": "POL", "name": "Policy"}
+    assert known["bearing"] == list(study.bearings)
+    assert sorted(known["bearings"]) == sorted(known["bearing"])
+    assert known["taken"] == ["A", "B", "judge", "reference"]
+    modes = {each["data-mode"]: each["data-said"] for each in page.select("template[data-mode]")}
+    assert modes == MODES
+    alone, several = page.select("template[data-mode=blind] > p")
+    assert "This coder saw" in str(alone) and "These coders saw" in str(several)
+    box = page.select_one("label input[type=file][multiple]")
+    assert box is not None and not box.has_attr("accept")  # some phones would grey out CSV
+
+
+def test_the_example_is_what_the_folder_holds_as_the_book_comes() -> None:
+    study = load_study()
+    folder = study.path / "classroom"
+    held = {path.name: path.read_text("utf-8") for path in folder.glob("coder-*.csv")}
+    assert example_files(study) == held
+
+
+def test_the_link_is_a_form_of_what_the_lab_takes_from_an_address(study: Study) -> None:
+    sample = practice_sample(study)
+    form = BeautifulSoup(str(lab_link(sample).data), "html.parser").find("form")
+    assert form is not None and form["method"] == "get"
+    assert [each["name"] for each in form.select("select, input")] == ["mode", "n", "draw"]
+    assert form.select("[name=n]")[0]["max"] == str(len(sample))

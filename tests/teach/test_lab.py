@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from crosscase.analysis.intercoder import REFERENCE
 from crosscase.study import Study
 from crosscase.teach import coder_table, coding_lab, practice_sample
 from crosscase.teach.classroom import vote_table
+from tests.analysis.small import read_by
 from tests.display.test_logic import cells
 
 RULES = "# Rules\n\n1. Effects (M-*) only\n   where `tie` is <meant>.\n2. The rest.\n"
@@ -132,3 +134,16 @@ def test_votes_stand_beside_statement_and_reference(study: Study) -> None:
         "no code",
     ]
     assert rows[2][2:] == ["Support: 2 of 2 (1 mixed, 1 negative)", "Support: negative"]
+
+
+def test_what_the_studys_coders_have_not_read_has_no_reference(study: Study) -> None:
+    readings = study_readings(study, ["X1", "X2", "X3"])
+    coders = readings[readings["coder_id"] != REFERENCE]
+    unread = read_by(study, A="X1 X2", B="X1 X2")
+    unread = replace(
+        unread, codings=study.codings.query("segment_id != 'X3'"), decisions=study.decisions[:1]
+    )
+    shown = vote_table(contested(coders, unread), coders, unread, "Contested").data
+    assert cells(shown)[1][3] == "not read"
+    sheet = coding_lab(unread, study.segments[2:3], RULES)
+    assert "Nobody has read it yet." in str(sheet.data)

@@ -15,7 +15,8 @@ Page
 .. objectives::
    :before: nothing
 
-   - count
+   - count *well*;
+   - ask why.
 
 .. instructor::
 
@@ -26,8 +27,15 @@ Page
 .. exercise:: How *many*?
    :kind: recall
    :minutes: 5
+   :objective: 1
 
    Count them.
+
+   .. code-block:: python
+
+      mine = ...
+
+   **Without code.** Use a table.
 
 .. hint:: Use your fingers.
 
@@ -38,6 +46,7 @@ Page
 .. exercise:: And why?
    :kind: research
    :minutes: 40
+   :objective: 2, 1
 
    Ask.
 
@@ -69,6 +78,15 @@ def test_an_exercise_takes_in_its_hint_and_its_solution(tmp_path: Path) -> None:
     assert not page.select("details[open]")
 
 
+def test_an_exercise_says_which_objectives_it_practises(tmp_path: Path) -> None:
+    page, warnings = built(tmp_path, WHOLE.format(words=""))
+    assert not warnings
+    said = page.select(".practises")[-1]
+    assert said.get_text() == "Practises: ask why; count well."
+    heading = said.find_previous_sibling()
+    assert heading and heading.get_text() == "And why? research, 40 min"
+
+
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (600, 3), (2000, 10)])
 def test_minutes_are_those_of_the_words_and_of_the_exercises(
     words: int, minutes: int, tmp_path: Path
@@ -95,11 +113,34 @@ def test_other_pages_do_without_the_script(tmp_path: Path) -> None:
     [
         pytest.param(".. solution::\n\n   Five.", "follows no exercise", id="stray"),
         pytest.param(
-            ".. exercise:: Why?\n   :kind: recall\n   :minutes: 5\n\n.. solution::\n\n   So.",
+            ".. exercise:: Why?\n   :kind: recall\n   :minutes: 5\n   :objective: 1\n\n"
+            ".. solution::\n\n   So.",
             "the exercise 'Why? recall, 5 min' has no hint",
             id="no hint",
         ),
         pytest.param(".. exercise:: Why?\n   :minutes: 5\n\n   Ask.", "needs :kind:", id="no kind"),
+        pytest.param(
+            WHOLE.replace("   :objective: 2, 1\n", ""),
+            "the exercise 'And why?' needs :objective:",
+            id="no objective",
+        ),
+        pytest.param(
+            WHOLE.replace("2, 1", "1"),
+            "no exercise practises objective 2, 'ask why'; give it to one",
+            id="objective not practised",
+        ),
+        pytest.param(
+            WHOLE.replace("**Without code.** Use", "Or use"),
+            "the exercise 'How many? recall, 5 min' asks for code alone; add a paragraph",
+            id="code alone",
+        ),
+        pytest.param(
+            WHOLE.replace("2, 1", "1, 3"),
+            "the exercise 'And why? research, 40 min' serves objective 3; the chapter has 2",
+            id="no such objective",
+        ),
+        pytest.param(WHOLE.replace("2, 1", "0"), "must be positive", id="objective nought"),
+        pytest.param(WHOLE.replace("2, 1", "why"), "invalid literal", id="objective in words"),
         pytest.param(
             ".. exercise:: Why?\n   :kind: hard\n   :minutes: 5\n\n   Ask.",
             '"hard" unknown; choose from "recall", "apply", or "research"',

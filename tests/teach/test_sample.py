@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crosscase.study import Study
 from crosscase.teach import practice_sample
-from tests.analysis.small import LAW, Readings, coded, readings
+from tests.analysis.small import LAW, Readings, coded, read_by, readings
 
 
 def chosen(study: Study, size: int = 20) -> list[str]:
@@ -59,6 +59,10 @@ def test_a_small_study_gives_what_it_has(study: Study) -> None:
 
 def test_a_source_that_is_tested_is_left_out(study: Study) -> None:
     assert set(chosen(replace(study, tested_sources=("S2", "S3")))) == {"X1"}
+
+
+def test_what_nobody_has_read_has_no_reference_and_is_left_out(study: Study) -> None:
+    assert set(chosen(read_by(study, A="X1 X2", B="X1"))) == {"X1", "X2"}
 
 
 @LAW

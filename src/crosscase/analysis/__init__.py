@@ -6,9 +6,6 @@ What they take is called alike everywhere: ``study``, from :func:`crosscase.load
 ``shares``, from :func:`decision_shares`; ``readings``, from :func:`study_readings` or from files of
 codings; ``by``, the column that is rated: ``code_id``, ``dimension`` or ``research_question``. What
 cannot be computed raises a :class:`crosscase.errors.CrosscaseError`, whose message says what can.
-
-The examples assume ``import crosscase as cc``, ``import pandas as pd``, ``study = cc.load_study()``
-and ``evidence = study.evidence``.
 """
 
 from inspect import isfunction
@@ -39,25 +36,20 @@ from crosscase.analysis.logic import (
 )
 from crosscase.analysis.matrices import (
     code_by_case,
-    cooccurrence,
-    coverage,
     framework_matrix,
     pair_distances,
-    profile,
-    ratings_by_period,
     register,
-    same_direction,
     timeline,
 )
-from crosscase.analysis.rating import STEP, pooled_ratings, rating_counts, ratings
-from crosscase.analysis.sensitivity import deciding_disputes, decision_shares, robustness, variants
-from crosscase.analysis.wording import word_shares
-from crosscase.study import RATINGS, RatingRule
+from crosscase.analysis.outcomes import deciding_disputes, decision_shares, robustness
+from crosscase.analysis.rating import STEP, pooled_ratings, ratings
+from crosscase.analysis.sensitivity import variants
+from crosscase.analysis.vocabulary import word_shares
+from crosscase.study import RATINGS
 
 __all__ = [
     "RATINGS",
     "STEP",
-    "RatingRule",
     "agreement",
     "agreement_coefficients",
     "agreement_with",
@@ -67,8 +59,6 @@ __all__ = [
     "code_confusions",
     "conditions_from_ratings",
     "contested",
-    "cooccurrence",
-    "coverage",
     "deciding_disputes",
     "decision_shares",
     "disputes_by_code",
@@ -83,14 +73,10 @@ __all__ = [
     "pair_distances",
     "placement_agreement",
     "pooled_ratings",
-    "profile",
-    "rating_counts",
     "ratings",
-    "ratings_by_period",
     "reading_coefficients",
     "register",
     "robustness",
-    "same_direction",
     "study_readings",
     "timeline",
     "trace",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from inspect import signature
+from inspect import BoundArguments, signature
 from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
@@ -11,20 +11,23 @@ from crosscase.errors import CrosscaseError
 from crosscase.study import RatingRule, Study
 from crosscase.study.words import listing, near, shown
 
+COUNTED = ("bearing", "documented")  # columns of evidence that cells are described by
 PRESENT = "present"  # what stands for a bearing where codings have none
 FRAMES = {
     "evidence": ({"segment_id", "code_id", "case_id"}, "study.evidence"),
     "ratings": ({"case_id", "rating"}, "ratings(study.evidence, study.rule)"),
     "shares": ({"case_id", "rating", "changes"}, "decision_shares(study)"),
     "readings": ({"segment_id", "coder_id", "code_id"}, "study_readings(study, segments)"),
+    "events": ({"case_id", "year"}, "study.extra['events']"),
+    "statements": ({"segment_id"}, "study.statements"),
+    "words": ({"family", "language", "word"}, "study.extra['words']"),
 }
 """By which columns each kind of frame is known, and where it comes from."""
 ALSO = {
-    "conditions_from_ratings": ["code_id"],
-    "framework_matrix": ["scope"],
-    "rating_counts": ["segments"],
-    "ratings_by_period": ["year_from", "year_to"],
-    "with_confidence": ["code_id"],
+    "conditions_from_ratings": ["code_id", "rating"],
+    "pair_distances": ["rating"],
+    "timeline": ["end_year", "kind", "disputed"],
+    "with_confidence": ["code_id", "exact_score", "segments", "judged", "origins"],
 }
 """What else a function needs of the frame it is given."""
 P = ParamSpec("P")
@@ -43,17 +46,21 @@ def told(function: Callable[P, R]) -> Callable[P, R]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
         call = parameters.bind(*args, **kwargs)
         call.apply_defaults()
-        _tell(function.__name__, call.arguments)
+        _tell(function.__name__, call)
         return function(*args, **kwargs)
 
     return asked
 
 
-def _tell(whose: str, given: dict[str, Any]) -> None:
+def _tell(whose: str, call: BoundArguments) -> None:
+    given, kinds = call.arguments, call.signature.parameters
     study, rule, by = given.get("study"), given.get("rule"), given.get("by", ())
+    for name, value in given.items():
+        if kinds[name].annotation is Study and not isinstance(value, Study):
+            raise AnalysisError(f"{whose} wants a study, not {_kind(value)}; call `load_study()`")
+    if "by" in given and kinds["by"].annotation is str and not isinstance(by, str):
+        raise AnalysisError(f"{whose} wants one column, such as 'code_id', not {by!r}")
     asked = [by] if isinstance(by, str) else list(by)
-    if "study" in given and not isinstance(study, Study):
-        raise AnalysisError(f"{whose} wants a study, not {_kind(study)}; call `load_study()`")
     if isinstance(study, Study):
         ratable = ("code_id", "dimension", "research_question")
         want_words(asked, [name for name in ratable if name in study.codebook], "column", whose)
@@ -62,9 +69,15 @@ def _tell(whose: str, given: dict[str, Any]) -> None:
     for kind in FRAMES.keys() & given.keys():
         (signs, origin), frame = FRAMES[kind], given[kind]
         columns = list(frame) if isinstance(frame, pd.DataFrame) else []
-        if not signs <= {"rating" if name == "published" else name for name in columns}:
+        # What robustness returns is rated, too; of sources, a date is what is published.
+        rated = {"rating"} if {"published", "exact_score"} <= {*columns} else set()
+        if not signs <= {*columns} | rated:
             raise AnalysisError(f"{whose} wants {kind}, not {_kind(frame)}; call `{origin}`")
         want_words([*asked, *ALSO.get(whose, ())], columns, "column", whose)
+        for name in {*asked}.intersection(COUNTED):
+            raise AnalysisError(
+                f"{whose}: {name!r} is counted in every cell and makes none; use another column"
+            )
 
 
 def want_words(words: Iterable[Any], allowed: Iterable[Any], kind: str, whose: str) -> None:
@@ -96,7 +109,7 @@ def want_bearings(table: pd.DataFrame) -> None:
     if not has_bearings(table):
         raise AnalysisError(
             "no bearing, no rating: the codings say that a code is present, not how it bears on "
-            "the case; add a column `bearing`, or count with `code_by_case` and `coverage`"
+            "the case; add a column `bearing`, or count with `code_by_case`"
         )
 
 

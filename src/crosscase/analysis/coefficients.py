@@ -1,9 +1,17 @@
 """Coefficients of agreement, computed from how often each pattern of judgements occurs."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+METRICS = {
+    "percent": ("nominal",),
+    "cohen": ("nominal", "linear", "quadratic"),
+    "fleiss": ("nominal",),
+    "gwet": ("nominal", "linear", "quadratic"),
+    "alpha": ("nominal", "ordinal", "interval"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,9 +37,14 @@ class Patterns:
         return np.asarray(self.blocks @ self.tallies)
 
     @property
+    def chosen(self) -> np.ndarray:
+        """Patterns x coders x categories: whether the coder chose the category."""
+        return np.asarray(self.rows[:, :, None] == np.arange(len(self.scale)))
+
+    @property
     def votes(self) -> np.ndarray:
         """Patterns x categories: how many coders chose each category."""
-        return np.asarray((self.rows[:, :, None] == np.arange(len(self.scale))).sum(axis=1))
+        return np.asarray(self.chosen.sum(axis=1))
 
     @property
     def paired(self) -> np.ndarray:
@@ -60,16 +73,9 @@ def count_positions(positions: np.ndarray, scale: Sequence[Hashable]) -> Pattern
 
 
 def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct rows and the number of its distinct row for each row.
-
-    The same as ``numpy.unique`` along an axis, without its detour through records.
-    """
-    order = np.lexsort(rows.T) if rows.size else np.arange(len(rows))  # lexsort wants keys
-    ordered = rows[order]
-    new = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(rows)]
-    number = np.empty(len(rows), dtype=np.intp)
-    number[order] = new.cumsum() - 1
-    return ordered[new], number
+    """Return the distinct rows, sorted by their last column first, and the number of each row's."""
+    found, number = np.unique(rows[:, ::-1], axis=0, return_inverse=True)
+    return found[:, ::-1], number.ravel()
 
 
 def coefficient(
@@ -102,9 +108,28 @@ def coefficient(
 
     With one category used, 1 would claim agreement that the table cannot show: undefined.
     """
-    weights = patterns.counts if counts is None else counts
+    weights = np.asarray(patterns.counts if counts is None else counts, dtype=float)
+    if name == "cohen" and patterns.rows.shape[1] != 2:  # one table of two; there is none of three
+        return np.full(weights.shape[:-1], np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(FORMULAS[name](patterns, np.asarray(weights, dtype=float), metric))
+        pairs = np.tensordot(weights, _pairs(patterns, name), axes=1)
+        total = pairs.sum(axis=(-2, -1))
+        if name != "alpha":  # which counts in whole numbers: no agreement beyond chance is just 0
+            pairs /= total[..., None, None]
+        own, other = pairs.sum(axis=-1), pairs.sum(axis=-2)
+        if name in ("fleiss", "gwet"):  # units with one judgement tell of chance, too
+            own = other = _category_shares(patterns, weights)
+        distance = _distances(patterns.scale, metric, own)
+        observed = (pairs * distance).sum(axis=(-2, -1))
+        expected = (own[..., :, None] * other[..., None, :] * distance).sum(axis=(-2, -1))
+        if name == "percent":
+            return np.asarray(1 - observed)
+        if name == "alpha":
+            expected /= total - 1  # drawn without replacement
+        if name == "gwet":
+            expected = _expected_by_gwet(own, distance)
+        used = (own + other > 0).sum(axis=-1)
+        return np.where(used > 1, 1 - observed / expected, np.nan)
 
 
 def why_undefined(patterns: Patterns, name: str) -> str:
@@ -117,109 +142,37 @@ def why_undefined(patterns: Patterns, name: str) -> str:
     return "undefined: only one category used"
 
 
-def _percent(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
-    distance = _distances(patterns, metric)
-    return np.asarray(1 - _mean_disagreement(patterns, counts, distance))
+def _pairs(patterns: Patterns, name: str) -> np.ndarray:
+    """Return, for each pattern, how its pairs of judgements spread over categories x categories."""
+    if name == "cohen":
+        first, second = np.moveaxis(patterns.chosen.astype(float), 1, 0)
+        return np.asarray(first[:, :, None] * second[:, None, :])
+    votes = patterns.votes
+    pairs = votes[:, :, None] * votes[:, None, :] - votes[:, :, None] * np.eye(len(patterns.scale))
+    judgements = votes.sum(axis=1)[:, None, None]
+    pairs = pairs / np.maximum(judgements * (judgements - 1), 1)  # each unit weighs one
+    return np.asarray(judgements * pairs if name == "alpha" else pairs)
 
 
-def _cohen(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
-    if patterns.rows.shape[1] != 2:  # one table of two coders; there is none of three
-        return np.full(counts.shape[:-1], np.nan)
-    first, second = np.moveaxis(patterns.rows[:, :, None] == np.arange(len(patterns.scale)), 1, 0)
-    joint = _sums(counts, first[:, :, None] & second[:, None, :])
-    joint /= joint.sum(axis=(-2, -1), keepdims=True)
-    own, other = joint.sum(axis=-1), joint.sum(axis=-2)
-    distance = _distances(patterns, metric)
-    return _corrected(_total(joint, distance), _total(_outer(own, other), distance), own + other)
+def _category_shares(patterns: Patterns, weights: np.ndarray) -> np.ndarray:
+    """Return the share of each category in a unit's judgements, averaged over units."""
+    votes = patterns.votes
+    shares = weights @ (votes / votes.sum(axis=1, keepdims=True))
+    return np.asarray(shares / weights.sum(axis=-1, keepdims=True))
 
 
-def _fleiss(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
-    shares = _category_shares(patterns, counts)
-    distance = _distances(patterns, metric)
-    expected = _total(_outer(shares, shares), distance)
-    return _corrected(_mean_disagreement(patterns, counts, distance), expected, shares)
-
-
-def _gwet(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
-    shares = _category_shares(patterns, counts)
-    distance = _distances(patterns, metric)
-    distance = distance / distance.max()  # weights of agreement are parts of one
-    categories = len(distance)  # those of the scale, used or not
-    agreement = (1 - distance).sum() / (categories * (categories - 1))
-    expected = 1 - agreement * (shares * (1 - shares)).sum(axis=-1)
-    return _corrected(_mean_disagreement(patterns, counts, distance), expected, shares)
-
-
-def _alpha(patterns: Patterns, counts: np.ndarray, metric: str) -> np.ndarray:
-    judgements = patterns.votes.sum(axis=1)
-    coincidences = _sums(counts, judgements[:, None, None] * _pairs(patterns))
-    totals = coincidences.sum(axis=-1)
-    judged = totals.sum(axis=-1)
-    distance = _distances(patterns, metric, totals)
-    expected = _total(_outer(totals, totals), distance) / (judged - 1)  # without replacement
-    return _corrected(_total(coincidences, distance), expected, totals)
-
-
-def _distances(patterns: Patterns, metric: str, totals: np.ndarray | None = None) -> np.ndarray:
-    """Return how far apart any two categories are; ``totals`` of judgements place ordinal ones."""
+def _distances(scale: Sequence[Hashable], metric: str, shares: np.ndarray) -> np.ndarray:
+    """Return how far apart any two categories are; ``shares`` of judgements place ordinal ones."""
     if metric == "nominal":
-        return 1 - np.eye(len(patterns.scale))
-    if totals is not None and metric == "ordinal":
-        places = totals.cumsum(axis=-1) - totals / 2  # mean ranks
-    else:
-        places = np.array(patterns.scale, dtype=float)
+        return 1 - np.eye(len(scale))
+    mean_ranks = shares.cumsum(axis=-1) - shares / 2
+    places = mean_ranks if metric == "ordinal" else np.array(scale, dtype=float)
     gaps = np.abs(places[..., :, None] - places[..., None, :])
     return gaps if metric == "linear" else gaps**2
 
 
-def _pairs(patterns: Patterns) -> np.ndarray:
-    """Return, for each pattern, how its ordered pairs of judgements spread over categories."""
-    votes = patterns.votes
-    pairs = _outer(votes, votes) - votes[:, :, None] * np.eye(len(patterns.scale))
-    return np.asarray(pairs / np.maximum(pairs.sum(axis=(1, 2), keepdims=True), 1))
-
-
-def _mean_disagreement(patterns: Patterns, counts: np.ndarray, distance: np.ndarray) -> np.ndarray:
-    """Return the disagreement of a pair of coders, averaged over units with a pair."""
-    pairs = _sums(counts, _pairs(patterns))
-    return np.asarray(_total(pairs, distance) / pairs.sum(axis=(-2, -1)))
-
-
-def _category_shares(patterns: Patterns, counts: np.ndarray) -> np.ndarray:
-    """Return the share of each category in a unit's judgements, averaged over units."""
-    votes = patterns.votes
-    shares = counts @ (votes / votes.sum(axis=1, keepdims=True))
-    return np.asarray(shares / counts.sum(axis=-1, keepdims=True))
-
-
-def _corrected(observed: np.ndarray, expected: np.ndarray, used: np.ndarray) -> np.ndarray:
-    return np.where((used > 0).sum(axis=-1) > 1, 1 - observed / expected, np.nan)
-
-
-def _sums(counts: np.ndarray, tables: np.ndarray) -> np.ndarray:
-    """Return the tables of all patterns added up, each as often as its pattern occurs."""
-    return np.tensordot(counts, tables.astype(float), axes=1)
-
-
-def _outer(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.asarray(one[..., :, None] * other[..., None, :])
-
-
-def _total(tables: np.ndarray, distance: np.ndarray) -> np.ndarray:
-    return np.asarray((tables * distance).sum(axis=(-2, -1)))
-
-
-METRICS = {
-    "percent": ("nominal",),
-    "cohen": ("nominal", "linear", "quadratic"),
-    "fleiss": ("nominal",),
-    "gwet": ("nominal", "linear", "quadratic"),
-    "alpha": ("nominal", "ordinal", "interval"),
-}
-FORMULAS: dict[str, Callable[[Patterns, np.ndarray, str], np.ndarray]] = {
-    "percent": _percent,
-    "cohen": _cohen,
-    "fleiss": _fleiss,
-    "gwet": _gwet,
-    "alpha": _alpha,
-}
+def _expected_by_gwet(shares: np.ndarray, distance: np.ndarray) -> np.ndarray:
+    """Return the disagreement expected where coders judge at random only what is hard to judge."""
+    longest, categories = distance.max(), len(distance)  # those of the scale, used or not
+    agreement = (1 - distance / longest).sum() / (categories * (categories - 1))
+    return np.asarray(longest * (1 - agreement * (shares * (1 - shares)).sum(axis=-1)))

@@ -6,14 +6,12 @@ from typing import Any
 import pandas as pd
 
 from crosscase.analysis.checks import AnalysisError
+from crosscase.analysis.outcomes import PLACE, decision_shares, rated_units, robustness
 from crosscase.analysis.rating import BASIS
-from crosscase.analysis.sensitivity import decision_shares, robustness
 from crosscase.study import RATINGS, Study
 
-COMPONENTS = ("limitations", "coherence", "adequacy", "relevance")
 NOT_JUDGED = "not judged"
 LEVELS = pd.CategoricalDtype([NOT_JUDGED, "very low", "low", "moderate", "high"], ordered=True)
-PLACE = ["case_id", "code_id"]
 TABLE = "confidence"
 JUDGED = {
     "quoted_rating": "rating",
@@ -23,6 +21,8 @@ JUDGED = {
     "quoted_origins": "origins",
 }
 """Columns that say what a judgement was made of, and the column of the ratings each quotes."""
+SOURCE = {"publisher_side": "sides", "language": "languages"}
+"""What a study may tell of its sources, and how the number of it is called."""
 
 
 def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -45,23 +45,16 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     >>> sure["confidence"].cat.categories[-1]
     'high'
     """
-    column = "published" if "published" in ratings else "rating"  # as robustness calls it
+    cells = ratings.rename(columns={"published": "rating"})  # as robustness calls it
     recorded = _by_place(judgements(study))
-    cells = ratings.rename(columns={"published": "rating"}).to_dict("records")
     levels = []
-    for cell in cells:
-        judgement = recorded.get((cell["case_id"], cell["code_id"]))
+    for cell in cells.to_dict("records"):
+        judgement = recorded.get((cell["case_id"], cell["code_id"]), {})
         # What a conclusion says about one side alone is not the rating that was judged.
-        whole = pd.isna(cell.get("about"))
-        holds = judgement is not None and whole and _holds_for(judgement, cell)
-        levels.append(judgement["level"] if holds and judgement else NOT_JUDGED)
+        holds = pd.isna(cell.get("about")) and _holds_for(judgement, cell)
+        levels.append(judgement["level"] if holds else NOT_JUDGED)
     found = pd.Series(levels, ratings.index, dtype=object)
-    return ratings.assign(confidence=found.where(ratings[column].isin(RATINGS)).astype(LEVELS))
-
-
-def _holds_for(judgement: Mapping[Hashable, Any], cell: Mapping[Hashable, Any]) -> bool:
-    """Tell whether a judgement was made of this very rating, with these very numbers."""
-    return all(str(judgement[quoted]) == str(cell[now]) for quoted, now in JUDGED.items())
+    return ratings.assign(confidence=found.where(cells["rating"].isin(RATINGS)).astype(LEVELS))
 
 
 def judgements(study: Study) -> pd.DataFrame:
@@ -71,10 +64,9 @@ def judgements(study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``case_id``, ``code_id``; what was judged: ``quoted_rating``, ``quoted_score`` (an exact
-        fraction), ``quoted_segments``, ``quoted_judged``, ``quoted_origins``; for each of the
-        four components of CERQual (``limitations``, ``coherence``, ``adequacy``, ``relevance``) the
-        concern (none, minor, moderate, serious) and its ``..._reason``; the overall ``level`` and
-        its ``reason``.
+        fraction), ``quoted_segments``, ``quoted_judged``, ``quoted_origins``; for each component
+        of CERQual (``limitations``, ``coherence``, ``adequacy``, ``relevance``) the concern (none,
+        minor, moderate, serious) and its ``..._reason``; the overall ``level`` and its ``reason``.
 
     Examples
     --------
@@ -100,25 +92,26 @@ def void_judgements(study: Study) -> pd.DataFrame:
     cells = study.ratings
     rated = _by_place(cells[cells["rating"].isin(RATINGS)])
     judged = _by_place(judgements(study))
-    rows = [
-        (
-            *place,
-            quoted(judged[place], JUDGED) if place in judged else None,
-            quoted(rated[place], JUDGED.values()) if place in rated else None,
-        )
-        for place in dict.fromkeys([*rated, *judged])
-        if not (place in rated and place in judged and _holds_for(judged[place], rated[place]))
-    ]
+    rows = []
+    for place in dict.fromkeys([*rated, *judged]):
+        was, now = judged.get(place, {}), rated.get(place, {})
+        if not _holds_for(was, now):
+            told = quoted(was, JUDGED) if was else None
+            rows.append((*place, told, quoted(now, JUDGED.values()) if now else None))
     return pd.DataFrame(rows, columns=[*PLACE, "was", "now"])
+
+
+def _holds_for(judgement: Mapping[Hashable, Any], cell: Mapping[Hashable, Any]) -> bool:
+    """Tell whether a judgement was made of this very rating, with these very numbers."""
+    there = bool(judgement and cell)
+    return there and all(str(judgement[was]) == str(cell[now]) for was, now in JUDGED.items())
 
 
 def quoted(cell: Mapping[Hashable, Any], columns: Iterable[str] = JUDGED) -> str:
     """Say a rating and the numbers it rests on, as a judgement quotes them."""
     rating, score, segments, judged, origins = (cell[column] for column in columns)
-    return (
-        f"{rating} (score {score}, from {segments} statements, {judged} of them with a "
-        f"direction, and {origins} origins)"
-    )
+    numbers = f"statements: {segments}, judging: {judged}, origins: {origins}"
+    return f"{rating} (score {score}; {numbers})"
 
 
 def _by_place(table: pd.DataFrame) -> dict[tuple[Any, ...], dict[Hashable, Any]]:
@@ -134,42 +127,40 @@ def indicators(study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``case_id``, ``code_id``, ``rating``, ``exact_score``, ``segments`` (of any bearing). Of
-        the judged evidence, which is what the rule counts: ``judged`` (segments),
-        ``origins``, ``sides`` and ``languages`` (numbers of publisher sides and of languages of the
-        sources), and shares of it, 0-1: ``involved_share`` (from those involved),
-        ``contradicting`` (codings against the direction of the score; of a score of 0, the positive
-        ones), ``dated`` (of the codings, those of segments with a year). Of all units of the cell,
-        also those without a value and those dropped: ``agreed`` (share that all coders
-        recorded alike). ``stands`` (share of decisions in which the rating stands),
-        ``breaking_number`` and ``disputes``.
+        what the rule counts: ``judged`` (segments), ``origins``, ``sides`` and ``languages``
+        (numbers of publisher sides and of languages of the sources; missing where
+        the study does not tell them), and shares, 0-1:
+        ``involved_share`` (segments from those involved), ``contradicting`` (codings against the
+        direction of the score; of a score of 0, the positive ones), ``dated`` (codings of segments
+        with a year). Of all units of the cell, also those without a value and those dropped:
+        ``agreed`` (share that all coders recorded alike). From :func:`robustness`: ``stands``
+        (share of decisions in which the rating stands), ``breaking_number`` and ``disputes``.
 
     Examples
     --------
     >>> cc.indicators(study)["agreed"].between(0, 1).all()
     np.True_
     """
-    units = study.described(study.units)
-    units = units[units["rated"]]
-    agreed = (units["route"] == "agreed").rename("agreed")  # dropped units among them
+    units = rated_units(study)
+    units = units.assign(agreed=units["route"] == "agreed")  # dropped units among them
     judged = study.evidence[study.evidence["rated"] & study.evidence["value"].notna()]
-    groups = judged.groupby(PLACE, observed=True)
-    own = pd.DataFrame(
-        {
-            "sides": groups["publisher_side"].nunique(),
-            "languages": groups["language"].nunique(),
-            "dated": groups[["year_from", "year_to"]].apply(
-                lambda years: years.notna().any(axis="columns").mean()
-            ),
-            "above": groups["value"].agg(lambda values: (values > 0).mean()),
-            "below": groups["value"].agg(lambda values: (values < 0).mean()),
-        }
+    judged = judged.assign(
+        dated=judged.filter(["year_from", "year_to"]).notna().any(axis="columns"),
+        above=judged["value"] > 0,
+        below=judged["value"] < 0,
     )
+    groups = judged.groupby(PLACE, observed=True)
     standing = robustness(decision_shares(study)).rename(columns={"share": "stands"})
-    table = study.ratings[study.ratings["rating"].isin(RATINGS)].merge(own.reset_index(), on=PLACE)
-    table = table.merge(
-        agreed.groupby([units[key] for key in PLACE], observed=True).mean().reset_index(), on=PLACE
-    ).merge(standing[[*PLACE, "stands", "breaking_number", "disputes"]], on=PLACE)
-    against = table["below"].where(table["score"] > 0, table["above"])  # of 0, what is above
-    table["contradicting"] = against.astype("float64")
+    table = (
+        study.ratings[study.ratings["rating"].isin(RATINGS)]
+        .set_index(PLACE)
+        .join(groups[[*SOURCE.keys() & {*judged}]].nunique().rename(columns=SOURCE))
+        .join(groups[["dated", "above", "below"]].mean().astype("float64"))
+        .join(units.groupby(PLACE, observed=True)["agreed"].mean())
+        .join(standing.set_index(PLACE)[["stands", "breaking_number", "disputes"]])
+        .reset_index()
+    )
+    # Of a score of 0, what is above it.
+    table["contradicting"] = table["below"].where(table["score"] > 0, table["above"])
     computed = "sides languages involved_share contradicting agreed dated stands breaking_number"
-    return table[[*PLACE, "rating", *BASIS, *computed.split(), "disputes"]]
+    return table.reindex(columns=[*PLACE, "rating", *BASIS, *computed.split(), "disputes"])

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from crosscase.analysis.checks import AnalysisError
-from crosscase.analysis.rating import ratings
-from crosscase.study import RATINGS, RatingRule, Study
+from crosscase.analysis.rating import STEP
+from crosscase.study import Study
+from crosscase.study.words import counted
 
 HAIR = 1e-9  # scores are sums of few small numbers: whatever is as near to a threshold is on it
 INTERVAL = (0.05, 0.95)
@@ -52,17 +53,17 @@ def error_model(
     """
     if not all(0 <= chance <= 1 for chance in wrong) or draws < 1:
         raise AnalysisError(
-            f"error_model draws at least once, with chances from 0 to 1, not {draws} times with "
-            f"{list(wrong)}"
+            f"error_model draws at least once, with chances from 0 to 1, not "
+            f"{counted(draws, 'time')} with {list(wrong)}"
         )
     model = _Model(study)
     generator = np.random.default_rng(seed)
     rows = []
     for chance in wrong:
         kept = np.array([model.kept(chance, generator) for _ in range(draws)])
-        for column, name in enumerate(("symbol", "sign")):
-            low, high = np.quantile(kept[:, column], INTERVAL)
-            rows.append((chance, name, model.published, kept[:, column].mean(), low, high))
+        for shares, name in zip(kept.T, ("symbol", "sign"), strict=True):
+            low, high = np.quantile(shares, INTERVAL)
+            rows.append((chance, name, model.published, shares.mean(), low, high))
     return pd.DataFrame(rows, columns=["wrong", "kept", "ratings", "mean", "low", "high"])
 
 
@@ -71,26 +72,21 @@ class _Model:
 
     def __init__(self, study: Study) -> None:
         rated = study.evidence[study.evidence["rated"]]
+        case, code, bearing = (rated[name].cat for name in ("case_id", "code_id", "bearing"))
+        # Ratings are in the order of cases, then codes.
+        self.cell = case.codes.to_numpy(int) * len(code.categories) + code.codes.to_numpy(int)
+        # Numbers of groups have 64 bits, places 32 in a reader's browser; bincount takes places.
+        voices = rated.groupby([self.cell, "origin"], observed=True)
+        self.voice = voices.ngroup().to_numpy(np.intp)
+        self.cell_of_voice = pd.Series(self.cell).groupby(self.voice).first().to_numpy(int)
         # A coding of a segment with several cases is one coding: wrong in all or in none.
-        units = rated[["segment_id", "code_id"]].astype(str).agg(" ".join, axis="columns")
-        self.unit = pd.factorize(units)[0]
-        self.units = int(self.unit.max()) + 1 if len(rated) else 0
-        cells = ratings(study.evidence, study.rule)[["case_id", "code_id", "rating"]]
-        keys = ["case_id", "code_id"]
-        place = pd.MultiIndex.from_frame(cells[keys].astype(str))
-        self.cell = place.get_indexer(pd.MultiIndex.from_frame(rated[keys].astype(str)))
-        self.cells = len(cells)
-        voices = pd.MultiIndex.from_arrays([self.cell, rated["origin"].astype(str)])
-        self.voice, heard = pd.factorize(voices)
-        self.cell_of_voice = np.array([cell for cell, _ in heard], dtype=int)
-        worth = [np.nan if value is None else float(value) for value in study.bearings.values()]
-        self.worth = np.array(worth)
-        names = list(study.bearings)
-        given = pd.Series(rated["bearing"].astype(str).map(names.index).to_numpy(), dtype=int)
-        self.bearing = given.groupby(self.unit).first().to_numpy()
-        self.rule: RatingRule = study.rule
-        self.rating = cells["rating"].astype(str).map({r: n for n, r in enumerate(RATINGS)})
-        self.published = int(self.rating.notna().sum())
+        units = rated.groupby(["segment_id", "code_id"], observed=True, sort=False)
+        self.unit, self.units = units.ngroup().to_numpy(), units.ngroups
+        self.bearing = bearing.codes.groupby(self.unit).first().to_numpy(int)
+        self.worth = np.array(list(study.bearings.values()), dtype=float)
+        self.rule = study.rule
+        self.steps = study.ratings["rating"].astype(object).map(STEP).to_numpy(float)
+        self.published = int((~np.isnan(self.steps)).sum())
 
     def kept(self, chance: float, generator: np.random.Generator) -> tuple[float, float]:
         """Draw errors, and return the shares of ratings that keep their symbol and their sign."""
@@ -98,32 +94,26 @@ class _Model:
         gone = wrong & (generator.random(self.units) < 0.5)
         others = generator.integers(1, max(len(self.worth), 2), self.units)
         bearing = np.where(wrong, (self.bearing + others) % len(self.worth), self.bearing)
-        return self._compare(self.rate(np.where(gone, np.nan, self.worth[bearing])))
+        steps = self.rate(np.where(gone, np.nan, self.worth[bearing]))
+        if not self.published:
+            return np.nan, np.nan
+        same_sign = np.sign(self.steps - 2) == np.sign(steps - 2)
+        return (self.steps == steps).sum() / self.published, same_sign.sum() / self.published
 
     def rate(self, values: np.ndarray) -> np.ndarray:
         """Return the step of every cell, missing without a rating, for a value of every coding."""
         own = values[self.unit]
         judged = ~np.isnan(own)
-        voices = len(self.cell_of_voice)
+        voices, cells = len(self.cell_of_voice), len(self.steps)
         times = np.bincount(self.voice[judged], minlength=voices)
         sums = np.bincount(self.voice[judged], own[judged], minlength=voices)
         speaking = times > 0
         cell = self.cell_of_voice[speaking]
         means = sums[speaking] / times[speaking]
-        origins = np.bincount(cell, minlength=self.cells)
-        score = np.bincount(cell, means, minlength=self.cells) / np.maximum(origins, 1)
-        segments = np.bincount(self.cell[judged], minlength=self.cells)
+        origins = np.bincount(cell, minlength=cells)
+        score = np.bincount(cell, means, minlength=cells) / np.maximum(origins, 1)
+        segments = np.bincount(self.cell[judged], minlength=cells)
         far = np.abs(score) + HAIR
         steps = (far >= float(self.rule.weak)).astype(int) + (far >= float(self.rule.strong))
         enough = (segments >= self.rule.min_segments) & (origins >= self.rule.min_origins)
         return np.where(enough, 2 + np.sign(score) * steps, np.nan)
-
-    def _compare(self, steps: np.ndarray) -> tuple[float, float]:
-        published = self.rating.to_numpy(dtype=float)
-        here = ~np.isnan(published)
-        before, after = published[here], steps[here]
-        if not len(before):
-            return np.nan, np.nan
-        return float((before == after).mean()), float(
-            (np.sign(before - 2) == np.sign(after - 2)).mean()
-        )

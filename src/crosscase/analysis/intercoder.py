@@ -4,8 +4,7 @@ Of every coder it counts what they *read*: a segment that somebody has not read 
 segment without a code. So coders can be compared who have read different segments.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -41,16 +40,18 @@ def agreement(study: Study) -> pd.DataFrame:
     >>> cc.agreement(study)["code_id"].iloc[-1]
     'all'
     """
-    given = _own(study).given
+    *_, given = _marks(_own_readings(study), study)
     rows = []
     for code, at in _parts(study).items():
         patterns = count_positions(given[:, at], PRESENCE)
         absent, present = patterns.votes.T
-        together = int(patterns.counts @ ((present > 1) & (absent == 0)))
-        apart = int(patterns.counts @ ((present > 0) & (absent > 0)))
-        rows.append((code, patterns.units, together, apart, *_agreed(patterns)))
-    columns = ["code_id", "units", "all_present", "some_present", "percent", "alpha"]
-    return pd.DataFrame(rows, columns=columns)
+        counts = {
+            "units": patterns.units,
+            "all_present": int(patterns.counts @ ((present > 1) & (absent == 0))),
+            "some_present": int(patterns.counts @ ((present > 0) & (absent > 0))),
+        }
+        rows.append({"code_id": code, **counts, **_agreed(patterns)})
+    return pd.DataFrame(rows)
 
 
 def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007) -> pd.DataFrame:
@@ -77,7 +78,7 @@ def agreement_coefficients(study: Study, resamples: int = 1000, seed: int = 2007
     >>> list(table["judgement"].unique())
     ['presence', 'bearing']
     """
-    return _coefficients(_own(study), study, resamples, seed)
+    return reading_coefficients(_own_readings(study), study, resamples, seed)
 
 
 def placement_agreement(study: Study, within: str = "") -> pd.DataFrame:
@@ -107,17 +108,18 @@ def placement_agreement(study: Study, within: str = "") -> pd.DataFrame:
     """
     read = study.readings
     want_words(["scope", *([within] if within else [])], read, "column", "placement_agreement")
-    parts = dict(list(read.groupby(within, observed=True))) if within else {}
+    parts = list(read.groupby(within, observed=True)) if within else []
     rows = []
-    for part, own in [*parts.items(), ("all", read)]:
+    for part, own in [*parts, ("all", read)]:
         for judgement, columns in {"scope": ["scope"], "placement": ["scope", "cases"]}.items():
             known = [name for name in columns if name in own]
             placed, places = pd.factorize(own[known].astype(str).agg(" ".join, axis="columns"))
             by_coder = pd.Series(placed, [own[key].astype(str) for key in READING[:2]]).unstack()
             patterns = count_positions(by_coder.fillna(-1).to_numpy(dtype="int64"), list(places))
-            apart = int(patterns.counts @ ((patterns.votes > 0).sum(axis=1) > 1))
-            rows.append((part, judgement, patterns.units, apart, *_agreed(patterns)))
-    return pd.DataFrame(rows, columns=["part", "judgement", "units", "differ", "percent", "alpha"])
+            differ = int(patterns.counts @ ((patterns.votes > 0).sum(axis=1) > 1))
+            row = {"part": part, "judgement": judgement, "units": patterns.units, "differ": differ}
+            rows.append({**row, **_agreed(patterns)})
+    return pd.DataFrame(rows)
 
 
 def disputes_by_code(study: Study) -> pd.DataFrame:
@@ -130,31 +132,27 @@ def disputes_by_code(study: Study) -> pd.DataFrame:
         the code, joined by commas); ``segments``. Every code has a row for each ``dispute`` and
         ``marked_by`` that occurs in the study.
 
+    Raises
+    ------
+    AnalysisError
+        If there are fewer than two coders, between whom nothing can differ.
+
     Examples
     --------
     >>> sorted(set(cc.disputes_by_code(study)["dispute"]))
     ['bearing', 'presence']
     """
-    marks = _own(study)
-    gave, left = (marks.given == 1), (marks.given == 0).any(axis=2)
-    told = np.ma.masked_less(marks.recorded, 0)
-    presence = gave.any(axis=2) & left
-    bearing = ~left & np.asarray((told.min(axis=2) != told.max(axis=2)).filled(False))
-    kinds = {"bearing": bearing, "presence": presence}
-    rows = [
-        (code, kind, ", ".join(marks.coders[gave[segment, code]]))
-        for kind, found in kinds.items()
-        for segment, code in np.argwhere(found)
-    ]
-    table = pd.DataFrame(rows, columns=["code_id", "dispute", "marked_by"])
-    every = table.value_counts(sort=False).unstack(["dispute", "marked_by"], fill_value=0)
-    every = every.reindex(range(len(study.codebook)), fill_value=0)  # codes without dispute, too
-    every.index = pd.Index(study.codebook["code_id"])
+    if (coders := len(study.reading_coders)) < 2:
+        raise AnalysisError(f"disputes_by_code needs at least two coders; here are {coders}")
+    units = study.units[study.units["dispute"].notna()]
+    gave = units[study.reading_coders].notna()
+    units = units.assign(marked_by=[", ".join(gave.columns[row]) for row in gave.to_numpy()])
     # Whether a code applies at all comes before how it is meant.
-    every = every.sort_index(axis="columns", level="marked_by")
-    every = every.sort_index(axis="columns", level="dispute", ascending=False, sort_remaining=False)
-    tidy = every.melt(ignore_index=False, value_name="segments").reset_index()
-    return tidy.sort_values("code_id", kind="stable", ignore_index=True)
+    kinds = units[["dispute", "marked_by"]].drop_duplicates().sort_values(["dispute", "marked_by"])
+    table = study.codebook[["code_id"]].merge(kinds, "cross")
+    segments = units.value_counts(list(table)).rename("segments").reset_index()
+    counted = table.merge(segments, "left").fillna({"segments": 0})
+    return counted.astype({"segments": "int64", "dispute": str})
 
 
 def code_confusions(study: Study) -> pd.DataFrame:
@@ -173,7 +171,7 @@ def code_confusions(study: Study) -> pd.DataFrame:
     >>> list(cc.code_confusions(study))
     ['code_a', 'code_b', 'segments']
     """
-    given = _own(study).given
+    *_, given = _marks(_own_readings(study), study)
     codes = study.codebook["code_id"]
     swaps = np.zeros((len(codes), len(codes)), dtype="int64")
     for one, other in combinations(np.moveaxis(given, 2, 0), 2):
@@ -202,18 +200,10 @@ def study_readings(study: Study, segments: Iterable[str]) -> pd.DataFrame:
     """
     wanted = list(dict.fromkeys(segments))
     want_words(wanted, study.segments["segment_id"], "segment", "study_readings")
-    given = pd.concat([study.codings, study.consensus.assign(coder_id=REFERENCE)])
-    read = [
-        (segment, coder)
-        for coder in [*study.reading_coders, REFERENCE]
-        for segment in wanted
-        if coder in study.readers[segment] or (coder == REFERENCE and study.readers[segment])
-    ]
-    table = pd.DataFrame(read, columns=["segment_id", "coder_id"])
-    table["segment_id"] = table["segment_id"].astype(study.segments["segment_id"].dtype)
-    given = given.astype({"coder_id": object}).sort_values("code_id", kind="stable")
-    whole = table.merge(given, "left")
-    return whole[[name for name in READING if name in study.codings]]
+    readers = {segment: study.readers[segment] for segment in wanted}
+    readers = {segment: [*own, REFERENCE] for segment, own in readers.items() if own}
+    codings = pd.concat([study.codings, study.consensus.assign(coder_id=REFERENCE)])
+    return _readings(codings[list(study.codings)], readers, study)
 
 
 def reading_coefficients(
@@ -233,7 +223,27 @@ def reading_coefficients(
     >>> set(cc.reading_coefficients(read, study, resamples=10)["units"]) > {40}
     True
     """
-    return _coefficients(_of(readings, study), study, resamples, seed)
+    _, recorded, given = _marks(readings, study)
+    presence = ("presence", given, PRESENCE, ("nominal",))
+    judgements: list[tuple[str, np.ndarray, Sequence[Any], Sequence[str]]] = [presence]
+    if bearings := list(study.bearings):  # none where codings say only that a code is present
+        values = list(study.bearings.values())
+        steps = sorted({value for value in values if value is not None})
+        # -1 both for a bearing without value and, looked up last, for no bearing at all
+        step = np.array([-1 if value is None else steps.index(value) for value in [*values, None]])
+        judgements.append(("bearing", _shared(recorded), bearings, ("nominal",)))
+        judgements.append(("bearing", _shared(step[recorded]), steps, ORDERED_METRICS))
+    tables = [
+        coefficient_table(count_positions(judged[:, at], scale), metrics, resamples, seed).assign(
+            code_id=code, judgement=judgement
+        )
+        for code, at in _parts(study).items()
+        for judgement, judged, scale, metrics in judgements
+        if len(scale) > 1  # on one category nobody can disagree
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    first = ["code_id", "judgement"]
+    return table[[*first, *table.columns.drop(first)]]
 
 
 def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE) -> pd.DataFrame:
@@ -243,11 +253,10 @@ def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE)
     -------
     pandas.DataFrame
         ``coder_id`` (of the readings); ``code_id`` (every code, then ``all``); ``segments`` that
-        both have read;
-        ``units`` (segments x codes); ``both``, ``coder_only``, ``reference_only`` (units to which
-        both, or one only, gave the code); ``agreed`` (units on which they agree whether it
-        applies); ``percent`` (0-1) and ``alpha`` of it (missing where only one category was used);
-        ``same_bearing`` (units to which both gave the code in the same direction).
+        both have read; ``units`` (segments x codes); ``both``, ``coder_only``, ``reference_only``
+        (units to which both, or one only, gave the code); ``agreed`` (units on which they agree
+        whether it applies); ``percent`` (0-1) and ``alpha`` of it (missing where only one category
+        was used); ``same_bearing`` (units to which both gave the code in the same direction).
 
     Examples
     --------
@@ -261,31 +270,27 @@ def agreement_with(readings: pd.DataFrame, study: Study, coder: str = REFERENCE)
     if coder not in (known := own["coder_id"].unique()):
         raise AnalysisError(f"the study has no coder {coder!r}; use one of {', '.join(known)}")
     others = readings[readings["coder_id"] != coder]  # nobody is compared with themselves
-    marks = _of(pd.concat([others, own[own["coder_id"] == coder]]), study, fewest=1)
+    compared = pd.concat([others, own[own["coder_id"] == coder]])
+    coders, recorded, given = _marks(compared, study, fewest=1)
     rows = []
-    for other in marks.coders.drop(coder):
-        pair = marks.coders.get_indexer(pd.Index([other, coder]))
-        read = (marks.given[..., pair] >= 0).all(axis=(1, 2))
+    for other in coders.drop(coder):
+        pair = coders.get_indexer(pd.Index([other, coder]))
+        read = (given[..., pair] >= 0).all(axis=(1, 2))
         for code, at in _parts(study).items():
-            given, recorded = (
-                each[read][:, at][..., pair] for each in (marks.given, marks.recorded)
-            )
-            mine, theirs = np.moveaxis(given == 1, 2, 0)
-            alike = mine & theirs & (recorded[..., 0] == recorded[..., 1])
-            counts = {
-                "segments": read,
+            gave, bearing = (each[read, at][..., pair] for each in (given, recorded))
+            mine, theirs = np.moveaxis(gave == 1, 2, 0)
+            units = {
                 "both": mine & theirs,
                 "coder_only": mine & ~theirs,
                 "reference_only": ~mine & theirs,
                 "agreed": mine == theirs,
-                "same_bearing": alike,
             }
-            numbers = {name: int(units.sum()) for name, units in counts.items()}
-            percent, alpha = _agreed(count_positions(given, PRESENCE))
-            row = {"coder_id": other, "code_id": code, "units": mine.size, **numbers}
-            rows.append({**row, "percent": percent, "alpha": alpha})
-    columns = ["coder_id", "code_id", "segments", "units", "both", "coder_only", "reference_only"]
-    return pd.DataFrame(rows)[[*columns, "agreed", "percent", "alpha", "same_bearing"]]
+            row = {"coder_id": other, "code_id": code, "segments": len(gave), "units": mine.size}
+            counts = {name: int(found.sum()) for name, found in units.items()}
+            same = int((units["both"] & (bearing[..., 0] == bearing[..., 1])).sum())
+            agreed = _agreed(count_positions(gave, PRESENCE))
+            rows.append({**row, **counts, **agreed, "same_bearing": same})
+    return pd.DataFrame(rows)
 
 
 def contested(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -304,7 +309,7 @@ def contested(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
     >>> cc.contested(read, study)["differing"].is_monotonic_decreasing
     True
     """
-    given = _of(readings, study, fewest=0).given
+    *_, given = _marks(readings, study, fewest=0)
     readers = (given[:, 0] >= 0).sum(axis=1)
     times = (given == 1).sum(axis=2)
     differing = (times * (readers[:, None] - times)).sum(axis=1)
@@ -319,7 +324,7 @@ def votes(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
     readers = readings.groupby("segment_id", observed=True)["coder_id"].nunique()
     cells = readings.dropna(subset="code_id").groupby(["segment_id", "code_id"], observed=True)
     table = cells.size().rename("given").to_frame()
-    if bearings := _bearings(study):
+    if bearings := list(study.bearings):
         counts = cells["bearing"].value_counts().unstack("bearing")
         table[bearings] = counts.reindex(columns=bearings, fill_value=0)
     table = table.reset_index()
@@ -328,84 +333,57 @@ def votes(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
     return table.sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
 
 
-@dataclass(frozen=True)
-class Marks:
-    """What some coders recorded, as arrays of segments x codes x coders."""
-
-    coders: pd.Index
-    recorded: np.ndarray
-    """The position of the bearing recorded, -1 where none."""
-    given: np.ndarray
-    """1 where a coder gave the code, 0 where not, -1 where the segment was not read."""
+def _own_readings(study: Study) -> pd.DataFrame:
+    """Return what the study's own coders read, also while differences wait for a decision."""
+    return _readings(study.codings, study.readers, study)
 
 
-def _own(study: Study) -> Marks:
-    """Return what the study's own coders recorded."""
-    read = [(segment, coder) for segment, own in study.readers.items() for coder in own]
-    table = pd.DataFrame(read, columns=["segment_id", "coder_id"])
+def _readings(
+    codings: pd.DataFrame, readers: Mapping[str, Sequence[str]], study: Study
+) -> pd.DataFrame:
+    """Return codings with a row without a code for each segment that was read and not coded."""
+    read = [
+        (segment, coder)
+        for coder in [*study.reading_coders, REFERENCE]
+        for segment, own in readers.items()
+        if coder in own
+    ]
+    table = pd.DataFrame(read, columns=READING[:2])
     table["segment_id"] = table["segment_id"].astype(study.segments["segment_id"].dtype)
-    return _marks(study.codings, table, pd.Index(study.reading_coders), study, 2)
-
-
-def _of(readings: pd.DataFrame, study: Study, fewest: int = 2) -> Marks:
-    """Return what readings record; who is in them with a segment has read it."""
-    coders = pd.Index(readings["coder_id"].astype(object).unique())
-    return _marks(readings.dropna(subset="code_id"), readings, coders, study, fewest)
+    given = codings.astype({"coder_id": object}).sort_values("code_id", kind="stable")
+    return table.merge(given, "left")[[name for name in READING if name in codings]]
 
 
 def _marks(
-    codings: pd.DataFrame, read: pd.DataFrame, coders: pd.Index, study: Study, fewest: int
-) -> Marks:
+    readings: pd.DataFrame, study: Study, fewest: int = 2
+) -> tuple[pd.Index, np.ndarray, np.ndarray]:
+    """Return the coders, and what each recorded as two arrays of segments x codes x coders.
+
+    The first holds the position of the bearing, -1 where there is none; the second 1 where a coder
+    gave the code, 0 where not, -1 where the segment was not read. Who is in readings with a segment
+    has read it.
+    """
+    coders = pd.Index(readings["coder_id"].astype(object).unique())
     if len(coders) < fewest:
         raise AnalysisError(f"agreement needs at least two coders; here are {len(coders)}")
-
-    def places(table: pd.DataFrame) -> tuple[pd.Series, np.ndarray]:
-        by = coders.get_indexer(pd.Index(table["coder_id"].astype(object)))
-        return table["segment_id"].cat.codes, by
-
+    # A study of some segments alone still knows the ids of all.
+    own = pd.Index(study.segments["segment_id"].astype(object))
+    segment = own.get_indexer(pd.Index(readings["segment_id"].astype(object)))
+    coder = coders.get_indexer(pd.Index(readings["coder_id"].astype(object)))
+    read = np.zeros((len(study.segments), 1, len(coders)), dtype=bool)
+    read[segment, 0, coder] = True
+    coded = readings["code_id"].notna().to_numpy()
+    code = readings["code_id"].cat.codes.to_numpy()[coded]
     recorded = np.full((len(study.segments), len(study.codebook), len(coders)), -1, dtype="int8")
-    segment, by = places(codings)
-    bearing = codings["bearing"].cat.codes if "bearing" in codings else 0
-    recorded[segment, codings["code_id"].cat.codes, by] = bearing
-    seen = np.zeros((len(study.segments), len(coders)), dtype=bool)
-    seen[places(read)] = True
-    given = np.where(seen[:, None, :], recorded >= 0, -1).astype("int8")  # unread is not absent
-    return Marks(coders, recorded, given)
+    bearing = readings["bearing"].cat.codes.to_numpy()[coded] if "bearing" in readings else 0
+    recorded[segment[coded], code, coder[coded]] = bearing
+    given = np.where(read, recorded >= 0, -1).astype("int8")  # unread is not absent
+    return coders, recorded, given
 
 
-def _bearings(study: Study) -> list[str]:
-    """Return the bearings in order; none where codings say only that a code is present."""
-    codings = study.codings
-    return list(codings["bearing"].cat.categories) if "bearing" in codings else []
-
-
-def _coefficients(marks: Marks, study: Study, resamples: int, seed: int) -> pd.DataFrame:
-    """Return the table of :func:`agreement_coefficients` for any coders."""
-    presence = ("presence", marks.given, PRESENCE, ("nominal",))
-    judgements: list[tuple[str, np.ndarray, Sequence[Any], Sequence[str]]] = [presence]
-    if bearings := _bearings(study):
-        values = [study.bearings[bearing] for bearing in bearings]
-        steps = sorted({value for value in values if value is not None})
-        # -1 both for a bearing without value and, looked up last, for no bearing at all
-        step = np.array([-1 if value is None else steps.index(value) for value in [*values, None]])
-        judgements.append(("bearing", _shared(marks.recorded), bearings, ("nominal",)))
-        judgements.append(("bearing", _shared(step[marks.recorded]), steps, ORDERED_METRICS))
-    tables = [
-        coefficient_table(count_positions(judged[:, at], scale), metrics, resamples, seed).assign(
-            code_id=code, judgement=judgement
-        )
-        for code, at in _parts(study).items()
-        for judgement, judged, scale, metrics in judgements
-        if len(scale) > 1  # on one category nobody can disagree
-    ]
-    table = pd.concat(tables, ignore_index=True)
-    first = ["code_id", "judgement"]
-    return table[[*first, *table.columns.drop(first)]]
-
-
-def _agreed(patterns: Patterns) -> tuple[float, float]:
+def _agreed(patterns: Patterns) -> dict[str, float]:
     """Return percent agreement and alpha."""
-    return float(coefficient(patterns, "percent")), float(coefficient(patterns, "alpha"))
+    return {name: float(coefficient(patterns, name)) for name in ("percent", "alpha")}
 
 
 def _shared(judged: np.ndarray) -> np.ndarray:

@@ -13,11 +13,14 @@ import pandas as pd
 
 from crosscase.analysis.checks import AnalysisError, want_words
 from crosscase.analysis.rating import STEP
+from crosscase.study.words import counted
 
 Interval: TypeAlias = tuple[float | Fraction, float | Fraction]
 Likelihoods: TypeAlias = tuple[Interval, Interval]
 
 OUTCOMES = ["present", "absent", "contradiction", "missing"]
+KIND = {(): "missing", (True,): "present", (False,): "absent"}
+"""What a row of a truth table shows, by the outcomes of its cases; of several, a contradiction."""
 
 
 def conditions_from_ratings(ratings: pd.DataFrame, at_least: str = "+") -> pd.DataFrame:
@@ -76,10 +79,9 @@ def truth_table(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) ->
     for values in product([True, False], repeat=len(conditions)):  # also what nobody has seen
         same = known[list(conditions)] == list(values)  # missing where a condition is unknown
         alike = known[same.fillna(False).all(axis="columns")]
-        found = {*alike[outcome].dropna()}
-        kind = {(): "missing", (True,): "present", (False,): "absent"}
+        found = tuple(alike[outcome].dropna().unique())
         names = ";".join(map(str, alike.index))
-        rows.append((*values, names, len(alike), kind.get((*found,), "contradiction")))
+        rows.append((*values, names, len(alike), KIND.get(found, "contradiction")))
     table = pd.DataFrame(rows, columns=[*conditions, "cases", "n", "outcome"])
     return table.astype({"outcome": pd.CategoricalDtype(OUTCOMES)})
 
@@ -103,19 +105,18 @@ def mill(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) -> pd.Dat
     ----------
     cases
         A row per case, columns True, False or missing: the ``conditions`` that may bring the
-        ``outcome`` about, and the outcome; cases without it known are left out.
+        ``outcome`` about, and the outcome, without which a case is left out.
 
     Returns
     -------
     pandas.DataFrame
         ``condition``, ``value`` (True the condition, False its absence); ``with_outcome`` and
-        ``without_outcome`` (cases in which condition and outcome are known); and whether it is
-        still standing as ``necessary`` (no known case has the outcome without it), as
-        ``sufficient`` (no known case has it without the outcome; both missing where no case could
-        tell), by the method of ``agreement`` (two cases or more with the outcome are known, and
-        all have it), of ``difference`` (two cases alike in every other condition differ in it and
-        in the outcome), and by the ``joint`` method (agreement, and two cases or more without the
-        outcome are known, and none has it).
+        ``without_outcome`` (cases in which condition and outcome are known); and whether it stands
+        as ``necessary`` (no case has the outcome without it), as ``sufficient`` (no case has it
+        without the outcome; both missing where no case could tell), by the method of ``agreement``
+        (two cases or more have the outcome, and all have it), of ``difference`` (two cases alike in
+        every other condition differ in it and in the outcome), and by the ``joint`` method
+        (agreement, and two cases or more lack the outcome, and none has it).
 
     Notes
     -----
@@ -157,9 +158,9 @@ def mill(cases: pd.DataFrame, conditions: Sequence[str], outcome: str) -> pd.Dat
 def chance_of_fit(cases: int, conditions: int) -> Fraction:
     """Return the chance that a condition fits the outcome of all cases though none matters.
 
-    Of so many conditions, each present or absent in each of so many cases by the toss of a fair
-    coin, it is the chance that at least one, or the absence of one, is there in just the cases that
-    have the outcome. Each fits in two of ``2 ** cases`` equally likely ways.
+    Each condition is present or absent in each case by the toss of a fair coin. It fits in two of
+    ``2 ** cases`` equally likely ways: where it, or its absence, is there in just the cases that
+    have the outcome.
 
     Examples
     --------
@@ -168,8 +169,8 @@ def chance_of_fit(cases: int, conditions: int) -> Fraction:
     """
     if cases < 1 or conditions < 0:
         raise AnalysisError(
-            f"{cases} cases and {conditions} conditions: cases must be at least 1, conditions "
-            "at least 0"
+            f"{counted(cases, 'case')} and {counted(conditions, 'condition')}: cases must be at "
+            "least 1, conditions at least 0"
         )
     return 1 - (1 - Fraction(2, 2**cases)) ** conditions
 
@@ -214,8 +215,8 @@ def trace(prior: Interval, pieces: Mapping[str, Likelihoods]) -> pd.DataFrame:
     prior
         Lowest and highest probability of the hypothesis before the evidence.
     pieces
-        The name of each piece of evidence, and two intervals: how probable it is if the hypothesis
-        is true, and if it is false. The pieces must not follow from one another.
+        By name, how probable each piece of evidence is if the hypothesis is true, and if it is
+        false: two intervals. The pieces must not follow from one another.
 
     Returns
     -------
@@ -247,7 +248,13 @@ def _known(cases: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def _interval(given: Interval, place: str) -> tuple[Fraction, Fraction]:
-    low, high = Fraction(given[0]), Fraction(given[1])
+    """Return the ends of an interval of probabilities, exactly."""
+    try:
+        low, high = (Fraction(end) for end in given)
+    except (TypeError, ValueError, OverflowError):  # not two, or not finite numbers
+        low, high = Fraction(1), Fraction(0)
     if not 0 <= low <= high <= 1:
-        raise AnalysisError(f"{place}: {given} is no interval between 0 and 1, lowest first")
+        raise AnalysisError(
+            f"{place}: {given} is no interval between 0 and 1, lowest first, such as (0.5, 0.75)"
+        )
     return low, high

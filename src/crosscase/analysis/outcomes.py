@@ -1,29 +1,27 @@
-"""Count every way to decide disputes exactly, without going through them one by one.
+"""How far ratings depend on how disputes were decided: every way is counted, none is tried.
 
 The *outcomes* of a part - a unit, a segment, an origin, a cell - are a table from the state it may
 be in to the number of ways that lead there. Parts that are decided independently are multiplied
-like polynomials; equal parts are raised to a power, so that ten disputes of a kind cost little more
-than one.
+like polynomials, so that the work grows with the number of states and not with that of the ways.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
 from functools import reduce
-from itertools import product
-from math import inf, lcm
+from math import inf
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from crosscase.analysis.checks import AnalysisError, want_bearings
+from crosscase.analysis.checks import AnalysisError
+from crosscase.analysis.rating import BASIS, SYMBOLS, pooled_ratings, symbol
 from crosscase.study import RatingRule, Study
 
 LIMIT = 200_000
-SHARED = ["decisions", "share", "exact_share", "changes"]
+PLACE = ["case_id", "code_id"]
 
-State = tuple[int, int, int]
+State = tuple[Fraction, int, int]
 """Total and weight (the score is their ratio), and judged segments, capped at the rule's minimum.
 
 Within an origin the weight is its number of codings; once averaged it is 1, so that the weight of a
@@ -34,66 +32,138 @@ Tally = tuple[int, float]
 Outcomes = dict[State, Tally]
 Key = TypeVar("Key", bound=Hashable)
 
-NOTHING: State = (0, 0, 0)
+NOTHING: State = (Fraction(0), 0, 0)
 UNMET: Tally = (0, inf)
 
 
-class RobustnessLimit(AnalysisError):
-    """A count that would need more outcomes than the library is willing to tell apart."""
+def decision_shares(study: Study, by: str = "code_id") -> pd.DataFrame:
+    """Return, for every cell, in which share of all possible decisions it has each rating.
 
+    Where coders differ on a segment and a code, each recording made by any of them (none is one,
+    too) is a way to decide it; every combination counts once. The result is a share of decisions,
+    not a probability: nothing is assumed about who is more likely to be right.
 
-@dataclass(frozen=True)
-class Cell:
-    """All that decisions can make of a cell; the published ones lead to what needs no changes."""
+    Returns
+    -------
+    pandas.DataFrame
+        One row per case, ``by`` and rating, all combinations, in the study's order: ``case_id``,
+        the ``by`` column, ``rating``; ``decisions`` (int, exact); ``share`` (float),
+        ``exact_share`` (the same as a ``Fraction``); ``changes`` (fewest published decisions to
+        replace by a coder's recording to get this rating: 0 for the published one, missing where
+        no replacement leads there); ``disputes`` (of the cell); and what the published rating rests
+        on: ``exact_score``, ``segments``, ``judged``, ``origins``.
 
-    outcomes: Outcomes
-    scale: int
-    """What the totals are multiplied with, to be whole numbers."""
-    disputes: int
-    """Number of units on which the coders differ."""
+    Raises
+    ------
+    CrosscaseError
+        If a cell has more than 200,000 outcomes to tell apart; nothing is ever approximated.
 
-    def rating(self, state: State, rule: RatingRule) -> str:
-        """Return the rating that a state carries, or why it carries none."""
-        _, origins, segments = state
-        if not origins:
-            return "silent"
-        if origins < rule.min_origins or segments < rule.min_segments:
-            return "thin"
-        return rule.rate(self.score(state))
+    Examples
+    --------
+    >>> shares = cc.decision_shares(study)
+    >>> set(shares.groupby(["case_id", "code_id"], observed=True)["exact_share"].sum())
+    {Fraction(1, 1)}
+    """
 
-    def score(self, state: State) -> Fraction:
-        """Return the score of a state."""
-        total, origins, _ = state
-        return Fraction(total, origins * self.scale)
+    def rating_of(total: Fraction, origins: int, judged: int) -> str:
+        return symbol(total / max(origins, 1), judged, origins, study.rule)
 
-
-def cells(study: Study, by: str) -> dict[tuple[str, str], Cell]:
-    """Return the cell of each case and value of ``by``, all combinations, in the study's order."""
-    units = units_that_rate(study)
-    homes = units[["case_id", by, "origin", "segment_id"]].astype(object)
-    published = units["bearing"].astype(object).where(units["bearing"].notna(), None)
-    open_to = units["route"].isin(["decided", "open"])
-    rows = zip(homes.to_numpy(), published, open_to, recordings(units, study), strict=True)
-    origins: dict[Any, Any] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for (case, value, origin, segment), bearing, disputed, recorded in rows:
-        options: Outcomes = {}
-        for other in recorded if disputed else [bearing]:  # what is overruled is no way to decide
-            add(options, _contribution(other, study), (1, 1))
-        add(options, _contribution(bearing, study), (0, 0))  # what is published needs no change
-        origins[case, value][origin][segment].append(options)
-    found: dict[tuple[str, str], Cell] = {}
-    for place in product(study.cases["case_id"], kind_of(study, by).categories):
+    place = ["case_id", by]
+    rated, units = study.rate(by), rated_units(study)
+    disputes = Counter(units.loc[units["route"] == "decided", place].itertuples(index=False))
+    options = _options(units, study, by)
+    rows = []
+    for cell in rated[place].itertuples(index=False):
         try:
-            parts = [list(segments.values()) for segments in origins[place].values()]
-            found[place] = _cell(parts, study.rule)
-        except RobustnessLimit as limit:
-            raise RobustnessLimit(f"{' x '.join(place)}: {limit}") from None
-    return found
+            tallies = _mapped(_outcomes(options[cell], study.rule), rating_of)
+        except AnalysisError as limit:
+            raise AnalysisError(f"{' x '.join(cell)}: {limit}") from None
+        everything = sum(ways for ways, _ in tallies.values())
+        for rating in SYMBOLS.categories:
+            ways, changes = tallies.get(rating, UNMET)
+            share = Fraction(ways, everything)
+            fewest = pd.NA if changes == inf else changes
+            rows.append((*cell, rating, ways, float(share), share, fewest, disputes[cell]))
+    columns = [*place, "rating", "decisions", "share", "exact_share", "changes", "disputes"]
+    types: dict[Any, Any] = {"rating": SYMBOLS, "decisions": object, "changes": "Int64"}
+    table = pd.DataFrame(rows, columns=columns).astype(types | rated[place].dtypes.to_dict())
+    return table.merge(rated[[*place, *BASIS]], on=place, validate="many_to_one")
 
 
-def units_that_rate(study: Study) -> pd.DataFrame:
-    """Return every unit that enters a rating, decided or not."""
-    want_bearings(study.codings)
+def robustness(shares: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
+    """Return how much it would take to change each published rating.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell, in the study's order: ``case_id``, the ``by`` column, ``published`` (the
+        rating); of it, as in :func:`decision_shares`, ``share``, ``exact_share``, ``disputes``,
+        ``exact_score``, ``segments``, ``judged``, ``origins``; ``reachable`` (ratings that some
+        decisions give, joined by semicolons); ``breaking_number`` (fewest published decisions to
+        replace by a coder's recording so that the rating changes; missing where none can) and
+        ``breaks_to`` (the rating or ratings it then takes).
+
+    Examples
+    --------
+    >>> standing = cc.robustness(cc.decision_shares(study))
+    >>> len(standing) == len(study.cases) * len(study.codebook)
+    True
+    """
+    place = ["case_id", by]
+    published = shares[shares["changes"] == 0].set_index(place)  # one row of each cell
+    possible = shares[shares["share"] > 0].groupby(place, observed=True)
+    others = shares[shares["changes"] > 0]  # missing where no decision leads to it
+    fewest = others.groupby(place, observed=True)["changes"]
+    nearest = others[others["changes"] == fewest.transform("min")].groupby(place, observed=True)
+    table = published.rename(columns={"rating": "published"}).assign(
+        reachable=possible["rating"].agg("; ".join),
+        breaking_number=fewest.min(),
+        breaks_to=nearest["rating"].agg("; ".join),
+    )
+    return table.reset_index().drop(columns=["decisions", "changes"])
+
+
+def deciding_disputes(study: Study) -> pd.DataFrame:
+    """Return every dispute that, decided otherwise and alone, changes a rating by code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per dispute and other way to decide it, in the order of the segments: ``case_id``,
+        ``code_id``, ``segment_id``; ``decided`` and ``otherwise`` (the bearing decided, and the
+        other coder's; missing where the coding is dropped or was not made); ``rating`` and
+        ``becomes``; ``reason`` of the decision; what the rating rests on (``exact_score``,
+        ``segments``, ``judged``, ``origins``).
+
+    Examples
+    --------
+    >>> deciding = cc.deciding_disputes(study)
+    >>> bool((deciding["rating"] != deciding["becomes"]).all())
+    True
+    """
+    standing = robustness(decision_shares(study)).rename(columns={"published": "rating"})
+    # Only where one change is enough is each other decision tried, by rating the cell again.
+    fragile = standing.loc[standing["breaking_number"] == 1, [*PLACE, "rating", *BASIS]]
+    units = rated_units(study)
+    disputed = units[units["route"] == "decided"].merge(fragile, on=PLACE)
+    disputed["otherwise"] = recordings(disputed, study)
+    tried = disputed.rename(columns={"bearing": "decided"}).explode("otherwise", ignore_index=True)
+    tried["trial"] = pd.Categorical(tried.index)
+    again = tried[["trial", *PLACE, "segment_id", "otherwise"]].merge(
+        units, on=PLACE, suffixes=("_tried", "")
+    )
+    here = again["segment_id"] == again["segment_id_tried"]
+    again["bearing"] = again["bearing"].mask(here, again["otherwise"])
+    again["value"] = again["bearing"].astype(object).map(dict(study.bearings)).astype("Int64")
+    kept = again[again["bearing"].notna()]
+    tried["becomes"] = pooled_ratings(kept, "trial", study.rule)["rating"]
+    changed = tried[tried["becomes"] != tried["rating"]]
+    told = ["segment_id", "decided", "otherwise", "rating", "becomes", "reason"]
+    return changed[[*PLACE, *told, *BASIS]].reset_index(drop=True)
+
+
+def rated_units(study: Study) -> pd.DataFrame:
+    """Return every unit that enters a rating, also those that were dropped."""
     units = study.described(study.units)
     return units[units["rated"]]
 
@@ -108,96 +178,70 @@ def recordings(units: pd.DataFrame, study: Study) -> list[list[str | None]]:
     ]
 
 
-def _contribution(bearing: str | None, study: Study) -> State:
-    value = None if bearing is None else study.bearings[bearing]
-    return NOTHING if value is None else (value, 1, 0)
+def _options(units: pd.DataFrame, study: Study, by: str) -> dict[Any, Any]:
+    """Return the outcomes of every unit, by cell, origin and segment."""
+
+    def worth(bearing: Any) -> State:
+        value = study.bearings.get(bearing)
+        return NOTHING if value is None else (Fraction(value), 1, 0)
+
+    origins: dict[Any, Any] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    columns = (units[name] for name in ("case_id", by, "origin", "segment_id", "route", "bearing"))
+    rows = zip(*columns, recordings(units, study), strict=True)
+    for case, value, origin, segment, route, published, recorded in rows:
+        # What is published needs no change; what is overruled is no way to decide.
+        options = [(worth(published), (0, 0.0))]
+        ways = recorded if route == "decided" else [published]
+        options += [(worth(bearing), (1, 1)) for bearing in ways]
+        origins[case, value][origin][segment].append(_merged(options))
+    return origins
 
 
-def _cell(origins: Sequence[Sequence[Sequence[Outcomes]]], rule: RatingRule) -> Cell:
+def _outcomes(origins: dict[Any, dict[Any, list[Outcomes]]], rule: RatingRule) -> Outcomes:
     """Combine the units of each segment, the segments of each origin, then the origins."""
-    # A segment is judged if any of its units is; an origin speaks with one voice, its mean.
-    spoken = [
-        combined(
-            (
-                mapped(combined(units, rule), lambda state: (*state[:2], int(state[1] > 0)))
-                for units in segments
-            ),
-            rule,
-        )
-        for segments in origins
-    ]
-    scale = lcm(*(weight for part in spoken for _, weight, _ in part if weight))  # whole numbers
 
-    def mean(state: State) -> State:
-        total, weight, segments = state
-        return (total * scale // weight, 1, segments) if weight else NOTHING
-
-    units = (unit for segments in origins for own in segments for unit in own)
-    disputes = sum(sum(ways for ways, _ in unit.values()) > 1 for unit in units)
-    return Cell(combined((mapped(part, mean) for part in spoken), rule), scale, disputes)
-
-
-def add(table: dict[Key, Tally], key: Key, tally: Tally) -> None:
-    """Add ways to reach what some may have reached already."""
-    ways, changes = table.get(key, UNMET)
-    table[key] = (ways + tally[0], min(changes, tally[1]))
-
-
-def mapped(outcomes: Outcomes, change: Callable[[State], State]) -> Outcomes:
-    """Return the outcomes in other states; states that become the same are merged."""
-    changed: Outcomes = {}
-    for state, tally in outcomes.items():
-        add(changed, change(state), tally)
-    return changed
-
-
-def combined(parts: Iterable[Outcomes], rule: RatingRule) -> Outcomes:
-    """Multiply independent parts: equal ones first, small ones before large ones."""
+    def combined(parts: Iterable[Outcomes]) -> Outcomes:
+        return reduce(multiplied, sorted(parts, key=len), {NOTHING: (1, 0)})  # small ones first
 
     def multiplied(left: Outcomes, right: Outcomes) -> Outcomes:
-        joint: Outcomes = {}
-        for (total, weight, segments), (ways, changes) in left.items():
-            for (more, heavier, further), (times, also) in right.items():
-                counted = min(segments + further, rule.min_segments)  # more makes no difference
-                state = (total + more, weight + heavier, counted)
-                add(joint, state, (ways * times, changes + also))
-            if len(joint) > LIMIT:
-                raise RobustnessLimit(
-                    f"more than {LIMIT:,} outcomes of decisions to tell apart; count by code_id, "
-                    "which has fewest"
-                )
-        return joint
+        return _merged(
+            (joined(one, other), (ways * times, changes + also))
+            for one, (ways, changes) in left.items()
+            for other, (times, also) in right.items()
+        )
 
-    def power(outcomes: Outcomes, exponent: int) -> Outcomes:
-        if exponent == 1:
-            return outcomes
-        half = power(outcomes, exponent // 2)
-        square = multiplied(half, half)
-        return multiplied(square, outcomes) if exponent % 2 else square
+    def joined(one: State, other: State) -> State:
+        (total, weight, segments), (more, heavier, further) = one, other
+        counted = min(segments + further, rule.min_segments)  # more makes no difference
+        return total + more, weight + heavier, counted
 
-    alike = Counter(frozenset(part.items()) for part in parts)
-    powers = (power(dict(part), exponent) for part, exponent in alike.items())
-    return reduce(multiplied, sorted(powers, key=len), {NOTHING: (1, 0)})  # small ones first
+    def judged(total: Fraction, weight: int, _: int) -> State:
+        return total, weight, int(weight > 0)  # a segment is, if any of its units is
 
+    def mean(total: Fraction, weight: int, segments: int) -> State:
+        return (total / weight, 1, segments) if weight else NOTHING  # an origin has one voice
 
-def shared(tallies: Mapping[Key, Tally]) -> Iterator[tuple[object, ...]]:
-    """Return each key with its number of decisions, their share, and the fewest changes."""
-    everything = sum(ways for ways, _ in tallies.values())
-    for key, (ways, changes) in tallies.items():
-        share = Fraction(ways, everything)
-        yield key, ways, float(share), share, pd.NA if changes == inf else changes
+    voices = []
+    for segments in origins.values():
+        spoken = combined(_mapped(combined(units), judged) for units in segments.values())
+        voices.append(_mapped(spoken, mean))
+    return combined(voices)
 
 
-def typed(table: pd.DataFrame, study: Study, by: str) -> pd.DataFrame:
-    """Return a frame with exact counts, its cases and values of ``by`` in the study's order."""
-    types: dict[str, Any] = {"decisions": object, "changes": "Int64", by: kind_of(study, by)}
-    types["case_id"] = study.cases["case_id"].dtype
-    return table.astype({column: kind for column, kind in types.items() if column in table})
+def _mapped(outcomes: Outcomes, change: Callable[[Fraction, int, int], Key]) -> dict[Key, Tally]:
+    """Return the outcomes in other states; states that become the same are merged."""
+    return _merged((change(*state), tally) for state, tally in outcomes.items())
 
 
-def kind_of(study: Study, by: str) -> pd.CategoricalDtype:
-    """Return the values of a column of the codebook in order, unused ones of its list included."""
-    column = study.codebook[by]
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.dtype
-    return pd.CategoricalDtype(list(column.unique()), ordered=True)  # as the codebook has them
+def _merged(pairs: Iterable[tuple[Key, Tally]]) -> dict[Key, Tally]:
+    """Add up the ways that lead to the same."""
+    table: dict[Key, Tally] = {}
+    for key, (ways, changes) in pairs:
+        known, fewest = table.get(key, UNMET)
+        table[key] = known + ways, min(fewest, changes)
+        if len(table) > LIMIT:
+            raise AnalysisError(
+                f"more than {LIMIT:,} outcomes of decisions to tell apart; count by code_id, which "
+                "has fewest"
+            )
+    return table

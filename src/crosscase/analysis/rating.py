@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ SPOKEN = {
     "-": "negative",
     "--": "strongly negative",
     "thin": "too little evidence for a rating",
-    "silent": "no evidence with a direction",
+    "silent": "nothing judged",
 }
 BASIS = ["exact_score", "segments", "judged", "origins"]
 """Columns of :func:`pooled_ratings` with the numbers that a rating rests on."""
@@ -47,7 +46,6 @@ def ratings(evidence: pd.DataFrame, rule: RatingRule, by: str = "code_id") -> pd
     >>> len(rated) == len(study.cases) * len(study.codebook)
     True
     """
-    want_bearings(evidence)
     return pooled_ratings(evidence[evidence["rated"]], ["case_id", by], rule)
 
 
@@ -72,9 +70,9 @@ def pooled_ratings(
     >>> cc.pooled_ratings(evidence, ["research_question"], study.rule)["score"].between(-1, 1).all()
     np.True_
     """
-    by = [by] if isinstance(by, str) else list(by)
+    by = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     want_bearings(evidence)
-    rows = categorised(evidence, by)  # empty cells are findings
+    rows = evidence.astype(dict.fromkeys(by, "category"))  # empty cells are findings
     table = counts(rows, by)
     table["exact_score"] = _exact_scores(rows, by).reindex(table.index).astype(object)
     table["score"] = pd.to_numeric(table["exact_score"].map(float, na_action="ignore"))
@@ -83,76 +81,34 @@ def pooled_ratings(
     return table.reset_index().astype(evidence[by].dtypes.to_dict())
 
 
-def rating_counts(ratings: pd.DataFrame, by: str = "code_id") -> pd.DataFrame:
-    """Count the cases that have each kind of rating, per code.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``by``; numbers of cases: ``positive`` (+ or ++), ``mixed`` (+/-), ``negative``
-        (- or --), ``rated`` (any of these), ``thin``, ``silent``; and ``segments``, the evidence
-        in all cases together.
-
-    Examples
-    --------
-    >>> counted = cc.rating_counts(cc.ratings(evidence, study.rule))
-    >>> set(counted[["rated", "thin", "silent"]].sum(axis=1)) == {len(study.cases)}
-    True
-    """
-    kinds = {
-        "positive": ["+", "++"],
-        "mixed": ["+/-"],
-        "negative": ["--", "-"],
-        "rated": list(RATINGS),
-        "thin": ["thin"],
-        "silent": ["silent"],
-    }
-    flags = {kind: ratings["rating"].isin(symbols) for kind, symbols in kinds.items()}
-    counted = ratings[[by, "segments"]].assign(**flags)
-    return counted.groupby(by, observed=True).sum()[[*kinds, "segments"]]
-
-
 def symbols(table: pd.DataFrame, rule: RatingRule) -> pd.Series:
     """Return the rating or state of each row, from its exact score, judged segments and origins."""
-    found = [
-        "silent"
-        if pd.isna(score)
-        else "thin"
-        if judged < rule.min_segments or origins < rule.min_origins
-        else rule.rate(score)
-        for score, judged, origins in zip(
-            table["exact_score"], table["judged"], table["origins"], strict=True
-        )
-    ]
+    cells = zip(table["exact_score"], table["judged"], table["origins"], strict=True)
+    found = [symbol(score, judged, origins, rule) for score, judged, origins in cells]
     return pd.Series(found, index=table.index, dtype=SYMBOLS)
 
 
-def categorised(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Return rows whose ``by`` columns are all categorical, so that empty groups are kept."""
-    return evidence.assign(
-        **{
-            column: evidence[column].astype("category")
-            for column in by
-            if not isinstance(evidence[column].dtype, pd.CategoricalDtype)
-        }
-    )
+def symbol(score: Fraction, judged: int, origins: int, rule: RatingRule) -> str:
+    """Return the rating of a cell, or why it has none; without origins it has no score."""
+    if not origins:
+        return "silent"
+    if judged < rule.min_segments or origins < rule.min_origins:
+        return "thin"
+    return rule.rate(score)
 
 
 def counts(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Count evidence in every combination of categories, as in :func:`pooled_ratings`."""
-    segments = _distinct(evidence, by, "segment_id").rename("segments")
+    table = _distinct(evidence, by, "segment_id").to_frame("segments")
     if not has_bearings(evidence):
-        return segments.to_frame()
+        return table
     judged = evidence[evidence["value"].notna()]  # documented is not judged
     documented = evidence[evidence["documented"]] if "documented" in evidence else evidence
-    parts: list[Any] = [
-        segments,
-        _distinct(documented, by, "segment_id").rename("documented"),
-        _distinct(judged, by, "segment_id").rename("judged"),
-        _distinct(judged, by, "origin").rename("origins"),
-        evidence.groupby([*by, "bearing"], observed=False).size().unstack("bearing"),
-    ]
-    table: pd.DataFrame = pd.concat(parts, axis="columns")
+    table["documented"] = _distinct(documented, by, "segment_id")
+    table["judged"] = _distinct(judged, by, "segment_id")
+    table["origins"] = _distinct(judged, by, "origin")
+    bearings = evidence.groupby([*by, "bearing"], observed=False).size().unstack("bearing")
+    table[bearings.columns] = bearings
     table["involved_share"] = np.nan
     if "involvement" in judged:
         involved = _distinct(judged[judged["involvement"] == "involved"], by, "segment_id")
@@ -161,18 +117,18 @@ def counts(evidence: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 
 def _distinct(evidence: pd.DataFrame, by: list[str], column: str) -> pd.Series:
-    pairs = evidence[[*by, column]].drop_duplicates()  # faster than nunique, and keeps empty groups
+    # Faster than nunique, and keeps empty groups; one may group by what is counted, too.
+    pairs = evidence[list({*by, column})].drop_duplicates()
     return pairs.groupby(by, observed=False).size()
 
 
 def _exact_scores(evidence: pd.DataFrame, by: list[str]) -> pd.Series:
-    """Return the mean over origins of the mean value within each origin, as fractions.
-
-    Origins with equally many codings are summed first: one fraction per size, not per origin.
-    """
+    """Return the mean over origins of the mean value within each origin, as fractions."""
     judged = evidence[evidence["value"].notna()]
-    origin = judged[[*by, "origin"]].assign(total=judged["value"].astype("int64"), size=1)
-    origin = origin.groupby([*by, "origin"], observed=True).sum()
+    voice = list({*by, "origin"})
+    origin = judged[voice].assign(total=judged["value"].astype("int64"), size=1)
+    origin = origin.groupby(voice, observed=True).sum()
+    # Origins with equally many codings are summed first: one fraction per size, not per origin.
     sizes = origin.assign(origins=1).groupby([*by, "size"], observed=True).sum().reset_index()
     sizes["term"] = pd.Series(
         map(Fraction, sizes["total"].tolist(), sizes["size"].tolist()), dtype=object

@@ -1,7 +1,6 @@
 """How far a coefficient of agreement can be trusted: bootstrap, jackknife, and when neither can."""
 
 from collections.abc import Collection
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,34 +33,21 @@ def coefficient_table(
     if resamples < 1:
         raise AnalysisError(f"resamples must be at least 1, not {resamples}")
     rare = too_rare(patterns)
-    # Where a coefficient is made of pairs, other blocks would be observations that cannot matter.
-    bases = [patterns, with_pairs(patterns)]
-    samples = [None if rare else bootstrap_counts(base, resamples, seed) for base in bases]
-    rows = [
-        {
-            "coefficient": name,
-            "metric": metric,
-            **_figures(bases[name in OF_PAIRS], name, metric, samples[name in OF_PAIRS], rare),
-        }
-        for name, known in METRICS.items()
-        for metric in known
-        if metric in metrics
-    ]
-    return pd.DataFrame(rows)
-
-
-def _figures(
-    patterns: Patterns, name: str, metric: str, samples: np.ndarray | None, rare: str
-) -> dict[str, Any]:
-    value = float(coefficient(patterns, name, metric))
-    undefined = np.isnan(value)
-    low = high = error = np.nan
-    if samples is not None and not undefined:
-        low, high = np.nanquantile(coefficient(patterns, name, metric, samples), INTERVAL)
-        error = jackknife_error(patterns, name, metric)
-    note = why_undefined(patterns, name) if undefined else rare
-    figures = {"value": value, "low": low, "high": high, "error": error}
-    return {**figures, "units": patterns.units, "note": note}
+    rows = []
+    for name, known in METRICS.items():
+        # Where a coefficient is made of pairs, other blocks are observations that cannot matter.
+        own = with_pairs(patterns) if name in OF_PAIRS else patterns
+        samples = None if rare else bootstrap_counts(own, resamples, seed)
+        for metric in (each for each in known if each in metrics):
+            value = float(coefficient(own, name, metric))
+            low = high = error = np.nan
+            note = why_undefined(patterns, name) if np.isnan(value) else rare
+            if not note:
+                low, high = np.nanquantile(coefficient(own, name, metric, samples), INTERVAL)
+                error = jackknife_error(own, name, metric)
+            rows.append((name, metric, value, low, high, error, patterns.units, note))
+    columns = ["coefficient", "metric", "value", "low", "high", "error", "units", "note"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def too_rare(patterns: Patterns) -> str:
@@ -88,9 +74,8 @@ def with_pairs(patterns: Patterns) -> Patterns:
     """Return the units that at least two coders judged, in the blocks that hold any."""
     tallies = patterns.tallies[:, patterns.paired]
     some = tallies.any(axis=1)
-    return Patterns(
-        patterns.scale, patterns.rows[patterns.paired], tallies[some], patterns.blocks[some]
-    )
+    rows = patterns.rows[patterns.paired]
+    return Patterns(patterns.scale, rows, tallies[some], patterns.blocks[some])
 
 
 def bootstrap_counts(patterns: Patterns, resamples: int, seed: int) -> np.ndarray:
@@ -100,15 +85,10 @@ def bootstrap_counts(patterns: Patterns, resamples: int, seed: int) -> np.ndarra
     return np.asarray(draws @ patterns.tallies)
 
 
-def jackknife_counts(patterns: Patterns) -> np.ndarray:
-    """Leave out one block of each kind in turn: kinds of block x patterns."""
-    return np.asarray(patterns.counts - patterns.tallies)
-
-
 def jackknife_error(patterns: Patterns, name: str, metric: str) -> float:
     """Return the delete-one jackknife standard error, missing where one block undefines it."""
-    own = with_pairs(patterns) if name in OF_PAIRS else patterns
-    values = coefficient(own, name, metric, jackknife_counts(own))
-    blocks = own.blocks.sum()
-    mean = own.blocks @ values / blocks
-    return float(np.sqrt((blocks - 1) / blocks * (own.blocks @ (values - mean) ** 2)))
+    without_one = patterns.counts - patterns.tallies  # a block of each kind in turn
+    values = coefficient(patterns, name, metric, without_one)
+    blocks = patterns.blocks.sum()
+    mean = patterns.blocks @ values / blocks
+    return float(np.sqrt((blocks - 1) / blocks * (patterns.blocks @ (values - mean) ** 2)))

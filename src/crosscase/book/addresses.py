@@ -1,19 +1,28 @@
-"""Addresses that last, and those that lead out: moved pages, the site map, the repository."""
+"""Addresses that last, and those that lead out: moved pages, the site map, the repository.
+
+Moved pages are our own, as sphinx-reredirects notices neither a target that is no page nor an old
+name that is a page still, and sphinxext-rediraffe cannot say the title of the page it leads to.
+"""
 
 from collections.abc import Iterator
-from os.path import relpath
 from pathlib import Path
+from posixpath import basename, dirname, relpath
+from typing import Any
 from urllib.parse import quote, urlsplit
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
+from crosscase.book.execute import NOTEBOOKS
 from crosscase.book.markup import render
-from crosscase.book.settings import repository_address
+from crosscase.book.private import launching
+from crosscase.study.intake import read_yaml
 
+CONFIG = "_config.yml"
 HOSTS = {"github.com", "gitlab.com"}  # those whose pages the theme can name
 BINDER = "https://mybinder.org"
 
@@ -25,6 +34,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("moved_pages", {}, "env")
     app.connect("config-inited", use_settings)
     app.connect("env-check-consistency", check_moved_pages)
+    app.connect("html-page-context", launch_readers_notebook, priority=600)
     app.connect("build-finished", write_redirects)
 
 
@@ -33,9 +43,17 @@ def public_address(base: str, page: str) -> str:
     return f"{base.rstrip('/')}/{quote(page)}.html" if base else ""
 
 
+def repository_address(root: Path) -> str:
+    """Return the address of the book's repository, which is empty until it has a public one."""
+    match read_yaml(root, CONFIG) if (root / CONFIG).exists() else {}:
+        case {"repository": {"url": str(address)}}:
+            return address
+    return ""  # what else may stand there, Jupyter Book tells
+
+
 def relative(page: str, path: str) -> str:
     """Return the address of a file of the site, as a page leads there."""
-    return quote(Path(relpath(path, Path(page).parent)).as_posix())
+    return quote(relpath(path, dirname(page)))
 
 
 def check_moved_pages(app: Sphinx, env: BuildEnvironment) -> None:
@@ -56,9 +74,22 @@ def moved_faults(moved: dict[str, str], pages: set[str]) -> Iterator[str]:
             yield f"{lead}, but {old} is outside the book; give names as in _toc.yml"
 
 
+def launch_readers_notebook(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have the buttons that run a page elsewhere open its notebook for readers.
+
+    The theme names the chapter's own, which is written for Sphinx. Binder has both, because its
+    `postBuild` builds the book.
+    """
+    for button in launching(context):
+        place = button["url"].removesuffix(f"{name}.ipynb")
+        button["url"] = f"{place}{NOTEBOOKS}/{basename(name)}.ipynb"
+
+
 def write_redirects(app: Sphinx, error: Exception | None) -> None:
     """Have the index and every moved page lead to where to read on; write the site map."""
-    if error or app.builder.name != "html":
+    if error:
         return
     site, first, base = Path(app.outdir), app.config.root_doc, app.config.html_baseurl
     leads = ({"index": first} if first != "index" else {}) | app.config.moved_pages
@@ -69,7 +100,6 @@ def write_redirects(app: Sphinx, error: Exception | None) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             page = render("redirect.html", title=title, address=relative(old, f"{new}.html"))
             path.write_text(f"{page}\n", "utf-8")
-    (site / "sitemap.xml").unlink(missing_ok=True)
     if base:
         # All pages of the book, of which Sphinx may have written only some again.
         addresses = [public_address(base, name) for name in app.env.collect_relations()]
@@ -85,8 +115,8 @@ def use_settings(app: Sphinx, config: Config) -> None:
     address = repository_address(Path(app.srcdir))
     if urlsplit(address).netloc in HOSTS:  # the buttons of others would lead nowhere
         config.html_theme_options |= {
-            "repository_url": address,
             "repository_branch": "main",
+            "repository_url": address,
             "use_repository_button": True,
             "use_source_button": True,
             "use_issues_button": True,

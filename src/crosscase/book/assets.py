@@ -1,32 +1,44 @@
-"""One style sheet and one script for all pages, instead of some twenty files, and what few need."""
+"""One style sheet and one script for all pages, instead of some twenty files, and what few need.
+
+Of the styles of others those rules stay that the book can use: some nine in ten are for pages of
+others. A rule stays if all classes, ids and attributes of one of its selectors are on a page of the
+site, or are words of a script, which might set them. What stands in ``:not()`` and its like is not
+asked for, so that a rule too many stays rather than one too few.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from os.path import normpath, relpath
 from pathlib import Path
+from posixpath import basename, dirname, join, normpath, relpath
 from typing import Any
 
+import tinycss2  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from crosscase.book import private
-from crosscase.book.styles import names_in, names_on, usable
-from crosscase.site.explorer import DATA
+from crosscase.book.addresses import relative
+from crosscase.site.explorer import DATA, TEXTS
 
 ROOMS = Path(__file__).parents[1]
 STATIC = [ROOMS / room / "static" for room in ("book", "live", "site", "teach")]
 STYLES = sorted(path.name for folder in STATIC for path in folder.glob("*.css"))
 ON_EVERY_PAGE = ("menus.js", "search.js")
 NEEDED_BY = {  # scripts that only some pages need, and a pattern of what each works on
+    "answers.js": '<span class="answer"',
     "cards.js": "carded",
     "charts.js": 'class="chart"',
-    DATA: 'class="explorer"',  # before the script that reads it
+    DATA: 'class="(?:explorer|class-mode)"',  # before the scripts that read it
+    TEXTS: 'class="class-mode"',
+    "codings.js": 'class="class-mode"',
+    "class.js": 'class="(?:class-mode|lab-link)"',
     "explorer.js": 'class="explorer"',
     "filter.js": 'class="searchable"',
     "folds.js": 'class="(?:cell_input|claims")',
     "instructor.js": 'class="instructor',
+    "kit.js": 'class="sheet-print"',
     "lab.js": 'class="lab"',
 }
 STYLE = "_static/book.00000000.css"  # what pages load until it is written, and its name is known
@@ -35,6 +47,9 @@ LOCAL_URL = re.compile(r"""url\((['"]?)(?!data:|#|[a-z]+:)([^'")]+)\1\)""")
 OWN = re.compile(r"(?:\.\./)*(?:_static/(?!.*\.\.)[^:]+|searchindex\.js)")
 IMPORT = re.compile(r"""@import\s+(['"])([^'":]+)\1;""")
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?")
+ATTRIBUTE = re.compile(rb'\s([\w:-]+)="([^"]*)"')  # as pages are written
+WORD = re.compile(r"[\w-]+")
+WITH_RULES = {"media", "supports", "layer", "container"}
 
 
 def setup(app: Sphinx) -> None:
@@ -71,24 +86,24 @@ def bundle(page: LexborHTMLParser, name: str) -> dict[str, list[str]]:
     styles = [each for each in page.css("link[rel=stylesheet]") if is_own(each)]
     scripts = [each for each in page.css("script[src]:not([data-own])") if is_own(each)]
 
-    def files(elements: Iterable[LexborNode]) -> dict[str, str]:
-        """Return what elements load, each file once: the path from the root, and its name."""
-        paths = (Path(name).parent / address_of(each).partition("?")[0] for each in elements)
-        return {Path(normpath(path)).as_posix(): path.name for path in paths}
+    def paths(elements: Iterable[LexborNode]) -> list[str]:
+        """Return the paths of what elements load, from the root, each once."""
+        files = (address_of(each).partition("?")[0] for each in elements)
+        return list(dict.fromkeys(normpath(join(dirname(name), file)) for file in files))
 
-    def add(tag: str, where: str, path: str, **attributes: str) -> None:
+    def load(tag: str, where: str, path: str, **attributes: str) -> None:
         element = page.create_node(tag)
-        for key, value in (attributes | {where: _from(name, path)}).items():
+        for key, value in (attributes | {where: relative(name, path)}).items():
             element.attrs[key] = value
         assert page.head is not None
         page.head.insert_child(element)
 
     useless = private.NOT_LOADED | (set() if page.css_first(private.CODE) else private.COPYING)
-    joined = [path for path, file in files(scripts).items() if file not in useless]
-    script = _bundle_name(joined, "js")
-    bundles = {STYLE: [*files(styles)], script: joined}
-    add("link", "href", STYLE, rel="stylesheet")
-    add("script", "src", script, defer="")
+    joined = [path for path in paths(scripts) if basename(path) not in useless]
+    bundles = {STYLE: paths(styles), _bundle_name(joined, "js"): joined}
+    style, script = bundles
+    load("link", "href", style, rel="stylesheet")
+    load("script", "src", script, defer="")
     # The inline settings would need the theme's scripts to be there before them.
     inline = page.css("script:not([src])")
     settings = [each for each in inline if each.text().startswith(private.SETTINGS_SCRIPT)]
@@ -113,26 +128,27 @@ def write_bundles(site: Path, bundles: Mapping[str, list[str]]) -> None:
         return
     # Some of their files are there only when all pages are written: none can know before. What the
     # style sheet holds depends on all pages, those of earlier builds among them, and so its name.
+    static = site / "_static"
     pages = {path: path.read_bytes() for path in sorted(site.rglob("*.html"))}
     names = {name for page in pages.values() for name in names_on(page)}
-    own = {
+    written = {
         path.encode(): write_script(site, files).encode()
         for path, files in bundles.items()
         if path != STYLE
     }
-    for script in (site / "_static").glob("*.js"):
-        names.update(names_in(script.read_text("utf-8")))
+    for script in static.glob("*.js"):
+        names.update(WORD.findall(script.read_text("utf-8")))
     style = write_style(site, bundles[STYLE], names).encode()
     loaded: set[bytes] = set()
     for path, page in pages.items():
         named = BUNDLE.sub(
-            lambda old: style if old[0].endswith(b".css") else own.get(old[0], old[0]), page
+            lambda old: style if old[0].endswith(b".css") else written.get(old[0], old[0]), page
         )
         loaded.update(BUNDLE.findall(named))
         if named != page:
             path.write_bytes(named)
-    bundled = (path for path in (site / "_static").glob("book.*") if path.name not in STYLES)
-    unused = (path for pattern in private.UNUSED for path in (site / "_static").glob(pattern))
+    bundled = (path for path in static.glob("book.*") if path.name not in STYLES)
+    unused = (path for pattern in private.UNUSED for path in static.glob(pattern))
     for file in (*bundled, *unused):  # icon fonts, source maps, what the bundles have taken in
         if file.relative_to(site).as_posix().encode() not in loaded:
             file.unlink()
@@ -140,8 +156,7 @@ def write_bundles(site: Path, bundles: Mapping[str, list[str]]) -> None:
 
 def write_script(site: Path, files: Iterable[str]) -> str:
     """Write one script into a site for several, and return its path, which tells what it holds."""
-    whole = "".join(f";\n{_text(site, file)}\n" for file in files)
-    return _write(site, whole, "js")
+    return _write(site, "".join(f";\n{_text(site, file)}\n" for file in files), "js")
 
 
 def write_style(site: Path, files: Iterable[str], names: set[str]) -> str:
@@ -149,15 +164,54 @@ def write_style(site: Path, files: Iterable[str], names: set[str]) -> str:
 
     def style(file: str) -> str:
         """Return a style sheet with those it imports in it, its addresses as from ``_static``."""
-        beside = f"{file}/../{{}}".format
+
+        def beside(address: str) -> str:
+            return normpath(join(dirname(file), address))
+
         # Icons are drawn into the pages; what would set them in the icon font is left out.
         rules = private.GLYPH.sub("content:none", private.ICON_FONT.sub("", _text(site, file)))
-        rules = LOCAL_URL.sub(lambda url: f"url({_from('_static/', beside(url[2]))})", rules)
-        if Path(file).name not in STYLES:
+        rules = LOCAL_URL.sub(lambda url: f"url({relpath(beside(url[2]), '_static')})", rules)
+        if basename(file) not in STYLES:
             rules = usable(rules, names)
-        return IMPORT.sub(lambda other: style(normpath(beside(other[2]))), rules)
+        return IMPORT.sub(lambda other: style(beside(other[2])), rules)
 
     return _write(site, "\n".join(map(style, files)), "css")
+
+
+def names_on(page: bytes) -> Iterator[str]:
+    """Yield the attributes, classes and ids on a page."""
+    for name, value in ATTRIBUTE.findall(page):
+        yield name.decode()
+        if name in (b"class", b"id"):
+            yield from value.decode().split()
+
+
+def usable(style: str, names: set[str]) -> str:
+    """Return the rules of a style sheet that something with some of the names can match."""
+    kept = []
+    for rule in tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule" and rule.lower_at_keyword in WITH_RULES and rule.content:
+            if inner := usable(tinycss2.serialize(rule.content), names):
+                prelude = tinycss2.serialize(rule.prelude)
+                kept.append(f"@{rule.at_keyword}{prelude}{{{inner}}}")
+        elif rule.type != "qualified-rule" or any(map(names.issuperset, _needed(rule.prelude))):
+            kept.append(rule.serialize())
+    return "".join(kept)
+
+
+def _needed(selectors: Iterable[Any]) -> list[set[str]]:
+    """Return the classes, ids and attributes that each selector of a list asks for."""
+    needed: list[set[str]] = [set()]
+    before = None
+    for token in selectors:
+        if token == ",":
+            needed.append(set())
+        elif token.type == "hash" or (token.type == "ident" and before == "."):
+            needed[-1].add(token.value)
+        elif token.type == "[] block":
+            needed[-1].add(next(each.value for each in token.content if each.type == "ident"))
+        before = token
+    return needed
 
 
 def _text(site: Path, file: str) -> str:
@@ -173,7 +227,3 @@ def _write(site: Path, whole: str, kind: str) -> str:
 def _bundle_name(texts: Iterable[str], kind: str) -> str:
     digest = sha256("\n".join(texts).encode()).hexdigest()
     return f"_static/book.{digest[:8]}.{kind}"
-
-
-def _from(page: str, path: str) -> str:
-    return Path(relpath(normpath(path), Path(f"{page}_").parent)).as_posix()

@@ -7,25 +7,23 @@ and its pages take the place of the last ones when they are whole.
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sphinx.errors import SphinxError
 
 from crosscase.book import private
-from crosscase.book.execute import execute_chapters, fingerprint
+from crosscase.book.execute import NOT_READ, NOTEBOOKS, execute_chapters, fingerprint
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
 from crosscase.claims.check import GOOD_DATA, in_order
 from crosscase.errors import CrosscaseError
-from crosscase.live.runtime import RuntimeFault, runtime_state
+from crosscase.live.runtime import runtime_state
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-FOUNDATION = ("_config.yml", "CITATION.cff", "data", "requirements.txt", "src")
-PAGE_INPUTS = (*FOUNDATION, "_toc.yml", "chapters")
-READS = "reads"  # under this name it is kept with a page what was read for it
+NEEDED = ("_config.yml", "CITATION.cff", "data", "requirements.txt", "src", "_toc.yml", "chapters")
 SITE, WORK, GOOD = "_build/html", "_build/work", "_build/good.json"
 DRAFT = "_build/draft"
 
@@ -45,9 +43,8 @@ def build_draft(root: Path) -> int:
     with stoppable(), alone(root / "_build"):
         in_order(root)
         execute_chapters(root)
-        if _pages_build(root) is None:
-            return 1
-        replace_folder(root / DRAFT, prepare(root / DRAFT, root / WORK / "html", ""))
+        _make_pages(root)
+        replace_folder(root / DRAFT, prepare(root / DRAFT, root / WORK / "html"))
     print(f"A draft is ready: open {root / DRAFT / 'index.html'} in a browser.")
     return 0
 
@@ -59,8 +56,7 @@ def with_book(root: Path, use: Callable[[Path], object]) -> int:
     or interrupts the build, the pages of the last good one stay.
     """
     root = root.resolve()
-    missing = [name for name in PAGE_INPUTS if not (root / name).exists()]
-    if missing:
+    if missing := [name for name in NEEDED if not (root / name).exists()]:
         print(f"{root} holds no book: no {', '.join(missing)} there.", file=sys.stderr)
         return 1
     try:
@@ -71,7 +67,7 @@ def with_book(root: Path, use: Callable[[Path], object]) -> int:
                 return 0
     except SystemExit:
         print("Stopped.", file=sys.stderr)
-    except (CrosscaseError, RuntimeFault) as error:
+    except CrosscaseError as error:
         print(error, file=sys.stderr)
     except OSError as error:
         if isinstance(error, shutil.Error):  # a list of what could not be copied
@@ -88,46 +84,47 @@ def is_built(root: Path) -> bool:
     """Tell whether `_build/html` holds the pages, all of them, of the sources as they are."""
     try:
         good = json.loads((root / GOOD).read_text("utf-8"))
-        return bool(good == state(root, good["read"], fingerprint(root / SITE, ".")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeFault):
+        return bool(good == sources(root) | made(root / SITE, root / NOTEBOOKS))
+    except (OSError, ValueError, CrosscaseError):
         return False  # whatever is wrong with the note, the pages are then built
 
 
-def state(root: Path, read: Mapping[str, Any], pages: str) -> dict[str, Any]:
-    """Return what pages are made of: the sources, the runtime, and what else was read."""
-    return {
-        "sources": [fingerprint(root), fingerprint(root, *PAGE_INPUTS)],
-        "runtime": runtime_state(root),
-        "read": {name: fingerprint(root, name) for name in read},
-        "pages": pages,
-    }
+def sources(root: Path) -> dict[str, str | None]:
+    """Return the state of what pages are made of: the files of the book, and the runtime."""
+    names = (each.name for each in root.iterdir() if each.name not in NOT_READ)
+    return {"sources": fingerprint(root, *names), "runtime": runtime_state(root)}
+
+
+def made(site: Path, notebooks: Path) -> dict[str, str]:
+    """Return the state of pages and notebooks."""
+    return {"pages": fingerprint(site, "."), "notebooks": fingerprint(notebooks, ".")}
 
 
 def _builds(root: Path) -> bool:
-    """Build the pages and put them in their place; say what is wrong if that fails."""
-    before = state(root, {}, "")  # what changes during the build makes its pages old at once
+    """Build the pages and put them in their place, unless something in the book is not in order."""
+    before = sources(root)  # what changes during the build makes its pages old at once
     if not in_order(root):
         return False
-    data = prepare(root / GOOD_DATA, root / "data", "")  # what these pages are made of
+    data = prepare(root / GOOD_DATA, root / "data")  # what these pages are made of
     execute_chapters(root)
-    read = _pages_build(root)
-    if read is None:
-        return False
+    _make_pages(root)
     new = prepare(root / SITE, root / WORK / "html", private.BUILD_INFO)
-    pages = fingerprint(new, ".")
+    notebooks = prepare(root / NOTEBOOKS, root / WORK / "notebooks")
+    good = before | made(new, notebooks)
     (root / GOOD).unlink(missing_ok=True)  # between two folders, no pages are good
     replace_folder(root / SITE, new)
+    replace_folder(root / NOTEBOOKS, notebooks)
     replace_folder(root / GOOD_DATA, data)
-    good = before | {"read": read, "pages": pages}
     (root / GOOD).write_text(json.dumps(good, indent=1), "utf-8")
     return True
 
 
-def _pages_build(root: Path) -> dict[str, str] | None:
-    """Have Sphinx make the pages in a folder of its own, and return what it has read for them."""
+def _make_pages(root: Path) -> None:
+    """Have Sphinx make the pages in a folder of its own."""
     work = root / WORK
     whole = work / "whole"
-    foundation = f"{fingerprint(root)} {fingerprint(root, *FOUNDATION)} {runtime_state(root)}"
+    settings = fingerprint(root, "_config.yml", "CITATION.cff")
+    foundation = f"{fingerprint(root)} {settings} {runtime_state(root)}"
     # Sphinx goes on from what it made last, unless that is not whole, or rests on other things.
     going_on = whole.exists() and whole.read_text("utf-8") == foundation
     whole.unlink(missing_ok=True)
@@ -137,15 +134,10 @@ def _pages_build(root: Path) -> dict[str, str] | None:
     try:
         app = _run_sphinx(root, work)
     except (CrosscaseError, SphinxError, ValueError) as error:
-        print(f"The pages cannot be made: {error}", file=sys.stderr)
-        return None
+        raise CrosscaseError(f"The pages cannot be made: {error}") from None
     if app.statuscode != 0:
-        print("Each of these warnings is an error.", file=sys.stderr)
-        return None
+        raise CrosscaseError("Each of these warnings is an error.")
     whole.write_text(foundation, "utf-8")
-    of_pages = (meta.get(READS, {}) for meta in app.env.metadata.values())
-    read = {name: own for reads in of_pages for name, own in reads.items()}
-    return {name: read[name] for name in read if Path(name).parts[0] not in PAGE_INPUTS}
 
 
 def _run_sphinx(root: Path, work: Path) -> "Sphinx":

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from markupsafe import Markup
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.book.markup import render
 from crosscase.book.private import TERM, WORK
@@ -20,18 +20,15 @@ CARDED = "carded"  # the class of links to what has a card
 
 def cards_of(page: LexborHTMLParser) -> dict[str, str]:
     """Return the cards of the terms and works that a page explains, by their ids."""
-    words = {term.attrs.sget("id"): _entry(term) for term in page.css(TERM)}
-    works = {work.attrs.sget("id"): work.css_first("p") for work in page.css(f"{WORK}[id]")}
-    return words | {name: str(entry.html) for name, entry in works.items() if entry}
-
-
-def _entry(term: LexborNode) -> str:
-    """Return a term of a glossary with its meaning, which follows it."""
-    meaning = term.next
-    while meaning is not None and meaning.tag != "dd":  # several terms may share one
-        meaning = meaning.next
-    said = Markup(meaning.inner_html or "") if meaning else ""
-    return render("card.html", term=term.text(deep=False), meaning=said)
+    cards: dict[str, str] = {}
+    for term in page.css(TERM):
+        meaning = page.css_first(f"dt[id='{term.id}'] ~ dd")  # several terms may share one
+        said = Markup(meaning.inner_html if meaning else "")
+        cards[str(term.id)] = render("card.html", term=term.text(deep=False), meaning=said)
+    for entry in page.css(f"{WORK}[id] > p:first-of-type"):
+        assert entry.parent is not None
+        cards[str(entry.parent.id)] = str(entry.html)
+    return cards
 
 
 def write_cards(site: Path, cards: Mapping[str, Mapping[str, str]]) -> None:

@@ -16,10 +16,8 @@ from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, alternative_fau
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 BASE = "https://vega.github.io/vega-datasets/"  # before relative addresses, by Vega
-LETTERS = {"text": "text", "font": "font", "fontSize": "size", "fontWeight": "weight"}
 STATEMENT = re.compile(r"\.\./evidence/[^#]+#.+")
 SHOW_IT = "show it as a Figure, with its caption and numbers"
-BOUNDS = {"x": "bounds.x1", "x2": "bounds.x2"}
 
 ElementTree.register_namespace("", SVG)
 
@@ -47,9 +45,7 @@ class ChartRenderer:
 def figure_html(spec: dict[str, Any]) -> Markup:
     """Return a ``<figure>``: finding, the chart as SVG for a page and for a phone, caption."""
     words = spec["usermeta"]
-    drawings = [
-        drawing(each, f"{words['id']}{name}") for each, name in ((spec, ""), (words["phone"], "p"))
-    ]
+    drawings = [drawing(spec, words["id"]), drawing(words["phone"], f"{words['id']}p")]
     return render("figure.html", **words, drawings=drawings)
 
 
@@ -99,22 +95,25 @@ def keep_widths(svg: ElementTree.Element) -> None:
         {
             "text": line.text or "",
             "font": text.get("font-family"),
-            "size": float(text.get("font-size", "").removesuffix("px")),
-            "weight": text.get("font-weight", "normal"),
+            "fontSize": float(text.get("font-size", "").removesuffix("px")),
+            "fontWeight": text.get("font-weight", "normal"),
         }
         for text, line in lines
     ]
-
-    def encoded(fields: dict[str, str]) -> dict[str, Any]:
-        return {"encode": {"enter": {name: {"field": field} for name, field in fields.items()}}}
-
     # The drawing library measures them itself: it lays a box around each.
+    letters = {name: {"field": name} for name in ("text", "font", "fontSize", "fontWeight")}
+    bounds = {"x": {"field": "bounds.x1"}, "x2": {"field": "bounds.x2"}}
     measuring = {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
         "data": [{"name": "lines", "values": values}],
         "marks": [
-            {"type": "text", "name": "measured", "from": {"data": "lines"}, **encoded(LETTERS)},
-            {"type": "rect", "from": {"data": "measured"}, **encoded(BOUNDS)},
+            {
+                "type": "text",
+                "name": "measured",
+                "from": {"data": "lines"},
+                "encode": {"enter": letters},
+            },
+            {"type": "rect", "from": {"data": "measured"}, "encode": {"enter": bounds}},
         ],
     }
     graph = vl_convert.vega_to_scenegraph(measuring)

@@ -1,6 +1,5 @@
 """What no finished page may hold: what others run or serve, bare pictures, bare conclusions."""
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -24,7 +23,6 @@ ADDRESSES = {
 DATA = {"application/json", "application/ld+json"}
 LONGEST = 200
 CONCLUSION = ".admonition.conclusion p:not(.admonition-title)"
-SENTENCE_ENDS = re.compile(r"[.!?]['’”\")]*\s+(?=\S)")
 BLOCKS = "p, div, ul, ol, dl, table, section, article, details, pre, blockquote, figure, form"
 LINES = "summary, p, h1, h2, h3, h4, h5, h6, span, button, label, q, em, strong, small"
 MISPLACED = ", ".join(

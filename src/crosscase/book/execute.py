@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -26,9 +25,11 @@ from crosscase.book.whole import alone, replace_file
 from crosscase.errors import CrosscaseError
 from crosscase.study.intake import parse_json, read_text, read_yaml
 
+# Of tools; they count for nothing.
 BY_PRODUCTS = re.compile(r"__pycache__|\.egg-info$|^\.|^_build$")
 READ_WHOLLY = ("data", "requirements.txt", "src")
-NOT_READ = {"benchmarks", "tests", *READ_WHOLLY}  # not by chapters, or wholly already
+NOTEBOOKS = "_build/notebooks"  # those for readers, which the build writes
+NOT_READ = {"benchmarks", "tests"}
 TEXTS = {".ipynb", ".md", ".yml"}
 ERROR_LINES = 6
 # Without this module, jsonschema does not spend two seconds to compile a grammar nobody uses.
@@ -42,9 +43,7 @@ class ChapterError(CrosscaseError):
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield every file at or below `paths`, in a stable order, without by-products of tools."""
-    for path in sorted(paths):
-        if BY_PRODUCTS.search(path.name):
-            continue
+    for path in sorted(path for path in paths if not BY_PRODUCTS.search(path.name)):
         if path.is_dir():
             yield from files(path.iterdir())
         elif path.exists():
@@ -53,11 +52,13 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def fingerprint(root: Path, *names: str) -> str:
     """Return a hash of every file below some names; without names, of what chapters may read."""
-    found = files(root / name for name in names or READ_WHOLLY)
-    folders = [] if names else [each for each in root.iterdir() if each.is_dir()]
-    others = files(each for each in folders if each.name not in NOT_READ)
+    found = [*files(root / name for name in names or READ_WHOLLY)]
+    if not names:
+        other = {each.name for each in root.iterdir() if each.is_dir()} - NOT_READ - {*READ_WHOLLY}
+        below = files(root / name for name in other)
+        found += (path for path in below if path.suffix not in TEXTS)
     state = sha256()
-    for path in (*found, *(each for each in others if each.suffix not in TEXTS)):
+    for path in found:
         content = path.read_bytes()
         state.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
         state.update(content)
@@ -87,10 +88,10 @@ def read_notebook(path: Path) -> NotebookNode:
         parse_json(text, path.name)
         notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
         nbformat.validate(notebook)  # which reading only logs
-        return cast(NotebookNode, notebook)
     except Exception as error:  # those of nbformat have no base of their own
         said = str(error).partition("\n")[0]
         raise ChapterError(f"{path}: this is not a readable notebook ({said})") from None
+    return cast(NotebookNode, notebook)
 
 
 def _code(notebook: NotebookNode) -> list[NotebookNode]:
@@ -119,7 +120,6 @@ def executed(path: Path, folder: Path) -> NotebookNode:
 
 def kernel_environment(root: Path) -> dict[str, str]:
     """Return the environment of the book's kernels: no profile of yours, the library of `root`."""
-    root = root.resolve()
     python_path = [str(root / "src"), os.environ.get("PYTHONPATH", "")]
     return os.environ | {
         "IPYTHONDIR": str(root / "_build" / "ipython"),
@@ -223,17 +223,12 @@ def _failure(path: Path, started: Iterable[NotebookNode], error: Exception) -> s
     )
 
 
-def refresh_chapters(root: Path) -> int:
-    """Write fresh outputs into all notebooks, or none if a chapter fails; return the exit code."""
-    try:
-        with alone(root / "_build"):
-            folder = execute_chapters(root)
-            for path in chapters(root):
-                replace_file(path, stored_form(executed(path, folder)).encode())
-    except (CrosscaseError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+def refresh_chapters(root: Path) -> None:
+    """Write fresh outputs into all notebooks, or none if a chapter fails."""
+    with alone(root / "_build"):
+        folder = execute_chapters(root)
+        for path in chapters(root):
+            replace_file(path, stored_form(executed(path, folder)).encode())
 
 
 def stored_form(notebook: NotebookNode) -> str:

@@ -1,6 +1,7 @@
 """What the book says about itself to machines: tags on its pages, and a Research Object Crate."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from crosscase.book.addresses import public_address, relative
-from crosscase.book.checks import SENTENCE_ENDS
+from crosscase.book.addresses import public_address, relative, repository_address
 from crosscase.book.markup import render
-from crosscase.book.settings import repository_address
 from crosscase.book.translations import language_of
 from crosscase.display.html import inert_json
 from crosscase.interchange import InvalidCitation, authors, read_citation, ro_crate
@@ -23,6 +22,7 @@ from crosscase.interchange.citation import CITATION
 from crosscase.interchange.ro_crate import METADATA
 
 DATA_CARD = "data"
+SENTENCE_ENDS = re.compile(r"[.!?]['’”\")]*\s+(?=\S)")
 
 
 def setup(app: Sphinx) -> None:
@@ -119,10 +119,9 @@ def first_sentence(doctree: nodes.document) -> str:
 
 def complete_crate(app: Sphinx, error: Exception | None) -> None:
     """Put the data beside the pages, with their README and nothing else, and describe the whole."""
-    if error or app.builder.name != "html":
+    if error:
         return
     package, site, source = read_package(app), Path(app.outdir), Path(app.srcdir) / "data"
-    shutil.rmtree(site / "data", ignore_errors=True)
     resources = [resource["path"] for resource in package["resources"]]
     for name in ("datapackage.json", "README.md", *resources):
         if (source / name).exists():

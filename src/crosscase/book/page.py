@@ -20,6 +20,8 @@ from crosscase.book.assets import bundle, write_bundles
 from crosscase.book.cards import cards_of, write_cards
 from crosscase.book.checks import faults, state_policy
 from crosscase.book.markup import render
+from crosscase.book.notebooks import offer_notebook
+from crosscase.book.sheets import lead_to_pdfs
 from crosscase.book.translations import mark_languages
 from crosscase.errors import CrosscaseError
 from crosscase.site.downloads import (
@@ -47,14 +49,7 @@ def setup(app: Sphinx) -> None:
     app.setup_extension("crosscase.book.translations")
     app.setup_extension("crosscase.site.downloads")
     app.config.template_bridge = f"{Pages.__module__}.{Pages.__qualname__}"
-    app.connect("html-page-context", escape_titles, priority=900)  # when the theme has set them
     app.connect("build-finished", write_files, priority=900)
-
-
-def escape_titles(app: Sphinx, name: str, template: str, context: dict[str, Any], *_: Any) -> None:
-    """Escape the titles that the theme gives as text to templates that take them for HTML."""
-    for title in private.TEXT_TITLES & set(context):
-        context[title] = escape(context[title])
 
 
 class Pages(private.BuiltinTemplateLoader):
@@ -64,13 +59,16 @@ class Pages(private.BuiltinTemplateLoader):
         """Begin with no bundles, downloads and cards."""
         super().init(builder, *arguments)
         self.languages = builder.config.translations, builder.config.language
+        self.site = Path(builder.outdir)
         self.bundles: dict[str, list[str]] = {}
         self.downloads: dict[str, dict[str, str]] = {}
         self.cards: dict[str, dict[str, str]] = {}
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         """Return the rendered template; a whole page is finished, a part of one is not."""
-        rendered = super().render(template, context)
+        # The theme gives as text what its templates take for HTML.
+        titles = {title: escape(context[title]) for title in private.TEXT_TITLES & set(context)}
+        rendered = super().render(template, context | titles)
         if not rendered.lstrip().startswith(private.WHOLE_PAGE):
             return rendered
         page, name = LexborHTMLParser(rendered), context["pagename"]
@@ -79,11 +77,13 @@ class Pages(private.BuiltinTemplateLoader):
         fold_code(page)
         self.bundles |= bundle(page, name)
         lead_to_code(page)
+        lead_to_pdfs(page, name, self.site)
         self.downloads[name] = take_downloads(page, name)
         self.cards[name] = context.get("cards") or cards_of(page)
         make_accessible(page)
         number_marks(page)
         open_answers(page)
+        offer_notebook(page)
         mark_languages(page, name, *self.languages)
         for fault in chain(faults(page), repeated_downloads(page)):
             logger.warning("%s", fault, location=name)

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -22,9 +22,10 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from crosscase.book.build import with_book
 from crosscase.book.explorer import CLAIMS, EVIDENCE
 from crosscase.book.markup import render
-from crosscase.book.settings import setting
+from crosscase.book.private import ARTICLE
 from crosscase.book.whole import replace_file
 from crosscase.errors import CrosscaseError
+from crosscase.study.intake import read_yaml
 
 BROWSERS = ("chromium", "google-chrome")
 FLAGS = (
@@ -38,16 +39,12 @@ Chrome, so that `chromium` or `google-chrome` is a command, and make the PDF aga
 NOT_FOR_PAPER = (
     "script, noscript, template, button, input, select, form, .headerlink, .instructor, "
     ".cell_input:not(.solution *), details.hide:not(:has(.cell_output)), .toctree-wrapper, "
-    ".chart-live"
+    ".chart-live, .framework-drill"
 )
 TITLE_PAGE = ("title", "description", "author", "copyright")
 NAMING_IDS = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 HEADINGS = "h1, h2, h3, h4, h5, h6"
-NOTES = "section:has(> h2):has(ol.claims)"
-HERE = Path(__file__).parent
-
-Names = Collection[str]  # of the pages of the book
-Homes = Mapping[str, str]  # for every id, the first page that has it
+NOTES = "section:has(ol.claims)"
 
 
 class PdfError(CrosscaseError):
@@ -55,10 +52,10 @@ class PdfError(CrosscaseError):
 
 
 class Place(NamedTuple):
-    """Where a page stands in the book: its name, the part that it opens, and how deep it lies."""
+    """Where a page stands in the book."""
 
     name: str
-    part: str
+    part: str  # which it opens
     depth: int
 
 
@@ -70,7 +67,7 @@ def make_pdf(root: Path) -> int:
 
     def printed(site: Path) -> None:
         print("Printing the book", flush=True)
-        path = site.parent / file_name(str(setting(root, "title")))
+        path = site.parent / file_name(str(read_yaml(root, "_config.yml").get("title", "")))
         replace_file(path, book_pdf(root.resolve(), browser))
         print(f"The PDF is ready: open {path}.")
 
@@ -92,12 +89,12 @@ def book_pdf(root: Path, browser: str) -> bytes:
     book = assemble(root)
     # The first print tells on which page each heading lies; the second has it in its contents.
     with TemporaryDirectory(dir=root / "_build", ignore_cleanup_errors=True) as folder:
-        numbers = _numbers(_print(page_of(book), browser, Path(folder)), book)
-        page = page_of(book, numbers)
-        pdf = _print(page, browser, Path(folder))
+        numbers = _numbers(print_page(render("pdf.html", **book), browser, Path(folder)), book)
+        page = render("pdf.html", **book | {"numbers": numbers})
+        pdf = print_page(page, browser, Path(folder))
     if _numbers(pdf, book) != numbers:
         raise PdfError("The page numbers in the contents move the pages; set them smaller.")
-    return with_bookmarks(pdf, [_words(each) for each in LexborHTMLParser(page).css(HEADINGS)])
+    return _with_bookmarks(pdf, [_words(each) for each in LexborHTMLParser(page).css(HEADINGS)])
 
 
 def _numbers(pdf: bytes, book: Mapping[str, Any]) -> dict[str, int]:
@@ -105,27 +102,26 @@ def _numbers(pdf: bytes, book: Mapping[str, Any]) -> dict[str, int]:
     reader = PdfReader(BytesIO(pdf))
     named = reader.named_destinations.items()
     places = {unquote(name.removeprefix("/")): place for name, place in named}
-    lines = (line for chapter in book["chapters"] for line in chapter["lines"])
-    wanted = {anchor: words for _, anchor, words in lines}
-    if lost := [words for anchor, words in wanted.items() if anchor not in places]:
+    lines = [line for chapter in book["chapters"] for line in chapter["lines"]]
+    if lost := [words for _, anchor, words in lines if anchor not in places]:
         raise PdfError(f"The printed book does not tell the page of: {'; '.join(lost)}.")
-    pages = {anchor: reader.get_destination_page_number(places[anchor]) for anchor in wanted}
-    return {anchor: (page or 0) + 1 for anchor, page in pages.items()}
+    return {
+        anchor: (reader.get_destination_page_number(places[anchor]) or 0) + 1
+        for _, anchor, _ in lines
+    }
 
 
-def with_bookmarks(pdf: bytes, titles: Iterable[str]) -> bytes:
+def _with_bookmarks(pdf: bytes, titles: list[str]) -> bytes:
     """Have the bookmarks of a PDF say what the headings say."""
     # Chromium drops the space where a heading breaks into two lines, and says some headings twice.
     said = {"".join(title.split()) * times: title for title in titles for times in (2, 1)}
     writer = PdfWriter(clone_from=BytesIO(pdf))
-    outline = writer.root_object.get("/Outlines")
-    waiting = [outline.get_object().get("/First")] if outline else []
+    waiting: list[Any] = [writer.get_outline_root()]
     while waiting:
-        if bookmark := waiting.pop():
-            own = bookmark.get_object()
-            waiting += [own.get("/First"), own.get("/Next")]
-            title = said.get("".join(str(own["/Title"]).split()), own["/Title"])
-            own[NameObject("/Title")] = TextStringObject(title)
+        item = waiting.pop().get_object()
+        waiting += [item[key] for key in ("/First", "/Next") if key in item]
+        if title := said.get("".join(item.get("/Title", "").split())):
+            item[NameObject("/Title")] = TextStringObject(title)
     result = BytesIO()
     writer.write(result)
     return result.getvalue()
@@ -133,67 +129,55 @@ def with_bookmarks(pdf: bytes, titles: Iterable[str]) -> bytes:
 
 def assemble(root: Path) -> dict[str, Any]:
     """Put the pages of the built book in `root` together, in the order of its contents."""
-    site = root / "_build" / "html"
+    site, settings = root / "_build" / "html", read_yaml(root, "_config.yml")
     places = places_of(parse_toc_yaml(root / "_toc.yml"))
-    pages: dict[str, LexborHTMLParser] = {}
+    texts = {place.name: (site / f"{place.name}.html").read_text("utf-8") for place in places}
+    pages = {name: LexborHTMLParser(text) for name, text in texts.items()}
     homes: dict[str, str] = {}
-    sheets: list[str] = []
-    for name, _, _ in places:
-        path = site / f"{name}.html"
-        if not path.exists():
-            raise PdfError(f"{path}: this page is not there; remove _build and make the PDF again.")
-        pages[name] = page = LexborHTMLParser(path.read_text("utf-8"))
+    for name, page in pages.items():
         for node in page.css("article [id]"):
             homes.setdefault(node.attrs.sget("id"), name)
-        links = page.css("head link[rel=stylesheet]")
-        sheets += [_address(link.attrs.sget("href"), name, site) for link in links]
-    language = pages[places[0].name].css_first("html[lang]")
     articles = [for_paper(pages[place.name], place, pages, homes, site) for place in places]
-    closing = take_notes(articles[0], places[0].name)
-    chapters = [_chapter(*each) for each in zip(places, articles, strict=True)]
+    licences = [_words(each) for article in articles for each in article.css(".licence")]
+    closing = _take_notes(articles[0], places[0].name)  # before the first chapter is written
+    root_name, first = next(iter(pages.items()))
+    sheets = first.css("head link[rel=stylesheet]")  # one for all pages
     return {
-        **{key: setting(root, key) for key in TITLE_PAGE},
-        "language": language.attrs.sget("lang") if language else "en",
-        "sheets": list(dict.fromkeys(sheets)),
-        "style": Markup((HERE / "pdf.css").read_text("utf-8")),
-        "licence": " ".join(
-            _words(each) for article in articles for each in article.css(".licence")
-        ),
-        "chapters": [*chapters, *closing],
+        **{key: settings.get(key, "") for key in TITLE_PAGE},
+        "language": first.css("html")[0].attrs.sget("lang", "en"),
+        "sheets": [_address(each.attrs.sget("href"), root_name, site) for each in sheets],
+        "style": Markup(Path(__file__).with_name("pdf.css").read_text("utf-8")),
+        "licence": " ".join(licences),
+        "chapters": [*map(_chapter, places, articles), *closing],
+        "numbers": {},  # of the pages on which chapters and sections begin, once they are printed
     }
 
 
-def take_notes(first: LexborNode, name: str) -> list[dict[str, Any]]:
+def _take_notes(first: LexborNode, name: str) -> list[dict[str, Any]]:
     """Take what the claims of the first page rest on out of it, to be the last chapter."""
-    notes = first.css_first(NOTES)
-    if notes is None:
+    heading, title = first.css_first(f"{NOTES} > h2"), first.css_first("h1")
+    if heading is None or title is None:
         return []
-    taken = LexborHTMLParser(notes.html or "").css_first("section")
-    notes.decompose()
-    assert taken is not None
-    heading, title = taken.css_first("h2"), first.css_first("h1")
-    assert heading is not None
     heading.attrs["aria-level"] = "1"
-    if title is not None:
-        heading.inner_html = f"{title.inner_html}: {heading.inner_html}"
+    heading.inner_html = f"{title.inner_html}: {heading.inner_html}"
+    notes = heading.parent
+    assert notes is not None
+    taken = LexborHTMLParser(notes.html or "").css_first("section")
+    assert taken is not None
+    notes.decompose()
     return [_chapter(Place(f"{name}//notes", "", 0), taken)]
 
 
 def _chapter(place: Place, article: LexborNode) -> dict[str, Any]:
     """Return what the book needs to know of a chapter."""
-    headings = [*article.css("h1"), *article.css("h2")]
-    title = _words(headings[0]) if headings else ""
+    headings = [(each.id or "", _words(each)) for each in article.css("h1") + article.css("h2")]
+    _, title = headings[0] if headings else ("", "")
     lines = [("part", place.name, place.part)] if place.part else []
     lines += [("chapter", place.name, title)]
-    lines += [("section", each.id or "", _words(each)) for each in headings[1:]]
+    lines += [("section", anchor, words) for anchor, words in headings[1:]]
     head = json.dumps(title, ensure_ascii=False).replace("<", r"\3c ")  # a text of CSS
     own = {"head": Markup(head), "lines": lines, "article": Markup(article.html)}
-    return {**place._asdict(), **own}
-
-
-def page_of(book: Mapping[str, Any], numbers: Mapping[str, int] | None = None) -> str:
-    """Return the book on one page, with these page numbers in its contents."""
-    return render("pdf.html", **book, numbers=numbers or {})
+    return {"name": place.name, "part": place.part, **own}
 
 
 def places_of(toc: SiteMap) -> list[Place]:
@@ -214,12 +198,18 @@ def places_of(toc: SiteMap) -> list[Place]:
 
 
 def for_paper(
-    page: LexborHTMLParser, place: Place, names: Names, homes: Homes, site: Path
+    page: LexborHTMLParser,
+    place: Place,
+    names: Container[str],
+    homes: Mapping[str, str],
+    site: Path,
 ) -> LexborNode:
-    """Return the article of a page, changed for its place in the book."""
-    article = page.css_first("article.bd-article")
-    if article is None:
-        raise PdfError(f"{place.name}.html holds no <article class='bd-article'> to print.")
+    """Return the article of a page, changed for its place in the book.
+
+    ``names`` are those of the pages of the book, ``homes`` for every id the first page that has it.
+    """
+    article = page.css_first(ARTICLE)
+    assert article is not None
     while unused := article.css_first(NOT_FOR_PAPER):
         unused.decompose()
     for details in article.css("details"):
@@ -250,7 +240,7 @@ def for_paper(
     return article
 
 
-def _there(link: str, name: str, names: Names, homes: Homes) -> str:
+def _there(link: str, name: str, names: Container[str], homes: Mapping[str, str]) -> str:
     """Return where a link leads in the book; one to what is not in it leads nowhere."""
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
@@ -279,8 +269,8 @@ def _words(node: LexborNode) -> str:
     return " ".join(node.text().split())
 
 
-def _print(page: str, browser: str, folder: Path) -> bytes:
-    """Print a page to PDF, with nothing of the reader's own browser."""
+def print_page(page: str, browser: str, folder: Path) -> bytes:
+    """Print a page to PDF in a folder, with nothing of the reader's own browser."""
     source, pdf = folder / "book.html", folder / "book.pdf"
     source.write_text(page, "utf-8")
     own = (f"--user-data-dir={folder / 'browser'}", f"--print-to-pdf={pdf}", source.as_uri())

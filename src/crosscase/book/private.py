@@ -60,6 +60,12 @@ def stands_on_pages(env: "BuildEnvironment") -> Iterator[str]:
         yield from (f"{path} {sorted(of)} {name}" for path, (of, name) in sorted(files.items()))
 
 
+def works(env: "BuildEnvironment") -> Iterator[tuple[str, Any, str]]:
+    """Yield of each work of the bibliography its key, its entry, and its address in the site."""
+    for each in env.domaindata.get("cite", {}).get("citations", ()):  # sphinxcontrib-bibtex
+        yield each.key, each.entry, f"{each.bibliography_key.docname}.html#{each.citation_id}"
+
+
 # Jupyter Book: how it turns its settings into those of Sphinx.
 def sphinx_settings(root: Path, more: dict[str, Any]) -> dict[str, Any]:
     """Return the settings that Sphinx needs to build a book, those of its author among them."""
@@ -119,6 +125,20 @@ NEXT_TITLE = ".prev-next-title"
 COLOURS = ".theme-switch-button"
 SEARCH_FORM, SEARCH_DIALOG = "form.bd-search", "dialog#pst-search-dialog"
 TEXT_TITLES = {"pagetitle", "root_title"}  # text, where its templates take them for HTML
+
+
+# The theme: the buttons that lead to a computer on which a page can be run.
+def launching(context: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield these buttons of a page, each with its address as ``url``."""
+    for group in context.get("header_buttons", ()):
+        if group.get("label") == "launch-buttons":
+            yield from group["buttons"]
+
+
+# The theme: its classes, ids and variables, as they stand in our style sheets.
+IN_STYLES = re.compile(
+    r"[.#](?:(?:bd|dropdown|jb|prev-next|pst)-[\w-]+|btn\b|searchbox|skip-link)|--pst-[\w-]+"
+)
 
 # The theme: its scripts. Light or dark is set before anything is drawn; two buttons have handlers
 # of their own.

@@ -44,12 +44,8 @@ class ClaimRole(SphinxRole):
         """Return the sentence and its mark."""
         judged = all_claims(Path(self.env.app.srcdir) / "data")
         if (one := judged.get(self.text)) is None:
-            logger.warning(
-                "claim %r is not in %s; register it or correct the id",
-                self.text,
-                REGISTER,
-                location=self.get_location(),
-            )
+            unknown = f"claim {self.text!r} is not in {REGISTER}; register it or correct the id"
+            logger.warning(unknown, location=self.get_location())
             return [], []
         translations = self.env.config.translations
         language = translations.get(self.env.docname, "en")
@@ -82,7 +78,7 @@ def all_claims(data: Path) -> dict[str, Judged]:
 
 def write_annotations(app: Sphinx, error: Exception | None) -> None:
     """Write the claims with their evidence for machines, beside the pages."""
-    if not error and app.builder.name == "html":
+    if not error:
         data = Path(app.srcdir) / "data"
         text = web_annotations(all_claims(data).values(), load_study(data))
         (Path(app.outdir) / ANNOTATIONS).write_text(text, "utf-8")
@@ -93,16 +89,14 @@ class SegmentRole(SphinxRole):
 
     def run(self) -> Made:
         """Return one number per segment, with its statement as title."""
-        homes, statements = _segments(Path(self.env.app.srcdir) / "data")
+        homes, statements = segments_of(Path(self.env.app.srcdir) / "data")
         numbers = self.env.temp_data.setdefault("crosscase_numbers", {})
         marks = []
         for segment in (name.strip() for name in self.text.split(",")):
             if segment not in homes:
-                logger.warning(
-                    "segment %r is not in segments.csv; correct the id or remove the link",
-                    segment,
-                    location=self.get_location(),
-                )
+                unknown = f"segment {segment!r} is not in segments.csv"
+                advice = "correct the id or remove the link"
+                logger.warning(f"{unknown}; {advice}", location=self.get_location())
                 continue
             number = numbers.setdefault(segment, len(numbers) + 1)
             marks.append(parts.segment_mark(number, segment, homes[segment], statements[segment]))
@@ -111,7 +105,7 @@ class SegmentRole(SphinxRole):
 
 
 @cache
-def _segments(data: Path) -> tuple[dict[str, str], dict[str, str]]:
+def segments_of(data: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Return the address and the statement of every segment."""
     study = load_study(data)
     return addresses.homes(study), statements_of(study)

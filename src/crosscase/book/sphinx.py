@@ -16,11 +16,12 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from crosscase.book import private
-from crosscase.book.build import READS
 from crosscase.book.execute import cache_folder, executed, fingerprint
+from crosscase.claims.pages import read_pages
 
+READS = "reads"  # under this name it is kept with a page what was read for it
 OURS = (
-    *("book.addresses", "book.explorer", "teach.lessons"),
+    *("book.addresses", "book.explorer", "book.sheets", "book.notebooks", "teach.lessons"),
     *("book.metadata", "book.page", "book.roles", "live.button", "book.assets", "book.text"),
     *("book.translations", "site.downloads", "site.search"),
 )
@@ -81,11 +82,12 @@ def note_others(app: Sphinx, doctree: nodes.document) -> None:
 
 def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Return the pages to write beside the changed ones: all, if something shared has changed."""
-    values = sorted(private.glue_folder(app).rglob(f"*{private.GLUED}"))
+    root, values = Path(app.srcdir), private.glue_folder(app).rglob(f"*{private.GLUED}")
     shown = [
-        Path(app.config.external_toc_path).read_text("utf-8"),
+        fingerprint(root, "_toc.yml", "data"),
+        *(f"{page.name} {page.marks}" for page in read_pages(root)),  # claims name their chapters
         *private.stands_on_pages(env),
-        *(f"{path.name} {path.read_text('utf-8')}" for path in values),
+        *(f"{path.name} {path.read_text('utf-8')}" for path in sorted(values)),
     ]
     shared = sha256("\0".join(shown).encode()).hexdigest()
     if getattr(env, "crosscase_shared", None) == shared:
@@ -97,7 +99,8 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         for page in sorted(env.images[path][0]):
             images.add_file(page, path)
     env.images = images
-    # Nothing stays of what was written before, so that nothing is left that has no use now.
+    # Nothing stays of what was written before, so that nothing is left that has no use now, and
+    # the pages of the evidence are written again, too.
     shutil.rmtree(app.outdir)
     Path(app.outdir).mkdir()
     return env.found_docs

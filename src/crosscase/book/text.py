@@ -46,8 +46,7 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", leave_unnumbered, priority=900)  # after Jupyter Book's own
     app.connect("env-check-consistency", check_table)
     app.connect("doctree-resolved", link_terms)
-    app.connect("doctree-resolved", mark_works)
-    app.connect("doctree-resolved", unlink)
+    app.connect("doctree-resolved", finish_links)
     register_plugin("pybtex.style.formatting", "plain_with_languages", PlainWithLanguages)
     for language in LANGUAGES:
         marked = partial(nodes.inline, classes=[f"language-{language}"])
@@ -79,9 +78,11 @@ def leave_unnumbered(app: Sphinx, config: Config) -> None:
     config.numfig = False
 
 
-def unlink(app: Sphinx, doctree: nodes.document, name: str) -> None:
-    """Leave of a link, whatever address its source gave it, its words if it leads to no page."""
+def finish_links(app: Sphinx, doctree: nodes.document, name: str) -> None:
+    """Mark links to works, of which there are cards; of links to no page leave the words."""
     for link in list(doctree.findall(nodes.reference)):
+        if CITED in link.parent["classes"]:
+            link["classes"].append(CARDED)
         if not may_be_followed(link.get("refuri", "")):
             link.replace_self(link.children)
         elif "refuri" in link:  # that of a work may have signs which an address may not
@@ -147,13 +148,6 @@ def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     }
     for text in list(prose(doctree)):
         text.parent.replace(text, list(with_links(text.astext(), tuple(places), wanted)))
-
-
-def mark_works(app: Sphinx, doctree: nodes.document, name: str) -> None:
-    """Mark the links to works of the bibliography, of which there are cards."""
-    for citation in (each for each in doctree.findall(nodes.inline) if CITED in each["classes"]):
-        for link in citation.findall(nodes.reference):
-            link["classes"].append(CARDED)
 
 
 def prose(doctree: nodes.document) -> Iterator[nodes.Text]:

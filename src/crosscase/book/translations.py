@@ -39,11 +39,6 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add_language, priority=600)
 
 
-def original(page: str, languages: Mapping[str, str]) -> str:
-    """Return the page that a page translates, the first one of the table, or else the page."""
-    return next(iter(languages)) if page in languages else page
-
-
 def language_of(app: Sphinx, name: str) -> str:
     """Return the language of a page: its own, or that of the book."""
     return str(app.config.translations.get(name, app.config.language))

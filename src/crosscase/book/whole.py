@@ -27,11 +27,13 @@ def replace_file(path: Path, content: bytes) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def prepare(folder: Path, source: Path, without: str) -> Path:
+def prepare(folder: Path, source: Path, *without: str) -> Path:
     """Copy `source`, but for files named `without`, beside `folder`, to be put in its place."""
     new = _beside(folder, "new")
     shutil.rmtree(new, ignore_errors=True)
-    return Path(shutil.copytree(source, new, ignore=shutil.ignore_patterns(without)))
+    left_out = shutil.ignore_patterns(*without)
+    # A link that leads nowhere, such as an editor's lock, is nothing that pages could be made of.
+    return Path(shutil.copytree(source, new, ignore=left_out, ignore_dangling_symlinks=True))
 
 
 def replace_folder(folder: Path, new: Path) -> None:

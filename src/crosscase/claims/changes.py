@@ -1,28 +1,37 @@
 """What moved between two studies: ratings, their scores, and the claims that rest on them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
+from crosscase.analysis.checks import told
 from crosscase.claims.judge import examine
 from crosscase.claims.read import REGISTER
 from crosscase.study import RATINGS, RatingRule, Study
+from crosscase.study.words import counted
 
+CELL = ["case_id", "code_id"]
 TINY = Fraction(1, 10**12)  # a step that no score of a study can take
 
 
 @dataclass(frozen=True, repr=False)
 class Changes:
-    """What moved from one study to another; printed, it says so in words."""
+    """What moved from one study to another; printed, it says so in words.
+
+    Examples
+    --------
+    >>> changes(study, study)
+    Nothing moved.
+    """
 
     ratings: pd.DataFrame
-    """Of each cell whose rating or score moved: ``case_id``, ``code_id``, ``was``, ``now``
-    (ratings), ``score_was``, ``score_now`` (exact, missing without judged evidence), ``flipped``
-    (whether the rating is another one), ``distance`` of the score to the nearest one that is rated
-    otherwise, and ``next``, how that is rated (both missing for a cell without a rating now)."""
+    """Of each cell: ``case_id``, ``code_id``, ``was``, ``now`` (ratings), ``score_was``,
+    ``score_now`` (exact, missing without judged evidence), ``moved`` (whether rating or score is
+    another one), ``flipped`` (whether the rating is), ``distance`` of the score to the nearest one
+    that is rated otherwise, and ``next``, how that is rated (both missing for a cell without a
+    rating now)."""
     claims: pd.DataFrame
     """Of each claim found otherwise: ``claim_id``, ``held``, ``holds`` (missing where the register
     does not have it), ``found_before``, ``found_now``."""
@@ -30,7 +39,7 @@ class Changes:
 
     def __bool__(self) -> bool:
         """Tell whether anything moved."""
-        return bool(len(self.ratings) or len(self.claims))
+        return bool(self.ratings["moved"].any() or len(self.claims))
 
     def __repr__(self) -> str:
         """Say what moved, a line each."""
@@ -38,43 +47,34 @@ class Changes:
 
     def lines(self) -> Iterator[str]:
         """Yield a sentence on the ratings, then one on each of them and on each claim."""
-        moved, flipped = len(self.ratings), int(self.ratings["flipped"].sum())
-        if moved:
-            plural = "rating" if moved == 1 else "ratings"
-            yield f"{moved} {plural} moved, {flipped or 'none'} flipped"
-        for cell in self.ratings[self.ratings["flipped"]].to_dict("records"):
-            yield f"  {self._name(cell)}: {cell['now']}, was {cell['was']}"
-        still = self.ratings[~self.ratings["flipped"] & self.ratings["distance"].notna()]
-        for cell in still.sort_values("distance", kind="stable").to_dict("records"):
-            near = f"{float(cell['distance']):.2f} from {cell['next']}"
-            yield f"  {self._name(cell)}: {cell['now']} as before, now {near}"
-        for claim in self.claims.to_dict("records"):
-            yield (
-                f"  claim {claim['claim_id']}: found is {claim['found_now'] or 'nothing'}, was "
-                f"{claim['found_before'] or 'nothing'}"
-            )
-
-    def _name(self, cell: Mapping[Any, Any]) -> str:
-        case, code = (str(cell[key]) for key in ("case_id", "code_id"))
-        return f"{self.names.get(code, code)} in {self.names.get(case, case)}"
+        moved = self.ratings[self.ratings["moved"]]
+        if len(moved):
+            flipped = moved["flipped"].sum() or "none"
+            yield f"{counted(len(moved), 'rating')} moved, {flipped} flipped"
+        names = moved[CELL].astype(object).replace(self.names)
+        named = moved.assign(cell=names["code_id"] + " in " + names["case_id"])
+        for row in named[named["flipped"]].to_dict("records"):
+            yield f"  {row['cell']}: {row['now']}, was {row['was']}"
+        still = named[~named["flipped"] & named["distance"].notna()]
+        for row in still.sort_values("distance", kind="stable").to_dict("records"):
+            near = f"{float(row['distance']):.2f} from {row['next']}"
+            yield f"  {row['cell']}: {row['now']} as before, now {near}"
+        for row in self.claims.to_dict("records"):
+            now, was = (row[found] or "nothing" for found in ("found_now", "found_before"))
+            yield f"  claim {row['claim_id']}: found is {now}, was {was}"
 
 
+@told
 def changes(before: Study, after: Study) -> Changes:
     """Compare two studies whose differences are decided, or one study under two rules.
 
     Examples
     --------
-    >>> study = load_study()
-    >>> changes(study, study)
-    Nothing moved.
-    >>> changes(study, study.with_rule(min_segments=4)).ratings["flipped"].all()
+    >>> changes(study, study.with_rule(min_segments=4)).ratings["flipped"].any()
     np.True_
     """
-    place = ["case_id", "code_id"]
     old, new = (
-        study.ratings.astype(dict.fromkeys(place, object)).set_index(place)[
-            ["rating", "exact_score"]
-        ]
+        study.ratings.astype(object).set_index(CELL)[["rating", "exact_score"]]
         for study in (before, after)
     )
     rows = []
@@ -82,12 +82,12 @@ def changes(before: Study, after: Study) -> Changes:
         (was, score_was), (now, score_now) = (
             tuple(table.loc[cell]) if cell in table.index else (None, None) for table in (old, new)
         )
-        if was == now and str(score_was) == str(score_now):  # missing equals missing
-            continue
+        flipped, moved = was != now, str(score_was) != str(score_now)  # missing equals missing
         distance, following = nearest(score_now, after.rule) if now in RATINGS else (None, None)
-        rows.append((*cell, was, now, score_was, score_now, was != now, distance, following))
-    columns = [*place, "was", "now", "score_was", "score_now", "flipped", "distance", "next"]
-    ratings = pd.DataFrame(rows, columns=columns).astype({"flipped": bool})
+        found = (was, now, score_was, score_now, moved or flipped, flipped, distance, following)
+        rows.append((*cell, *found))
+    columns = ["was", "now", "score_was", "score_now", "moved", "flipped", "distance", "next"]
+    ratings = pd.DataFrame(rows, columns=[*CELL, *columns]).astype({"moved": bool, "flipped": bool})
     return Changes(ratings, _claims(before, after), {**before.names, **after.names})
 
 
@@ -115,10 +115,7 @@ def _claims(before: Study, after: Study) -> pd.DataFrame:
         {one.claim.claim_id: (one.holds, one.found) for one in examine(study)[0]}
         for study in (before, after)
     )
-    pairs = {claim: (old.get(claim), new.get(claim)) for claim in {**old, **new}}
-    rows = [
-        (claim, *(was or (None, None)), *(now or (None, None)))
-        for claim, (was, now) in pairs.items()
-        if was != now
-    ]
+    nothing = (None, None)
+    pairs = {claim: (old.get(claim, nothing), new.get(claim, nothing)) for claim in {**old, **new}}
+    rows = [(claim, *was, *now) for claim, (was, now) in pairs.items() if was != now]
     return pd.DataFrame(rows, columns=columns)

@@ -12,10 +12,9 @@ from crosscase.claims.claim import Fault
 from crosscase.claims.judge import examine
 from crosscase.claims.prose import Book, broken_rules
 from crosscase.claims.read import REGISTER
-from crosscase.claims.words import counted
 from crosscase.errors import CrosscaseError
 from crosscase.study import InvalidStudy, Study, load_study
-from crosscase.study.words import listing, near
+from crosscase.study.words import counted, listing, near
 
 FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 GOOD_DATA = "_build/good/data"
@@ -83,15 +82,16 @@ def marks_faults(book: Book) -> Iterator[Fault]:
     made = {claim_id for page in book.pages for claim_id in page.marks}
     for page in book.pages:
         for claim_id in dict.fromkeys(page.marks):
+            claim = claims.get(claim_id)
             # An entry without an id, or a register that is none, may hold any claim.
-            if claim_id not in claims and unread.isdisjoint((claim_id, None)):
+            if claim is None and unread.isdisjoint((claim_id, None)):
                 advice = f"is marked here and not registered{near(claim_id, list(claims))}"
                 yield Fault(page.path, claim_id, f"{advice}; add it to {REGISTER}")
-        for claim in (claims[each] for each in dict.fromkeys(page.marks) if each in claims):
-            if page.is_translation and page.language not in claim.translations:
+            translated = page.original not in (None, page.name)
+            if claim and translated and page.language not in claim.translations:
                 problem = f"has no sentence in the language of {page.path}; add it"
                 where = f"{claim.where}, translations"
-                yield Fault(where, claim.claim_id, f"{problem} as `{page.language}:`")
+                yield Fault(where, claim_id, f"{problem} as `{page.language}:`")
     for claim_id, claim in claims.items():
         if claim_id not in made:
             yield Fault(claim.where, claim_id, "is made on no page; mark it, or take it out")
@@ -100,7 +100,8 @@ def marks_faults(book: Book) -> Iterator[Fault]:
 def waiting(study: Study) -> Iterator[str]:
     """Say how many statements nobody has read: no count may take them for coded ones."""
     if study.unread:
-        yield f"{counted(len(study.unread), 'statement')} wait for coders: {listing(study.unread)}"
+        told = f"{counted(len(study.unread), 'statement')} wait{'s' * (len(study.unread) == 1)}"
+        yield f"{told} for coders: {listing(study.unread)}"
 
 
 def void_judgements(study: Study) -> Iterator[str]:

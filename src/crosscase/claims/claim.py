@@ -8,9 +8,7 @@ from typing import Any
 import pandas as pd
 
 from crosscase.claims.query import Query
-from crosscase.claims.record import Record
 from crosscase.claims.words import wording
-from crosscase.errors import CrosscaseError
 
 STANDS, CONTESTED, WITHDRAWN, FALLEN = "stands", "contested", "withdrawn", "falls"
 SUPPORTS, QUALIFIES, CONTRADICTS, NEITHER = "supports", "qualifies", "contradicts", "neither"
@@ -26,7 +24,7 @@ class Reading:
     found: str  # in words, for readers of the register and of a failure
     over: int  # how many cells, codings, statements ... it ranges over
     read: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=["segment_id"]))
-    """Rows of the record that decide it."""
+    """Rows of the record that decide it: none, where no single statements do."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """Numbers that were found, by the names that the slots of a sentence use."""
 
@@ -44,10 +42,6 @@ class ClaimTest:
     parameters: Mapping[str, Any]
     name: str = ""  # before the names of its values, where a sentence has several tests
 
-    def reading(self, record: Record) -> Reading:
-        """Return what the data say."""
-        return self.kind(record, **self.parameters)
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -55,6 +49,12 @@ class Claim:
 
     A claim about the *record* has a test of what it says. A claim about the *world* has an open
     query instead: every statement that it finds has a stance.
+
+    Examples
+    --------
+    >>> claim = cc.load_study().claims[0].claim
+    >>> claim.where.partition(" ")[0]
+    'claims.yml'
     """
 
     claim_id: str
@@ -84,7 +84,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim beside the data: how it stands, what was found, and on which statements it rests."""
+    """A claim beside the data: how it stands, what was found, and on which statements it rests.
+
+    Examples
+    --------
+    >>> judged = cc.load_study().claims[0]
+    >>> judged.holds, len(judged.segments) == sum(judged.numbers.values())
+    (True, True)
+    """
 
     claim: Claim
     status: str  # stands, contested or withdrawn; a claim about the record stands or falls
@@ -114,7 +121,14 @@ class Judged:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a claim or a text cannot stand: where, what is wrong, and what to do."""
+    """Why a claim or a text cannot stand: where, what is wrong, and what to do.
+
+    Examples
+    --------
+    >>> print(Fault("claims.yml line 4", "most-agree", "its test is not true", now="3 of 8 agree"))
+    claims.yml line 4, claim most-agree: its test is not true
+      the data now say: 3 of 8 agree
+    """
 
     where: str  # file and line of the register, or page and cell
     claim_id: str | None
@@ -133,12 +147,3 @@ class Fault:
         }
         lines = [f"  {label}: {text}" for label, text in details.items() if text]
         return "\n".join([f"{self.where}{name}: {self.problem}", *lines])
-
-
-class ClaimFails(CrosscaseError):
-    """The book says more than its data: the message lists every fault."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        """Keep the faults and state them all."""
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults

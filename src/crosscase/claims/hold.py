@@ -5,13 +5,26 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from crosscase.claims.claim import ClaimFails, Fault
+from crosscase.errors import CrosscaseError
 
 if TYPE_CHECKING:
     from IPython.display import HTML
 
 BROKEN = Markup('<li><strong class="fails">No longer holds:</strong> {}</li>')
 KEPT = Markup("<li>{}</li>")
+
+
+class ClaimFails(CrosscaseError):
+    """A chapter says more than its data: the message lists every statement that does not hold.
+
+    Examples
+    --------
+    >>> try:
+    ...     hold({"Most agree": 3 > 4})
+    ... except ClaimFails as error:
+    ...     print(str(error).partition(" - ")[0])
+    this chapter: the data no longer bear out: Most agree
+    """
 
 
 def hold(statements: Mapping[str, object]) -> "HTML":
@@ -21,14 +34,18 @@ def hold(statements: Mapping[str, object]) -> "HTML":
     ------
     ClaimFails
         If any statement does not hold; the message lists all of them.
+
+    Examples
+    --------
+    >>> str(hold({"Most agree": 3 > 2}).data)
+    '<ul class="held"><li>Most agree</li></ul>'
     """
     broken = [wording for wording, holds in statements.items() if not holds]
     if broken:
-        problem = (
-            f"the data no longer bear out: {'; '.join(broken)} - change the chapter's text, or "
-            "check the codings that changed"
+        raise ClaimFails(
+            f"this chapter: the data no longer bear out: {'; '.join(broken)} - change the "
+            "chapter's text, or check the codings that changed"
         )
-        raise ClaimFails([Fault("this chapter", None, problem)])
     return listed(statements)
 
 

@@ -34,22 +34,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: the file, its cells, and which page it says again in which language."""
+    """A page: the file, its cells, and, if it stands in several languages, of what and which."""
 
     path: str
     cells: tuple[Cell, ...]
-    translates: str | None = None  # name of the page that it translates, or its own if first
+    original: str | None = None  # name of the page that it translates, or its own if first
     language: str | None = None
 
     @property
     def name(self) -> str:
         """The name by which claims and rules know the page."""
         return Path(self.path).stem
-
-    @property
-    def is_translation(self) -> bool:
-        """Tell whether it says in another language what another page says."""
-        return self.translates is not None and self.translates != self.name
 
     @cached_property
     def texts(self) -> tuple[Cell, ...]:

@@ -12,11 +12,11 @@ from crosscase.claims.record import Record
 from crosscase.claims.words import ClaimError, named, require, whole
 from crosscase.study.words import shown
 
-YEARS = ("until", "since")
+YEARS = {"since": 0, "until": 9999}  # where nothing is said
 OPEN = ("case_id", "code_id", "dimension", "research_question", "scope", "words", *YEARS)
 """What an open query may ask for: a statement of tomorrow can be found by it, whoever makes it."""
 CODES = ("code_id", "dimension", "research_question")
-CODING = (*CODES, "bearing", "route", "with_code_id")  # what coders add to a statement
+CODING = (*CODES, "bearing", "route")  # what coders add to a statement
 NAMED = ("segment_id", "source_id")  # what stands for all that is known of it
 Where = Mapping[str, tuple[Any, ...]]
 
@@ -25,25 +25,20 @@ Where = Mapping[str, tuple[Any, ...]]
 class Query:
     """Rows of the record: ``{case_id: P1, code_id: SUP, bearing: [mixed, negative]}``.
 
-    Every key is a column of the evidence with the value, or one of the values, it must have. Four
-    keys are not columns: ``with_code_id`` (the segment carries this code, too), ``until`` and
-    ``since`` (the last year that the segment speaks of), and ``words`` (the statement has a word
-    that begins so, whatever its accents). Where neither segments nor sources are
-    named, the query means what enters ratings - a rated scope, no tested source - unless it says
-    otherwise by ``scope`` or ``tested``. A list of segment ids alone is a query, too.
+    Every key is a column of the evidence with the value, or one of the values, it must have. Three
+    keys are not columns: ``until`` and ``since`` (the last year that the segment speaks of), and
+    ``words`` (the statement has a word that begins so, whatever its accents). Where neither
+    segments nor sources are named, the query means what enters ratings - a rated scope, no tested
+    source - unless it says otherwise by ``scope`` or ``tested``.
     """
 
     where: Where
 
     @classmethod
     def parse(cls, written: object) -> Self:
-        """Read a query from a mapping, or from a list of segment ids."""
-        if isinstance(written, list):
-            written = {"segment_id": written}
+        """Read a query."""
         if not isinstance(written, dict) or not written:
-            raise ClaimError(
-                f"{shown(written)} is no query; write column: value, or a list of segments"
-            )
+            raise ClaimError(f"{shown(written)} is no query; write column: value")
         where: dict[str, tuple[Any, ...]] = {}
         for key, value in written.items():
             values = value if isinstance(value, list) else [value]
@@ -52,24 +47,25 @@ class Query:
                 raise ClaimError(f"{key} is an empty list; name a value or take the key out")
             if key in YEARS and len(values) != 1:
                 raise ClaimError(f"{key} needs one year, not {', '.join(map(shown, values))}")
-        if where.get("since", (0,))[0] > where.get("until", (9999,))[0]:
+        query = cls(where)
+        since, until = query.years
+        if since > until:
             raise ClaimError("`since` is after `until`; swap or correct the years")
-        return cls(where)
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        """Return the segments named one by one."""
-        return self.where.get("segment_id", ())
+        return query
 
     def check(self, record: Record) -> None:
         """Hold every column and value against the record, and refuse what nothing in it has."""
         for key, values in self.where.items():
             years = YEARS if "year_from" in record.rows else ()
-            require(key, [*record.columns, "tested", "with_code_id", "words", *years], "column")
-            if key not in (*YEARS, "tested", "words"):
-                column = "code_id" if key == "with_code_id" else key
-                for value in values:
-                    require(value, record.values(column), column)
+            require(key, [*record.columns, "tested", "words", *years], "column")
+            for value in values if key in record.columns else ():
+                require(value, record.values(key), key)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """Return the first and the last year that are meant."""
+        since, until = (self.where.get(key, (usual,))[0] for key, usual in YEARS.items())
+        return since, until
 
     def select(self, record: Record) -> pd.DataFrame:
         """Return the rows that the query means."""
@@ -78,18 +74,17 @@ class Query:
     def select_open(self, record: Record) -> pd.DataFrame:
         """Return the rows that may be meant.
 
-        Of what time undated statements are, nobody knows, and what carries no code may concern any;
-        a statement on several years is of each of them.
+        Of what time undated statements are, nobody knows, and what carries no code may concern any,
+        read by coders or not; a statement on several years is of each of them.
         """
-        rows, where = record.rows, self.effective(record)
-        coding = [key for key in where if key in CODES]
+        rows, where = record.statements, self.effective(record)
+        codes = {key: value for key, value in where.items() if key in CODES}
         rest = {key: value for key, value in where.items() if key not in (*CODES, *YEARS)}
-        found = matching(rows, rest)
-        found &= matching(rows, {key: where[key] for key in coding}) | rows["code_id"].isna()
+        found = matching(rows, rest) & (matching(rows, codes) | rows["code_id"].isna())
         if not where.keys().isdisjoint(YEARS):
             first, last = rows["year_from"], rows["year_to"].fillna(rows["year_from"])
-            found &= ~(last < where.get("since", (0,))[0]).fillna(False).astype(bool)
-            found &= ~(first > where.get("until", (9999,))[0]).fillna(False).astype(bool)
+            since, until = self.years
+            found &= ~((last < since) | (first > until)).fillna(False).astype(bool)
         return rows[found]
 
     @property
@@ -125,7 +120,7 @@ class Query:
     def excludes(self, other: "Query", record: Record) -> bool:
         """Tell whether no statement could be meant by both, because of a column that both name."""
         ours, theirs = self.effective(record), other.effective(record)
-        shared = ours.keys() & theirs.keys() - {*YEARS, "with_code_id"}
+        shared = ours.keys() & theirs.keys() - {*YEARS}
         return any(set(ours[key]).isdisjoint(theirs[key]) for key in shared)
 
 
@@ -140,9 +135,6 @@ def matching(rows: pd.DataFrame, where: Where) -> pd.Series:
         elif key == "words":
             begins = re.compile(rf"\b(?:{'|'.join(re.escape(folded(each)) for each in values)})")
             found &= rows["statement"].map(folded).str.contains(begins)
-        elif key == "with_code_id":
-            carriers = rows.loc[rows["code_id"].isin(values), "segment_id"]
-            found &= rows["segment_id"].isin(carriers)
         else:
             found &= rows[key].isin(values)
     return found

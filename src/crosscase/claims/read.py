@@ -34,7 +34,6 @@ def read_claims(folder: Path) -> tuple[list[Claim], list[Fault]]:
 
     Examples
     --------
-    >>> import crosscase as cc
     >>> from crosscase import claims
     >>> read, faults = claims.read_claims(cc.load_study().path)
     >>> len(faults)
@@ -71,8 +70,11 @@ def _claim(written: object, line: int) -> Claim:
             "needs either test, what must be true of the record, or query, which statements bear "
             "on it"
         )
+    name = entry["id"]
+    if not isinstance(name, str) or not SLUG.fullmatch(name):
+        raise ClaimError(f"the id {shown(name)} must be lower-case words joined by hyphens")
     return Claim(
-        claim_id=_slug(entry["id"]),
+        claim_id=name,
         line=line,
         text=named("text", _prose, entry["text"]),
         translations=named("translations", _translations, entry.get("translations", {})),
@@ -108,12 +110,6 @@ def _translations(written: object) -> Mapping[str, str]:
     return {language: named(language, _prose, own) for language, own in written.items()}
 
 
-def _slug(name: object) -> str:
-    if not isinstance(name, str) or not SLUG.fullmatch(name):
-        raise ClaimError(f"the id {shown(name)} must be lower-case words joined by hyphens")
-    return name
-
-
 def _prose(written: Any) -> str:
     """Read a text of sentences, folded or not."""
     prose = " ".join(text(written).split())
@@ -122,6 +118,7 @@ def _prose(written: Any) -> str:
     try:
         list(string.Formatter().parse(prose))
     except ValueError:
-        problem = f"{shown(prose)} has a brace without its other; a slot is {{part}}"
-        raise ClaimError(problem) from None
+        raise ClaimError(
+            f"{shown(prose)} has a brace without its other; a slot is {{part}}"
+        ) from None
     return prose

@@ -1,7 +1,8 @@
 """The one record that claims are tested on, and the analyses their tests read."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -21,12 +22,6 @@ class Record:
     def __init__(self, study: Study) -> None:
         """Begin with a valid study."""
         self.study = study
-        self._values: dict[str, list[str]] = {}  # every name in every claim is looked up
-
-    @property
-    def tables(self) -> list[str]:
-        """The names of all tables of the study."""
-        return [*self.study.tables]
 
     def table(self, name: str, columns: Sequence[str] = ()) -> pd.DataFrame:
         """Return any table of the study, with the columns asked for."""
@@ -40,16 +35,9 @@ class Record:
             )
         return table
 
-    def column(self, table: str, name: str) -> list[str]:
-        """Return the distinct values of a column, in order; of the study or of an analysis."""
-        found = getattr(self if hasattr(Record, table) else self.study, table)
-        return list(found[name].dropna().unique()) if name in found else []
-
     def values(self, column: str) -> list[str]:
-        """Return the values that a column of the record can have."""
-        if column not in self._values:
-            self._values[column] = values_of(self.rows[column])
-        return self._values[column]
+        """Return the values that a column of the record can have; none, if it has no such one."""
+        return values_of(self.rows[column]) if column in self.rows else []
 
     @cached_property
     def columns(self) -> list[str]:
@@ -62,20 +50,22 @@ class Record:
         return self.study.evidence
 
     @cached_property
-    def rows(self) -> pd.DataFrame:
+    def statements(self) -> pd.DataFrame:
         """The evidence, and a row without a code for every segment that has none."""
         coded, told = self.evidence, self.study.statements
         bare = told[~told["segment_id"].isin(coded["segment_id"])]  # silence is part of the record
         return pd.concat([coded, bare]).sort_values("segment_id", ignore_index=True, kind="stable")
 
     @cached_property
+    def rows(self) -> pd.DataFrame:
+        """What tests count: of what nobody has read, it says nothing that it has no code."""
+        bare = self.statements["code_id"].isna()
+        return self.statements[~(bare & self.statements["segment_id"].isin(self.study.unread))]
+
+    @cached_property
     def ratings(self) -> pd.DataFrame:
-        """From :func:`crosscase.analysis.ratings`, by code, with the question of each code."""
-        rated = analysis.ratings(self.evidence, rule=self.study.rule)
-        if "research_question" in self.study.codebook:
-            asked = self.study.codebook.set_index("code_id")["research_question"]
-            rated["research_question"] = rated["code_id"].map(asked)
-        return rated
+        """From :func:`crosscase.analysis.ratings`, by code."""
+        return analysis.ratings(self.evidence, rule=self.study.rule)
 
     @cached_property
     def standing(self) -> pd.DataFrame:
@@ -93,7 +83,7 @@ class Record:
 
     @cached_property
     def coefficients(self) -> pd.DataFrame:
-        """From :func:`crosscase.analysis.agreement_coefficients`; tests ask for no interval."""
+        """From :func:`crosscase.analysis.agreement_coefficients`."""
         return analysis.agreement_coefficients(self.study, resamples=1)  # no test reads intervals
 
     @cached_property
@@ -102,7 +92,7 @@ class Record:
         return analysis.error_model(self.study)
 
     @cached_property
-    def stances(self) -> dict[str, dict[str, dict[str, str]]]:
+    def stances(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
         """What each reader made of each statement: by claim, statement and reader.
 
         A stance to what a statement said before it was changed is none.
@@ -125,10 +115,8 @@ class Record:
         return dict(zip(self.study.segments["segment_id"].astype(str), said, strict=True))
 
     @cached_property
-    def claims_read(self) -> dict[str, list[dict[Hashable, str]]]:
+    def claims_read(self) -> Mapping[str, list[dict[Hashable, Any]]]:
         """Who has compared each claim with what is tested of it."""
-        found: dict[str, list[dict[Hashable, str]]] = {}
         table = self.table("claims_read", ("claim_id", "reader", "wording", "says", "reason"))
-        for row in table.astype(str).to_dict("records"):
-            found.setdefault(row["claim_id"], []).append(row)
-        return found
+        own = table.astype(str).groupby("claim_id")
+        return {str(claim): rows.to_dict("records") for claim, rows in own}

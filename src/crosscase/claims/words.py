@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from crosscase.errors import CrosscaseError
@@ -56,25 +57,26 @@ def texts(written: object) -> tuple[str, ...]:
     return tuple(written)
 
 
+def number(written: object) -> Fraction:
+    """Read a number: whole, a fraction or decimal."""
+    try:
+        return parse_number(str(written))
+    except ValueError:
+        raise ClaimError(f"{shown(written)} is no number; write 3, 2/3 or 0.8") from None
+
+
 def whole(written: object, least: int | None = None) -> int:
     """Read a whole number, not below the least that makes sense."""
     try:
-        number = parse_number(str(written))
+        found = int(str(parse_number(str(written))))
     except ValueError:
-        number = None
-    if number is None or number.denominator != 1:
-        raise ClaimError(f"{shown(written)} is no whole number; write one, such as 2")
-    if least is not None and number < least:
-        raise ClaimError(f"{number} is too small; write {least} or more")
-    return int(number)
+        raise ClaimError(f"{shown(written)} is no whole number; write one, such as 2") from None
+    if least is not None and found < least:
+        raise ClaimError(f"{found} is too small; write {least} or more")
+    return found
 
 
 def wording(said: object) -> str:
     """Return eight digits that stand for what is said, and are others once it is said otherwise."""
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a counted noun: ``1 origin``, ``2 origins``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -6,12 +6,10 @@ charts also an ``alt_text``: the finding in words, for those who do not see the 
 """
 
 from crosscase.display import theme as _theme  # noqa: F401  (registers the theme)
-from crosscase.display.addresses import CELL
 from crosscase.display.cases import case_cards, case_facts
 from crosscase.display.charts import (
     agreement_intervals,
     bearing_bars,
-    code_tree,
     curves,
     evidence_bars,
     indicator_lines,
@@ -27,7 +25,7 @@ from crosscase.display.codes import codebook, framework_table
 from crosscase.display.dots import statement_dots
 from crosscase.display.figure import Figure
 from crosscase.display.geography import city_map
-from crosscase.display.labels import labelled, names, origins
+from crosscase.display.labels import labelled, names
 from crosscase.display.ladder import ladder
 from crosscase.display.matrix import evidence_map, rating_matrix
 from crosscase.display.method import (
@@ -48,7 +46,7 @@ from crosscase.display.tables import (
     table,
 )
 from crosscase.display.timeline import event_timeline
-from crosscase.display.wording import word_marks
+from crosscase.display.vocabulary import word_marks
 from crosscase.display.words import (
     LANGUAGES,
     SPOKEN,
@@ -64,55 +62,12 @@ from crosscase.display.words import (
 )
 
 __all__ = [
-    "CELL",
-    "LANGUAGES",
-    "SPOKEN",
-    "SYMBOL",
-    "Figure",
-    "agreement_intervals",
-    "agreement_table",
-    "bearing_bars",
-    "belief_table",
-    "case_cards",
-    "case_facts",
-    "city_map",
-    "claim_notes",
-    "claim_table",
-    "code_tree",
-    "codebook",
-    "condition_table",
-    "confidence_list",
-    "count",
-    "curves",
-    "deciding_table",
-    "dispute_table",
-    "event_timeline",
-    "evidence_bars",
-    "evidence_map",
-    "folded",
-    "framework_table",
-    "in_words",
-    "indicator_lines",
-    "kind_table",
-    "labelled",
-    "ladder",
-    "listing",
-    "mill_table",
-    "names",
-    "number",
-    "origins",
-    "out_of",
-    "rating_matrix",
-    "released_table",
-    "say",
-    "searchable",
-    "share",
-    "source_table",
-    "statement_dots",
-    "statement_list",
-    "step_comparison",
-    "symbols",
-    "table",
-    "truth_rows",
-    "word_marks",
+    "LANGUAGES", "SPOKEN", "SYMBOL", "Figure", "agreement_intervals", "agreement_table",
+    "bearing_bars", "belief_table", "case_cards", "case_facts", "city_map", "claim_notes",
+    "claim_table", "codebook", "condition_table", "confidence_list", "count", "curves",
+    "deciding_table", "dispute_table", "event_timeline", "evidence_bars", "evidence_map", "folded",
+    "framework_table", "in_words", "indicator_lines", "kind_table", "labelled", "ladder", "listing",
+    "mill_table", "names", "number", "out_of", "rating_matrix", "released_table", "say",
+    "searchable", "share", "source_table", "statement_dots", "statement_list", "step_comparison",
+    "symbols", "table", "truth_rows", "word_marks",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
 """Where the evidence stands on the site: the one place that knows addresses.
 
-They are relative, and right from every page that lies in a folder of its own, such as
-``chapters``, ``evidence`` and ``claims``.
+They are relative, and right from every page of a folder, such as ``chapters`` or ``evidence``.
 """
 
 import re
@@ -33,7 +32,7 @@ def may_be_followed(address: str) -> bool:
 
 
 def anchor(*ids: str) -> str:
-    """Return the name that a segment, source, code or cell (case, code) has in addresses."""
+    """Return the name that an id, or a cell (case, code), has in addresses."""
     return "-".join(ids).lower()
 
 
@@ -56,8 +55,8 @@ def cases(study: Study) -> dict[str, str]:
     """Return the address of the page of every case that has one, by its id."""
     if "page" not in study.cases:
         return {}
-    pages = study.cases[["case_id", "page"]].dropna().astype(object)
-    return {case: f"../chapters/{page}.html" for case, page in pages.itertuples(index=False)}
+    pages = study.cases.dropna(subset="page").set_index("case_id")["page"]
+    return {str(case): f"../chapters/{page}.html" for case, page in pages.items()}
 
 
 def claim(claim_id: str) -> str:
@@ -75,12 +74,7 @@ def mark(chapter: str, claim_id: str) -> str:
     return f"../chapters/{chapter}.html#mark-{anchor(claim_id)}"
 
 
-def spelt(chapter: str) -> str:
-    """Return the name of a chapter's file as words: ``05_organisation`` as ``organisation``."""
-    return chapter.lstrip("0123456789_").replace("_", " ")
-
-
 def homes(study: Study) -> dict[str, str]:
     """Return the address of every segment by its id."""
-    ids = study.segments[["segment_id", "source_id"]].itertuples(index=False, name=None)
-    return {segment_id: segment(segment_id, source_id) for segment_id, source_id in ids}
+    sources = study.segments.set_index("segment_id")["source_id"]
+    return {str(own): segment(str(own), source) for own, source in sources.items()}

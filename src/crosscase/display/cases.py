@@ -17,8 +17,6 @@ def case_facts(study: Study, case: str) -> HTML:
 
     Examples
     --------
-    >>> import crosscase as cc
-    >>> study = cc.load_study()
     >>> "<dt>" in case_facts(study, study.cases["case_id"].iloc[0]).data
     True
     """
@@ -29,15 +27,8 @@ def case_facts(study: Study, case: str) -> HTML:
         for name, value in row.items()
         if name not in NO_FACTS | named and not name.endswith("_id") and has(value)
     ]
-    segments = row.get("segment_ids", ())
-    return render(
-        "facts.html",
-        case=case,
-        word=label(study, "case"),
-        facts=facts,
-        segments=list(segments),
-        homes=addresses.homes(study),
-    )
+    known = {"segments": row.get("segment_ids", ()), "homes": addresses.homes(study)}
+    return render("facts.html", case=case, word=label(study, "case"), facts=facts, **known)
 
 
 def case_cards(study: Study, *columns: str, **told: pd.Series) -> HTML:
@@ -52,16 +43,15 @@ def case_cards(study: Study, *columns: str, **told: pd.Series) -> HTML:
 
     Examples
     --------
-    >>> import crosscase as cc
-    >>> study = cc.load_study()
     >>> case_cards(study, "status_latest").data.count("<li>") == len(study.cases)
     True
     """
     pages = addresses.cases(study)
     cards = []
     for row in records(study.cases):
+        case = row["case_id"]
         said = {name: row[name] for name in columns}
-        said |= {name: words.get(row["case_id"], "") for name, words in told.items()}
+        said |= {name: words.get(case, "") for name, words in told.items()}
         first, *others = ((heading(study, name), str(words)) for name, words in said.items())
-        cards.append((row["name"], pages.get(row["case_id"], ""), headed(first[1]), others))
+        cards.append((row["name"], pages.get(case, ""), headed(first[1]), others))
     return render("cards.html", cards=cards)

@@ -21,7 +21,6 @@ from crosscase.display.theme import (
     headings,
     in_order,
     lines,
-    named,
     readable,
     said,
 )
@@ -127,11 +126,18 @@ def evidence_bars(
     Parameters
     ----------
     counts
-        A frame such as :func:`crosscase.analysis.coverage` returns.
+        One row per bar, or per bar and value of ``split``.
     column, measure
         The columns that name the rows, and that are drawn.
     split
         A column whose values have bars of their own, such as ``case_id``.
+
+    Examples
+    --------
+    >>> counts = study.statements["language"].value_counts().reset_index(name="segments")
+    >>> words = "Most is Dutch", "Segments by language", "The bar of Dutch is by far the longest."
+    >>> evidence_bars(counts, study, "language", *words).finding
+    'Most is Dutch'
     """
     columns = {str(name): heading(study, str(name)) for name in counts}
     keys = [column, *([split] if split else [])]
@@ -178,6 +184,13 @@ def bearing_bars(
         :func:`crosscase.analysis.code_by_case` returns, labelled.
     column, split
         The column that names the rows, and one with bars of its own, such as ``about``.
+
+    Examples
+    --------
+    >>> cells = labelled(cc.code_by_case(study.evidence, by=["about"]), study)
+    >>> words = "Most is positive", "Codings", "Bars to the right are longer than bars to the left."
+    >>> list(bearing_bars(cells, study, "code_id", *words, split="about").numbers)[:2]
+    ['Dimension', 'About the']
     """
     worth = {bearing: value for bearing, value in study.bearings.items() if value}
     keys = [column, split]
@@ -197,56 +210,6 @@ def bearing_bars(
     return Figure(draw, finding, caption, alt_text, readable(cells, columns))
 
 
-def code_tree(codebook: pd.DataFrame, finding: str, caption: str, alt_text: str) -> Figure:
-    """Draw each research question with a branch to every dimension and its code.
-
-    ``codebook``: ``research_question``, ``dimension``, ``code_id``, ``definition``.
-    """
-    leaves = codebook[["research_question", "dimension", "code_id", "definition"]].astype(str)
-    titles = {"dimension": "", "code_id": "", "definition": ""}
-    leaves = leaves.assign(
-        question=leaves["research_question"].str.capitalize(),
-        said=said(leaves, **titles),
-        row=leaves.groupby("research_question").cumcount(),
-        above=leaves.groupby("research_question").cumcount() - 0.6,
-    )
-    questions = list(leaves["question"].unique())
-
-    def draw(place: Place) -> Any:
-        across = 1 if place.stacked else len(questions)
-        width = (place.width - 4 - GAP * (across - 1)) / across
-        branches = [
-            _branch(leaves[leaves["question"] == each], width).properties(title=named(each, width))
-            for each in questions
-        ]
-        return (alt.vconcat if place.stacked else alt.hconcat)(*branches, spacing=GAP)
-
-    columns = {"dimension": "Dimension", "research_question": "Question", "code_id": "Code"}
-    numbers = readable(codebook, columns | {"definition": "Definition"}).astype(str)
-    return Figure(draw, finding, caption, alt_text, numbers)
-
-
-def _branch(leaves: pd.DataFrame, width: float) -> Any:
-    """Return the dimensions of a question, each at the end of a branch."""
-    named = leaves["dimension"] + "\u00a0· " + leaves["code_id"]
-    labels: list[Any] = [lines(name, width - 24) for name in named]
-    data = leaves.assign(label=labels)
-
-    def down(field: str) -> alt.Y:
-        scale = alt.Scale(domain=[-0.6, len(leaves) - 0.4], reverse=True, nice=False)
-        return alt.Y(f"{field}:Q", axis=None, scale=scale)
-
-    base = alt.Chart(data, width=width, height=38 * len(leaves))
-    stem = base.mark_rule(strokeWidth=1.5, color=SERIES[0], **SILENT)
-    branch = base.mark_rule(strokeWidth=1.5, color=SERIES[0])
-    words = base.mark_text(align="left", baseline="middle", lineHeight=LINE, **SILENT)
-    return alt.layer(
-        stem.encode(x=alt.value(6), y=down("above"), y2="row:Q"),
-        branch.encode(x=alt.value(6), x2=alt.value(18), y=down("row"), **SPOKEN),
-        words.encode(x=alt.value(24), y=down("row"), text="label:N"),
-    )
-
-
 def agreement_intervals(
     coefficients: pd.DataFrame, study: Study, finding: str, caption: str, alt_text: str
 ) -> Figure:
@@ -256,6 +219,14 @@ def agreement_intervals(
     marks the value of all codes together. ``coefficients``: rows of one coefficient (``percent``,
     ``cohen``, ``gwet`` or ``alpha``) from :func:`crosscase.analysis.agreement_coefficients`, one
     for every code and one for ``all``.
+
+    Examples
+    --------
+    >>> table = cc.agreement_coefficients(study, resamples=10)
+    >>> alpha = table[(table["judgement"] == "presence") & (table["coefficient"] == "alpha")]
+    >>> words = "Coders agree", "Alpha by code", "Most dots stand far to the right of nought."
+    >>> list(agreement_intervals(alpha, study, *words).numbers)[:2]
+    ['Dimension', "Krippendorff's alpha"]
     """
     name = COEFFICIENTS[coefficients["coefficient"].iloc[0]]
     ranked = with_intervals(coefficients, study).sort_values(
@@ -330,6 +301,14 @@ def curves(
         The columns of the number, of the share (0-1), and of the name of the line; at most four.
     titles
         The readable names of the three columns.
+
+    Examples
+    --------
+    >>> chances = cc.chances_of_fit([4], [1, 9]).astype({"cases": str})
+    >>> words = "Soon one fits", "The chance of a fit", "The line of four cases climbs steeply."
+    >>> titles = {"conditions": "Tried", "chance": "Chance", "cases": "Cases"}
+    >>> curves(chances, "conditions", "chance", "cases", *words, titles).numbers["Chance"].tolist()
+    ['12 %', '70 %']
     """
     told = data.assign(share=data[y].map(share), said="")
     told["said"] = said(told, **{line: "", x: f"{titles[x]}:", "share": f"{titles[y]}:"})
@@ -359,6 +338,14 @@ def indicator_lines(indicators: pd.DataFrame, finding: str, caption: str, alt_te
 
     ``indicators``: ``country`` (name), ``indicator`` (readable name), ``year``, ``value``; at most
     five countries.
+
+    Examples
+    --------
+    >>> rows = [("Peru", "Growth", 2006, 1.5), ("Peru", "Growth", 2007, 2.5)]
+    >>> data = pd.DataFrame(rows, columns=["country", "indicator", "year", "value"])
+    >>> words = "Growth grows", "Growth by year", "The line of Peru rises without a break."
+    >>> list(indicator_lines(data, *words).numbers)
+    ['Indicator', 'Country', 'Year', 'Value']
     """
     columns = {each: each.capitalize() for each in ("indicator", "country", "year", "value")}
     kinds = {"country": str, "indicator": str, "year": int}

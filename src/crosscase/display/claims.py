@@ -10,39 +10,19 @@ from markupsafe import Markup
 
 from crosscase.analysis.confidence import JUDGED, NOT_JUDGED, quoted
 from crosscase.claims import Judged
-from crosscase.claims.claim import STANDS
 from crosscase.display import addresses
 from crosscase.display.html import markup, parts, records, render
 from crosscase.display.tables import table
-from crosscase.display.words import count, headed, in_words, number, share
+from crosscase.display.words import headed, in_words, number, share
 
 SHOWN = 6  # statements of each kind in a note; the page of the claim has all
-HEADS = {
-    "counted": "What the test counts",
-    "supports": "Support the sentence",
-    "qualifies": "Qualify it",
-    "contradicts": "Speak against it",
-}
-BRIEF = {"counted": "{}", "supports": "+{}", "qualifies": "~{}", "contradicts": "\u2212{}"}
-SAID = {
-    "counted": ("rests on {}", "rests on {}"),
-    "supports": ("{} supports it", "{} support it"),
-    "qualifies": ("{} qualifies it", "{} qualify it"),
-    "contradicts": ("{} contradicts it", "{} contradict it"),
-}
 THOUSANDS = {"es": ".", "nl": ".", "de": "."}
-COMPONENT = {
-    "limitations": "Methodological limitations",
-    "coherence": "Coherence",
-    "adequacy": "Adequacy of data",
-    "relevance": "Relevance",
-}
 
 
 class Sentences(Formatter):
     """Fill slots: ``{part}``, ``{part:words}``, ``{share:%}``, ``{mean:+.2f}``."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str) -> None:
         """Speak a language."""
         self.language = language
 
@@ -68,48 +48,48 @@ def claim_mark(judged: Judged, address: str, first: bool = True) -> Markup:
 
     It leads to the note of the claim, or to its own page. The first of a page has an address.
     """
-    brief = " ".join(BRIEF[stance].format(n) for stance, n in judged.numbers.items())
-    words = ", ".join(
-        SAID[stance][n > 1].format(count(n, "statement")) for stance, n in judged.numbers.items()
-    )
-    words = words or "rests on the tables of the study"
-    if judged.status != STANDS:
-        words = f"{judged.status}: {words}"
-    return Markup(parts.claim_mark(judged, address, first, brief, words))
+    return Markup(parts.claim_mark(judged, address, first))
 
 
 def claim_notes(judged: Sequence[Judged]) -> HTML:
     """Show claims as notes: how each stands, what was found, and the evidence.
 
-    ``judged``: from :func:`crosscase.claims.judge`.
+    ``judged``: from :func:`crosscase.claims.examine`.
+
+    Examples
+    --------
+    >>> 'class="claims"' in claim_notes(cc.load_study().claims[:1]).data
+    True
     """
     notes = [(one, sentence(one), groups(one)) for one in judged]
     return render("claim_notes.html", notes=notes, most=SHOWN)
 
 
 def groups(judged: Judged) -> list[tuple[str, list[dict[str, object]]]]:
-    """Return the statements that stand to a claim in each way, under what they are called."""
+    """Return the statements that stand to a claim in each way."""
     rows = judged.evidence
-    return [(HEADS[each], records(rows[rows["stance"] == each])) for each in judged.numbers]
+    return [(stance, records(rows[rows["stance"] == stance])) for stance in judged.numbers]
 
 
 def claim_table(judged: Sequence[Judged], caption: str) -> HTML:
     """Show all claims as a table: how each stands, and what it rests on.
 
     Every row has the address ``claim-`` and the claim's id, and leads to the claim's own page.
-    ``judged``: from :func:`crosscase.claims.judge`.
+    ``judged``: from :func:`crosscase.claims.examine`.
+
+    Examples
+    --------
+    >>> judged = cc.load_study().claims
+    >>> claim_table(judged, "All claims").data.count('id="claim-') == len(judged)
+    True
     """
-    shown = {
-        "Claim": markup(
-            parts.link(addresses.claim(own), sentence(one), f"claim-{own}")
-            for one in judged
-            for own in [one.claim.claim_id]
-        ),
-        "Of the": ["world" if one.claim.of_world else "record" for one in judged],
-        "Status": [one.status for one in judged],
-        "Rests on": [one.found for one in judged],
-    }
-    return table(pd.DataFrame(shown), caption)
+    rows = []
+    for one in judged:
+        own, of = one.claim.claim_id, "world" if one.claim.of_world else "record"
+        link = parts.link(addresses.claim(own), sentence(one), f"claim-{own}")
+        rows.append((link, of, one.status, one.found))
+    columns = ["Claim", "Of the", "Status", "Rests on"]
+    return table(pd.DataFrame(rows, columns=columns, dtype=object), caption)  # keeps the markup
 
 
 def released_table(released: pd.DataFrame, judged: Sequence[Judged], caption: str) -> HTML:
@@ -117,25 +97,34 @@ def released_table(released: pd.DataFrame, judged: Sequence[Judged], caption: st
 
     Every one leads to its own page, which it keeps. ``released``: ``claim_id``, ``text``, ``now``
     (ids of present claims) and ``reason``; ``judged``: the present claims.
+
+    Examples
+    --------
+    >>> rows = [("most-agree", "Most agree.", (), "Nobody asked them.")]
+    >>> released = pd.DataFrame(rows, columns=["claim_id", "text", "now", "reason"])
+    >>> "../claims/most-agree.html" in released_table(released, [], "Gone").data
+    True
     """
     said = {one.claim.claim_id: sentence(one) for one in judged}
-    shown = {
-        "It said": markup(
-            parts.link(addresses.claim(row["claim_id"]), row["text"]) for row in records(released)
-        ),
-        "Why it is gone": released["reason"].to_numpy(),
-        "What is said now": markup(
-            Markup("<br>").join(parts.link(addresses.claim(own), said[own]) for own in row["now"])
-            for row in records(released)
-        ),
-    }
-    return table(pd.DataFrame(shown), caption)
+    rows = []
+    for row in records(released):
+        gone = parts.link(addresses.claim(row["claim_id"]), row["text"])
+        now = (parts.link(addresses.claim(own), said[own]) for own in row["now"])
+        rows.append((gone, row["reason"], Markup("<br>").join(now)))
+    columns = ["It said", "Why it is gone", "What is said now"]
+    return table(pd.DataFrame(rows, columns=columns, dtype=object), caption)
 
 
 def kind_table(kinds: pd.DataFrame, caption: str) -> HTML:
     """Show the kinds of test with an example each.
 
     ``kinds``: from :func:`crosscase.claims.described`.
+
+    Examples
+    --------
+    >>> from crosscase.claims import described
+    >>> "What must be true" in kind_table(described(), "Kinds of test").data
+    True
     """
     examples = markup(map(parts.code, kinds["example"])).set_axis(kinds.index)
     shown = kinds[["kind", "must_be_true"]].assign(example=examples)
@@ -149,7 +138,14 @@ def confidence_list(judged: pd.DataFrame) -> HTML:
     rating says so, and is shown as not judged. ``judged``: from
     :func:`crosscase.analysis.judgements`, joined with :func:`crosscase.analysis.indicators`, then
     :func:`crosscase.analysis.with_confidence`, labelled.
+
+    Examples
+    --------
+    >>> cells = cc.judgements(study).merge(cc.indicators(study), on=["case_id", "code_id"])
+    >>> judged = labelled(cc.with_confidence(cells, study), study)
+    >>> confidence_list(judged).data.count('id="confidence-') == len(judged)
+    True
     """
     cases = [(case, records(cells)) for case, cells in judged.groupby("case_id", observed=True)]
     words = {"quoted": quoted, "now": JUDGED.values(), "not_judged": NOT_JUDGED}
-    return render("confidence_list.html", cases=cases, components=COMPONENT, **words)
+    return render("confidence_list.html", cases=cases, **words)

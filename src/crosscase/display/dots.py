@@ -26,7 +26,7 @@ from crosscase.study import Study
 PITCH, DOT = 10, 44  # pixels between dots, and the area of one
 LINE, SPACE = SIZE + 5, 14  # pixels: a line of words, and what parts groups
 GREY = "#858585"
-BOTH, NEITHER = "both ways", "no direction"
+BOTH, NEITHER = "both ways", "not judged"
 
 
 def statement_dots(
@@ -38,16 +38,23 @@ def statement_dots(
     caption: str,
     alt_text: str,
 ) -> Figure:
-    """Draw a dot for every statement, in groups, coloured by its direction, each a link.
+    """Draw a dot for every statement, in groups, coloured by how it judges, each a link.
 
     Parameters
     ----------
     statements
         Rows of ``study.statements``. A statement is one dot, however many cases and codings it has;
-        one coded both ways, or without a direction, has a colour of its own.
+        one coded both ways, or that does not judge, has a colour of its own.
     down, across
         Two facets: groups stand in rows and columns, on a phone one below another. What readers may
-        choose from are the direction, the dimension, the decade and all other facets of the study.
+        choose from are the judgement, the dimension, the decade and all other facets of the study.
+
+    Examples
+    --------
+    >>> words = "Reports prevail", "A dot for each", "The group of dots of reports is the largest."
+    >>> dots = statement_dots(study.statements.head(20), study, "kind", "language", *words)
+    >>> dots.finding
+    'Reports prevail'
     """
     tones = _tones(study)
     dots = statements.drop_duplicates("segment_id").assign(
@@ -66,7 +73,7 @@ def statement_dots(
         return _drawn(dots, study, down, across, place)
 
     columns = {"segment_id": "Statement", **{each: heading(study, each) for each in keys}}
-    columns["tone"] = "Direction"
+    columns["tone"] = "Judgement"
     facets = [each for each in study.facets if each not in (down, across)]
     choices = _choices(dots, study, facets)
     return Figure(draw, finding, caption, alt_text, readable(dots, columns), choices)
@@ -78,7 +85,7 @@ def _choices(
     """Return the places of the dots of every kind, as they are drawn one after the other."""
     dots = dots.reset_index(drop=True).astype(object)
     codes = study.consensus.astype(object).groupby("segment_id")["code_id"].agg(sorted)
-    kinds = {"Direction": dots["tone"]}
+    kinds = {"Judgement": dots["tone"]}
     kinds[heading(study, "code_id")] = (
         dots["segment_id"].map(codes).explode().map(study.names, na_action="ignore")
     )
@@ -94,7 +101,7 @@ def _choices(
 
 
 def _names(study: Study) -> dict[int, str]:
-    """Return the bearings that point in a direction: up or down."""
+    """Return the bearings that judge as good or bad."""
     return {
         sign: next(name for name, value in study.bearings.items() if value and value * sign > 0)
         for sign in (1, -1)
@@ -102,7 +109,7 @@ def _names(study: Study) -> dict[int, str]:
 
 
 def _tones(study: Study) -> dict[str, str]:
-    """Return the direction of every statement that has one."""
+    """Return how every statement judges that does."""
     worth = study.consensus.astype({"segment_id": object, "bearing": object})
     worth = worth.assign(value=worth["bearing"].map(dict(study.bearings)))
     names = _names(study)

@@ -13,7 +13,8 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from crosscase.display.tables import figure_links, table_markup
-from crosscase.display.theme import PAGE, PHONE, Place, lines
+from crosscase.display.theme import PAGE, PHONE, SIZE, TEXT, Place, lines
+from crosscase.errors import CrosscaseError
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 VEGALITE_VERSION = "6.4"
@@ -50,7 +51,7 @@ class Figure:
 
     Raises
     ------
-    ValueError
+    CrosscaseError
         If ``alt`` is shorter than six words, is a file name, or names the kind of chart; or if
         ``finding`` or ``caption`` is empty.
 
@@ -77,9 +78,9 @@ class Figure:
     ) -> None:
         """Refuse a chart that a reader who cannot see it would learn nothing from."""
         if fault := alternative_fault(alt):
-            raise ValueError(fault)
+            raise CrosscaseError(fault)
         if not finding.strip() or not caption.strip():
-            raise ValueError("a figure needs a finding as its headline, and a caption")
+            raise CrosscaseError("a figure needs a finding as its headline, and a caption")
         self.draw, self.finding, self.caption = draw, finding, caption
         self.alt, self.numbers, self.choices = alt, numbers, choices or {}
 
@@ -140,13 +141,21 @@ def mime_bundle(spec: dict[str, Any]) -> dict[str, Any]:
         from vl_convert import vegalite_to_png
 
         # Where this picture is shown, the page's own colours are not known.
-        finding = spec.get("usermeta", {}).get("finding")
         on_paper = {**spec, "background": "white"}
-        if finding:
-            on_paper["title"] = lines(finding, PAGE.width)
+        if words := spec.get("usermeta"):
+            on_paper["title"] = headed(words)
         drawn = vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
         bundle["image/png"] = _packed(drawn)
     return bundle
+
+
+def headed(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the title of a drawing that stands alone: its finding, and what is drawn."""
+    broken = {
+        name: lines(words[of], PAGE.width)
+        for name, of in {"text": "finding", "subtitle": "caption"}.items()
+    }
+    return {**broken, "subtitleFontSize": SIZE, "subtitleColor": TEXT, "subtitlePadding": 4}
 
 
 def _packed(png: bytes) -> bytes:

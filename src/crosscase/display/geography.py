@@ -53,6 +53,13 @@ def city_map(
 
     Cities too near to each other to be told apart are named in a list that leads to them.
     ``distances``: from :func:`crosscase.analysis.distances`, labelled; at most four pairs.
+
+    Examples
+    --------
+    >>> pairs = cc.distances(study.cases, study.extra["cities"], "north_city_id", "south_city_id")
+    >>> words = "All cross an ocean", "Four pairs", "Four lines lead from Europe over the sea."
+    >>> len(city_map(labelled(pairs, study), study, *words).numbers) == len(study.cases)
+    True
     """
     upper, lower = (
         name.removesuffix("_latitude") for name in map(str, distances) if name.endswith("_latitude")

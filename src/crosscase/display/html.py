@@ -17,22 +17,19 @@ TEMPLATES = Path(__file__).parent / "templates"
 OF_PLUS_AND_MINUS = str.maketrans({"+": "p", "-": "m", "/": None})
 # Our remarks in a title stand in brackets. They are English, whatever the language of the title.
 REMARK = re.compile(r"(\s*[(\[](?:title|page|earlier site|press|post)\b[^)\]]*[)\]]\s*)")
+# Where a source shows no title, it has one from us, of the words of its address.
 OURS = re.compile(r"\s*[(\[](?:title )?from (?:the )?address[)\]]\s*")
 
 
 def has(value: Any) -> bool:
-    """Say whether a cell holds anything."""
-    return not pd.isna(value) and bool(value)
-
-
-def is_ours(title: str) -> bool:
-    """Tell whether a source shows no title, and it has one from us, of the words of its address."""
-    return OURS.search(title) is not None
+    """Say whether a cell holds anything; a count of 0 is something."""
+    return not pd.isna(value) and value not in ("", ())
 
 
 def titled(title: str) -> str:
     """Return a title as it is shown: that it is ours is said on the page of the source."""
-    return words.headed(OURS.sub("", title)) if is_ours(title) else title
+    ours, remarks = OURS.subn("", title)
+    return words.headed(ours) if remarks else title
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -69,7 +66,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,  # a name that is misspelt in a template is an error
     )
-    made.tests |= {"known": has, "ours": is_ours}
+    made.tests |= {"known": has, "ours": OURS.search}
     made.filters |= {
         "breakable": _breakable,
         "headed": words.headed,
@@ -80,7 +77,7 @@ def environment(*folders: Path) -> Environment:
         "shown": _shown,
         "style": lambda rating: rating.translate(OF_PLUS_AND_MINUS),
     }
-    made.globals |= {"at": addresses, "count": words.count, "directed": words.directed}
+    made.globals |= {"at": addresses, "count": words.count, "judging": words.judging}
     made.globals |= {"DOTS": words.DOTS, "SPOKEN": words.SPOKEN, "SYMBOL": words.SYMBOL}
     return made
 

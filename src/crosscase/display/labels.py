@@ -1,19 +1,22 @@
-"""Readable names for ids, and the words that a study has for what is particular to it."""
+"""The words of a study: readable names for its ids, and what it says of its segments."""
 
+from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 import pandas as pd
 
+from crosscase.display.html import has, records
 from crosscase.display.words import LANGUAGES, headed
 from crosscase.study import Study
 
 
 def label(study: Study, kind: str, value: str = "") -> str:
     """Return what a study calls a value of a kind, or the kind; as it is, if it has no word."""
+    if not value:
+        return str(study.labels.get(kind, kind))
     own = {"language": LANGUAGES, "case_id": study.names, "code_id": study.names}
-    known = {**own, **study.labels} if value else study.labels
-    words = known.get(kind, {} if value else kind)
-    return str(words.get(value, value) if value else words)
+    return str({**own, **study.labels}.get(kind, {}).get(value, value))
 
 
 def heading(study: Study, column: str) -> str:
@@ -25,10 +28,8 @@ def heading(study: Study, column: str) -> str:
 
 def bearings(study: Study) -> list[str]:
     """Return the bearings as readers meet them: from the highest value to none."""
-    known = [bearing for bearing, value in study.bearings.items() if value is not None]
-    # Those without a value come after all that have one, in the order of the study.
-    ordered = sorted(known, key=lambda bearing: -(study.bearings[bearing] or 0))
-    return [*ordered, *(bearing for bearing in study.bearings if bearing not in known)]
+    worth = {name: -inf if value is None else value for name, value in study.bearings.items()}
+    return sorted(worth, key=lambda name: worth[name], reverse=True)
 
 
 def statements_of(study: Study) -> dict[str, str]:
@@ -37,32 +38,53 @@ def statements_of(study: Study) -> dict[str, str]:
     return dict(said.itertuples(index=False, name=None))
 
 
+def by_segment(units: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each segment."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in records(units):
+        rows.setdefault(row["segment_id"], []).append(row)
+    return rows
+
+
+def spelled_out(units: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Return rows of ``study.units`` with words for the bearings that coders and consensus lack."""
+    readers = [study.readers[each] for each in units["segment_id"]]
+    silent = {
+        coder: ["no code" if coder in own else "not read" for own in readers]
+        for coder in study.reading_coders
+    }
+    silent["bearing"] = ["open" if route == "open" else "dropped" for route in units["route"]]
+    return units.astype(object).fillna(pd.DataFrame(silent, units.index))
+
+
+def about(segment: Mapping[Any, Any], study: Study) -> str:
+    """Say what a segment speaks of: cases, scope, side and years."""
+    one = [segment["case_id"]] if has(segment.get("case_id")) else []  # of rows by case
+    cases = " and ".join(study.names[case] for case in segment.get("cases", one))
+    scope = label(study, "scope", segment["scope"]) if has(segment.get("scope")) else ""
+    told = [f"{cases}: {scope}" if cases else scope]
+    if has(segment.get("about")):
+        told.append(f"about {label(study, 'about', segment['about'])}")
+    told.append("–".join(map(str, years(segment))))
+    return headed("; ".join(filter(None, told)))
+
+
+def years(segment: Mapping[str, Any]) -> list[int]:
+    """Return the years that a segment speaks of: the first and the last, or one, or none."""
+    found = (segment[key] for key in ("year_from", "year_to") if has(segment.get(key)))
+    return list(dict.fromkeys(found))  # one year, if the segment begins and ends in it
+
+
 def names(study: Study) -> pd.Series:
     """Return the readable name of every case, indexed by its id.
 
     Examples
     --------
-    >>> import crosscase as cc
     >>> len(names(cc.load_study()))
     4
     """
     cases = study.cases["case_id"].astype(object)
     return pd.Series(study.cases["name"].to_numpy(), index=cases)
-
-
-def origins(study: Study) -> pd.Series:
-    """Return the readable name of every origin, indexed by its id: who published most of it.
-
-    Examples
-    --------
-    >>> import crosscase as cc
-    >>> study = cc.load_study()
-    >>> set(origins(study).index) == set(study.sources["origin"])
-    True
-    """
-    # What stands in brackets is of one document: its series, its copy, its occasion.
-    publishers = study.sources["publisher"].str.replace(r" \(.*\)$", "", regex=True)
-    return publishers.groupby(study.sources["origin"]).agg(lambda names: names.mode()[0])
 
 
 def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -82,8 +104,6 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import crosscase as cc
-    >>> study = cc.load_study()
     >>> list(labelled(study.codebook, study)["code_id"]) == list(study.codebook["dimension"])
     True
     """

@@ -56,6 +56,13 @@ def ladder(
         From :func:`crosscase.analysis.ratings`, labelled.
     rungs
         Ids of codes, from the lowest rung to the highest.
+
+    Examples
+    --------
+    >>> rungs = study.codebook["code_id"].head(2)
+    >>> words = "Few climb", "Statements by rung", "The upper rung is narrower in all cases."
+    >>> ladder(labelled(study.ratings, study), study, rungs, *words).finding
+    'Few climb'
     """
     names = [study.names[code] for code in rungs]
     cells = ratings[ratings["code_id"].isin(names)].astype({"code_id": str})

@@ -17,7 +17,7 @@ CELL = ["case_id", "code_id"]
 READ_AS = (
     "line under a bar: as much of it comes from those involved",
     "34: statements that say something is, happened or is judged",
-    "17 from 8: those that judge it, and their independent origins",
+    "17 from 8: those that judge it, and their origins",
     "dots: confidence in the rating",
     *(f"{SYMBOL[each]}: {SPOKEN[each]}" for each in ("thin", "silent")),
 )
@@ -39,6 +39,12 @@ def rating_matrix(ratings: pd.DataFrame, study: Study, finding: str, caption: st
         What is to be seen, in one sentence: the headline.
     caption
         What is shown, with units.
+
+    Examples
+    --------
+    >>> ratings = labelled(cc.with_confidence(study.ratings, study), study)
+    >>> "Much is firm" in rating_matrix(ratings, study, "Much is firm", "All ratings").data
+    True
     """
     evidence = study.evidence[study.evidence["rated"]]
     order = bearings(study)
@@ -99,6 +105,12 @@ def evidence_map(cells: pd.DataFrame, study: Study, by: str, finding: str, capti
 
     After those of the International Initiative for Impact Evaluation (3ie). ``cells``: from
     :func:`crosscase.analysis.code_by_case` by the column ``by``, labelled.
+
+    Examples
+    --------
+    >>> cells = labelled(cc.code_by_case(study.evidence, "about"), study)
+    >>> "Little is silent" in evidence_map(cells, study, "about", "Little is silent", "All").data
+    True
     """
     kinds = list(cells[by].cat.categories)
     tidy = cells.pivot_table(

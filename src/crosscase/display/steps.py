@@ -52,6 +52,14 @@ def step_comparison(
         apart, without a rating.
     earlier
         ``code_id`` (labelled) and ``rating``, one row per dimension.
+
+    Examples
+    --------
+    >>> ratings = labelled(cc.with_confidence(study.ratings, study), study)
+    >>> earlier = pd.DataFrame({"code_id": ratings["code_id"].astype(str).head(1), "rating": ["+"]})
+    >>> words = "Much is as it was", "Then and now", "Most marks lie on those of earlier ratings."
+    >>> len(step_comparison(ratings, earlier, study, *words).numbers) == len(study.cases)
+    True
     """
     theirs = label(study, "earlier ratings")
     ours = ratings[ratings["code_id"].isin(earlier["code_id"])]

@@ -12,10 +12,11 @@ from pandas.api.types import is_numeric_dtype
 
 from crosscase.display import addresses
 from crosscase.display.html import fill, markup, parts, records, render
-from crosscase.display.labels import heading, labelled, statements_of
+from crosscase.display.labels import heading, spelled_out, statements_of
 from crosscase.display.words import LANGUAGES, symbols
+from crosscase.errors import CrosscaseError
 from crosscase.study import Study
-from crosscase.study.formulas import is_formula
+from crosscase.study.texts import is_formula
 
 RATED = ["rating", "confidence", "judged", "origins"]
 CARRIED = "data:text/csv;charset=utf-8,"
@@ -44,22 +45,22 @@ def table(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> HTML:
 
 def table_markup(frame: pd.DataFrame, caption: str, row_heading: bool = True) -> Markup:
     """Return the markup of :func:`table`; text in the frame is escaped."""
-    # Of a whole column, so that its heading stands over its numbers.
-    number, text = Markup(' class="number"'), Markup(' class="text"')
     return fill(
         "table.html",
         caption=caption,
         heads=frame.columns,
-        classes=[number if is_numeric_dtype(dtype) else "" for dtype in frame.dtypes],
-        widths=[text if _is_text(frame.iloc[:, place]) else "" for place in range(frame.shape[1])],
+        kinds=[_kind(column) for _, column in frame.items()],
         rows=frame.itertuples(index=False, name=None),
         row_heading=row_heading,
     )
 
 
-def _is_text(column: pd.Series) -> bool:
-    """Return whether cells of a column are more than a word or two, and need room to be read."""
-    return any(isinstance(cell, str) and len(Markup(cell).striptags()) > FEW for cell in column)
+def _kind(column: pd.Series) -> str:
+    """Return what a whole column holds, for its heading, too: numbers, or text that needs room."""
+    if is_numeric_dtype(column):
+        return "number"
+    long = (isinstance(cell, str) and len(Markup(cell).striptags()) > FEW for cell in column)
+    return "text" if any(long) else ""
 
 
 def folded(content: HTML, summary: str) -> HTML:
@@ -67,8 +68,9 @@ def folded(content: HTML, summary: str) -> HTML:
 
     Examples
     --------
-    >>> folded(HTML("<p>Long.</p>"), "Show").data
-    '<details><summary>Show</summary><p>Long.</p></details>'
+    >>> from IPython.display import HTML
+    >>> print(folded(HTML("<p>Long.</p>"), "Show").data)
+    <details><summary>Show</summary><p>Long.</p></details>
     """
     return render("details.html", summary=summary, content=Markup(content.data))
 
@@ -80,15 +82,11 @@ def searchable(content: HTML) -> HTML:
 
     Examples
     --------
-    >>> searchable(HTML("<table></table>")).data
-    '<div class="searchable"><table></table></div>'
+    >>> from IPython.display import HTML
+    >>> print(searchable(HTML("<table></table>")).data)
+    <div class="searchable"><table></table></div>
     """
-    return _boxed("searchable", Markup(content.data))
-
-
-def _boxed(name: str, content: Markup, links: Markup | str = "") -> HTML:
-    """Return a table in a box of its kind, which the style sheet and the scripts know."""
-    return render("box.html", name=name, content=content, links=links)
+    return render("box.html", name="searchable", content=Markup(content.data))
 
 
 def figure_links(
@@ -129,26 +127,26 @@ def as_text(cell: Any) -> Any:
 def dispute_table(decisions: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show every dispute: the statement, what each coder recorded, the decision and its reason.
 
-    ``decisions``: from :func:`crosscase.analysis.decisions`; agreed codings are left out.
+    ``decisions``: rows of ``study.units``; those that nobody disputed are left out.
+
+    Examples
+    --------
+    >>> "Coder A" in dispute_table(study.units.head(100), study, "Disputes").data
+    True
     """
-    disputes = decisions.dropna(subset="dispute").reset_index(drop=True)
-    segments = disputes["segment_id"].astype(object)
+    disputes = spelled_out(decisions.dropna(subset="dispute").reset_index(drop=True), study)
     homes = addresses.homes(study)
-    coders = study.coders["coder_id"].astype(object)
-    kept = disputes["bearing"].astype(object).map("kept, {}".format, "ignore")
+    kept = {bearing: f"kept, {bearing}" for bearing in study.units["bearing"].cat.categories}
     shown = {
-        "Segment": markup(parts.segment_links([each], homes) for each in segments),
-        "Statement": segments.map(statements_of(study)),
-        "Dimension": labelled(disputes, study)["code_id"].astype(object),
-        **{
-            f"Coder {coder}": disputes[coder].astype(object).fillna("no code")
-            # Coders who have read none of these segments have no column.
-            for coder in coders[coders.isin(disputes.columns)]
-        },
-        "Decision": kept.fillna("dropped"),
+        "Segment": markup(parts.segment_links([each], homes) for each in disputes["segment_id"]),
+        "Statement": disputes["segment_id"].map(statements_of(study)),
+        "Dimension": disputes["code_id"].map(study.names),
+        **{f"Coder {coder}": disputes[coder] for coder in study.reading_coders},
+        "Decision": disputes["bearing"].replace(kept),
         "Reason": disputes["reason"],
     }
-    return _boxed("disputes", table_markup(pd.DataFrame(shown), caption))
+    content = table_markup(pd.DataFrame(shown), caption)
+    return render("box.html", name="disputes", content=content)
 
 
 def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
@@ -156,19 +154,23 @@ def deciding_table(deciding: pd.DataFrame, study: Study, caption: str) -> HTML:
 
     ``deciding``: from :func:`crosscase.analysis.deciding_disputes`, with
     :func:`crosscase.analysis.with_confidence`, labelled.
+
+    Examples
+    --------
+    >>> deciding = cc.with_confidence(cc.deciding_disputes(study), study)
+    >>> "It hangs on" in deciding_table(labelled(deciding, study), study, "Decided by one").data
+    True
     """
     homes, said = addresses.homes(study), statements_of(study)
-    bearings = deciding[["decided", "otherwise"]].astype(object).fillna("no")
-    rows = records(deciding)
+    deciding = deciding.reset_index(drop=True).astype(object)
+    segments = deciding["segment_id"]
     shown = {
-        "Rating": markup(parts.hanging(row) for row in rows),
-        "It hangs on": markup(
-            parts.quoted(said[row["segment_id"]], [row["segment_id"]], homes) for row in rows
-        ),
-        "Decided": bearings["decided"].to_numpy(),
-        "Reason": deciding["reason"].to_numpy(),
-        "Otherwise": bearings["otherwise"].to_numpy(),
-        "Then": [f"{symbols(row['rating'])} → {symbols(row['becomes'])}" for row in rows],
+        "Rating": markup(parts.hanging(row) for row in records(deciding)),
+        "It hangs on": markup(parts.quoted(said[each], [each], homes) for each in segments),
+        "Decided": deciding["decided"].fillna("no"),
+        "Reason": deciding["reason"],
+        "Otherwise": deciding["otherwise"].fillna("no"),
+        "Then": deciding["rating"].map(symbols) + " → " + deciding["becomes"].map(symbols),
     }
     return table(pd.DataFrame(shown), caption)
 
@@ -184,31 +186,41 @@ def statement_list(evidence: pd.DataFrame, *segment_ids: str) -> HTML:
 
     Raises
     ------
-    KeyError
+    CrosscaseError
         If an id is not in the evidence; the message lists all that are missing.
+
+    Examples
+    --------
+    >>> first = evidence["segment_id"].iloc[0]
+    >>> first in statement_list(evidence, first).data
+    True
     """
-    known = evidence.drop_duplicates("segment_id")  # evidence has a row per case, too
-    known = known.set_index(known["segment_id"].astype(object), drop=False)
-    missing = [segment for segment in segment_ids if segment not in known.index]
-    if missing:
-        raise KeyError(f"no evidence with the id {', '.join(missing)}; look it up in segments.csv")
-    return HTML(parts.statements(records(known.loc[list(segment_ids)])))
+    known = {row["segment_id"]: row for row in reversed(records(evidence))}  # of several the first
+    if missing := [segment for segment in segment_ids if segment not in known]:
+        named = ", ".join(missing)
+        raise CrosscaseError(f"no evidence with the id {named}; look it up in segments.csv")
+    return HTML(parts.statements([known[segment] for segment in segment_ids]))
 
 
 def source_table(register: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show the register of sources: titles link to public addresses, ids to all statements.
 
     ``register``: from :func:`crosscase.analysis.register`.
+
+    Examples
+    --------
+    >>> "Publisher" in source_table(cc.register(study), study, "All sources").data
+    True
     """
-    register = register.reset_index(drop=True)  # some of its rows may have been chosen
-    facets = [column for column in study.labels.get("columns", {}) if column in register]
+    told = register.reset_index(drop=True).astype(object)  # some of its rows may have been chosen
+    facets = [column for column in study.labels.get("columns", {}) if column in told]
     shown = {
         "Source": markup(parts.registered(source) for source in records(register)),
-        "Publisher": register["publisher"],
-        **{heading(study, column): register[column].astype(object) for column in facets},
-        "Language": register["language"].astype(object).replace(LANGUAGES),
-        "Published": register["published"].astype(object),
-        "Read": register["extent"].astype(object),
-        "Segments": register["segments"],
+        "Publisher": told["publisher"],
+        **{heading(study, column): told[column] for column in facets},
+        "Language": told["language"].replace(LANGUAGES),
+        "Published": told["published"],
+        "Read": told["extent"],
+        "Segments": register["segments"].to_numpy(),
     }
     return table(pd.DataFrame(shown), caption)

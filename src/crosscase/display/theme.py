@@ -7,21 +7,13 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
+from crosscase.display.html import has
+
 TEXT = "currentColor"  # that of the page, light or dark
-ON_TILE = "#111111"  # tiles have the same colours in both themes
 # Told apart with any colour vision, and seen on both grounds.
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
 SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
 BEARING = {-1: "#d55e00", 1: "#2f7fc1"}  # by what a bearing is worth
-RATING = {
-    "--": "#e07b39",
-    "-": "#f4b183",
-    "+/-": "#d9d9d9",
-    "+": "#9ecae1",
-    "++": "#4f9bd3",
-    "thin": "#00000000",
-    "silent": "#00000000",
-}
 OUTLINE: dict[str, Any] = {"stroke": TEXT, "strokeOpacity": 0.6, "strokeWidth": 1}  # of a tile
 SIZE = 13  # pixels: of all words in a chart; a phone of 360 pixels shows them as they are
 EM = 0.56  # how wide a letter is, in parts of its size; capitals and bold ones are a little wider
@@ -58,11 +50,6 @@ def said(frame: pd.DataFrame, **titles: str) -> list[str]:
         )
         for row in rows
     ]
-
-
-def has(value: Any) -> bool:
-    """Tell whether there is a value that can be said."""
-    return not pd.isna(value) and value != ""
 
 
 SPOKEN: dict[str, Any] = {  # of a mark, to those who hear it and to those who point at it

@@ -40,6 +40,13 @@ def event_timeline(
         From :func:`crosscase.analysis.timeline`, labelled. Drawn are those with a ``headline``;
         those of no case are bands across the lanes of the cases that they name in ``concerns``
         (ids). The table has all events.
+
+    Examples
+    --------
+    >>> events = cc.timeline(study.extra["events"])
+    >>> words = "Much began in the eighties", "Events", "All four lanes begin before the year 1990."
+    >>> len(event_timeline(labelled(events, study), study, *words).numbers) == len(events)
+    True
     """
     homes = addresses.homes(study)
     drawn = events[events["headline"].notna()].astype({"year": int, "last_year": int})

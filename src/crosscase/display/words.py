@@ -127,9 +127,9 @@ def count(value: int, noun: str) -> str:
     return f"{word} {noun}" if value == 1 else f"{word} {noun}s"
 
 
-def directed(value: int) -> str:
-    """Return how many statements point in a direction, which is what ratings are made from."""
-    return f"{count(value, 'statement')} with a direction"
+def judging(value: int) -> str:
+    """Return how many statements judge, which is what ratings are made from."""
+    return f"{count(value, 'statement')} that {'judges' if value == 1 else 'judge'}"
 
 
 def headed(text: str) -> str:
@@ -167,6 +167,11 @@ def say(**values: object) -> None:
     """Hand values, as text, to the prose, where ``{glue:text}`` names them.
 
     Their form is that of MyST-NB's ``glue``.
+
+    Examples
+    --------
+    >>> say(city="León")  # the prose names it: {glue:text}`city`
+    {'application/papermill.record/text/plain': 'León'}
     """
     for name, value in values.items():
         bundle = {f"{GLUE_PREFIX}text/plain": str(value)}

@@ -2,21 +2,13 @@
 
 from crosscase.interchange.annotations import web_annotations
 from crosscase.interchange.citation import InvalidCitation, authors, read_citation
-from crosscase.interchange.codings import (
-    BLIND,
-    InvalidCodings,
-    codings_csv,
-    read_class,
-    read_codings,
-)
+from crosscase.interchange.codings import InvalidCodings, read_class, read_codings
 from crosscase.interchange.ro_crate import ro_crate
 
 __all__ = [
-    "BLIND",
     "InvalidCitation",
     "InvalidCodings",
     "authors",
-    "codings_csv",
     "read_citation",
     "read_class",
     "read_codings",

@@ -1,57 +1,42 @@
 """Claims and their evidence as W3C Web Annotations."""
 
 import json
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
-
-import pandas as pd
 
 from crosscase.claims import Judged
 from crosscase.display.addresses import may_be_followed
 from crosscase.display.claims import sentence
+from crosscase.display.html import has, records
 from crosscase.study import Study
 
+RELATIONS = {  # how a segment stands to a claim, in the words of CiTO
+    "supports": "isSupportedBy",
+    "contradicts": "isDisputedBy",
+    "qualifies": "isQualifiedBy",
+    "counted": "usesDataFrom",
+}
 CONTEXT = [
     "http://www.w3.org/ns/anno.jsonld",
     {
         "cito": "http://purl.org/spar/cito/",
-        "isSupportedBy": {"@id": "cito:isSupportedBy", "@type": "@id"},
-        "isDisputedBy": {"@id": "cito:isDisputedBy", "@type": "@id"},
-        "isQualifiedBy": {"@id": "cito:isQualifiedBy", "@type": "@id"},
-        "usesDataFrom": {"@id": "cito:usesDataFrom", "@type": "@id"},
+        **{name: {"@id": f"cito:{name}", "@type": "@id"} for name in RELATIONS.values()},
     },
 ]
-RELATIONS = {
-    "counted": "usesDataFrom",
-    "supports": "isSupportedBy",
-    "qualifies": "isQualifiedBy",
-    "contradicts": "isDisputedBy",
-}
 
 
 def web_annotations(judged: Iterable[Judged], study: Study) -> str:
     """Write claims with their evidence as one Web Annotation collection in JSON-LD.
 
     A segment is an annotation of its source: the paraphrase is its body, the anchor a text quote
-    in the source. A claim is an annotation of the segments that bear on it; CiTO's
-    relations tell how each stands to it.
-
-    Parameters
-    ----------
-    judged
-        From :func:`crosscase.claims.judge`.
-    study
-        The study; the identifiers of annotations derive from its own (UUID, version 5).
-
-    Returns
-    -------
-    str
-        JSON-LD, the same text for the same data.
+    in the source. A claim (from :func:`crosscase.claims.examine`) is an annotation of the segments
+    that bear on it; CiTO's relations tell how each stands to it. Identifiers derive from that of
+    the study (UUID, version 5), so that the same data give the same text.
 
     Examples
     --------
-    >>> import crosscase as cc
+    >>> import json
     >>> json.loads(web_annotations([], cc.load_study()))["label"]
     'Four City Partnerships: claims and their evidence'
 
@@ -60,24 +45,20 @@ def web_annotations(judged: Iterable[Judged], study: Study) -> str:
     Web Annotation Data Model, W3C Recommendation, 23 February 2017, sections 3.1 (annotations),
     4.2.4 (text quotes) and 5 (collections); Peroni and Shotton 2012, *Journal of Web Semantics* 17.
     """
-    rows: dict[str, dict[Hashable, Any]] = {}
-    claims = []
+    claims: list[dict[str, Any]] = []
+    cited: dict[str, dict[str, Any]] = {}
     for one in judged:
         claims.append(_claim(one, study))
-        rows |= {row["segment_id"]: row for row in one.evidence.to_dict("records")}
-    items = [*claims, *(_segment(rows[name], study) for name in sorted(rows))]
+        cited |= {row["segment_id"]: row for row in records(one.evidence)}
+    items = [*claims, *(_segment(cited[name], study) for name in sorted(cited))]
+    page = {"id": _name(study, "page", "1"), "type": "AnnotationPage"}
     collection = {
         "@context": CONTEXT,
         "id": _name(study, "collection", "claims"),
         "type": "AnnotationCollection",
         "label": f"{study.title}: claims and their evidence",
         "total": len(items),
-        "first": {
-            "id": _name(study, "page", "1"),
-            "type": "AnnotationPage",
-            "startIndex": 0,
-            "items": items,
-        },
+        "first": {**page, "startIndex": 0, "items": items},
     }
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 
@@ -87,10 +68,6 @@ def _claim(judged: Judged, study: Study) -> dict[str, Any]:
         return [_name(study, "segment", segment) for segment in segments]
 
     claim, rows = judged.claim, judged.evidence
-    own = {
-        RELATIONS[each]: names(rows.loc[rows["stance"] == each, "segment_id"])
-        for each in judged.numbers
-    }
     return {
         "id": _name(study, "claim", claim.claim_id),
         "type": "Annotation",
@@ -99,12 +76,15 @@ def _claim(judged: Judged, study: Study) -> dict[str, Any]:
         "body": [_text(sentence(judged), "assessing"), _text(judged.found, "commenting")],
         # A claim that no segment decides is about the study.
         "target": names(judged.segments) or [uuid5(NAMESPACE_OID, study.identifier).urn],
-        **own,
+        **{
+            RELATIONS[each]: names(rows.loc[rows["stance"] == each, "segment_id"])
+            for each in judged.numbers
+        },
     }
 
 
-def _segment(row: dict[Hashable, Any], study: Study) -> dict[str, Any]:
-    public = pd.notna(row["url"]) and may_be_followed(row["url"])
+def _segment(row: dict[str, Any], study: Study) -> dict[str, Any]:
+    public = has(row["url"]) and may_be_followed(row["url"])
     return {
         "id": _name(study, "segment", row["segment_id"]),
         "type": "Annotation",

@@ -14,7 +14,17 @@ LISTS = ("authors", "keywords")  # all else is text, numbers and dates as well
 
 
 class InvalidCitation(CrosscaseError, ValueError):
-    """A citation file that says too little or cannot be read."""
+    """A citation file that says too little or cannot be read.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> try:
+    ...     read_citation(Path("nowhere/CITATION.cff"))
+    ... except InvalidCitation as error:
+    ...     print(str(error).rpartition("; ")[2])
+    add the file or correct its path
+    """
 
 
 def read_citation(path: Path) -> dict[str, Any]:
@@ -27,11 +37,8 @@ def read_citation(path: Path) -> dict[str, Any]:
 
     Examples
     --------
-    >>> try:
-    ...     read_citation(Path("nowhere/CITATION.cff"))
-    ... except InvalidCitation as error:
-    ...     print(str(error).partition(":")[0])
-    nowhere/CITATION.cff cannot be read
+    >>> read_citation(study.path.parent / "CITATION.cff")["license"]
+    'MIT'
     """
     try:
         citation = read_yaml(path.parent, path.name)

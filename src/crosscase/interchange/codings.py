@@ -1,4 +1,4 @@
-"""Codings by further coders: one file each, in and out.
+"""Codings by further coders: one file each.
 
 The header is that of ``codings.csv``. A row says that a coder gave a segment a code; a row with
 neither code nor bearing says that the coder read the segment and found that no code applies.
@@ -24,7 +24,6 @@ from crosscase.study.words import listing
 NICKNAME = re.compile(r"[^\W_][\w -]{0,29}")
 NICKNAME_RULE = "1 to 30 letters, digits, spaces, hyphens or underscores, a letter or digit first"
 NO_ROWS = "has a header but no rows; code at least one segment, then download again"
-BLIND, SHOWN, UNSAID = "blind", "shown", "unsaid"
 MODE = re.compile(r"(?:^|[-_ ])(blind|shown)(?![^\W_])", re.IGNORECASE)
 # What systems and spreadsheets leave beside the files that somebody put into a folder.
 NOT_HANDED_IN = re.compile(r"\.|~\$|(?:desktop\.ini|thumbs\.db)$", re.IGNORECASE)
@@ -35,7 +34,6 @@ class InvalidCodings(Invalid):
 
     Examples
     --------
-    >>> import crosscase as cc
     >>> try:
     ...     read_codings("nobody.csv", cc.load_study())
     ... except InvalidCodings as error:
@@ -49,13 +47,8 @@ class InvalidCodings(Invalid):
 def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
     """Read what one further coder made of segments of a study.
 
-    Parameters
-    ----------
-    path
-        A CSV file, as the coding lab of the book gives it, or what a spreadsheet made of one: with
-        semicolons or tabs, or an XLSX workbook.
-    study
-        The study that the segments and codes belong to.
+    The file is as the coding lab of the book gives it, or what a spreadsheet made of that: CSV with
+    commas, semicolons or tabs, or an XLSX workbook.
 
     Returns
     -------
@@ -70,8 +63,6 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import crosscase as cc
-    >>> study = cc.load_study()
     >>> readings = read_codings(study.path / "classroom" / "coder-A-blind.csv", study)
     >>> readings["segment_id"].nunique()
     20
@@ -89,24 +80,15 @@ def read_codings(path: str | Path, study: Study) -> pd.DataFrame:
         find_repeated_keys(sheet)  # adds to the same problems
     if sheet is None or problems:
         raise InvalidCodings(path.name, [_worded(problem) for problem in problems])
-    if not sheet.rows:
-        raise InvalidCodings(path.name, [whole(path.name, NO_ROWS, "no rows")])
-    if problems := [*_broken(sheet, study)]:
-        raise InvalidCodings(path.name, problems)
+    if broken := [*_broken(sheet, study)]:
+        raise InvalidCodings(path.name, broken)
     rows = [[row[column] for column in READING] for row in sheet.rows]
     types = {column: study.codings[column].dtype for column in READING if column != "coder_id"}
     return pd.DataFrame(rows, columns=READING).astype(types)
 
 
 def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[InvalidCodings]]:
-    """Read every file of codings in a folder; a bad one does not spoil the others.
-
-    Parameters
-    ----------
-    folder
-        Where the files are, in the order of their names.
-    study
-        The study that the segments and codes belong to.
+    """Read every file of codings in a folder, by name; a bad one does not spoil the others.
 
     Returns
     -------
@@ -118,8 +100,6 @@ def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[Inv
 
     Examples
     --------
-    >>> import crosscase as cc
-    >>> study = cc.load_study()
     >>> readings, refused = read_class(study.path / "classroom", study)
     >>> readings["coder_id"].unique().tolist(), refused
     (['coder-A', 'coder-B'], [])
@@ -135,7 +115,7 @@ def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[Inv
             refused.append(error)
             continue
         # Browsers put numbers behind the mode, people words: the last one that is named counts.
-        mode = [UNSAID, *MODE.findall(path.stem)][-1].lower()
+        mode = ["unsaid", *MODE.findall(path.stem)][-1].lower()
         coder = readings["coder_id"].iloc[0]
         earlier, theirs = kept.setdefault((mode, coder), (path.name, readings.assign(mode=mode)))
         if earlier != path.name:
@@ -149,42 +129,31 @@ def read_class(folder: str | Path, study: Study) -> tuple[pd.DataFrame, list[Inv
             refused.append(InvalidCodings(path.name, [problem]))
     # An empty class has the columns and types of a full one.
     nothing = study_readings(study, study.segments["segment_id"]).iloc[:0].assign(mode="")
-    whole = pd.concat([nothing, *(readings for _, readings in kept.values())], ignore_index=True)
-    return whole, refused
-
-
-def codings_csv(readings: pd.DataFrame) -> str:
-    """Return readings of one coder as a file that :func:`read_codings` reads.
-
-    Examples
-    --------
-    >>> import crosscase as cc
-    >>> study = cc.load_study()
-    >>> readings = cc.study_readings(study, ["UTR-LEO-001"]).query("coder_id == 'A'")
-    >>> codings_csv(readings).splitlines()[0]
-    'segment_id,coder_id,code_id,bearing'
-    """
-    return readings[READING].to_csv(index=False, lineterminator="\n")
+    everybody = [readings for _, readings in kept.values()]
+    return pd.concat([nothing, *everybody], ignore_index=True), refused
 
 
 def _worded(problem: Problem) -> Problem:
     """Say what to do about a file that no data package declares."""
     wrong, _, advice = problem.message.partition("; ")
-    known = (
-        f"{problem.value!r} is not a {problem.column} of the study; {advice}; if the study has "
-        "changed since, code with the book as it is now"
-    )
-    columns = f"allowed: {listing(READING)} - remove the column"
     own = {
-        "extra column": f"{problem.value!r} is no column of codings; {columns}",
+        "extra column": f"{problem.value!r} is no column of codings; allowed: {listing(READING)} - "
+        "remove the column",
         "row length": f"{wrong}: a statement, a coder, a code and a direction",
-        "enum": known if problem.column in ("segment_id", "code_id") else problem.message,
     }
+    if problem.column in ("segment_id", "code_id"):
+        own["enum"] = (
+            f"{problem.value!r} is not a {problem.column} of the study; {advice}; if the study "
+            "has changed since, code with the book as it is now"
+        )
     return replace(problem, message=own.get(problem.kind, problem.message))
 
 
 def _broken(sheet: Sheet, study: Study) -> Iterator[Problem]:
     """Yield what is wrong with rows whose cells are each right."""
+    if not sheet.rows:
+        yield whole(sheet.table.path, NO_ROWS, "no rows")
+        return
     taken = [*study.coders["coder_id"], REFERENCE]
     first = sheet.rows[0]["coder_id"]
     advice = "or leave both cells empty where no code applies"

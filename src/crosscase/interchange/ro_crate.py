@@ -47,6 +47,7 @@ def ro_crate(
 
     Examples
     --------
+    >>> import json
     >>> citation = {"title": "Twin towns", "abstract": "What is known.", "version": "1.0",
     ...             "authors": [{"name": "The archive"}], "date-released": "2026-01-02",
     ...             "license": "MIT", "keywords": ["towns"]}
@@ -54,9 +55,8 @@ def ro_crate(
     >>> [entity["@id"] for entity in json.loads(crate)["@graph"]][:3]
     ['ro-crate-metadata.json', './', '#book']
     """
-    people = {f"#author-{number}": one for number, one in enumerate(authors(citation), 1)}
     title, version = citation["title"], citation["version"]
-    code = {"name": citation["license"], "title": f"the {citation['license']} licence"}
+    people = {f"#author-{number}": one for number, one in enumerate(authors(citation), 1)}
     by, licensed = {"author": _references(people)}, _licence(package)
     described = {
         "path": "datapackage.json",
@@ -65,96 +65,88 @@ def ro_crate(
         "mediatype": "application/json",
     }
     data = [
-        {
-            "@id": quote(f"data/{one['path']}"),
-            "@type": "File",
-            "name": one.get("title", one.get("name")),
-            **{name: one[its] for name, its in DESCRIBED.items() if its in one},
-            **(_licence(one) or licensed),
-        }
+        _entity(quote(f"data/{one['path']}"), "File", name=one.get("title", one.get("name")))
+        | {name: one[its] for name, its in DESCRIBED.items() if its in one}
+        | (_licence(one) or licensed)
         for one in (described, *package["resources"])
     ]
     texts = [
-        {"@id": quote(path), "@type": "File", "name": name, "encodingFormat": "text/html"}
-        | licensed
+        _entity(quote(path), "File", name=name, encodingFormat="text/html", **licensed)
         for path, name in pages.items()
     ]
     of_data, of_texts = (_references(each["@id"] for each in files) for files in (data, texts))
-    # A licence that many files share is one entity.
-    holders = (package, *package["resources"])
-    licences = [
-        (code, "Code"),
-        *((each, "Text and data") for one in holders for each in _given(one)),
-    ]
+    code = {"name": citation["license"], "title": f"the {citation['license']} licence"}
+    licences = [_licence_entity(code, "Code")]
+    for one in (package, *package["resources"]):
+        licences += [_licence_entity(each, "Text and data") for each in one.get("licenses", [])]
     entities = [
-        {
-            "@id": METADATA,
-            "@type": "CreativeWork",
-            "about": {"@id": "./"},
-            "conformsTo": {"@id": SPECIFICATION},
-        },
-        {
-            "@id": "./",
-            "@type": "Dataset",
-            "name": title,
-            "description": citation["abstract"],
-            "version": version,
-            "datePublished": citation["date-released"],
-            "keywords": citation["keywords"],
+        _entity(METADATA, "CreativeWork", about=_at("./"), conformsTo=_at(SPECIFICATION)),
+        _entity(
+            "./",
+            "Dataset",
+            name=title,
+            description=citation["abstract"],
+            version=version,
+            datePublished=citation["date-released"],
+            keywords=citation["keywords"],
             **by,
             **licensed,
-            "mainEntity": {"@id": "#book"},
-            "mentions": _references(["#build", "#crosscase"]),
-            "hasPart": [*of_data, *of_texts],
-        },
-        {"@id": "#book", "@type": ["CreativeWork", "Book"], "name": title, **by, **licensed}
-        | {"hasPart": of_texts},
-        {
-            "@id": "#crosscase",
-            "@type": "SoftwareSourceCode",
-            "name": "crosscase",
-            "version": version,
-            "programmingLanguage": "Python",
+            mainEntity=_at("#book"),
+            mentions=_references(["#build", "#crosscase"]),
+            hasPart=[*of_data, *of_texts],
+        ),
+        _entity("#book", ["CreativeWork", "Book"], name=title, **by, **licensed, hasPart=of_texts),
+        _entity(
+            "#crosscase",
+            "SoftwareSourceCode",
+            name="crosscase",
+            version=version,
+            programmingLanguage="Python",
             **by,
-            "license": {"@id": _address(code)},
+            license=_at(_address(code)),
             **({"codeRepository": repository} if repository else {}),  # not before it is public
-        },
-        {
-            "@id": "#build",
-            "@type": "CreateAction",
-            "name": "Build of the book: the data are checked, the chapters run, the pages written",
-            "agent": _references(people),
-            "instrument": {"@id": "#crosscase"},
-            "object": of_data,
-            "result": of_texts,
-        },
+        ),
+        _entity(
+            "#build",
+            "CreateAction",
+            name="Build of the book: the data are checked, the chapters run, the pages written",
+            agent=_references(people),
+            instrument=_at("#crosscase"),
+            object=of_data,
+            result=of_texts,
+        ),
         *data,
         *texts,
-        *({"@id": name, **one} for name, one in people.items()),
-        *{_address(one): _licence_entity(one, of) for one, of in licences}.values(),
+        *(_at(name) | one for name, one in people.items()),
+        *{one["@id"]: one for one in licences}.values(),  # one that many files share
     ]
     crate = {"@context": f"{SPECIFICATION}/context", "@graph": entities}
     return json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
 
 
+def _entity(name: str, kind: str | list[str], /, **facts: Any) -> Entity:
+    return {"@id": name, "@type": kind, **facts}
+
+
 def _licence_entity(licence: Mapping[str, str], of: str) -> Entity:
-    name = licence.get("name", licence.get("title", _address(licence)))
+    address = _address(licence)
+    name = licence.get("name", licence.get("title", address))
     told = f"{of}: {licence.get('title', name)}."
-    return {"@id": _address(licence), "@type": "CreativeWork", "name": name, "description": told}
+    return _entity(address, "CreativeWork", name=name, description=told)
 
 
 def _licence(holder: Mapping[str, Any]) -> Entity:
-    given = _references(map(_address, _given(holder)))
+    given = _references(map(_address, holder.get("licenses", [])))
     return {"license": given} if given else {}
-
-
-def _given(holder: Mapping[str, Any]) -> list[dict[str, str]]:
-    return list(holder.get("licenses", []))
 
 
 def _address(licence: Mapping[str, str]) -> str:
     return licence.get("path") or SPDX + licence["name"]
 
 
+def _at(name: str) -> Entity:
+    return {"@id": name}
+
+
 def _references(names: Iterable[str]) -> list[Entity]:
-    return [{"@id": name} for name in names]
+    return [_at(name) for name in names]

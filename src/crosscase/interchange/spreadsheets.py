@@ -8,7 +8,7 @@ Nothing in a file is computed or fetched.
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import reduce
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from crosscase.study.intake import Unreadable, read_bytes, read_text
 from crosscase.study.rows import csv_rows
 
 LARGEST = 5_000_000  # bytes of a file, and of a part of it unpacked; a class file has some thousand
-LAST_ROW, MOST_COLUMNS = 1_048_576, 50
+MOST_COLUMNS = 50
 SEPARATORS = ",;\t"
 PACKED = b"PK\3\4"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -37,9 +37,8 @@ def table_rows(path: Path) -> Iterator[Row]:
     the header's last one are left out. Raises :class:`Unreadable` for everything else.
     """
     content = read_bytes(path.parent, path.name, LARGEST)
-    rows: Iterable[Row]
     if content.startswith(PACKED):
-        rows = _sheet_rows(content, path.name)
+        rows = iter(_sheet_rows(content))
     else:
         encoding = "utf-16" if content.startswith(UTF_16) else "utf-8"
         text = read_text(path.parent, path.name, LARGEST, encoding)
@@ -54,8 +53,8 @@ def table_rows(path: Path) -> Iterator[Row]:
             yield line, [re.sub("[\r\n]", " ", cell) for cell in cells[: max(width, filled)]]
 
 
-def _sheet_rows(content: bytes, name: str) -> list[Row]:
-    """Return the rows of the first sheet of a workbook."""
+def _sheet_rows(content: bytes) -> list[Row]:
+    """Return the rows of the first sheet of a workbook; who reads it knows its name."""
     try:
         with ZipFile(BytesIO(content)) as book:
             first = next(_part(book, "xl/workbook.xml").iter("sheet")).attrib["id"]
@@ -65,13 +64,12 @@ def _sheet_rows(content: bytes, name: str) -> list[Row]:
             shared = "xl/sharedStrings.xml"
             texts = _part(book, shared).iter("si") if shared in book.namelist() else ()
             return list(_cells(sheet, list(map(_words, texts))))
-    except Unreadable as error:
-        raise Unreadable(error.problem, name, error.line) from None
+    except Unreadable:
+        raise
     except Exception as error:  # broken archives and XML fail in a dozen ways of their own
         said = str(error) or type(error).__name__
         advice = "open it in the spreadsheet, and save it as XLSX without a password, or as CSV"
-        problem = f"is no workbook that can be read ({said:.80}); {advice}"
-        raise Unreadable(problem, name) from None
+        raise Unreadable(f"is no workbook that can be read ({said:.80}); {advice}", "") from None
 
 
 class _Plain(TreeBuilder):
@@ -110,10 +108,8 @@ def _cells(sheet: Element, texts: list[str]) -> Iterator[Row]:
             if kind == "inlineStr":
                 value = _words(cell)
             found[column] = texts[int(value)] if kind == "s" and value else value
-        if line > LAST_ROW or max(found, default=0) > MOST_COLUMNS:
-            raise Unreadable(
-                f"has more columns than {MOST_COLUMNS}, or rows than a sheet", "", line
-            )
+        if max(found, default=0) > MOST_COLUMNS:
+            raise Unreadable(f"has more columns than {MOST_COLUMNS}", "", line)
         yield line, [found.get(place, "") for place in range(1, MOST_COLUMNS + 1)]
 
 

@@ -79,7 +79,8 @@ def zipped_book(root: Path) -> bytes:
     """Return library, with its templates, and data of a book, as a page needs them to run."""
     # The library asks under which version it is installed.
     about = f"Metadata-Version: 2.1\nName: crosscase\nVersion: {__version__}\n"
-    data = [path for path in (root / "data").rglob("*") if path.is_file()]
+    # Of the files that classes hand in, only the examples: the others are nobody else's.
+    data = [*(root / "data").glob("*.*"), *(root / "data").glob("*/coder-*")]
     library = [path for path in (root / LIBRARY).rglob("*") if path.suffix in CODE]
     beside = (root / "chapters").glob("*.py")  # what pages import
     files = {path.relative_to(root).as_posix(): path for path in (*data, *library, *beside)}

@@ -71,11 +71,12 @@ def repeated_downloads(page: LexborHTMLParser) -> Iterator[str]:
     """Yield a fault for every download that more than one figure of a finished page has."""
     links = page.css(".figure-links a[download]")
     names = Counter(link.attrs.sget("download") for link in links)
-    for name in (name for name, times in names.items() if times > 1):
-        yield (
-            f"{names[name]} figures would have the download {name}; let their captions differ in "
-            f"their first {LONGEST_NAME} characters"
-        )
+    for name, times in names.items():
+        if times > 1:
+            yield (
+                f"{times} figures would have the download {name}; let their captions differ in "
+                f"their first {LONGEST_NAME} characters"
+            )
 
 
 def write_downloads(site: Path, name: str, files: dict[str, str]) -> None:

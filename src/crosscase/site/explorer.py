@@ -1,24 +1,25 @@
 """The explorer of all statements: what it shows, what it is filtered by, and its data.
 
 The page holds a form of facets and, without scripts, links to where all statements stand. The rows
-come in a file of their own, a script that only assigns, which a browser reads from a folder, too.
+come in scripts that only assign, which a browser reads from a folder, too: one with all facets and
+the words of a first page, and one with the words of all, which are heavier, and wait for it.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from IPython.display import HTML
 
 from crosscase.display.addresses import anchor
-from crosscase.display.html import has, inert_json, records, renderer
-from crosscase.display.labels import bearings, heading, label
-from crosscase.display.segments import by_segment, years
+from crosscase.display.html import has, inert_json, records
+from crosscase.display.labels import bearings, by_segment, heading, label, years
+from crosscase.site.pages import fill
 from crosscase.study import Study
 
-DATA = "statements.js"
-CODING = ("code", "bearing")  # facets of a coding, sought together in one
+DATA, TEXTS = "statements.js", "statement_texts.js"
+PAGE = 50  # statements that a page shows
 # How a facet is headed, and what a caption says of those chosen; a study may have its own words.
 KNOWN = {
     "scope": ("Speaks of", "on {}"),
@@ -28,8 +29,6 @@ KNOWN = {
     "language": ("Language of the source", "in {}"),
     "decade": ("Years it speaks of", "of the {}"),
 }
-FEW = 6  # options that a facet shows at once; longer ones wait folded
-fill = renderer(Path(__file__).parent / "templates")
 
 
 class Facet(NamedTuple):
@@ -47,48 +46,31 @@ class Facet(NamedTuple):
 
 
 def statements(study: Study) -> Iterator[dict[str, Any]]:
-    """Yield every statement with its plain facts, which the explorer shows and search indexes.
+    """Yield every statement with its plain facts, which the explorer shows.
 
     ``codings`` are pairs of a code and its bearing; ``facets`` has the values of every facet of the
-    statement and of its source.
-
-    Examples
-    --------
-    >>> import crosscase as cc
-    >>> next(statements(cc.load_study()))["id"]
-    'POSTER-001'
+    statement, of its codings and of its source.
     """
     sources = {source["source_id"]: source for source in records(study.sources)}
     coded = by_segment(study.consensus)
     for row in records(study.segments):
-        source, spoken = sources[row["source_id"]], years(row)
+        own, source, spoken = row["segment_id"], sources[row["source_id"]], years(row)
         known = row | source | {"case_id": row["cases"], "decade": _decades(spoken)}
+        known["code"] = [coding["code_id"] for coding in coded.get(own, [])]
+        known["bearing"] = [coding["bearing"] for coding in coded.get(own, [])]
+        names = ("case_id", "scope", "decade", "code", "bearing", *study.facets)
+        texts = ("anchor", "language", "publisher", "published")
+        plain = {name: known[name] if has(known.get(name)) else "" for name in texts}
         yield {
-            "id": row["segment_id"],
+            **plain,
+            "id": own,
             "statement": row["statement"],
-            "anchor": _text(row, "anchor"),
-            "language": _text(source, "language"),
-            "cases": list(row["cases"]),
-            "scope": _text(row, "scope"),
-            "codings": [
-                (coding["code_id"], coding["bearing"])
-                for coding in coded.get(row["segment_id"], [])
-            ],
-            "facets": {
-                name: _values(known[name])
-                for name in ("case_id", "scope", "decade", *study.facets)
-                if name in known
-            },
+            "codings": list(zip(known["code"], known["bearing"], strict=True)),
+            "facets": {name: _values(known.get(name)) for name in names},
             "years": spoken,
             "source": row["source_id"],
-            "title": source["title"],
-            "publisher": _text(source, "publisher") or source["origin"],
-            "published": _text(source, "published"),
+            "publisher": plain["publisher"] or source["origin"],
         }
-
-
-def _text(row: Mapping[str, Any], name: str) -> str:
-    return row[name] if has(row.get(name)) else ""
 
 
 def _values(cell: Any) -> list[str]:
@@ -107,49 +89,35 @@ def _decades(spoken: list[int]) -> list[str]:
 def facets(study: Study, rows: Iterable[Mapping[str, Any]]) -> list[Facet]:
     """Return the facets of a study, each with the options that its statements have."""
     own = [name for name in study.facets if name in study.segments]
-    of_sources = [name for name in study.facets if name not in own]
-    of = dict.fromkeys(("case_id", "scope", *own), "statement")
-    of |= dict.fromkeys(CODING, "coding") | dict.fromkeys(of_sources, "source")
-    of |= {"decade": "statement"}
-    held = {name: [_held(row, name) for row in rows] for name in of}
-    made = [
-        Facet(name, *_named(name, study), _options(name, held[name], study), of[name])
-        for name in of
-    ]
+    of = {
+        **dict.fromkeys(("case_id", "scope", *own), "statement"),
+        **dict.fromkeys(("code", "bearing"), "coding"),
+        **dict.fromkeys((name for name in study.facets if name not in own), "source"),
+        "decade": "statement",
+    }
+    phrases = study.labels.get("said", {})
+    made = []
+    for name in of:
+        column = "code_id" if name == "code" else name
+        options = _options(study, column, [row["facets"][name] for row in rows])
+        head, said = KNOWN.get(name, (heading(study, column), "{}"))
+        made.append(Facet(name, head, phrases.get(name, said), options, of[name]))
     return [facet for facet in made if len(facet.options) > 1]
 
 
-def _held(row: Mapping[str, Any], name: str) -> list[str]:
-    """Return the values that a statement has of a facet."""
-    if name in CODING:
-        return [coding[CODING.index(name)] for coding in row["codings"]]
-    values: list[str] = row["facets"].get(name, [])
-    return values
-
-
-def _named(name: str, study: Study) -> tuple[str, str]:
-    """Return how a facet is headed, and what a caption says of the options chosen."""
-    head, said = KNOWN.get(name, (heading(study, f"{name}_id" if name == "code" else name), "{}"))
-    return head, dict(study.labels.get("said", {})).get(name, said)
-
-
-def _options(name: str, held: list[list[str]], study: Study) -> dict[str, str]:
-    """Return what statements have of a facet, in order and in words; nothing is ``none``."""
+def _options(study: Study, column: str, held: list[list[str]]) -> dict[str, str]:
+    """Return what statements have of a facet, in order and in words, and a word for nothing."""
     there = {value for values in held for value in values}
-    orders: dict[str, Iterable[Any]] = {
-        "code": study.codebook["code_id"],
-        "bearing": bearings(study),
-        "decade": sorted(there),
-    }
-    if name in study.statements:  # in the order of its enum, if the study declares one
-        orders[name] = study.statements[name].dropna().sort_values().unique()
-    words = study.names if name in ("case_id", "code") else None
-    options = {
-        value: words.get(value, value) if words else label(study, name, value)
-        for value in orders.get(name, ())
-        if value in there
-    }
-    return options | ({} if all(held) else {"": "none"})
+    order: Iterable[str] = sorted(there)
+    if column == "code_id":
+        order = study.codebook["code_id"]
+    elif column == "bearing":
+        order = bearings(study)
+    elif column in study.statements:  # in the order of its enum, if the study declares one
+        order = study.statements[column].dropna().sort_values().unique()
+    options = {value: label(study, column, value) for value in order if value in there}
+    unread = study.unread and column in ("code_id", "bearing")
+    return options if all(held) else options | {"": "none, or not read" if unread else "none"}
 
 
 def explorer(study: Study) -> HTML:
@@ -157,43 +125,45 @@ def explorer(study: Study) -> HTML:
 
     Examples
     --------
-    >>> import crosscase as cc
     >>> "All statements by code" in explorer(cc.load_study()).data
     True
     """
     rows = list(statements(study))
-    with_code = Counter(code for row in rows for code in {code for code, _ in row["codings"]})
     sources = {row["source"]: row for row in rows}
-    of_source = Counter(row["source"] for row in rows)
-    return HTML(
-        fill(
-            "explorer.html",
-            few=FEW,
-            facets=facets(study, rows),
-            cases={case: study.names[case] for case in study.cases["case_id"]},
-            codes=[
-                (code, study.names[code], with_code[code]) for code in study.codebook["code_id"]
-            ],
-            sources=[(row, of_source[row["source"]]) for row in sources.values()],
-        )
+    shown = fill(
+        "explorer.html",
+        facets=facets(study, rows),
+        names=study.names,
+        cases=study.cases["case_id"],
+        codes=study.codebook["code_id"],
+        with_code=Counter(code for row in rows for code in {*row["facets"]["code"]}),
+        sources=sources.values(),
+        of_source=Counter(row["source"] for row in rows),
     )
+    return HTML(shown)
 
 
-def data(study: Study) -> str:
-    """Return the script that holds all statements and their sources: by column, it is smaller."""
+def data(study: Study) -> dict[str, str]:
+    """Return the scripts that hold all statements and sources: by column, they are smaller."""
     rows = list(statements(study))
     found = facets(study, rows)
 
     def table(rows: Iterable[dict[str, Any]], of: str, *plain: str) -> dict[str, Any]:
+        columns: dict[str, Any] = {name: [row[name] for row in rows] for name in plain}
         names = [facet.name for facet in found if facet.of == of]
-        values = {
-            name: [[*map(anchor, row["facets"].get(name, []))] for row in rows] for name in names
-        }
-        return {name: [row[name] for row in rows] for name in plain} | {"facets": values}
+        held = {name: [[*map(anchor, row["facets"][name])] for row in rows] for name in names}
+        return columns | {"facets": held}
 
     by_source = {row["source"]: row | {"id": row["source"]} for row in rows}.values()
-    sources = table(by_source, "source", "id", "publisher", "published", "language")
-    told = table(rows, "statement", "id", "statement", "anchor", "source", "years")
+    told = table(rows, "statement", "id", "source", "years")
     told["codings"] = [[[*map(anchor, each)] for each in row["codings"]] for row in rows]
-    rated = [*map(anchor, study.rated_scopes)]
-    return f"const statements = {inert_json({'sources': sources, 'rows': told, 'rated': rated})};\n"
+    texts = {name: [row[name] for row in rows] for name in ("statement", "anchor")}
+    later = f"const statementTexts = {inert_json(texts)};\n"
+    first = {
+        "sources": table(by_source, "source", "id", "publisher", "published", "language"),
+        "rows": told | {name: column[:PAGE] for name, column in texts.items()},
+        "rated": [*map(anchor, study.rated_scopes)],
+        "page": PAGE,
+        "texts": f"{TEXTS}?v={sha256(later.encode()).hexdigest()[:8]}",
+    }
+    return {DATA: f"const statements = {inert_json(first)};\n", TEXTS: later}

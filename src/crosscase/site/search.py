@@ -7,7 +7,7 @@ and found by ``static/search.js`` in the reader's browser, where MiniSearch make
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from crosscase.claims import Judged
 from crosscase.display import addresses
 from crosscase.display.claims import sentence
 from crosscase.display.html import has, records
-from crosscase.site.pages import PAGES
+from crosscase.site.pages import fill
 from crosscase.study import Study, load_study
 
 PAGE, INDEX = "search", "searchindex.js"
@@ -73,23 +73,21 @@ def search_here(app: Sphinx) -> None:
 
 def search_page(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     """Yield the page of the search, which the fields of all pages lead to."""
-    instead = {"statements": STATEMENTS, "claims": _from_root(addresses.REGISTER)}
-    body = PAGES.get_template("search.html").render(instead)
+    claims = _from_root(addresses.REGISTER)
+    body = fill("search.html", statements=STATEMENTS, claims=claims)
     yield PAGE, {"title": "Search", "pagetitle": "Search", "body": body}, "page.html"
 
 
 def place_search(page: LexborHTMLParser, name: str) -> None:
     """Put our field where the theme has its own, with the room for what is found."""
     places = {"action": relative(name, f"{PAGE}.html"), "explorer": relative(name, STATEMENTS)}
-    field = PAGES.get_template("search_field.html").render(places, kinds=KINDS)
+    [field] = LexborHTMLParser(fill("search_field.html", kinds=KINDS, **places)).css(".search")
     for dialog in page.css(SEARCH_DIALOG):
         dialog.attrs["aria-label"] = "Search"
         if name == PAGE:  # which needs no second field
             dialog.inner_html = ""
     for form in page.css(SEARCH_FORM):
-        made = LexborHTMLParser(field).css_first(".search")
-        assert made is not None
-        form.replace_with(made)
+        form.replace_with(field)
 
 
 def write_index(app: Sphinx, error: Exception | None) -> None:
@@ -97,53 +95,50 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     site, data = Path(app.outdir), Path(app.srcdir) / "data"
-    paths = {name: site / f"{name}.html" for name in sorted(app.env.found_docs)}
-    pages = {name: LexborHTMLParser(path.read_text("utf-8")) for name, path in paths.items()}
-    found = [*documents(load_study(data), all_claims(data).values(), pages)]
+    found: list[Document] = []
+    for name in sorted(app.env.found_docs):
+        page = (site / f"{name}.html").read_text("utf-8")
+        found += on_page(name, LexborHTMLParser(page))
+    found += [*in_register(all_claims(data).values()), *in_data(load_study(data))]
     index = {"fields": Document._fields, "documents": found}
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     (site / INDEX).write_text(f"window.searchIndex={text};\n", "utf-8")
 
 
-def documents(
-    study: Study, claims: Iterable[Judged], pages: Mapping[str, LexborHTMLParser]
-) -> Iterator[Document]:
-    """Yield all that can be found in a book: its finished pages, by name, are used up."""
-    for name, page in pages.items():
-        yield from on_page(name, page)
+def in_register(claims: Iterable[Judged]) -> Iterator[Document]:
+    """Yield the claims."""
     for one in claims:
         own = one.claim.claim_id
-        address = _from_root(addresses.claim(own))
-        yield Document("claim", own, sentence(one), one.claim.note, address, one.status)
-    yield from in_data(study)
+        where = _from_root(addresses.claim(own))
+        yield Document("claim", own, sentence(one), one.claim.note, where, one.status)
 
 
 def in_data(study: Study) -> Iterator[Document]:
     """Yield the statements, codes and sources of a study."""
     homes = addresses.homes(study)
     coded = study.consensus.groupby("segment_id", observed=True)["code_id"].unique()
-    sources = records(study.sources)
-    languages = {source["source_id"]: source["language"] for source in sources}
+    languages = study.sources.set_index("source_id")["language"]
     for row in records(study.segments):
         own, anchor = row["segment_id"], row["anchor"] if has(row["anchor"]) else ""
         about = ", ".join(study.names[each] for each in (*row["cases"], *coded.get(own, ())))
-        spoken = languages[row["source_id"]]
-        where = _from_root(homes[own])
-        yield Document("statement", own, row["statement"], anchor, where, about, language=spoken)
+        words = own, row["statement"], anchor, _from_root(homes[own]), about
+        yield Document("statement", *words, language=languages[row["source_id"]])
     for row in records(study.codebook):
         own = row["code_id"]
         where = _from_root(addresses.evidence(own))
         yield Document("code", own, study.names[own], row["definition"], where)
-    for row in sources:
-        own, spoken = row["source_id"], languages[row["source_id"]]
+    for row in records(study.sources):
+        own, spoken = row["source_id"], row["language"]
         told = ", ".join(row[name] for name in ("kind", "published") if has(row.get(name)))
-        where = _from_root(addresses.evidence(own))
-        words = row["title"], row["publisher"]
-        yield Document("source", own, *words, where, told, title_language=spoken, language=spoken)
+        words = own, row["title"], row["publisher"], _from_root(addresses.evidence(own)), told
+        yield Document("source", *words, title_language=spoken, language=spoken)
 
 
 def on_page(name: str, page: LexborHTMLParser) -> Iterator[Document]:
-    """Yield the terms and the sections of a page, each without those within it."""
+    """Yield the terms and the sections of a finished page, each without those within it.
+
+    The page is used up.
+    """
     article = page.css_first(ARTICLE)
     if article is None:
         return

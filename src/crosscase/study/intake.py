@@ -19,8 +19,8 @@ import yaml  # type: ignore[import-untyped]
 
 from crosscase.errors import CrosscaseError
 
-LARGEST = 50_000_000
-LARGEST_JSON = 20_000_000
+LARGEST = 50_000_000  # bytes; the book's own descriptor has some sixty thousand
+LARGEST_JSON = 5_000_000
 LARGEST_YAML = 2_000_000
 DEEPEST = 40
 LONGEST_NUMBER = 18  # digits that always fit into 64 bits
@@ -70,7 +70,7 @@ def read_bytes(folder: str | Path, name: str, limit: int = LARGEST) -> bytes:
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
-        raise Unreadable(_unopened(error, Path(folder)), name, kind="missing file") from None
+        raise _unopened(error, Path(folder), name) from None
     if len(content) > limit:
         problem = f"is larger than the {limit:,} bytes that are allowed; divide or shorten it"
         raise Unreadable(problem, name, kind="size")
@@ -83,35 +83,33 @@ def regular_file(folder: str | Path, name: str) -> Path:
     unusual = not parts or parts[0] == "/" or ".." in parts or re.search(r"[\\:\x00-\x1f]", name)
     try:
         path = (folder / ("." if unusual else name)).resolve(strict=True)
-        if unusual or not path.is_relative_to(folder.resolve()):
-            advice = "move the file into it and name it by folders and names joined by '/'"
-            problem = f"the path {name!r:.200} is not inside the folder; {advice}"
-        elif path.is_file():
+        inside = not unusual and path.is_relative_to(folder.resolve())
+        if inside and path.is_file():
             return path
-        else:
-            problem = "is no regular file; put the file itself there, not a folder, pipe or device"
     except (OSError, RuntimeError) as error:
-        problem = _unopened(error, folder)
+        raise _unopened(error, folder, name) from None
+    problem = "is no regular file; put the file itself there, not a folder, pipe or device"
+    if not inside:
+        advice = "move the file into it and name it by folders and names joined by '/'"
+        problem = f"the path {name!r:.200} is not inside the folder; {advice}"
     raise Unreadable(problem, name, kind="missing file")
 
 
-def _unopened(error: OSError | RuntimeError, folder: Path) -> str:
+def _unopened(error: OSError | RuntimeError, folder: Path, name: str) -> Unreadable:
+    reason = getattr(error, "strerror", None) or "its links lead in a circle"
+    problem = f"cannot be read ({reason}); check that it is a file and may be read"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         where = str(folder) if folder.is_dir() else f"{folder}, which is no folder"
-        return f"not found in {where}; add the file or correct its path"
-    reason = getattr(error, "strerror", None) or "its links lead in a circle"
-    return f"cannot be read ({reason}); check that it is a file and may be read"
+        problem = f"not found in {where}; add the file or correct its path"
+    return Unreadable(problem, name, kind="missing file")
 
 
 def read_text(folder: str | Path, name: str, limit: int = LARGEST, encoding: str = "utf-8") -> str:
-    """Read a text file of a folder, with or without a byte order mark, no NUL in it.
-
-    The line ends stay as they are in the file.
-    """
+    """Read a text file, with or without a byte order mark; line ends stay as they are."""
     content = read_bytes(folder, name, limit)
     called = "UTF-8" if encoding == "utf-8" else encoding
     try:
-        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        text = content.decode(encoding)
     except UnicodeError as error:  # some encodings do not say where
         start = getattr(error, "start", 0)
         byte, line = getattr(error, "object", content)[start], content.count(b"\n", 0, start) + 1
@@ -120,17 +118,17 @@ def read_text(folder: str | Path, name: str, limit: int = LARGEST, encoding: str
     if (place := text.find("\0")) >= 0:
         problem = f"holds a NUL byte, which no text has; save the file as plain {called}"
         raise Unreadable(problem, name, text.count("\n", 0, place) + 1, "encoding")
-    return text.removeprefix("\ufeff")  # which UTF-16 leaves
+    return text.lstrip("\ufeff")
 
 
-def read_json(folder: str | Path, name: str, limit: int = LARGEST_JSON) -> Any:
-    """Read a JSON file of a folder; see :func:`read_text` and :func:`parse_json`."""
-    return parse_json(read_text(folder, name, limit), name)
+def read_json(folder: str | Path, name: str) -> Any:
+    """Read a JSON file of a folder; see :func:`parse_json`."""
+    return parse_json(read_text(folder, name, LARGEST_JSON), name)
 
 
-def read_yaml(folder: str | Path, name: str, limit: int = LARGEST_YAML) -> Any:
-    """Read a YAML file of a folder; see :func:`read_text` and :func:`parse_yaml`."""
-    return parse_yaml(read_text(folder, name, limit), name)
+def read_yaml(folder: str | Path, name: str) -> Any:
+    """Read a YAML file of a folder; see :func:`parse_yaml`."""
+    return parse_yaml(read_text(folder, name, LARGEST_YAML), name)
 
 
 def parse_json(text: str, name: str) -> Any:
@@ -158,22 +156,23 @@ def parse_json(text: str, name: str) -> Any:
         raise Unreadable(problem, name, error.lineno) from None
     except RecursionError:
         raise Unreadable(TOO_DEEP, name) from None
-    left = [(tree, 0)]  # no function that calls itself: a tree may be deep
-    while left:
-        each, depth = left.pop()
-        if depth > DEEPEST:
-            raise Unreadable(TOO_DEEP, name)
-        if isinstance(each, str):
-            _refuse_unwritable(each, name)
-        elif isinstance(each, dict | list):
-            inside = [*each, *each.values()] if isinstance(each, dict) else each
-            left += [(one, depth + 1) for one in inside]
+    _refuse_inside(tree, name)
     return tree
 
 
-def _refuse_unwritable(text: str, name: str, line: int | None = None) -> None:
-    if UNWRITABLE.search(text):
-        problem = f"{text!r:.60} holds half a character or a NUL; write it as plain text"
+def _refuse_inside(tree: Any, name: str, depth: int = 0) -> None:
+    """Look at all of a tree; that too deep is refused keeps this function from going too deep."""
+    _refuse(tree, name, depth)
+    if isinstance(tree, dict | list):
+        for each in (*tree, *tree.values()) if isinstance(tree, dict) else tree:
+            _refuse_inside(each, name, depth + 1)
+
+
+def _refuse(value: Any, name: str, depth: int, line: int | None = None) -> None:
+    if depth > DEEPEST:
+        raise Unreadable(TOO_DEEP, name, line)
+    if isinstance(value, str) and UNWRITABLE.search(value):
+        problem = f"{value!r:.60} holds half a character or a NUL; write it as plain text"
         raise Unreadable(problem, name, line)
 
 
@@ -183,15 +182,16 @@ def parse_yaml(text: str, name: str) -> Any:
     No alias, anchor, tag or merge, and no key twice. Every scalar is a text as written, an empty
     one the empty text: what must be a number is read by :func:`parse_number`.
     """
+    tree: Any = ""
     try:
         events = yaml.parse(text, Loader=LOADER)
         next(events)  # the start of the stream
-        if isinstance(next(events), yaml.StreamEndEvent):
-            return ""
-        tree = _node(next(events), events, name, 0)
-        next(events)  # the end of the document
         if not isinstance(next(events), yaml.StreamEndEvent):
-            raise Unreadable("holds several documents; keep one", name)
+            tree = _node(next(events), events, name, 0)
+            next(events)  # the end of the document
+            if not isinstance(next(events), yaml.StreamEndEvent):
+                raise Unreadable("holds several documents; keep one", name)
+        return tree
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or getattr(error, "reason", "unreadable")
@@ -202,7 +202,6 @@ def parse_yaml(text: str, name: str) -> Any:
     except (OverflowError, ValueError):
         problem = "has an escape or a version that is no character or number; write it plainly"
         raise Unreadable(problem, name) from None
-    return tree
 
 
 def _node(event: Any, events: Iterator[Any], name: str, depth: int) -> Any:
@@ -211,10 +210,8 @@ def _node(event: Any, events: Iterator[Any], name: str, depth: int) -> Any:
     if event.anchor or getattr(event, "tag", None):
         problem = "an alias (*), anchor (&) or tag (!) is not allowed; write the value out"
         raise Unreadable(problem, name, line)
-    if depth > DEEPEST:
-        raise Unreadable(TOO_DEEP, name, line)
+    _refuse(getattr(event, "value", None), name, depth, line)
     if isinstance(event, yaml.ScalarEvent):
-        _refuse_unwritable(event.value, name, line)
         return event.value
     if isinstance(event, yaml.SequenceStartEvent):
         items = Items()

@@ -3,8 +3,7 @@
 :func:`read_package` holds the file against ``datapackage.schema.json``, a JSON Schema of all that
 can be said of one place; turns what is wrong into sentences; makes a :class:`Table` with its
 :class:`Field` of every table that is declared soundly; and checks what needs several places, such
-as a reference and what it refers to. Then rows can be read (``rows.py``) and held against rules
-(``rules.py``).
+as a reference and what it refers to.
 
 Beyond the standard, a field may have a ``separator`` (a cell lists several values), a ``reference``
 (where each value of a list must be found; a foreign key of the standard would compare the whole
@@ -20,21 +19,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jsonschema import Draft7Validator, FormatChecker  # type: ignore[import-untyped]
 
-from crosscase.study.intake import Unreadable, read_json
+from crosscase.study.intake import Unreadable, read_json, regular_file
 from crosscase.study.patterns import Pattern
 from crosscase.study.problems import Problem, whole
-from crosscase.study.rule import RatingRule
+from crosscase.study.rule import InvalidRule, RatingRule
 from crosscase.study.texts import flaw, is_date
 from crosscase.study.words import near, shown
 
 DESCRIPTOR = "datapackage.json"
-LARGEST = 5_000_000  # bytes; the book's own descriptor has some sixty thousand
 SCHEMA = json.loads(Path(__file__).with_name("datapackage.schema.json").read_text("utf-8"))
 KINDS = {
     "string": "a text",
@@ -46,11 +43,12 @@ KINDS = {
 }
 # Of a dialect what is applied; Python's csv module writes the same names in small letters.
 CSV_OPTIONS = ("delimiter", "quoteChar", "escapeChar", "doubleQuote", "skipInitialSpace")
-CONSTRAINTS = {  # of a field, as ours are named
-    **{name: name for name in ("required", "unique", "pattern", "minimum", "maximum")},
+KEPT = ("format", "separator", "ranges", "not_before", "differs_from")  # of a field, as it stands
+CONSTRAINTS = {name: name for name in ("required", "unique", "minimum", "maximum")} | {
     "minLength": "min_length",
     "maxLength": "max_length",
 }
+TRUTHS = {"trueValues": "true", "falseValues": "false"}
 
 # The tables of a study: the columns that each must have, and its key.
 CORE: Mapping[str, tuple[str, ...]] = {
@@ -67,8 +65,8 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
 }
 KEYS: Mapping[str, tuple[str, ...]] = {
     **{name: columns[:1] for name, columns in CORE.items()},
-    "codings": ("segment_id", "coder_id", "code_id"),
-    "readings": ("segment_id", "coder_id"),
+    "codings": CORE["codings"],
+    "readings": OPTIONAL["readings"],
     "decisions": ("segment_id", "code_id"),
 }
 
@@ -108,7 +106,8 @@ MEANT: Mapping[tuple[str, str], dict[str, Any]] = {
 class Field:
     """One declared column; ``separator`` marks a cell that lists several values.
 
-    ``ranges`` names another field, and lowest and highest number by the text in that one.
+    ``ranges`` has the name of another ``field`` and, ``of`` each text in it, the lowest and the
+    highest number.
     """
 
     name: str
@@ -117,24 +116,19 @@ class Field:
     unique: bool = False
     enum: tuple[str, ...] = ()
     format: str = "default"
-    pattern: str | None = None
+    pattern: Pattern | None = None
     minimum: float | None = None
     maximum: float | None = None
     min_length: int = 0
     max_length: int | None = None
     separator: str | None = None
     reference: Reference | None = None
-    ranges: tuple[str, Mapping[str, tuple[float, float]]] | None = None
+    ranges: Mapping[str, Any] = field(default_factory=dict)
     not_before: str | None = None
     differs_from: str | None = None
     missing: tuple[str, ...] = ("",)
     true: tuple[str, ...] = ("true", "True", "TRUE", "1")
     false: tuple[str, ...] = ("false", "False", "FALSE", "0")
-
-    @cached_property
-    def form(self) -> Pattern | None:
-        """The pattern, to match texts with."""
-        return Pattern(self.pattern) if self.pattern else None
 
 
 @dataclass(frozen=True)
@@ -151,7 +145,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Package:
-    """What a study declares: its tables, its other files, and what is particular to it.
+    """What a study declares: its tables, and what is particular to it.
 
     Parameters
     ----------
@@ -173,7 +167,6 @@ class Package:
     title: str
     created: date | None
     tables: Mapping[str, Table]
-    files: tuple[str, ...]
     bearings: Mapping[str, int | None]
     plans: tuple[str, ...]
     facets: tuple[str, ...]
@@ -187,7 +180,7 @@ def read_package(folder: Path) -> tuple[Package | None, list[Problem]]:
     """Return what a study declares, every table that is declared soundly in it, and all errors."""
     errors: list[str] = []
     try:
-        content = read_json(folder, DESCRIPTOR, LARGEST)
+        content = read_json(folder, DESCRIPTOR)
     except Unreadable as error:
         return None, [whole(DESCRIPTOR, error.problem, error.kind, error.line)]
     _fetch_schemas(content, folder, errors)
@@ -199,8 +192,18 @@ def read_package(folder: Path) -> tuple[Package | None, list[Problem]]:
         if fault.validator == "maxItems" and fault.validator_value > 2:
             broken.add(None)  # nobody reads what else is wrong with so many
             break
-    package = None if None in broken else _package(content, broken, errors)
-    return package, [whole(DESCRIPTOR, each, "descriptor") for each in dict.fromkeys(errors)]
+    package, missing = None, []
+    if None not in broken:
+        sound = [each for place, each in enumerate(content["resources"]) if place not in broken]
+        package = _package(content, [each for each in sound if "schema" in each], errors)
+        for name in (each["path"] for each in sound if "schema" not in each):
+            try:
+                regular_file(folder, name)
+            except Unreadable as error:
+                message = f"{error.problem}, or take it out of {DESCRIPTOR}"
+                missing.append(whole(name, message, error.kind))
+    told = [whole(DESCRIPTOR, each, "descriptor") for each in dict.fromkeys(errors)]
+    return package, told + missing
 
 
 def _fetch_schemas(content: Any, folder: Path, errors: list[str]) -> None:
@@ -209,7 +212,7 @@ def _fetch_schemas(content: Any, folder: Path, errors: list[str]) -> None:
     for entry in listed if isinstance(listed, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("schema"), str):
             try:
-                entry["schema"] = read_json(folder, entry["schema"], LARGEST)
+                entry["schema"] = read_json(folder, entry["schema"])
             except Unreadable as error:
                 errors.append(f"table {shown(entry.get('name'))}: 'schema': {error}")
 
@@ -219,7 +222,7 @@ def _fetch_schemas(content: Any, folder: Path, errors: list[str]) -> None:
 
 def _sentence(error: Any, content: Any) -> str:
     """Say where an error of the schema is, what is wrong, what is allowed and what to do."""
-    labels, holder, path = ["the package"], content, [*error.absolute_path]
+    labels, holder, path = [], content, [*error.absolute_path]
     for place, step in enumerate(path):
         holder = holder[step]
         if isinstance(step, int):
@@ -228,8 +231,10 @@ def _sentence(error: Any, content: Any) -> str:
             labels.append(f"{kind} {shown(name)}")
         elif step not in ("resources", "schema", "fields", "constraints") or place == len(path) - 1:
             labels.append(repr(step))
-    where = f"{', '.join(labels[1:-1])}: {labels[-1]}" if labels[2:] else labels[-1]
+    inside = f"{', '.join(labels[:-1])}: " if labels[1:] else ""
+    where = f"{inside}{labels[-1]}" if labels else "the package"
     value, rule = error.instance, error.validator_value
+    found = f"{where} is {value!r:.60}"
     match error.validator:
         case "required":
             missing = [repr(key) for key in rule if key not in value]
@@ -241,18 +246,17 @@ def _sentence(error: Any, content: Any) -> str:
             return f"{where}: {shown(odd)} is not supported; {known}"
         case "enum":
             allowed = [json.dumps(each).strip('"') for each in rule]
-            known = f"allowed: {', '.join(allowed)}{near(str(value), allowed)}"
-            return f"{where} is {value!r:.60}; {known}"
+            return f"{found}; allowed: {', '.join(allowed)}{near(str(value), allowed)}"
         case "type":
-            kinds = " or ".join(KINDS[each] for each in ([rule] if isinstance(rule, str) else rule))
-            return f"{where} is {value!r:.60}, not {kinds}; correct it"
+            kinds = [KINDS[each] for each in ([rule] if isinstance(rule, str) else rule)]
+            return f"{found}, not {' or '.join(kinds)}; correct it"
         case "uniqueItems":
             return f"{where} names {shown((_repeated(value) or value)[0])} twice; remove one"
         case "maxItems" if rule > 2:
             return f"{where} has {len(value):,} items; allowed: {rule} - divide the study"
     # What is left says itself what to do: in the schema, or in the error of a check.
     said = [str(each) for each in (error.cause, error.schema.get("say")) if each]
-    return f"{where} is {value!r:.60}; {'; '.join(said)}"
+    return f"{found}; {'; '.join(said)}"
 
 
 def _refuse_flaws(text: str) -> bool:
@@ -261,26 +265,25 @@ def _refuse_flaws(text: str) -> bool:
     return True
 
 
-# What the schema asks of a text and no schema can say: each gives nothing, or says why not.
+# What the schema asks of a text and no schema can say: each is true, or an error says why not.
 CHECKS: Mapping[str, Callable[[str], object]] = {
-    "day": lambda text: True if len(text) > 9 and is_date(text[:10]) else None,
-    "encoding": lambda name: "".encode(name),
+    "day": lambda text: len(text) > 9 and is_date(text[:10]),
+    "encoding": lambda name: "a".encode(name),
     "pattern": Pattern,
     "words": _refuse_flaws,
 }
 FORMATS = FormatChecker(formats=())  # none of jsonschema's own: what is installed decides on them
 for name, check in CHECKS.items():
     FORMATS.checks(name, raises=(LookupError, ValueError))(
-        lambda value, check=check: not isinstance(value, str) or check(value) is not None
+        lambda value, check=check: not isinstance(value, str) or check(value)
     )
 
 
 # What a sound package declares
 
 
-def _package(content: Any, broken: Iterable[int | None], errors: list[str]) -> Package:
-    """Make what can be made of a package without errors but in its ``broken`` resources."""
-    sound = [each for place, each in enumerate(content["resources"]) if place not in broken]
+def _package(content: Any, sound: Iterable[Any], errors: list[str]) -> Package:
+    """Make what can be made of a package of whose tables those that are sound are read."""
     listed = [each for each in content["resources"] if isinstance(each, dict) and "schema" in each]
     names = [str(each.get("name")) for each in listed]
     errors += [f"two tables are named {shown(name)}; rename one" for name in _repeated(names)]
@@ -288,42 +291,39 @@ def _package(content: Any, broken: Iterable[int | None], errors: list[str]) -> P
         f"declares no table {name!r}; every study needs it" for name in CORE if name not in names
     ]
     tables: dict[str, Table] = {}
-    for entry in (each for each in sound if "schema" in each):
+    for entry in sound:
         table = _table(entry)
         found = [*_contradictions(table, entry["schema"])]
-        completed = _completed(table, found)
+        completed = _completed(table, found)  # which adds to what is found
         if not found:
             tables[table.name] = completed
         errors += found
+    own, rule, created = content.get("crosscase", {}), RatingRule(), content.get("created")
     errors += [*_namesakes(tables), *_dangling(tables, names)]
-    own = content.get("crosscase", {})
-    rule = RatingRule()
     try:
         rule = RatingRule(**own.get("rule", {}))
-    except (ValueError, ArithmeticError) as error:
+    except InvalidRule as error:
         errors.append(f"'crosscase': 'rule': {error}")
-    created = content.get("created")
     package = Package(
         identifier=content.get("id", content["title"]),
         title=content["title"],
         created=date.fromisoformat(created[:10]) if created else None,
         tables=tables,
-        files=tuple(each["path"] for each in sound if "schema" not in each),
+        rule=rule,
         bearings=own.get("bearings", {}),
         plans=_texts(own, "plans"),
         facets=_texts(own, "facets"),
         labels=own.get("labels", {}),
         rated_scopes=_texts(own, "rated_scopes"),
-        rule=rule,
         tested_sources=_texts(own, "tested_sources"),
     )
     errors += _undeclared(package)
     return package
 
 
-def _texts(holder: Mapping[str, Any], key: str, usual: tuple[str, ...] = ()) -> tuple[str, ...]:
+def _texts(holder: Mapping[str, Any], key: str) -> tuple[str, ...]:
     """Return a list of texts; one text alone counts as a list of one."""
-    value = holder.get(key, usual)
+    value = holder.get(key, ())
     return (value,) if isinstance(value, str) else tuple(value)
 
 
@@ -333,45 +333,36 @@ def _repeated(names: Iterable[Any]) -> list[str]:
 
 def _table(entry: Mapping[str, Any]) -> Table:
     schema, dialect, name = entry["schema"], entry.get("dialect", {}), entry["name"]
-    keys = schema.get("foreignKeys", ())
-    references = {_texts(key, "fields")[0]: _reference(key, name) for key in keys}
-    missing = _texts(schema, "missingValues")
+    usual = {"missingValues": schema.get("missingValues", ())}
+    homes = {_texts(key, "fields")[0]: key["reference"] for key in schema.get("foreignKeys", ())}
+    fields = {}
+    for item in schema["fields"]:
+        column = item["name"]
+        foreign = {"reference": homes[column]} if column in homes else {}
+        fields[column] = _field(usual | foreign | item, name)
     return Table(
         name=name,
         path=entry["path"],
-        fields={each["name"]: _field(each, name, references, missing) for each in schema["fields"]},
+        fields=fields,
         primary_key=_texts(schema, "primaryKey"),
         dialect={key.lower(): dialect[key] for key in CSV_OPTIONS if key in dialect},
         encoding=codecs.lookup(entry.get("encoding", "utf-8")).name,
     )
 
 
-def _reference(holder: Mapping[str, Any], table: str) -> Reference:
-    """Read a reference; one that names no table, or the empty text, means its own."""
-    target = holder["reference"]
-    return Reference(target.get("resource") or table, _texts(target, "fields")[0])
-
-
-def _field(
-    item: Mapping[str, Any], table: str, keys: Mapping[str, Reference], missing: tuple[str, ...]
-) -> Field:
+def _field(item: Mapping[str, Any], table: str) -> Field:
     rules, kind = item.get("constraints", {}), item.get("type", "string")
-    given = {own: rules[key] for key, own in CONSTRAINTS.items() if key in rules}
-    given |= {key: item[key] for key in ("format", "not_before", "differs_from") if key in item}
-    words = {"true": "trueValues", "false": "falseValues"}
-    given |= {own: _texts(item, key) for own, key in words.items() if key in item}
-    if ranges := item.get("ranges"):
-        given["ranges"] = (ranges["field"], ranges["of"])
-    own = _reference(item, table) if "reference" in item else None
-    return Field(
-        name=item["name"],
-        type="string" if kind == "list" else kind,
-        enum=_texts(rules, "enum"),
-        separator=item.get("delimiter", ",") if kind == "list" else item.get("separator"),
-        reference=own or keys.get(item["name"]),
-        missing=("", *_texts(item, "missingValues", missing)),
-        **given,
-    )
+    given: dict[str, Any] = {key: item[key] for key in KEPT if key in item}
+    given |= {own: rules[key] for key, own in CONSTRAINTS.items() if key in rules}
+    given |= {own: _texts(item, key) for key, own in TRUTHS.items() if key in item}
+    if kind == "list":
+        kind, given["separator"] = "string", item.get("delimiter", ",")
+    if home := item.get("reference"):  # one that names no table, or the empty text, means its own
+        given["reference"] = Reference(home.get("resource") or table, *_texts(home, "fields"))
+    if rules.get("pattern"):
+        given["pattern"] = Pattern(rules["pattern"])
+    enum, missing = _texts(rules, "enum"), ("", *_texts(item, "missingValues"))
+    return Field(item["name"], kind, enum=enum, missing=missing, **given)
 
 
 def _contradictions(table: Table, schema: Mapping[str, Any]) -> Iterator[str]:
@@ -386,9 +377,9 @@ def _contradictions(table: Table, schema: Mapping[str, Any]) -> Iterator[str]:
     parts = [*table.primary_key]
     parts += [_texts(key, "fields")[0] for key in schema.get("foreignKeys", ())]
     for one in table.fields.values():
-        field, bounds = one.ranges or (None, {})
-        parts += [each for each in (field, one.not_before, one.differs_from) if each]
-        for text, (low, high) in bounds.items():
+        named = (one.ranges.get("field"), one.not_before, one.differs_from)
+        parts += [each for each in named if each]
+        for text, (low, high) in one.ranges.get("of", {}).items():
             if low > high:
                 advice = "give the lowest and the highest number, [0, 1]"
                 yield f"{where}: the range of {shown(text)} is {[low, high]}; {advice}"
@@ -406,13 +397,14 @@ def _completed(table: Table, errors: list[str]) -> Table:
     """Return a table of every study with what its columns always mean, said or not."""
     if (name := table.name) not in KEYS:
         return table
-    where, needed = f"table {name!r}", {**CORE, **OPTIONAL}[name]
-    # Some decisions are on a placement, without a code; a kind tells them apart.
-    free = {"kind"} if name == "decisions" else set()
-    ids = ("source_id", "segment_id", "coder_id", "code_id", *KEYS[name])
-    # A key may be left out, and then is the usual one.
-    if {*table.primary_key} - free not in (set(), {*KEYS[name]}):
-        errors.append(f"{where} needs the primaryKey {', '.join(KEYS[name])}")
+    where, needed, key = f"table {name!r}", {**CORE, **OPTIONAL}[name], KEYS[name]
+    single = {*needed, "anchor"} - {"cases"}
+    ids = {"source_id", "segment_id", "coder_id", "code_id", *key}
+    free: set[str] = set()
+    if name == "decisions":  # some are on a placement, without a code; a kind tells them apart
+        ids, free = {"segment_id"}, {"kind"}
+    if table.primary_key and {*table.primary_key} - free != {*key}:
+        errors.append(f"{where} needs the primaryKey {', '.join(key)}")
     errors += [
         f"{where} declares no field {column!r}; every study needs it"
         for column in needed
@@ -426,20 +418,20 @@ def _completed(table: Table, errors: list[str]) -> Table:
             meant["reference"] = home
         if column == "cases" and not one.separator:  # a joint statement has several
             meant["separator"] = ";"
-        if column in (("segment_id",) if free else ids):
+        if column in ids:
             meant["required"] = True
         for part in ("reference", "enum"):
             if part in meant and getattr(one, part) not in (None, (), meant[part]):
                 errors.append(f"{place} needs the {part} {', '.join(meant[part])}")
-        years = column in ("year_from", "year_to")
-        if years and one.type not in ("integer", "year"):
-            errors.append(f"{place} must be of type integer")
+        if column in ("year_from", "year_to"):
+            if one.type not in ("integer", "year"):
+                errors.append(f"{place} must be of type integer")
         elif column in needed and one.type not in ("string", "any"):
             errors.append(f"{place} must be of type string")
-        elif column in needed and one.separator and column != "cases":
+        elif column in single and one.separator:
             errors.append(f"{place} must hold one value, not a list")
         fields[column] = replace(one, **meant)
-    return replace(table, fields=fields, primary_key=table.primary_key or KEYS[name])
+    return replace(table, fields=fields, primary_key=table.primary_key or key)
 
 
 # What several tables declare together
@@ -457,13 +449,11 @@ def _undeclared(package: Package) -> Iterator[str]:
                 f"{', '.join(bearings) or 'none'} and {', '.join(enum) or 'none'}; a bearing "
                 "stands in both, in one order, with its value -1, 0, 1 or null in the first"
             )
+    without = [name for name, value in package.bearings.items() if value is None]
     for name in package.plans:
-        if package.bearings.get(name, 0) is not None:
-            without = [each for each, value in package.bearings.items() if value is None]
-            yield (
-                f"'crosscase': 'plans': {shown(name)} is no bearing without a value; allowed: "
-                f"{', '.join(without) or 'none'}"
-            )
+        if name not in without:
+            wrong = f"'crosscase': 'plans': {shown(name)} is no bearing without a value"
+            yield f"{wrong}; allowed: {', '.join(without) or 'none'}"
     if "segments" not in package.tables:
         return
     scope = package.tables["segments"].fields.get("scope")
@@ -473,18 +463,14 @@ def _undeclared(package: Package) -> Iterator[str]:
         yield f"'crosscase' names no rated_scopes; {allowed}"
     for name in package.rated_scopes:
         if name not in known and (known or not scope):
-            yield (
-                f"'rated_scopes': {shown(name)} is no scope of 'segments'; {allowed}"
-                f"{near(name, known)}"
-            )
+            wrong = f"'rated_scopes': {shown(name)} is no scope of 'segments'"
+            yield f"{wrong}; {allowed}{near(name, known)}"
 
 
 def _namesakes(tables: Mapping[str, Table]) -> Iterator[str]:
     """Yield the columns of one name in tables that are read side by side, keys apart."""
     taken = dict.fromkeys((*CORE["codings"], *OURS), "codings")
-    for name in ("codebook", "segments", "sources"):
-        if name not in tables:
-            continue
+    for name in (each for each in ("codebook", "segments", "sources") if each in tables):
         columns = tables[name].fields.keys() - HOMES.keys()
         if name == "codebook":  # of which the evidence has no more than these
             columns &= {"dimension", "research_question"}

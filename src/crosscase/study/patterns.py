@@ -9,8 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-LONGEST_PATTERN = 200
-LONGEST_TEXT = 1_000
+LONGEST_PATTERN, LONGEST_TEXT = 200, 1_000
 
 Ends = Callable[[str, set[int]], set[int]]  # where a part of a pattern ends, by where it starts
 
@@ -24,6 +23,7 @@ class Pattern:
 
     def __init__(self, written: str) -> None:
         """Translate the pattern."""
+        self.written = written
         if len(written) > LONGEST_PATTERN:
             raise ValueError(f"it is longer than {LONGEST_PATTERN} characters")
         try:
@@ -40,9 +40,10 @@ class Pattern:
 
 
 def _sequence(tree: Any) -> Ends:
-    steps = [
-        _part(str(kind), value, tree[place : place + 1]) for place, (kind, value) in enumerate(tree)
-    ]
+    # A slice of a tree is a pattern of its own.
+    steps = [_part(str(kind), value, tree[at : at + 1]) for at, (kind, value) in enumerate(tree)]
+    if len(steps) == 1:  # as in most repetitions, which ask it of every character
+        return steps[0]
 
     def ends(text: str, starts: set[int]) -> set[int]:
         for step in steps:
@@ -53,28 +54,28 @@ def _sequence(tree: Any) -> Ends:
 
 
 def _part(kind: str, value: Any, alone: Any) -> Ends:
-    """Translate one part of a pattern, which stands ``alone`` in a pattern of its own as well."""
-    if kind == "BRANCH":
-        ways = [_sequence(way) for way in value[1]]
-        return lambda text, starts: set().union(*(way(text, starts) for way in ways))
-    if kind == "SUBPATTERN":
-        _, added, removed, inside = value
-        if added or removed:
-            raise ValueError("flags are not supported")
-        return _sequence(inside)
-    if kind in ("MAX_REPEAT", "MIN_REPEAT"):
-        least, most, inside = value
-        return _repeated(_sequence(inside), int(least), int(most))
-    if kind not in ("IN", "LITERAL", "NOT_LITERAL", "ANY"):
-        raise ValueError(f"{kind} is not supported")
-    # Python's matcher knows what is in a class; of a single character it has but one way to try.
-    fits = lru_cache(maxsize=500)(re._compiler.compile(alone).match)  # type: ignore[attr-defined]
-    return lambda text, starts: {at + 1 for at in starts if at < len(text) and fits(text[at])}
+    match kind:
+        case "BRANCH":
+            ways = [_sequence(way) for way in value[1]]
+            return lambda text, starts: set().union(*(way(text, starts) for way in ways))
+        case "SUBPATTERN":
+            _, added, removed, inside = value
+            if added or removed:
+                raise ValueError("flags are not supported")
+            return _sequence(inside)
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            least, most, inside = value
+            return _repeated(_sequence(inside), int(least), int(most))
+        case "IN" | "LITERAL" | "NOT_LITERAL" | "ANY":
+            # Python's matcher has but one way to try a single character.
+            fits = lru_cache(500)(re._compiler.compile(alone).match)  # type: ignore[attr-defined]
+            return lambda text, starts: {
+                at + 1 for at in starts if at < len(text) and fits(text[at])
+            }
+    raise ValueError(f"{kind} is not supported")
 
 
 def _repeated(inside: Ends, least: int, most: int) -> Ends:
-    """Go round until nothing new is reached: at most once for each place of the text."""
-
     def ends(text: str, starts: set[int]) -> set[int]:
         for _ in range(min(least, len(text) + 1)):
             starts = inside(text, starts)

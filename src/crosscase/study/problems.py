@@ -1,9 +1,10 @@
 """What can be wrong with a study, and how it is told."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from crosscase.errors import CrosscaseError
-from crosscase.study.words import visible
+from crosscase.study.words import counted, visible
 
 SHOWN_PER_KIND = 20
 
@@ -45,20 +46,28 @@ class Problem:
         return visible(f"{self.table}{line}{column}: {self.message}")
 
 
+@dataclass(eq=False)
 class Invalid(CrosscaseError, ValueError):
     """What was not read: its ``name``, and all ``problems`` found in it."""
 
-    told = "is not valid"
-
-    def __init__(self, name: str, problems: list[Problem]) -> None:
-        """Keep the problems and state them all, shortened where one kind fills pages."""
-        super().__init__(name, problems)
-        self.name = name
-        self.problems = problems
+    name: str
+    problems: list[Problem]
+    told: ClassVar[str] = "is not valid"
 
     def __str__(self) -> str:
-        """State every problem."""
-        return f"{self.name} {self.told}.\n{report(self.problems)}"
+        """State the problems by table; of each kind the first 20 and a count of the rest."""
+        tables: dict[str, dict[tuple[str | None, str], list[Problem]]] = {}
+        for problem in self.problems:
+            kinds = tables.setdefault(problem.table, {})
+            kinds.setdefault((problem.column, problem.kind), []).append(problem)
+        lines = [f"{self.name} {self.told}."]
+        for table, kinds in tables.items():
+            lines.append(table)
+            for alike in kinds.values():
+                lines += [f"  {problem}" for problem in alike[:SHOWN_PER_KIND]]
+                if more := len(alike[SHOWN_PER_KIND:]):
+                    lines.append(f"  ... and {more:,} more of this kind")
+        return "\n".join([*lines, counted(len(self.problems), "problem")])
 
 
 class InvalidStudy(Invalid):
@@ -74,21 +83,6 @@ class InvalidStudy(Invalid):
     """
 
     told = "is not a valid study"
-
-
-def report(problems: list[Problem]) -> str:
-    """Write problems by table; of each kind the first 20 and a count of the rest."""
-    lines: list[str] = []
-    for table in dict.fromkeys(problem.table for problem in problems):
-        lines.append(table)
-        own = [problem for problem in problems if problem.table == table]
-        for kind in dict.fromkeys((problem.column, problem.kind) for problem in own):
-            alike = [problem for problem in own if (problem.column, problem.kind) == kind]
-            lines += [f"  {problem}" for problem in alike[:SHOWN_PER_KIND]]
-            if rest := alike[SHOWN_PER_KIND:]:
-                lines.append(f"  ... and {len(rest):,} more of this kind")
-    plural = "problem" if len(problems) == 1 else "problems"
-    return "\n".join([*lines, f"{len(problems):,} {plural}"])
 
 
 def whole(table: str, message: str, kind: str, line: int | None = None) -> Problem:

@@ -9,7 +9,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -18,14 +18,14 @@ from typing import Any
 import pandas as pd
 
 from crosscase.study.intake import Unreadable, read_text
-from crosscase.study.package import Field, Reference, Table
+from crosscase.study.package import DESCRIPTOR, Field, Reference, Table
 from crosscase.study.problems import Problem, whole
 from crosscase.study.texts import FORMATS, flaw
-from crosscase.study.words import listing, near, shown
+from crosscase.study.words import counted, listing, near, shown
 
 SUGGESTED = 50  # problems of a table that say what may have been meant
 MOST_RAGGED = 1_000
-LONGEST_CELL = csv.field_size_limit()  # Python refuses longer ones by itself
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Of each type that is written in digits: how, and what it is called. 15 digits are what a table of
 # numbers holds exactly, whichever way it is kept.
 DIGITS = {
@@ -33,23 +33,27 @@ DIGITS = {
     "year": (re.compile(r"[0-9]{4}"), "a year of four digits"),
     "number": (re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})"), "a number"),
 }
+DTYPES = {
+    **dict.fromkeys(("integer", "year"), "Int64"),
+    **{"number": "float64", "boolean": "boolean", "date": "datetime64[s]"},
+}
 
 
 class Wrong(Exception):
-    """What is wrong with a cell: the kind, and the sentence."""
+    """What is wrong with a cell: the kind, and the message."""
 
 
-@dataclass(slots=True)
-class Row:
-    """One row: its line, its cells as written, and their values (``None``: nothing there)."""
+class Row(dict[str, Any]):
+    """One row: its values by column (``None``: nothing there), its line, its cells as written."""
 
-    line: int
-    written: dict[str, str]
-    values: dict[str, Any] = field(default_factory=dict)
+    __slots__ = ("line", "written")
 
-    def __getitem__(self, column: str) -> Any:
-        """Return a value."""
-        return self.values.get(column)
+    def __init__(self, line: int, written: dict[str, str]) -> None:
+        """Begin without values."""
+        self.line, self.written = line, written
+
+    def __missing__(self, column: str) -> None:
+        """Return nothing for a column that is not there."""
 
 
 @dataclass
@@ -107,10 +111,8 @@ def read_records(
                 continue
             sheet.sound.clear()
             if len(problems) < MOST_RAGGED:  # so many have one cause, and nobody reads them all
-                message = (
-                    f"{len(cells)} cells where the header has {len(header)}; add or remove commas, "
-                    "and quote cells that hold one"
-                )
+                said = f"{counted(len(cells), 'cell')} where the header has {len(header)}"
+                message = f"{said}; add or remove commas, and quote cells that hold one"
                 value = ",".join(cells)[:200]
                 problems.append(Problem(table.path, line, None, value, message, "row length"))
     except Unreadable as error:
@@ -132,7 +134,7 @@ def csv_rows(text: str, **dialect: Any) -> Iterator[tuple[int, list[str]]]:
             start = reader.line_num + 1  # a quoted cell may span lines
     except csv.Error as error:
         problem = (
-            f"a cell is longer than the {LONGEST_CELL:,} characters allowed; shorten it"
+            f"a cell is longer than the {csv.field_size_limit():,} characters allowed; shorten it"
             if "field limit" in str(error)
             else "a quotation mark opens here and is not closed before a comma or line end; write "
             "one around the whole cell and two for each inside it"
@@ -147,26 +149,29 @@ def _header_problems(header: list[str], table: Table) -> Iterator[Problem]:
     allowed = list(table.fields)
     if not header:
         yield problem(None, "is empty; it needs a header and rows", "empty")
-    elif len(header) == 1 < len(allowed) and re.search("[,;\t|]", header[0]):
+        return
+    if len(header) == 1 < len(allowed) and re.search("[,;\t|]", header[0]):
         mark = table.dialect.get("delimiter", ",")
         said = "commas" if mark == "," else repr(mark)
         advice = f"cells are not separated by {said}; save the file with {said}"
         yield problem(None, advice, "separator")
-    else:
-        for name in (name for name, count in Counter(header).items() if count > 1):
-            message = f"the header names {shown(name)} twice; remove one"
-            yield problem(name, message, "duplicate column")
-        for name in (name for name in allowed if name not in header):
-            message = f"the column is missing; expected: {listing(allowed)}"
-            yield problem(name, message, "missing column")
-        extra = [name for name in header if name not in table.fields]
-        advice = " - remove the column or declare it in datapackage.json"
-        for name in extra[:SUGGESTED]:
-            message = f"{shown(name)} is not declared; allowed: {listing(allowed)}{advice}"
-            yield problem(name, message + near(name, allowed), "extra column")
-        if more := len(extra[SUGGESTED:]):
-            message = f"{more:,} more columns are not declared; remove them"
-            yield problem(None, message, "extra column")
+        return
+    for name, times in Counter(header).items():
+        if times > 1:
+            advice = f"the header names {shown(name)} twice; remove one"
+            yield problem(name, advice, "duplicate column")
+    for name in allowed:
+        if name not in header:
+            advice = f"the column is missing; expected: {listing(allowed)}"
+            yield problem(name, advice, "missing column")
+    extra = [name for name in header if name not in table.fields]
+    for name in extra[:SUGGESTED]:
+        advice = f"allowed: {listing(allowed)} - remove the column or declare it in {DESCRIPTOR}"
+        message = f"{shown(name)} is not declared; {advice}{near(name, allowed)}"
+        yield problem(name, message, "extra column")
+    if more := len(extra[SUGGESTED:]):
+        advice = f"{counted(more, 'more column')} without a declaration; remove each"
+        yield problem(None, advice, "extra column")
 
 
 def _read_column(sheet: Sheet, one: Field) -> None:
@@ -178,9 +183,9 @@ def _read_column(sheet: Sheet, one: Field) -> None:
             if text not in known:
                 known[text] = read_cell(text, one)
             elif one.unique and known[text] is not None:
-                message = "stands in an earlier row, too; every value may stand only once"
-                raise Wrong("unique", f"{shown(text)} {message} - change one")
-            row.values[one.name] = known[text]
+                advice = "stands in an earlier row, too; every value may stand only once"
+                raise Wrong("unique", f"{shown(text)} {advice} - change one")
+            row[one.name] = known[text]
         except Wrong as wrong:
             kind, message = wrong.args
             among = one.enum if kind == "enum" else ()
@@ -197,14 +202,12 @@ def read_cell(text: str, one: Field) -> Any:
     if one.type in DIGITS:
         return _number(text, one)
     if one.type == "boolean":
-        if text not in (*one.true, *one.false):
-            allowed = f"allowed: {listing([*one.true, *one.false])} - correct the value"
-            raise Wrong("type", f"{shown(text)} is not allowed; {allowed}")
+        if text not in (allowed := [*one.true, *one.false]):
+            raise Wrong("type", f"{shown(text)} is not allowed; {_allowed(allowed)}")
         return text in one.true
     if one.type == "date":
         try:
-            day = re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
-            return date.fromisoformat(day[0] if day else "")
+            return date.fromisoformat(text if DAY.fullmatch(text) else "")
         except ValueError:
             advice = "is no day of the calendar; allowed: YYYY-MM-DD - correct it"
             raise Wrong("type", f"{shown(text)} {advice}") from None
@@ -228,20 +231,23 @@ def read_cell(text: str, one: Field) -> Any:
 
 def _judge_text(text: str, one: Field) -> None:
     if one.enum and text not in one.enum:
-        message = f"{shown(text)} is not allowed; allowed: {listing(one.enum)} - correct the value"
-        raise Wrong("enum", message)
-    if one.form and not one.form.fullmatch(text):
-        advice = f"does not have the form {one.pattern} - correct it"
+        raise Wrong("enum", f"{shown(text)} is not allowed; {_allowed(one.enum)}")
+    if one.pattern and not one.pattern.fullmatch(text):
+        advice = f"does not have the form {one.pattern.written} - correct it"
         raise Wrong("pattern", f"{shown(text)} {advice}")
-    if one.format in FORMATS:
-        kind, is_right, advice = FORMATS[one.format]
-        if not is_right(text):
-            raise Wrong(kind, f"{shown(text)} {advice}")
+    kind, is_right, advice = FORMATS.get(one.format, ("", bool, ""))
+    if kind and not is_right(text):
+        raise Wrong(kind, f"{shown(text)} {advice}")
     low, high = one.min_length, one.max_length
     if len(text) < low or (high is not None and len(text) > high):
         allowed = f"at least {low}" if high is None else f"{low} to {high}"
-        message = f"{shown(text)} has {len(text)} characters; allowed: {allowed} - correct it"
+        length = counted(len(text), "character")
+        message = f"{shown(text)} has {length}; allowed: {allowed} - correct it"
         raise Wrong("length", message)
+
+
+def _allowed(texts: Sequence[str]) -> str:
+    return f"allowed: {listing(texts)} - correct the value"
 
 
 def _number(text: str, one: Field) -> float | int:
@@ -263,8 +269,7 @@ def find_repeated_keys(sheet: Sheet) -> None:
     earliest: dict[tuple[Any, ...], int] = {}
     for row in sheet.rows if names else ():
         key = tuple(row[name] for name in names)
-        line = row.line if None in key else earliest.setdefault(key, row.line)
-        if line != row.line:
+        if None not in key and (line := earliest.setdefault(key, row.line)) != row.line:
             value = shown(", ".join(row.written[name] for name in names))
             message = f"{value} is already on line {line}; remove one row or change its key"
             sheet.problems.append(sheet.problem(row, ", ".join(names), "duplicate key", message))
@@ -277,57 +282,49 @@ def find_dangling(sheets: dict[str, Sheet]) -> None:
     Nothing is said about references to a column with problems of its own.
     """
     homes: dict[Reference, dict[str, None]] = {}
-    for sheet in sheets.values():
-        for one in sheet.table.fields.values():
-            if (target := one.reference) is None:
-                continue
-            if target not in homes:
-                home = sheets.get(target.table)
-                found = home.rows if home and home.has(target.field) else []
-                homes[target] = dict.fromkeys(row[target.field] for row in found)
-            known = homes[target]
-            if not known:  # nothing can be said, and no rule is to rest on it
+    referring = [(sheet, one) for sheet in sheets.values() for one in sheet.table.fields.values()]
+    for sheet, one in referring:
+        if (target := one.reference) is None:
+            continue
+        if target not in homes:
+            home = sheets.get(target.table)
+            found = home.rows if home and home.has(target.field) else []
+            homes[target] = dict.fromkeys(row[target.field] for row in found)
+        known = list(homes[target])
+        if not known:  # nothing can be said, and no rule is to rest on it
+            sheet.sound.discard(one.name)
+            continue
+        path = sheets[target.table].table.path
+        advice = f"allowed: {listing(known)} - correct it or add it to {path}"
+        for row in sheet.rows:
+            for value in (row[one.name] or ()) if one.separator else [row[one.name]]:
+                if value is None or value in homes[target]:
+                    continue
+                message = f"{shown(value)} is not a {target.field} of {path}; {advice}"
+                sheet.problems.append(sheet.problem(row, one.name, "reference", message, known))
                 sheet.sound.discard(one.name)
-                continue
-            path, allowed = sheets[target.table].table.path, listing(list(known))
-            for row in sheet.rows:
-                for value in (row[one.name] or ()) if one.separator else [row[one.name]]:
-                    if value is None or value in known:
-                        continue
-                    message = (
-                        f"{shown(value)} is not a {target.field} of {path}; allowed: {allowed} - "
-                        f"correct it or add it to {path}"
-                    )
-                    problem = sheet.problem(row, one.name, "reference", message, list(known))
-                    sheet.problems.append(problem)
-                    sheet.sound.discard(one.name)
-                    row.values[one.name] = None  # no rule looks for it once more
+                row[one.name] = None  # no rule looks for it once more
 
 
 def typed_frame(sheet: Sheet, sheets: dict[str, Sheet]) -> pd.DataFrame:
     """Return a table without problems as a frame.
 
     Ids, references and fields with an ``enum`` are ordered categoricals, in the order of the table
-    referred to or of the ``enum``; whole numbers and years are ``Int64``, numbers ``float64``,
-    truths ``boolean``, dates ``datetime64``, lists tuples of texts, and texts ``str``.
+    referred to or of the ``enum``; lists are tuples of texts, texts ``str``, others as in DTYPES.
     """
     names = list(sheet.rows[0].written) if sheet.rows else list(sheet.table.fields)
-    columns = {
-        name: pd.Series(
-            [row.values[name] for row in sheet.rows],
-            dtype=_dtype(sheet.table.fields[name], sheet.table, sheets),
-        )
-        for name in names
-    }
+    columns = {}
+    for name in names:
+        kind = _dtype(sheet.table.fields[name], sheet.table, sheets)
+        columns[name] = pd.Series([row[name] for row in sheet.rows], dtype=kind)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(sheet.rows)))
 
 
 def _dtype(one: Field, table: Table, sheets: dict[str, Sheet]) -> Any:
-    kinds = {"number": "float64", "boolean": "boolean", "date": "datetime64[s]"}
     if one.separator:
         return object
-    if one.type not in ("string", "any"):
-        return kinds.get(one.type, "Int64")
+    if one.type in DTYPES:
+        return DTYPES[one.type]
     own = Reference(table.name, one.name) if (one.name,) == table.primary_key else None
     order: Sequence[str] = one.enum
     if not order and (home := one.reference or own):

@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Integral
+
+from crosscase.errors import CrosscaseError
 
 RATINGS = ("--", "-", "+/-", "+", "++")
+
+
+class InvalidRule(CrosscaseError, ValueError):
+    """A rule that cannot rate."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +28,14 @@ class RatingRule:
 
     Raises
     ------
-    ValueError
-        If not ``0 < weak <= strong <= 1``, or a minimum is below 1.
+    CrosscaseError
+        If not ``0 < weak <= strong <= 1``, or a minimum is no whole number of at least 1.
+
+    Examples
+    --------
+    >>> rule = RatingRule(weak="1/4", min_segments=2)
+    >>> rule.rate(rule.weak), rule.rate(-rule.strong), rule.min_segments
+    ('+', '--', 2)
     """
 
     weak: Fraction = Fraction(1, 5)
@@ -32,15 +45,23 @@ class RatingRule:
 
     def __post_init__(self) -> None:
         """Make the thresholds exact and refuse a rule that cannot rate."""
-        object.__setattr__(self, "weak", Fraction(self.weak))
-        object.__setattr__(self, "strong", Fraction(self.strong))
+        for name in ("weak", "strong"):
+            given = getattr(self, name)
+            try:
+                object.__setattr__(self, name, Fraction(given))
+            except (ArithmeticError, TypeError, ValueError):
+                said = f"a number for {name}, such as '1/5' or '0.2', not {given!r:.60}"
+                raise InvalidRule(f"RatingRule needs {said}") from None
         if not 0 < self.weak <= self.strong <= 1:
-            raise ValueError(
+            raise InvalidRule(
                 f"RatingRule needs 0 < weak <= strong <= 1, not weak={self.weak} and "
                 f"strong={self.strong}"
             )
-        if min(self.min_segments, self.min_origins) < 1:
-            raise ValueError("RatingRule needs min_segments and min_origins of at least 1")
+        for name in ("min_segments", "min_origins"):
+            given = getattr(self, name)
+            if not isinstance(given, Integral) or given < 1:
+                said = f"a whole number of at least 1 for {name}, not {given!r:.60}"
+                raise InvalidRule(f"RatingRule needs {said}")
 
     def rate(self, score: Fraction) -> str:
         """Return the symbol of an exact score."""

@@ -1,7 +1,7 @@
 """What a schema cannot say: rules across columns and tables, one small function each.
 
-Each is told which columns it ``needs`` and is asked only if all of them are without a problem of
-their own. It takes the package and the tables as read, and yields what breaks it.
+Each says which columns it ``needs``, is asked only if none of them has a problem of its own, and
+yields what breaks it, of the package and of the tables that have rows.
 """
 
 import re
@@ -41,33 +41,30 @@ def broken_rules(package: Package, sheets: Sheets) -> Iterator[Problem]:
 
 def _disagreements(sheet: Sheet, one: Field) -> Iterator[Problem]:
     """Check what the package declares about a cell and another one of its row."""
-    ranged, bounds = one.ranges or (None, {})
 
-    def out_of_range(value: Any, beside: Any) -> str:
-        low, high = bounds.get(beside, (value, value))
-        allowed = f"allowed for {shown(beside)}: {low:g} to {high:g} - correct the value"
-        return "" if low <= value <= high else f"is out of range; {allowed}"
-
-    def before(value: Any, beside: Any) -> str:
-        message = f"is before {one.not_before} of the same row; swap or correct the years"
-        return message if value < beside else ""
-
-    def same(value: Any, beside: Any) -> str:
-        message = f"is {one.differs_from} of the same row, too; correct one of them"
-        return message if _bare(value) == _bare(beside) else ""
-
-    for other, kind, judge in (
-        (ranged, "range", out_of_range),
-        (one.not_before, "years in order", before),
-        (one.differs_from, "the same twice", same),
-    ):
-        if not other or not sheet.has(one.name, other):
-            continue
+    def pairs(other: str | None) -> Iterator[tuple[Row, Any, Any]]:
+        if other is None or not sheet.has(one.name, other):
+            return
         for row in sheet.rows:
-            value, beside = row[one.name], row[other]
-            if value is not None and beside is not None and (wrong := judge(value, beside)):
-                message = f"{shown(row.written[one.name])} {wrong}"
-                yield sheet.problem(row, one.name, kind, message)
+            if row[one.name] is not None and row[other] is not None:
+                yield row, row[one.name], row[other]
+
+    def problem(row: Row, kind: str, wrong: str) -> Problem:
+        return sheet.problem(row, one.name, kind, f"{shown(row.written[one.name])} {wrong}")
+
+    for row, value, beside in pairs(one.ranges.get("field")):
+        low, high = one.ranges["of"].get(beside, (value, value))
+        if not low <= value <= high:
+            allowed = f"allowed for {shown(beside)}: {low:g} to {high:g} - correct the value"
+            yield problem(row, "range", f"is out of range; {allowed}")
+    for row, value, beside in pairs(one.not_before):
+        if value < beside:
+            wrong = f"is before {one.not_before} of the same row; swap or correct the years"
+            yield problem(row, "years in order", wrong)
+    for row, value, beside in pairs(one.differs_from):
+        if _bare(value) == _bare(beside):
+            wrong = f"is {one.differs_from} of the same row, too; correct one of them"
+            yield problem(row, "the same twice", wrong)
 
 
 def _bare(name: object) -> str:
@@ -89,11 +86,9 @@ def needs(**columns: str) -> Callable[[Rule], Rule]:
 def anchors_are_short(_: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that an anchor has one to five words: more of a page would not be ours to print."""
     for row in (sheet := sheets["segments"]).rows:
-        words = len((row["anchor"] or "").split())
-        if words > MOST_WORDS:
-            allowed = f"allowed: 1 to {MOST_WORDS} - shorten the anchor"
-            message = f"{shown(row['anchor'])} has {words} words; {allowed}"
-            yield sheet.problem(row, "anchor", "anchor", message)
+        if (words := len((row["anchor"] or "").split())) > MOST_WORDS:
+            advice = f"has {words} words; allowed: 1 to {MOST_WORDS} - shorten the anchor"
+            yield sheet.problem(row, "anchor", "anchor", f"{shown(row['anchor'])} {advice}")
 
 
 @needs(segments="scope cases", cases="case_id")
@@ -114,8 +109,8 @@ def statements_say_something_new(_: Package, sheets: Sheets) -> Iterator[Problem
         words = WORD.findall(unicodedata.normalize("NFKC", row["statement"] or "").casefold())
         line = earliest.setdefault(" ".join(words), row.line)
         if line != row.line:
-            advice = "remove one row or say what is new"
-            message = f"{shown(row['statement'])} is said on line {line}, too; {advice}"
+            advice = f"is said on line {line}, too; remove one row or say what is new"
+            message = f"{shown(row['statement'])} {advice}"
             yield sheet.problem(row, "statement", "duplicate statement", message)
 
 
@@ -130,10 +125,8 @@ def statements_keep_to_their_case(_: Package, sheets: Sheets) -> Iterator[Proble
             for name in ("segment_id", "source_id")
         } - {None}
         if len(named) > 1 or (row["cases"] and not named <= set(row["cases"])):
-            message = (
-                f"{shown(row['segment_id'])} has the case, or a source, of another case than its "
-                "ids name; correct the one that is wrong"
-            )
+            wrong = "has the case, or a source, of another case than its ids name"
+            message = f"{shown(row['segment_id'])} {wrong}; correct the one that is wrong"
             yield sheet.problem(row, "segment_id, source_id, cases", "other case", message)
 
 
@@ -147,6 +140,24 @@ def coders_are_no_columns(_: Package, sheets: Sheets) -> Iterator[Problem]:
         if row["coder_id"] in taken:
             message = f"{shown(row['coder_id'])} is the name of a column; give the coder another id"
             yield sheet.problem(row, "coder_id", "coder like a column", message)
+
+
+@needs(codebook="code_id parent")
+def parents_make_no_circle(_: Package, sheets: Sheets) -> Iterator[Problem]:
+    """Check that no code is above itself."""
+    sheet = sheets["codebook"]
+    rows = {row["code_id"]: row for row in sheet.rows}
+    seen: set[str] = set()
+    for first in rows:
+        code, way = first, []
+        while code in rows and code not in seen:
+            seen.add(code)
+            way.append(code)
+            code = rows[code]["parent"]
+        if code in way:  # up the parents, one has come back to where one was
+            row, circle = rows[code], " > ".join([*way[way.index(code) :], code])
+            wrong = f"closes a circle, {shown(circle)}; give one of them another parent, or none"
+            yield sheet.problem(row, "parent", "circle", f"{shown(row['parent'])} {wrong}")
 
 
 @needs(sources="published")
@@ -167,8 +178,8 @@ def sources_are_used(_: Package, sheets: Sheets) -> Iterator[Problem]:
     used = {row["source_id"] for row in sheets["segments"].rows}
     for row in (sheet := sheets["sources"]).rows:
         if row["source_id"] not in used:
-            advice = "is the source of no segment; remove it or add a segment"
-            message = f"{shown(row['source_id'])} {advice}"
+            wrong = "is the source of no segment; remove it or add a segment"
+            message = f"{shown(row['source_id'])} {wrong}"
             yield sheet.problem(row, "source_id", "unused source", message)
 
 
@@ -190,8 +201,8 @@ def codings_were_read(_: Package, sheets: Sheets) -> Iterator[Problem]:
     path = sheets["readings"].table.path
     for row in (sheet := sheets["codings"]).rows:
         if (row["segment_id"], row["coder_id"]) not in read:
-            told = f"coded {row['segment_id']} without having read it; add the reading to {path}"
-            message = f"{shown(row['coder_id'])} {told}"
+            wrong = f"coded {row['segment_id']} without having read it; add the reading to {path}"
+            message = f"{shown(row['coder_id'])} {wrong}"
             yield sheet.problem(row, "segment_id, coder_id", "not read", message)
 
 
@@ -215,28 +226,30 @@ def decisions_are_clear(_: Package, sheets: Sheets) -> Iterator[Problem]:
 def decisions_decide_something(package: Package, sheets: Sheets) -> Iterator[Problem]:
     """Check that a decision settles a difference, or overrules what all coders recorded."""
     codings, sheet = sheets["codings"], sheets["decisions"]
+    readings = sheets["readings"].rows if "readings" in sheets else []
     judged = [each for each in (codings, sheet) if "bearing" in each.table.fields]
     # Without its readings, or with a broken bearing, nobody knows what coders recorded.
     if not all(each.has("bearing") for each in judged) or (
-        "readings" in package.tables and "readings" not in sheets
+        "readings" in package.tables and not readings
     ):
         return
-    recorded: dict[tuple[str, str], dict[str, str | None]] = {}
-    for row in codings.rows:
-        unit = recorded.setdefault((row["segment_id"], row["code_id"]), {})
-        unit[row["coder_id"]] = row["bearing"] or "present"
+    recorded = {
+        (row["segment_id"], row["code_id"], row["coder_id"]): row["bearing"] or "present"
+        for row in codings.rows
+    }
+    everybody = {row["coder_id"] for row in codings.rows}
     readers: dict[str, set[str]] = {}
-    for row in sheets["readings"].rows if "readings" in sheets else ():
+    for row in readings:
         readers.setdefault(row["segment_id"], set()).add(row["coder_id"])
-    all_coders = set() if "readings" in sheets else {row["coder_id"] for row in codings.rows}
     for row in sheet.rows:
-        unit = recorded.get((row["segment_id"], row["code_id"]), {})
-        said = {unit.get(coder) for coder in readers.get(row["segment_id"], all_coders)}
+        segment, code = row["segment_id"], row["code_id"]
+        own = readers.get(segment, set()) if readings else everybody
+        said = {recorded.get((segment, code, coder)) for coder in own}
         kept = (row["bearing"] or "present") if row["decision"] == "keep" else None
-        if row["code_id"] is not None and said == {kept}:
-            value = shown(f"{row['segment_id']}, {row['code_id']}")
+        if code is not None and said == {kept}:
             told = f"is decided as all coders recorded it in {codings.table.path}; remove the row"
-            yield sheet.problem(row, "segment_id, code_id", "no dispute", f"{value} {told}")
+            message = f"{shown(f'{segment}, {code}')} {told}"
+            yield sheet.problem(row, "segment_id, code_id", "no dispute", message)
 
 
 @needs(segments="segment_id scope cases", readings="segment_id scope cases")
@@ -257,7 +270,6 @@ def placements_are_as_read(_: Package, sheets: Sheets) -> Iterator[Problem]:
         if len(agreed) == 1 and agreed != {placement(row)}:
             ((scope, cases),) = agreed
             where = f"{scope} {', '.join(sorted(cases))}".strip()
-            message = (
-                f"its readers, or the decision on it, placed it elsewhere: {where}; correct one"
-            )
+            wrong = "its readers, or the decision on it, placed it elsewhere"
+            message = f"{wrong}: {where}; correct one"
             yield sheet.problem(row, "scope, cases", "placement", message)

@@ -10,20 +10,42 @@ import pandas as pd
 from markupsafe import Markup
 
 from crosscase.errors import CrosscaseError
-from crosscase.study.intake import Unreadable, regular_file
-from crosscase.study.package import CORE, DESCRIPTOR, OPTIONAL, Package, read_package
-from crosscase.study.problems import InvalidStudy, Problem, whole
+from crosscase.study.intake import Unreadable, read_json
+from crosscase.study.package import (
+    CORE,
+    DESCRIPTOR,
+    HOMES,
+    OPTIONAL,
+    Field,
+    Package,
+    Table,
+    read_package,
+)
+from crosscase.study.problems import InvalidStudy, Problem
 from crosscase.study.rows import Sheet, find_dangling, find_repeated_keys, read_sheet, typed_frame
 from crosscase.study.rules import broken_rules
-from crosscase.study.words import listing, near, shown
+from crosscase.study.words import counted, listing, near, shown
 
-OWN_DATA = Path(__file__).parents[3] / "data"  # the book's, of which this is the workshop
+# The book's, of which this is the workshop: beside it in a checkout, else what came with it.
+CARRIED = Path(__file__).parents[1] / "_data"
+OWN_DATA = CARRIED if CARRIED.exists() else Path(__file__).parents[3] / "data"
 CELL = ["segment_id", "code_id"]
 PRESENT = "present"  # the bearing of all codings where a study has none
 
 
 class OpenDifferences(CrosscaseError, ValueError):
-    """Differences between coders that nobody has decided, where something rests on a decision."""
+    """Differences between coders that nobody has decided, where something rests on a decision.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> study = load_study()
+    >>> try:
+    ...     replace(study, decisions=study.decisions.head(0)).evidence
+    ... except OpenDifferences as error:
+    ...     print(str(error).rpartition(". ")[2])
+    See `study.open`, and decide each by a row of decisions.csv
+    """
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,10 +137,9 @@ class Study(Package):
         codings have no bearing, ``present`` stands for one.
         """
         recorded: dict[tuple[str, str], dict[str, str]] = {}
-        bearing = self.codings.get("bearing", pd.Series([PRESENT] * len(self.codings)))
-        columns = (self.codings[name] for name in (*CELL, "coder_id"))
-        for segment, code, coder, given in zip(*columns, bearing, strict=True):
-            recorded.setdefault((segment, code), {})[coder] = given
+        for row in self.codings.to_dict("records"):
+            votes = recorded.setdefault((row["segment_id"], row["code_id"]), {})
+            votes[row["coder_id"]] = row.get("bearing", PRESENT)
         decided = {
             (row["segment_id"], row["code_id"]): row for row in self.decisions.to_dict("records")
         }
@@ -183,21 +204,20 @@ class Study(Package):
         """
         if len(self.open):
             waiting = [" ".join(unit) for unit in self.open[CELL].astype(str).to_numpy()]
+            wait = "wait" if len(waiting) > 1 else "waits"
             raise OpenDifferences(
-                f"{len(waiting):,} differences between coders wait for a decision: "
+                f"{counted(len(waiting), 'difference')} between coders {wait} for a decision: "
                 f"{listing(waiting)}. See `study.open`, and decide each by a row of decisions.csv"
             )
         return self.described(self.consensus)
 
     def described(self, units: pd.DataFrame) -> pd.DataFrame:
         """Return units or codings with all that :attr:`evidence` adds, a row for each case."""
-        known = [name for name in ("dimension", "research_question") if name in self.codebook]
-        codes = _rows(self.codebook, units["code_id"])[known]
+        codes = self.codebook.filter(["code_id", "dimension", "research_question"])
         if "dimension" in codes and codes["dimension"].dtype != "category":
-            order = self.codebook["dimension"].unique()  # as the codebook has them
+            order = codes["dimension"].unique()  # as the codebook has them
             codes["dimension"] = pd.Categorical(codes["dimension"], order, ordered=True)
-        segments = _rows(self._sourced, units["segment_id"]).drop(columns="segment_id")
-        table = pd.concat([units, codes, segments], axis="columns")
+        table = units.merge(codes, "left", "code_id").merge(self._sourced, "left", "segment_id")
         within = table["scope"].isin(self.rated_scopes) if "scope" in table else True
         table["rated"] = ~table["tested"] & within
         table["value"] = table["bearing"].astype(object).map(dict(self.bearings)).astype("Int64")
@@ -211,8 +231,7 @@ class Study(Package):
 
     @cached_property
     def _sourced(self) -> pd.DataFrame:
-        sources = _rows(self.sources, self.segments["source_id"]).drop(columns="source_id")
-        table = pd.concat([self.segments, sources], axis="columns")
+        table = self.segments.merge(self.sources, "left", "source_id")
         table["tested"] = table["source_id"].isin(self.tested_sources)
         return table
 
@@ -251,8 +270,57 @@ class Study(Package):
     # Another study to compare with
 
     def with_rule(self, **changes: Any) -> Self:
-        """Return the study rated by another rule: ``study.with_rule(min_segments=2)``."""
+        """Return the study rated by another rule: ``study.with_rule(min_segments=2)``.
+
+        What :class:`RatingRule` has can be changed; all else raises a :class:`CrosscaseError`.
+        """
+        for name in changes:
+            _require(name, list(vars(self.rule)), "part of a rating rule")
         return replace(self, rule=replace(self.rule, **changes))
+
+    def with_coding(self, segment_id: str, code_id: str, bearing: str | None) -> Self:
+        """Return the study as if all who read a segment had given a code with this bearing.
+
+        A decision on the pair, which would then decide nothing, is dropped. Without bearings, any
+        text gives the code.
+
+        Parameters
+        ----------
+        bearing
+            One of ``study.bearings``; ``None`` takes the code away.
+
+        Raises
+        ------
+        CrosscaseError
+            If there is no such segment, code or bearing, or nobody has read the segment.
+
+        Examples
+        --------
+        >>> study = load_study()
+        >>> row = study.consensus.query("bearing == 'positive'").iloc[0]
+        >>> other = study.with_coding(row["segment_id"], row["code_id"], "negative")
+        >>> int(study.consensus["bearing"].ne(other.consensus["bearing"]).sum())
+        1
+        """
+        _require(segment_id, self.segments["segment_id"].tolist(), "segment")
+        _require(code_id, self.codebook["code_id"].tolist(), "code")
+        if bearing is not None and self.bearings:
+            _require(bearing, list(self.bearings), "bearing")
+
+        def others(table: pd.DataFrame) -> pd.DataFrame:
+            return table[(table["segment_id"] != segment_id) | (table["code_id"] != code_id)]
+
+        if not self.readers[segment_id]:
+            raise CrosscaseError(f"nobody has read {segment_id}; give it a row of readings.csv")
+        own = {"segment_id": segment_id, "code_id": code_id, "bearing": bearing}
+        giving = self.readers[segment_id] if bearing is not None else []
+        given, kept = (
+            pd.DataFrame([own | {"coder_id": each} for each in giving]),
+            others(self.codings),
+        )
+        codings = pd.concat([kept, given.reindex(columns=kept.columns)]).astype(kept.dtypes)
+        codings = codings.sort_values(CELL, kind="stable", ignore_index=True)
+        return replace(self, codings=codings, decisions=others(self.decisions))
 
     def only(self, *, coder: str | None = None, **wanted: Any) -> Self:
         """Return the study of some segments, or of one coder alone.
@@ -276,35 +344,35 @@ class Study(Package):
         >>> set(study.only(involvement="independent").evidence["involvement"])
         {'independent'}
         """
-        study = self
-        if coder is not None:
-            _require(coder, self.reading_coders, "coder")
-            theirs = {name: getattr(self, name) for name in ("codings", "readings")}
-            kept = {name: table[table["coder_id"] == coder] for name, table in theirs.items()}
-            study = replace(self, **kept, decisions=self.decisions.iloc[:0])
-        table = self.statements
+        statements = self.statements
         for column, value in wanted.items():
-            _require(column, list(self.statements), "column of segments or sources")
-            values = value if isinstance(value, list | tuple | set) else [value]
+            _require(column, list(statements), "column of segments or sources")
+            values = list(value) if isinstance(value, list | tuple | set) else [value]
             for each in values:
                 _require(each, self.statements[column].dropna().unique().tolist(), column)
-            table = table[table[column].isin(list(values))]
-        chosen = {}
-        for name in ("segments", "codings", "readings", "decisions") if wanted else ():
-            frame = getattr(study, name)
-            chosen[name] = frame[frame["segment_id"].isin(table["segment_id"])]
-        return replace(study, **chosen)
-
-    # How it shows itself
+            statements = statements[statements[column].isin(values)]
+        kept = {
+            each: getattr(self, each) for each in ("segments", "codings", "readings", "decisions")
+        }
+        if wanted:
+            for name, table in kept.items():
+                kept[name] = table[table["segment_id"].isin(statements["segment_id"])]
+        if coder is not None:
+            _require(coder, self.reading_coders, "coder")
+            kept["decisions"] = self.decisions.iloc[:0]
+            for name in ("codings", "readings"):
+                kept[name] = kept[name][kept[name]["coder_id"] == coder]
+        return replace(self, **kept)
 
     def __repr__(self) -> str:
         """Say in a line what the study holds."""
-        waits = f", {len(self.open):,} open differences" if len(self.open) else ""
-        waits += f", {len(self.unread):,} segments unread" if self.unread else ""
+        waits = f", {counted(len(self.open), 'open difference')}" if len(self.open) else ""
+        waits += f", {counted(len(self.unread), 'segment')} unread" if self.unread else ""
         return (
-            f"<Study {self.title}: {len(self.cases)} cases, {len(self.segments):,} segments from "
-            f"{len(self.sources):,} sources, {len(self.codebook)} codes, "
-            f"{len(self.reading_coders)} coders{waits}>"
+            f"<Study {self.title}: {counted(len(self.cases), 'case')}, "
+            f"{counted(len(self.segments), 'segment')} from "
+            f"{counted(len(self.sources), 'source')}, {counted(len(self.codebook), 'code')}, "
+            f"{counted(len(self.reading_coders), 'coder')}{waits}>"
         )
 
     def _repr_html_(self) -> str:
@@ -316,18 +384,38 @@ class Study(Package):
         return str(Markup("<p>{}</p>{}").format(repr(self), Markup(shape.to_html(index=False))))
 
 
-def _rows(table: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
-    """Return the row of ``table`` for each key, whose column is the first of that name."""
-    places = pd.Index(table[keys.name]).get_indexer(pd.Index(keys))
-    found: pd.DataFrame = table.iloc[places].set_axis(keys.index)
-    return found
-
-
 def _require(value: object, allowed: Iterable[object], what: str) -> None:
-    known = [str(each) for each in allowed]
     if value not in allowed:
+        known = [str(each) for each in allowed]
         hint = near(str(value), known)
         raise CrosscaseError(f"{shown(value)} is no {what}; allowed: {listing(known)}{hint}")
+
+
+def own_data() -> Path:
+    """Return the folder of the book's own data, wherever the caller's working directory is.
+
+    In a checkout these are the data beside the library. Where the library was installed alone,
+    those of the book in or above the working directory, if one is there, and else those that were
+    installed with it.
+
+    Examples
+    --------
+    >>> (own_data() / "datapackage.json").exists()
+    True
+    """
+    if OWN_DATA == CARRIED:
+        for folder in (Path.cwd(), *Path.cwd().parents):
+            if _name(folder / "data") == _name(CARRIED):
+                return folder / "data"
+    return OWN_DATA
+
+
+def _name(folder: Path) -> str | None:
+    """Return the name of the study in a folder, if there is one that can be read."""
+    try:
+        return str(read_json(folder, DESCRIPTOR)["name"])
+    except (KeyError, TypeError, Unreadable):
+        return None
 
 
 def load_study(path: str | Path | None = None) -> Study:
@@ -347,22 +435,16 @@ def load_study(path: str | Path | None = None) -> Study:
     Examples
     --------
     >>> load_study()
-    <Study Four City Partnerships: 4 cases, 835 segments from 213 sources, 17 codes, 2 coders>
+    <Study Four City Partnerships: 4 cases, 1,342 segments from 411 sources, 18 codes, 2 coders>
     """
-    folder = OWN_DATA if path is None else Path(path)
+    folder = own_data() if path is None else Path(path)
     package, sheets, problems = _read(folder)
     if package is None or problems:
         raise InvalidStudy(str(folder), problems)
+    for name, columns in OPTIONAL.items():
+        fields = {each: Field(each, reference=HOMES.get(each)) for each in columns}
+        sheets.setdefault(name, Sheet(Table(name, name, fields), [], [], set()))
     frames = {name: typed_frame(sheet, sheets) for name, sheet in sheets.items()}
-    segment, coder = frames["segments"]["segment_id"].dtype, frames["coders"]["coder_id"].dtype
-    unit = {"segment_id": segment, "code_id": frames["codebook"]["code_id"].dtype}
-    empty: dict[str, dict[str, Any]] = {
-        "readings": {"segment_id": segment, "coder_id": coder},
-        "decisions": unit | dict.fromkeys(("decision", "bearing", "reason"), "str"),
-    }
-    for name, types in empty.items():
-        if name not in frames:
-            frames[name] = pd.DataFrame(columns=list(types)).astype(types)
     if "published" in frames["sources"]:
         year = frames["sources"]["published"].astype("str").str[:4]
         frames["sources"]["published_year"] = pd.to_numeric(year, errors="coerce").astype("Int64")
@@ -397,12 +479,6 @@ def _read(folder: Path) -> tuple[Package | None, dict[str, Sheet], list[Problem]
     package, problems = read_package(folder)
     if package is None:
         return None, {}, problems
-    for name in package.files:
-        try:
-            regular_file(folder, name)
-        except Unreadable as error:
-            message = f"{error.problem}, or take it out of {DESCRIPTOR}"
-            problems.append(whole(name, message, error.kind))
     sheets: dict[str, Sheet] = {}
     for name, table in package.tables.items():
         sheet, found = read_sheet(folder, table)

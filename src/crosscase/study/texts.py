@@ -1,11 +1,10 @@
-"""What no text of a study holds: the marks of a file that was damaged, or left unfinished."""
+"""What no text of a study holds - marks of a damaged or unfinished file - and what formats ask."""
 
 import re
 import unicodedata
 from datetime import date
 from urllib.parse import urlsplit
 
-from crosscase.study.formulas import is_formula
 from crosscase.study.words import shown
 
 SEEN = "LNPS"  # letters, numbers, punctuation and symbols, as Unicode divides characters
@@ -34,8 +33,10 @@ PLAIN = re.compile(  # has no flaw, as most texts: one look clears them
     re.ASCII,
 )
 STRAY = re.compile(r'(?<![\u0590-\u05ff])"')  # Hebrew writes abbreviations with one
+SIGNS = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet computes what begins with one
+NUMBER = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+|/\d+)?|[+-]?inf")
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
-DATE = re.compile(r"([1-9][0-9]{3})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", re.ASCII)
+DATE = re.compile("[1-9][0-9]{3}(?:-[0-9]{2}){0,2}")
 LANGUAGE = re.compile(r"([a-z]{2})(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
 ISO_639_1 = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da "
@@ -46,8 +47,6 @@ ISO_639_1 = (
     "te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
 )
 LANGUAGES = frozenset(ISO_639_1.split())
-
-
 HELD = (
     ("hidden character", HIDDEN, 
      "the hidden character U+{:04X}; allowed: visible text - take it out"),
@@ -82,6 +81,15 @@ def flaw(text: str) -> tuple[str, str] | None:
     return None
 
 
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet may take a text for a formula.
+
+    It begins as formulas do and names or counts something. Numbers, fractions and signs alone,
+    such as the ratings ``+`` and ``--``, are none.
+    """
+    return bool(text.startswith(SIGNS) and re.search(r"\w", text) and not NUMBER.fullmatch(text))
+
+
 def is_address(text: str) -> bool:
     """Tell whether a text is a public address: http or https, and a host with a domain."""
     try:
@@ -96,14 +104,11 @@ def is_address(text: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Tell whether a text is a day, month or year of the calendar: YYYY-MM-DD, YYYY-MM, YYYY."""
-    if not (parts := DATE.fullmatch(text)):
-        return False
-    year, month, day = (int(part or 1) for part in parts.groups())
     try:
-        date(year, month, day)
+        date.fromisoformat(f"{text}-01-01"[:10])
     except ValueError:
         return False
-    return True
+    return bool(DATE.fullmatch(text))
 
 
 def is_language(text: str) -> bool:

@@ -15,6 +15,11 @@ def listing(allowed: Sequence[str]) -> str:
     return words if len(allowed) <= LISTED else f"{words}, ... ({len(allowed):,} in all)"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a counted noun: ``1 origin``, ``2,000 origins``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def near(value: str, allowed: Sequence[str]) -> str:
     """Suggest the allowed text most like the value, if comparing is quick and one is close."""
     if len(value) > LONGEST or len(allowed) > COMPARED:

@@ -1,10 +1,12 @@
 """What a class made of the segments it coded: each coder, and the most contested statements.
 
 Who saw the reference after each statement is never counted together with who coded blind. Any
-number of files will do, none as well: where there is nothing to show, a sentence says why.
+number of files will do, none as well: where there is nothing to show, a sentence says why. In the
+built book a script does the same with files that are dropped into the page.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
@@ -12,31 +14,26 @@ from IPython.display import display as show
 from markupsafe import Markup
 
 from crosscase import analysis, display
-from crosscase.analysis.intercoder import REFERENCE, votes
+from crosscase.analysis.intercoder import READING, REFERENCE, votes
 from crosscase.display import Figure, count, labelled, listing, number
 from crosscase.display.addresses import homes
 from crosscase.display.charts import UNDEFINED
-from crosscase.display.html import markup, parts
-from crosscase.display.labels import bearings
+from crosscase.display.html import has, inert_json, markup, parts
+from crosscase.display.labels import bearings, by_segment, statements_of
 from crosscase.display.tables import table_markup
 from crosscase.interchange import InvalidCodings
 from crosscase.study import Study
+from crosscase.study.texts import GARBLED
 from crosscase.teach.markup import render
+from crosscase.teach.sample import practice_sample
 
 MODES = {
     "blind": "coded blind",
     "shown": "with the reference shown",
     "unsaid": "in a mode not said",
 }
-MEANING = {
-    "blind": "saw the reference at the end only. They judged by themselves: what they agree on, "
-    "with each other or with it, can be taken for agreement.",
-    "shown": "saw the reference after each statement, and may have learnt from it as they went. "
-    "How far they agree says how well they follow it, and is no measure of agreement.",
-    "unsaid": "may have seen the reference or not: their files end neither in “blind” nor in "
-    "“shown”, as the lab names them. Until that is known, it is no measure of agreement.",
-}
-FAULTS, MOST = 5, 10  # of a file, and statements
+MOST = 10  # statements
+DRAWS = 9999
 
 Part = HTML | Figure
 
@@ -52,31 +49,72 @@ class Shown:
         show(*self.parts)
 
 
+def class_mode(study: Study) -> HTML:
+    """Show where the files of a class can be dropped in, for a script that does as this room does.
+
+    It finds the statements, and what the reference holds, in the data of the explorer.
+
+    Examples
+    --------
+    >>> "Drop files here" in class_mode(study).data
+    True
+    """
+    known = {
+        "codes": [{"id": code, "name": study.names[code]} for code in study.codebook["code_id"]],
+        "bearing": list(study.bearings),
+        "bearings": bearings(study),  # in the order in which they are shown
+        "taken": [*study.coders["coder_id"].astype(str), REFERENCE],
+        "unread": study.unread,
+        "garbled": GARBLED.pattern,
+        "examples": (examples := example_files(study)),
+    }
+    return HTML(render("class_app.html", data=inert_json(known), examples=examples, modes=MODES))
+
+
+def example_files(study: Study) -> dict[str, str]:
+    """Return the files that the study's own coders would hand in, were they a class coding blind.
+
+    Examples
+    --------
+    >>> list(example_files(study))
+    ['coder-A-blind.csv', 'coder-B-blind.csv']
+    """
+    readings = analysis.study_readings(study, practice_sample(study)["segment_id"])
+    own = readings[readings["coder_id"] != REFERENCE]
+    return {
+        f"coder-{coder}-blind.csv": rows.assign(coder_id=f"coder-{coder}")[READING].to_csv(
+            index=False, lineterminator="\n"
+        )
+        for coder, rows in own.groupby("coder_id", sort=False)
+    }
+
+
+def lab_link(sample: pd.DataFrame) -> HTML:
+    """Show a form that makes a link to the coding lab: in which mode, with which statements.
+
+    Examples
+    --------
+    >>> from crosscase import teach
+    >>> "Copy the link" in lab_link(teach.practice_sample(study)).data
+    True
+    """
+    return HTML(render("lab_link.html", size=len(sample), draws=DRAWS))
+
+
 def class_files(readings: pd.DataFrame, refused: Iterable[InvalidCodings]) -> HTML:
     """Say whose files were read, in which mode, and which were left out, with the reasons.
 
     Examples
     --------
-    >>> import crosscase as cc
-    >>> from crosscase import interchange, teach
-    >>> study = cc.load_study()
-    >>> readings, refused = interchange.read_class(study.path / "classroom", study)
-    >>> print(teach.class_files(readings, refused).data)
+    >>> print(class_files(readings, refused).data)
     <p>Read: two coders coded blind. No file was left out.</p>
     """
     coders = readings.groupby("mode")["coder_id"].nunique()
     groups = [
         f"{count(coders[mode], 'coder')} {said}" for mode, said in MODES.items() if mode in coders
     ]
-    nobody = "Nobody has been read: the folder holds no file of codings that can be."
-    left_out = []
-    for error in refused:
-        said = [str(each).removeprefix(each.table).strip(" :") for each in error.problems[:FAULTS]]
-        if more := len(error.problems) - len(said):
-            said.append(f"… and {number(more)} more")
-        left_out.append((error.name, said))
-    read = f"Read: {listing(groups)}." if groups else nobody
-    return HTML(render("class_files.html", read=read, left_out=left_out))
+    read = listing(groups, nothing="")
+    return HTML(render("class_files.html", read=read, refused=list(refused)))
 
 
 def class_coders(readings: pd.DataFrame, study: Study) -> Shown:
@@ -84,23 +122,31 @@ def class_coders(readings: pd.DataFrame, study: Study) -> Shown:
 
     Examples
     --------
-    >>> import crosscase as cc
-    >>> from crosscase import interchange, teach
-    >>> study = cc.load_study()
-    >>> readings, _ = interchange.read_class(study.path / "classroom", study)
-    >>> len(teach.class_coders(readings, study).parts)
+    >>> len(class_coders(readings, study).parts)
     3
     """
-    return _by_mode(readings, study, _coders)
+    return _by_mode(readings, study, _coders, several=False)
 
 
 def class_agreement(readings: pd.DataFrame, study: Study) -> Shown:
-    """Show how far the coders of a class agree with each other, code by code."""
+    """Show how far the coders of a class agree with each other, code by code.
+
+    Examples
+    --------
+    >>> len(class_agreement(readings, study).parts)
+    4
+    """
     return _by_mode(readings, study, _agreement)
 
 
 def class_contested(readings: pd.DataFrame, study: Study) -> Shown:
-    """Show on which statements a class differs most; what it and the reference say is folded."""
+    """Show on which statements a class differs most; what it and the reference say is folded.
+
+    Examples
+    --------
+    >>> len(class_contested(readings, study).parts)
+    3
+    """
     return _by_mode(readings, study, _contested)
 
 
@@ -108,45 +154,48 @@ def _by_mode(
     readings: pd.DataFrame,
     study: Study,
     shown: Callable[[pd.DataFrame, Study, str], Iterator[Part]],
+    several: bool = True,
 ) -> Shown:
-    """Return what is shown of the coders of each mode, behind a line that says which."""
+    """Return what is shown of the coders of each mode, or why not, behind a line that says which.
+
+    What compares coders with each other takes ``several``.
+    """
     parts: list[Part] = []
     for mode, said in MODES.items():
         own = readings[readings["mode"] == mode]
-        if not own.empty:
-            lead = Markup("<strong>{}.</strong>").format(said.capitalize())
-            parts += [_paragraph(lead), *shown(own, study, said)]
+        if own.empty:
+            continue
+        parts.append(_paragraph(Markup("<strong>{}.</strong>").format(said.capitalize())))
+        lack = _lack(own) if several else ""
+        parts += [_paragraph(lack)] if lack else shown(own, study, said)
     nobody = "No file has been read yet, so there is nothing to compare."
     return Shown(parts or [_paragraph(nobody)])
 
 
 def _coders(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
-    who = "This coder" if own["coder_id"].nunique() == 1 else "These coders"
-    yield _paragraph(f"{who} {MEANING[own['mode'].iloc[0]]}")
+    alone = own["coder_id"].nunique() == 1
+    yield HTML(render("class_mode.html", alone=alone, mode=own["mode"].iloc[0]))
     caption = f"Each coder of the class beside the reference, {said}"
     yield coder_table(analysis.agreement_with(own, study), caption)
 
 
 def _agreement(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
-    if lacking := _lack(own):
-        yield _paragraph(lacking)
-        return
     presence = analysis.reading_coefficients(own, study).query("judgement == 'presence'")
     alpha = presence[presence["coefficient"] == "alpha"]
     overall = _figure(alpha.loc[alpha["code_id"] == "all", "value"].item())
     yield _paragraph(f"Over all dimensions Krippendorff’s alpha is {overall}.")
     caption = f"Agreement in the class on whether a code applies, {said}"
-    each = alpha[alpha["code_id"] != "all"]
-    if each["value"].notna().any():  # a class may use one category alone
-        enough = display.in_words(int(each.loc[each["value"].notna(), "low"].notna().sum()))
-        lowest = each.dropna(subset="value").nsmallest(3, "value")
-        least = labelled(lowest, study)["code_id"].str.lower()
+    dimensions = alpha[alpha["code_id"] != "all"]
+    known = dimensions.dropna(subset="value")
+    if not known.empty:  # a class may use one category alone
+        lowest = labelled(known.nsmallest(3, "value"), study)["code_id"].str.lower()
+        finding = f"Agreement in the class is lowest on {listing(lowest)}"
+        enough = display.in_words(int(known["low"].notna().sum()))
         alt = (
-            f"Over all dimensions alpha is {overall}; it is lowest on {listing(least)}. There is "
-            f"enough for an interval on {enough} of the {len(each)} dimensions."
+            f"Over all dimensions alpha is {overall}; it is lowest on {listing(lowest)}. There is "
+            f"enough for an interval on {enough} of the {len(dimensions)} dimensions."
         )
         with_intervals = f"{caption}, with 95 % intervals"
-        finding = f"Agreement in the class is lowest on {listing(least)}"
         yield display.agreement_intervals(alpha, study, finding, with_intervals, alt)
     yield display.folded(
         display.agreement_table(presence, study, f"{caption}, by four measures"),
@@ -155,9 +204,6 @@ def _agreement(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
 
 
 def _contested(own: pd.DataFrame, study: Study, said: str) -> Iterator[Part]:
-    if lacking := _lack(own):
-        yield _paragraph(lacking)
-        return
     shared = analysis.contested(own, study)
     apart = shared[shared["differing"] > 0]
     everything = count(len(shared), "statement")
@@ -202,9 +248,7 @@ def coder_table(agreement: pd.DataFrame, caption: str) -> HTML:
 
     Examples
     --------
-    >>> import crosscase as cc
     >>> from crosscase import teach
-    >>> study = cc.load_study()
     >>> own = cc.study_readings(study, teach.practice_sample(study)["segment_id"])
     >>> teach.coder_table(cc.agreement_with(own, study), "The coders beside the reference")
     <IPython.core.display.HTML object>
@@ -220,33 +264,39 @@ def coder_table(agreement: pd.DataFrame, caption: str) -> HTML:
         "Alpha": rows["alpha"].map(_figure),
         "Same bearing": rows["same_bearing"].astype(str) + " of " + rows["both"].astype(str),
     }
-    return _boxed("coders", shown, caption)
+    return _boxed("coders", pd.DataFrame(shown), caption)
 
 
 def vote_table(contested: pd.DataFrame, readings: pd.DataFrame, study: Study, caption: str) -> HTML:
     """Show what readers said of segments, in the order of ``contested``, beside the reference."""
     segments = list(contested["segment_id"].astype(object))
-    given: dict[str, list[str]] = {}
-    for row in labelled(votes(readings, study), study).to_dict("records"):
-        each_way = ", ".join(f"{row[each]} {each}" for each in bearings(study) if row[each])
-        said = f"{row['code_id']}: {row['given']} of {row['readers']} ({each_way})"
-        given.setdefault(row["segment_id"], []).append(said)
     reference = analysis.study_readings(study, segments).query(f"coder_id == '{REFERENCE}'")
-    decided: dict[str, list[str]] = {}
-    for row in labelled(reference.dropna(subset="code_id"), study).to_dict("records"):
-        decided.setdefault(row["segment_id"], []).append(f"{row['code_id']}: {row['bearing']}")
 
-    addresses, between = homes(study), Markup("<br />")
-    told = study.segments.set_index(study.segments["segment_id"].astype(object))["statement"]
+    def lines(
+        codings: pd.DataFrame, line: Callable[[dict[str, Any]], str], nothing: str
+    ) -> pd.Series:
+        """Return of each segment a line for each of its codings."""
+        own = by_segment(labelled(codings, study))
+        told = ([line(row) for row in own.get(each, [])] or [nothing] for each in segments)
+        return markup(map(Markup("<br />").join, told))
+
+    def vote(row: dict[str, Any]) -> str:
+        each_way = ", ".join(f"{row[each]} {each}" for each in bearings(study) if row[each])
+        return f"{row['code_id']}: {row['given']} of {row['readers']} ({each_way})"
+
+    def agreed(row: dict[str, Any]) -> str:
+        return f"{row['code_id']}: {row['bearing']}" if has(row["code_id"]) else "no code"
+
+    said, addresses = statements_of(study), homes(study)
     shown = {
-        "Statement": markup(parts.quoted(told[each], [each], addresses) for each in segments),
+        "Statement": markup(parts.quoted(said[each], [each], addresses) for each in segments),
         "Readers": contested["readers"].to_numpy(),
-        "What they gave": markup(between.join(given.get(each, ["no code"])) for each in segments),
-        "The reference": markup(between.join(decided.get(each, ["no code"])) for each in segments),
+        "What they gave": lines(votes(readings, study), vote, "no code"),
+        "The reference": lines(reference, agreed, "not read"),
     }
-    return _boxed("votes", shown, caption)
+    return _boxed("votes", pd.DataFrame(shown), caption)
 
 
-def _boxed(kind: str, shown: Mapping[str, object], caption: str) -> HTML:
-    table = table_markup(pd.DataFrame(shown), caption)
-    return HTML(Markup('<div class="{}">{}</div>').format(kind, table))
+def _boxed(kind: str, shown: pd.DataFrame, caption: str) -> HTML:
+    table = table_markup(shown, caption)
+    return HTML(render("box.html", name=kind, content=table, links=""))

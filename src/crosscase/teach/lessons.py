@@ -5,10 +5,12 @@ On the page every part has a class by which others find it: ``objectives``, ``ex
 
 In a notebook, hints, solutions and notes for teachers are folded by HTML around them: editors know
 nothing of lessons, and open whatever is run. The page needs none of these folds.
+
+Exercises are our own and not those of sphinx-exercise, which knows no kind, no minutes and no
+hints, and takes a cell into a solution only between two gates, not by a tag.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -35,6 +37,11 @@ class Part(nodes.General, nodes.Element):
     """A part of a lesson: the element ``tag`` of HTML, with the attributes in ``html``."""
 
 
+def numbers(text: str) -> list[int]:
+    """Read whole numbers, one or more, with commas between them."""
+    return [directives.positive_int(each) for each in text.split(",")]
+
+
 def folded(name: str, summary: str, *content: nodes.Node) -> Part:
     """Return what opens under a line of its own."""
     line = Part("", nodes.Text(summary), tag="summary")
@@ -42,7 +49,10 @@ def folded(name: str, summary: str, *content: nodes.Node) -> Part:
 
 
 class Exercise(SphinxDirective):
-    """An exercise; a hint, and its solution in words or cells, follow right behind it."""
+    """An exercise; a hint, and its solution in words or cells, follow right behind it.
+
+    ``objective`` has the numbers of those objectives of the chapter that it practises.
+    """
 
     has_content = True
     required_arguments = 1
@@ -50,20 +60,21 @@ class Exercise(SphinxDirective):
     option_spec: ClassVar[Any] = {
         "kind": lambda kind: directives.choice(kind, KINDS),
         "minutes": directives.positive_int,
+        "objective": numbers,
     }
 
     def run(self) -> list[nodes.Node]:
         """Return the exercise with its heading."""
-        if missing := [name for name in ("kind", "minutes") if name not in self.options]:
+        if missing := [name for name in self.option_spec if name not in self.options]:
             raise self.error(f"the exercise {self.arguments[0]!r} needs :{missing[0]}:")
         kind, minutes = self.options["kind"], self.options["minutes"]
         title, messages = self.parse_inline(self.arguments[0])
         effort = nodes.inline("", f"{kind}, {minutes} min", classes=["effort"])
         # An element, no section: the contents of the page stay short.
         heading = Part("", *title, nodes.Text(" "), effort, tag="h3")
-        content = self.parse_content_to_nodes()
-        made = Part("", heading, *messages, *content, tag="div", classes=["exercise", kind])
-        made["minutes"] = minutes
+        content = [heading, *messages, *self.parse_content_to_nodes()]
+        made = Part("", *content, tag="div", classes=["exercise", kind], minutes=minutes)
+        made["objectives"] = self.options["objective"]
         self.set_source_info(made)
         return [made]
 
@@ -104,9 +115,9 @@ class Instructor(SphinxDirective):
         """Return the note, hidden, with the button that hides it again."""
         title = nodes.rubric("", "For teachers")
         switch = nodes.raw("", render("switch.html"), format="html")
-        note = Part("", title, *self.parse_content_to_nodes(), switch, tag="div")
-        note["classes"], note["html"] = ["instructor"], {"hidden": "", "role": "note"}
-        return [note]
+        content = [title, *self.parse_content_to_nodes(), switch]
+        hidden = {"hidden": "", "role": "note"}
+        return [Part("", *content, tag="div", classes=["instructor"], html=hidden)]
 
 
 class Lessons(SphinxTransform):
@@ -119,17 +130,41 @@ class Lessons(SphinxTransform):
         for raw in list(self.document.findall(nodes.raw)):
             if FOLD.fullmatch(raw.astext().strip()):
                 raw.parent.remove(raw)
-        exercises = list(parts(self.document, "exercise"))
+        exercises = self._parts("exercise")
+        goals = [
+            " ".join(goal.astext().split()).rstrip(".;")
+            for objectives in self._parts("objectives")
+            for goal in objectives.findall(nodes.list_item)
+        ]
         for exercise in exercises:
             complete(exercise)
-        for solution in parts(self.document, "solution"):
+            lead_to_goals(exercise, goals)
+            if asks_for_code(exercise) and not goes_without_code(exercise):
+                warn(exercise, "asks for code alone; add a paragraph that begins **Without code.**")
+        served = {number for exercise in exercises for number in exercise["objectives"]}
+        for number, goal in enumerate(goals, 1):
+            if exercises and number not in served:
+                missing = f"no exercise practises objective {number}, {goal!r}; give it to one"
+                logger.warning(missing, location=exercises[0])
+        for solution in self._parts("solution"):
             if not isinstance(solution.parent, Part):
                 logger.warning("this solution follows no exercise; move it", location=solution)
-        reading = max(1, round(words_met(self.document) / WORDS_PER_MINUTE))
+        # Every reader meets the paragraphs that are in no part.
+        parts = self.document.findall(Part)
+        unfolded = {id(inside) for part in parts for inside in part.findall(nodes.paragraph)}
+        words = sum(
+            len(paragraph.astext().split())
+            for paragraph in self.document.findall(nodes.paragraph)
+            if id(paragraph) not in unfolded
+        )
+        reading = max(1, round(words / WORDS_PER_MINUTE))
         work = sum(exercise["minutes"] for exercise in exercises)
-        for objectives in parts(self.document, "objectives"):
+        for objectives in self._parts("objectives"):
             minutes = nodes.Text(f" · {reading} min to read, {work} to work")
             objectives[0] += minutes  # type: ignore[operator]
+
+    def _parts(self, name: str) -> list[Part]:
+        return [part for part in self.document.findall(Part) if name in part["classes"]]
 
 
 def complete(exercise: Part) -> None:
@@ -149,25 +184,41 @@ def complete(exercise: Part) -> None:
         if content:
             exercise += folded(name, name.capitalize(), *content)
         else:
-            title = " ".join(exercise[0].astext().split())
-            missing = f"the exercise {title!r} has no {name}; put one right behind it"
-            logger.warning(missing, location=exercise)
+            warn(exercise, f"has no {name}; put one right behind it")
 
 
-def parts(document: nodes.document, name: str) -> Iterator[Part]:
-    """Yield the parts of a page that have a class."""
-    yield from (part for part in document.findall(Part) if name in part["classes"])
+def lead_to_goals(exercise: Part, goals: list[str]) -> None:
+    """Say under the heading of an exercise which objectives of its chapter it practises."""
+    served = exercise["objectives"]
+    if wrong := [number for number in served if number > len(goals)]:
+        warn(
+            exercise, f"serves objective {wrong[0]}; the chapter has {len(goals)}, so name another"
+        )
+    elif served:
+        practised = "; ".join(goals[number - 1] for number in served)
+        exercise.insert(1, nodes.paragraph("", f"Practises: {practised}.", classes=["practises"]))
 
 
-def words_met(document: nodes.document) -> int:
-    """Count the words of the paragraphs that every reader meets: of those in no part."""
-    words = 0
-    for paragraph in document.findall(nodes.paragraph):
-        above = paragraph.parent
-        while above is not None and not isinstance(above, Part):
-            above = above.parent
-        words += 0 if above else len(paragraph.astext().split())
-    return words
+def asks_for_code(exercise: Part) -> bool:
+    """Tell whether an exercise itself, not what is folded under it, begins with code."""
+    blocks = (each for each in exercise.children if isinstance(each, nodes.literal_block))
+    return any(block.get("language") == "python" for block in blocks)
+
+
+def goes_without_code(exercise: Part) -> bool:
+    """Tell whether an exercise has a paragraph for those who use no Python."""
+    paragraphs = (each for each in exercise.children if isinstance(each, nodes.paragraph))
+    # An empty text may stand before what is bold.
+    begun = (next((one for one in each if one.astext()), None) for each in paragraphs)
+    return any(
+        isinstance(each, nodes.strong) and each.astext() == "Without code." for each in begun
+    )
+
+
+def warn(exercise: Part, fault: str) -> None:
+    """Warn of a fault of an exercise, by its title; the book is then not built."""
+    title = "".join(each.astext() for each in exercise[0].children)
+    logger.warning(f"the exercise {title!r} {fault}", location=exercise)
 
 
 def visit_part(translator: Any, node: Part) -> None:

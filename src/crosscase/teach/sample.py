@@ -1,4 +1,4 @@
-"""Which segments to code for practice, and files of codings that show what a class hands in."""
+"""Which segments to code for practice."""
 
 import re
 from collections import Counter
@@ -7,18 +7,15 @@ from math import fsum
 
 import pandas as pd
 
-from crosscase.analysis import study_readings
 from crosscase.analysis.checks import told
-from crosscase.analysis.intercoder import REFERENCE
-from crosscase.interchange import BLIND, codings_csv
+from crosscase.display.html import records
 from crosscase.study import Study
 
-Traits = tuple[tuple[Hashable, ...], ...]
+Traits = dict[str, tuple[Hashable, ...]]
 """What a segment has of each kind."""
 
 CODED = ["code_id", "research_question", "bearing"]
-UNCODED: Traits = (("none",),) * len(CODED)
-FIRST = (3, 1, 0)  # kinds to be there at all, in this order: case, research question, code
+FIRST = ["cases", "research_question", "code_id"]  # to be there at all, in this order
 NAME = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -38,9 +35,9 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
     - disputed or not: hard ones teach most. They are more frequent than in the record, so that
       agreement on the sample will be lower than it would be on the record.
 
-    Candidates belong to a case and stand in a source whose conclusions the study does not test.
-    They can be understood alone: their statement has a word of the name of their case. Where too
-    few do, all are candidates.
+    Candidates belong to a case, have been read, and stand in a source whose conclusions the study
+    does not test. They can be understood alone: their statement has a word of the name of their
+    case. Where too few do, all are candidates.
 
     Returns
     -------
@@ -51,50 +48,38 @@ def practice_sample(study: Study, size: int = 20) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import crosscase as cc
     >>> from crosscase import teach
     >>> sample = teach.practice_sample(cc.load_study(), size=8)
     >>> len(sample), sample["cases"].explode().nunique()
     (8, 4)
     """
     traits = _traits(study)
-    left = _candidates(study, size)
-    seen: Counter[tuple[int, Hashable]] = Counter()
+    left = candidates(study, size)
+    seen: Counter[tuple[str, Hashable]] = Counter()
 
     def worth(segment: str) -> tuple[float, ...]:
         """Return what new a segment brings of what must be there, and how rare its traits are."""
-        new = (sum(not seen[kind, trait] for trait in traits[segment][kind]) for kind in FIRST)
-        rarity = (
-            fsum(1 / (1 + seen[kind, trait]) for trait in of) / len(of)
-            for kind, of in enumerate(traits[segment])
-        )
+        own = traits[segment]
+        new = [sum(not seen[kind, trait] for trait in own[kind]) for kind in FIRST]
+        rarity = [
+            fsum(1 / (1 + seen[kind, trait]) for trait in of) / len(of) for kind, of in own.items()
+        ]
         return *new, fsum(rarity)
 
     chosen: list[str] = []
     while left and len(chosen) < size:
         chosen.append(max(left, key=worth))  # of equal ones the first: the same sample always
         left.remove(chosen[-1])
-        seen.update((kind, trait) for kind, of in enumerate(traits[chosen[-1]]) for trait in of)
+        seen.update((kind, trait) for kind, of in traits[chosen[-1]].items() for trait in of)
     rows = study.segments.set_index(study.segments["segment_id"].astype(object))
     return rows.loc[chosen].reset_index(drop=True)
 
 
-def practice_files(study: Study) -> dict[str, str]:
-    """Return name and text of a file for each of the study's coders, on the practice sample.
-
-    They show what a class's files look like, and let a teacher try things before there are any.
-    """
-    readings = study_readings(study, practice_sample(study)["segment_id"])
-    own = readings[readings["coder_id"] != REFERENCE]
-    return {
-        f"coder-{coder}-{BLIND}.csv": codings_csv(rows.assign(coder_id=f"coder-{coder}"))
-        for coder, rows in own.groupby("coder_id", sort=False)
-    }
-
-
-def _candidates(study: Study, size: int) -> list[str]:
+def candidates(study: Study, size: int = 1) -> list[str]:
+    """Return the segments that can be coded alone, or all untested ones where these are too few."""
     words = {case: NAME.findall(study.names[case]) for case in study.cases["case_id"]}
-    of_case = study.segments[study.segments["cases"].map(bool)]
+    read = study.segments[~study.segments["segment_id"].isin(study.unread)]
+    of_case = read[read["cases"].map(bool)]
     untested = of_case[~of_case["source_id"].isin(list(study.tested_sources))]
     named = untested[
         [
@@ -106,22 +91,19 @@ def _candidates(study: Study, size: int) -> list[str]:
 
 
 def _traits(study: Study) -> dict[str, Traits]:
-    coded = study.units.astype({"segment_id": object})
+    coded = study.units.merge(study.codebook[["code_id", "research_question"]], on="code_id")
     disputed = set(coded.loc[coded["dispute"].notna(), "segment_id"])
-    asked = study.codebook[["code_id", "research_question"]]
-    kept = coded.dropna(subset="bearing").merge(asked, on="code_id", how="left")
-    codings: dict[Hashable, Traits] = {
-        segment: tuple(tuple(own[name].unique()) for name in CODED)
-        for segment, own in kept.groupby("segment_id")
-    }
-    single = [name for name in ("scope", *study.facets) if name in study.segments]
+    codings = dict(list(coded.dropna(subset="bearing").groupby("segment_id", observed=True)))
+    uncoded = pd.DataFrame("none", index=[0], columns=CODED)
     segments = study.segments.merge(study.sources[["source_id", "origin"]], on="source_id")
-    return {
-        row["segment_id"]: (
-            *codings.get(row["segment_id"], UNCODED),
-            row["cases"] or ("none",),
-            *((row[name],) for name in [*single, "origin"]),
-            (row["segment_id"] in disputed,),
-        )
-        for row in segments.to_dict("records")
-    }
+    single = [name for name in ("scope", *study.facets, "origin") if name in segments]
+    traits: dict[str, Traits] = {}
+    for row in records(segments):
+        own = codings.get(row["segment_id"], uncoded)
+        traits[row["segment_id"]] = {
+            **{name: tuple(own[name].unique()) for name in CODED},
+            "cases": row["cases"] or ("none",),
+            **{name: (row[name],) for name in single},
+            "disputed": (row["segment_id"] in disputed,),
+        }
+    return traits

@@ -1,11 +1,14 @@
 // Run this page: its cells are executed again in the reader's own browser, on the data as the reader
 // has changed them. Numbers in the text, tables, charts and claims follow, and what changed is
-// marked. Changes are kept on this device and sent nowhere.
+// marked. Exercises with code get an editor, whose code runs behind the cells of the page. Changes
+// and code are kept on this device and sent nowhere.
 (() => {
   const script = document.currentScript;
   const here = (path) => new URL(path, script.src);
   const article = document.querySelector("article");
   const STORE = `crosscase-run ${here("..").pathname}`;
+  const CODE_STORE = `crosscase-code ${here("..").pathname} ${script.dataset.page}`;
+  const PUBLISHED = JSON.stringify({ edits: [], rule: {} });
   const RULE = {
     weak: ["A rating leaves +/− at a score of", "1/5"],
     strong: ["It becomes ++ or −− at", "3/5"],
@@ -14,10 +17,14 @@
   };
   const BLOCKS = "p, ul, ol, li, dl, table, details, div, tr, form";
   const ASIDE = ".figure-links, .rerun-published, .filter, script, svg, form";
+  const CHECKED = /exercises\.check\(\s*["']([^"']+)/;
   const PATIENCE = 30_000; // milliseconds in which something has to come
 
   const undo = [];
-  let worker, choices, cells, running, limit, library;
+  const begins = []; // every button that sets Python to work
+  let worker, choices, cells, running, at, limit, library;
+  let shown = PUBLISHED; // the changes of which the page is what follows
+  let computed; // those with which Python has run its cells
 
   // The device may hold anything by that name: what is no change of ours is removed.
   function recall() {
@@ -41,14 +48,18 @@
   }
 
   function keep() {
+    const changed = state.edits.length || Object.keys(state.rule).length;
+    store(STORE, changed && JSON.stringify(state), say);
+    showEdits();
+  }
+
+  function store(name, text, say) {
     try {
-      if (state.edits.length || Object.keys(state.rule).length) {
-        localStorage.setItem(STORE, JSON.stringify(state));
-      } else localStorage.removeItem(STORE);
+      if (text) localStorage.setItem(name, text);
+      else localStorage.removeItem(name);
     } catch {
       say("This browser keeps nothing: your changes last until you leave the page.");
     }
-    showEdits();
   }
 
   function make(tag, properties = {}, ...content) {
@@ -57,19 +68,31 @@
     return element;
   }
 
+  // Where Python is set to work: the button for it and the one that ends it, a line that is read
+  // out, a bar, and how far it is.
+  function desk(begin, end) {
+    const status = make("p", { className: "run-status" });
+    status.setAttribute("role", "status");
+    const amount = make("span", { className: "run-amount" });
+    amount.ariaHidden = "true";
+    const meter = make("progress", { hidden: true });
+    meter.setAttribute("aria-label", "Progress");
+    const stop = make("button", { type: "button", hidden: true }, end);
+    stop.addEventListener("click", () => running?.abort());
+    begins.push(begin);
+    // What is said twice would be read out twice.
+    const say = (text) => status.textContent === text || (status.textContent = text);
+    return { begin, stop, status, amount, meter, say };
+  }
+
   // ---- the form
 
-  const status = make("p", { className: "run-status" });
-  status.setAttribute("role", "status");
-  const amount = make("span", { className: "run-amount" });
-  amount.ariaHidden = "true";
-  const state = recall();
-  const meter = make("progress", { hidden: true });
-  meter.setAttribute("aria-label", "Progress");
   const size = `${script.dataset.size} MB`;
   const startName = make("span", {}, "Run this page");
   const start = make("button", { type: "button", className: "run-start" }, startName, " ", make("small", {}, size));
-  const stop = make("button", { type: "button", hidden: true }, "Cancel");
+  const form = desk(start, "Cancel");
+  const { say } = form;
+  const state = recall();
   const back = make("button", { type: "button", hidden: true }, "Back to the published text");
   const report = make("div", { className: "run-report" });
   const changes = make("ul", { className: "run-edits" });
@@ -103,6 +126,7 @@
     )
   );
   const again = make("button", { type: "button" }, "Run with these changes");
+  begins.push(again);
   const panel = make(
     "details",
     { className: "run-panel" },
@@ -127,8 +151,8 @@
     make("p", {}, again)
   );
   const note = make("p", { className: "run-note" });
-  const box = make("section", { className: "run", lang: "en" }, start, stop, back, panel, note, meter);
-  box.append(make("div", { className: "run-line" }, status, amount), report);
+  const box = make("section", { className: "run", lang: "en" }, start, form.stop, back, panel, note, form.meter);
+  box.append(make("div", { className: "run-line" }, form.status, form.amount), report);
   box.setAttribute("aria-label", "Run this page");
   // What a page begins with comes first; where there are no sections, all of it.
   const page = article.querySelector("section");
@@ -136,10 +160,10 @@
 
   start.addEventListener("click", run);
   again.addEventListener("click", run);
-  stop.addEventListener("click", () => running?.abort());
   back.addEventListener("click", () => {
     restore();
-    report.replaceChildren();
+    empty(report);
+    shown = PUBLISHED;
     showEdits();
     say("This is the published text again. Your changes are kept below.");
     start.focus();
@@ -174,9 +198,9 @@
     keep();
   });
   showEdits();
-
-  function say(text) {
-    status.textContent = text;
+  if (location.protocol !== "file:") {
+    const blocks = article.querySelectorAll(".exercise div[class*=highlight-]");
+    [...blocks].filter((block) => CHECKED.test(block.textContent) && !block.closest("details")).forEach(edit);
   }
 
   function counted(number, noun, nouns = `${noun}s`) {
@@ -201,7 +225,7 @@
       )
     );
     if (!made()) changes.append(make("li", {}, "None yet."));
-    files.replaceChildren();
+    empty(files);
   }
 
   function made() {
@@ -218,7 +242,7 @@
     button.addEventListener("click", () => {
       take();
       keep();
-      changes.querySelector("button")?.focus();
+      (changes.querySelector("button") ?? again).focus();
     });
     return make("li", {}, text, " ", button);
   }
@@ -274,27 +298,42 @@
     return false;
   }
 
-  async function run() {
-    if (running || !served()) return;
-    running = new AbortController();
-    busy(true);
-    meter.scrollIntoView({ block: "center", behavior: "instant" });
-    try {
+  function run() {
+    if (!served()) return;
+    const work = async () => {
+      form.meter.scrollIntoView({ block: "center", behavior: "instant" });
       cells ??= await cellsOfPage();
       const claims = [...article.querySelectorAll("a.claim")].map((each) => ({
         id: claimOf(each),
-        language: each.closest("[lang]").lang.slice(0, 2),
+        language: each.parentElement.closest("[lang]").lang.slice(0, 2), // a mark itself is English
       }));
-      show(await executed({ cells, edits: state.edits, rule: state.rule, claims }));
+      const asked = JSON.stringify(state);
+      const result = await executed({ cells, ...JSON.parse(asked), claims });
+      computed = result.problem ? undefined : asked;
+      show(result);
+      shown = computed ?? PUBLISHED;
       startName.textContent = "Run this page";
+    };
+    perform(form, work, (why) => {
+      startName.textContent = "Try again";
+      say(`${why ? `The page could not be run: ${why}` : "You stopped the run."} What you read is as it was before.`);
+    });
+  }
+
+  // One thing at a time. Where it was begun it says how it goes, and why if it came to no end.
+  async function perform(desk, work, failed) {
+    if (running) return;
+    running = new AbortController();
+    at = desk;
+    busy(true);
+    try {
+      await work();
     } catch (error) {
       worker?.terminate();
-      worker = undefined;
-      delete status.dataset.stage;
-      startName.textContent = "Try again";
-      const why = error.name === "AbortError" ? "You stopped the run." : `The page could not be run: ${error.message}`;
-      say(`${why} What you read is as it was before.`);
+      worker = computed = undefined;
+      failed(error.name === "AbortError" ? "" : error.message);
     }
+    delete desk.status.dataset.stage;
     expect();
     busy(false);
     running = undefined;
@@ -302,11 +341,11 @@
 
   // A button that is disabled or hidden would lose the keyboard's place on the page.
   function busy(now) {
-    for (const button of [start, again]) button.setAttribute("aria-disabled", now);
-    if (document.activeElement === stop) start.focus({ preventScroll: true });
-    stop.hidden = !now;
-    meter.hidden = !now;
-    amount.textContent = "";
+    for (const button of begins) button.setAttribute("aria-disabled", now);
+    if (document.activeElement === at.stop) focusOn(at.begin);
+    at.stop.hidden = !now;
+    at.meter.hidden = !now;
+    at.amount.textContent = "";
   }
 
   // Give the run up, by the names of what is awaited, if nothing comes in time.
@@ -348,15 +387,111 @@
 
   // Read out once a stage, seen all the time.
   function progress({ stage, done, all }) {
-    if (status.dataset.stage !== stage) say(`${stage} …`);
-    status.dataset.stage = stage;
+    if (at.status.dataset.stage !== stage) at.say(`${stage} …`);
+    at.status.dataset.stage = stage;
     if (all) {
-      meter.max = all;
-      meter.value = done;
-    } else meter.removeAttribute("value");
+      at.meter.max = all;
+      at.meter.value = done;
+    } else at.meter.removeAttribute("value");
     const million = (bytes) => Math.round(bytes / 1e6);
     const done_of = stage === "Fetching Python" ? `${million(done)} of ${million(all)} MB` : `${done} of ${all}`;
-    amount.textContent = all ? done_of : "";
+    at.amount.textContent = all ? done_of : "";
+  }
+
+  // ---- exercises with code
+
+  // An exercise works on the page as it is read: as published, or with the changes it was run with.
+  function edit(block) {
+    const published = block.querySelector("pre").textContent.trimEnd();
+    const [, name] = published.match(CHECKED);
+    const kept = `${CODE_STORE} ${name}`;
+    const code = make("textarea", { spellcheck: false, autocapitalize: "off", autocomplete: "off" });
+    const check = make("button", { type: "button", className: "answer-check" }, "Check");
+    const reset = make("button", { type: "button" }, "Reset");
+    const own = desk(check, "Stop");
+    const shows = make("div", { className: "answer-shown" });
+    const hint = `Your browser runs this. Python comes from this site, ${size}, once; nothing is sent. Ctrl+Enter checks, too.`;
+    const grow = () => (code.rows = code.value.split("\n").length);
+    const write = (text) => {
+      code.value = text;
+      grow();
+    };
+    const work = async () => {
+      shows.replaceChildren();
+      own.say("");
+      cells ??= await cellsOfPage();
+      if (computed !== shown) {
+        await executed({ cells, ...JSON.parse(shown) });
+        computed = shown;
+      }
+      progress({ stage: "Running your code" });
+      tell(await executed({ source: code.value }), own, shows);
+    };
+    const run = () =>
+      perform(own, work, (why) =>
+        own.say(why ? `Your code could not be run: ${why}` : "You stopped it. The next check has to start Python anew.")
+      );
+    code.addEventListener("input", () => {
+      grow();
+      store(kept, code.value !== published && code.value, own.say);
+    });
+    code.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      run();
+    });
+    check.addEventListener("click", run);
+    reset.addEventListener("click", () => {
+      write(published);
+      store(kept, "", own.say);
+    });
+    write(recallCode(kept) ?? published);
+    const editor = make(
+      "div",
+      { className: "answer-editor", lang: "en" },
+      make("label", {}, make("span", {}, "Your code"), code),
+      make("p", { className: "answer-hint" }, hint),
+      check,
+      own.stop,
+      reset,
+      own.meter,
+      make("div", { className: "run-line" }, own.status, own.amount),
+      shows
+    );
+    editor.setAttribute("role", "group");
+    editor.setAttribute("aria-label", `Exercise: ${titleOf(block.closest(".exercise"))}`);
+    block.classList.add("is-edited");
+    block.after(editor);
+  }
+
+  function titleOf(exercise) {
+    const heading = exercise.querySelector("h3").cloneNode(true);
+    for (const other of heading.querySelectorAll(".effort, .headerlink")) other.remove();
+    return shorten(heading);
+  }
+
+  function recallCode(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {} // no storage on this device
+  }
+
+  // What is printed is read out; tables and charts stand below it, to be read when one likes.
+  function tell({ outputs, error }, { say }, place) {
+    const printed = [...outputs.map(({ text }) => text), error].filter(Boolean).map((text) => text.trimEnd());
+    place.append(
+      ...outputs.filter(({ text }) => text === undefined).map(({ html, spec }) => (spec ? chart(spec).figure : copyOf(html)))
+    );
+    const silent = place.hasChildNodes() ? "What it shows stands below." : "It ran, and shows nothing.";
+    say(printed.join("\n") || silent);
+  }
+
+  // Its ids may stand on the page already. A table from pandas has an empty heading, which names nothing.
+  function copyOf(html) {
+    const copy = make("div", {}, fragment(html));
+    for (const element of copy.querySelectorAll("[id]")) element.removeAttribute("id");
+    for (const heading of copy.querySelectorAll("th:empty")) heading.replaceWith(make("td"));
+    return copy;
   }
 
   // ---- what the run says, put into the page
@@ -368,8 +503,7 @@
 
   function show(result) {
     restore();
-    delete status.dataset.stage;
-    report.replaceChildren();
+    empty(report);
     if (result.problem) {
       say("Your changes cannot be used, and the text is as published. Correct them below.");
       report.append(make("pre", {}, result.problem));
@@ -378,7 +512,7 @@
     }
     const changed = [
       counted(showNumbers(result.glued), "number"),
-      counted(showClaims(result), "claim"),
+      ...showClaims(result),
       ...showCells(result),
     ].filter((words) => !words.startsWith("0 "));
     offer(result.files);
@@ -390,9 +524,11 @@
         ? `${changed.join(", ")} changed. What changed is marked with ✱, and what was published stays within reach.`
         : failed.length
           ? "Some cells could not be run."
-          : made()
-            ? `This page stays as published, though you have changed ${made()}.`
-            : "Nothing changed: your browser computes what was published."
+          : result.broken.length
+            ? "What this page shows did not change, but its text no longer holds."
+            : made()
+              ? nothingMoved()
+              : "Nothing changed: your browser computes what was published."
     );
     const told = [
       ...result.broken.map((wording) => `The text no longer holds: ${wording}.`),
@@ -405,13 +541,17 @@
     if (told.length) report.append(make("ul", {}, ...told.map((text) => make("li", {}, text))));
   }
 
+  function nothingMoved() {
+    const number = state.edits.length + Object.keys(state.rule).length;
+    return number === 1 ? "Your change moves nothing on this page." : `Your ${number} changes move nothing on this page.`;
+  }
+
   function firstChange() {
     const button = make("button", { type: "button" }, "Go to the first change");
     button.addEventListener("click", () => {
-      const first = article.querySelector(".rerun-changed, .rerun-claim");
+      const first = article.querySelector(".rerun-changed, .rerun-claim, .rerun-chart");
       for (let fold = first.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-      first.tabIndex = -1;
-      first.focus({ preventScroll: true });
+      focusOn(first);
       first.scrollIntoView({ block: "center" });
     });
     return make("p", {}, button);
@@ -430,8 +570,34 @@
   }
 
   function swap(old, anew) {
+    replace(old, anew);
+    undo.push(() => replace(anew, old));
+  }
+
+  // Who has the keyboard in a part that is replaced has it in the new one, at the same link if it is there.
+  function replace(old, anew) {
+    const focused = old.contains(document.activeElement) && document.activeElement;
     old.replaceWith(anew);
-    undo.push(() => anew.replaceWith(old));
+    if (!focused) return;
+    const alike = [...anew.querySelectorAll(focused.localName)];
+    focusOn(alike.find((each) => each.href === focused.href) ?? alike[0] ?? anew);
+  }
+
+  function focusOn(element) {
+    element.focus({ preventScroll: true });
+    if (document.activeElement === element) return;
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.addEventListener("blur", () => element.removeAttribute("tabindex"), { once: true });
+  }
+
+  function empty(element) {
+    if (element.contains(document.activeElement)) focusOn(start);
+    element.replaceChildren();
+  }
+
+  function markIfOther(element, published) {
+    if (plain(element.textContent) !== plain(published.textContent)) mark(element, published.textContent);
   }
 
   function mark(element, published) {
@@ -460,7 +626,7 @@
   function showClaims({ claims, notes }) {
     const changed = new Set();
     const list = article.querySelector("ol.claims");
-    if (list && notes) showNotes(list, fragment(notes).querySelector("ol.claims"), claims);
+    const noted = list && notes ? showNotes(list, fragment(notes).querySelector("ol.claims"), claims) : [];
     for (const old of article.querySelectorAll("a.claim")) {
       const id = claimOf(old);
       const claim = claims[id];
@@ -492,7 +658,8 @@
       });
       changed.add(id);
     }
-    return changed.size;
+    const others = noted.filter((id) => !changed.has(id)); // such as that of a statement coded otherwise
+    return [counted(changed.size, "claim"), counted(others.length, "note on a claim", "notes on claims")];
   }
 
   // What a reader must know of a claim: nothing, where it stands as it stood.
@@ -508,6 +675,7 @@
   function showCells({ cells }) {
     let charts = 0;
     let texts = 0;
+    let moved = 0; // whether the chart before an output has changed: its numbers follow it
     for (const { id, outputs, error } of cells) {
       const cell = document.getElementById(`code-${id}`)?.closest("div.cell");
       const place = cell?.querySelector(".cell_output");
@@ -516,8 +684,11 @@
       outputs.forEach((output, number) => {
         const old = published[number];
         if (old?.querySelector("[data-live]")) return;
-        if (output.spec) charts += showChart(old, output.spec);
-        else texts += showText(old, output, id);
+        if (output.spec) charts += moved = showChart(old, output.spec);
+        else {
+          texts += showText(old, output, id, moved);
+          moved = 0;
+        }
       });
     }
     return [counted(charts, "chart"), counted(texts, "table or list", "tables or lists")];
@@ -525,23 +696,31 @@
 
   function showChart(old, spec) {
     const published = old.matches("figure.chart") ? old : old.querySelector("figure.chart");
-    const { id, finding, caption, phone } = spec.usermeta;
-    if (published.id === `chart-${id}`) return 0;
-    const headline = make("p", { className: "figure-finding" }, finding);
-    const before = published.querySelector(".figure-finding").textContent;
-    if (before !== finding) mark(headline, before);
-    const frame = make("div", { className: "chart-box is-live", tabIndex: 0 });
-    frame.setAttribute("role", "group");
-    frame.setAttribute("aria-label", spec.description);
-    const title = make("figcaption", {}, caption);
-    mark(title, published.querySelector("figcaption").textContent);
-    const figure = make("figure", { className: "chart rerun", id: `chart-${id}` }, headline, frame, title);
+    if (published.id === `chart-${spec.usermeta.id}`) return 0;
+    const { figure, headline, title } = chart(spec);
+    figure.classList.add("rerun");
+    figure.id = `chart-${spec.usermeta.id}`;
+    figure.prepend(make("p", { className: "rerun-chart" }, "This chart has changed. What was published follows it."));
+    markIfOther(headline, published.querySelector(".figure-finding"));
+    markIfOther(title, published.querySelector("figcaption"));
     const drawing = published.querySelector(".chart-box").cloneNode(true);
     drawing.removeAttribute("tabindex");
     swap(old, figure);
     figure.after(asPublished(drawing));
-    draw(frame, frame.clientWidth < 560 ? phone : spec).catch(() => say("A chart could not be drawn."));
     return 1;
+  }
+
+  // A chart that a reader has drawn may be without words.
+  function chart(spec) {
+    const { finding, caption } = spec.usermeta ?? {};
+    const headline = make("p", { className: "figure-finding" }, finding ?? "");
+    const title = make("figcaption", {}, caption ?? "");
+    const frame = make("div", { className: "chart-box is-live", tabIndex: 0 });
+    frame.setAttribute("role", "group");
+    frame.setAttribute("aria-label", spec.description ?? "Chart");
+    const parts = [finding && headline, frame, caption && title].filter(Boolean);
+    draw(frame, spec).catch(() => at.say("A chart could not be drawn."));
+    return { figure: make("figure", { className: "chart" }, ...parts), headline, title };
   }
 
   // Pages come with their charts drawn; only what a reader has changed needs the library.
@@ -552,7 +731,8 @@
     });
     await library;
     const live = make("div", { className: "chart-live" });
-    await window.vegaEmbed(live, spec, {
+    const fitting = frame.clientWidth < 560 ? (spec.usermeta?.phone ?? spec) : spec;
+    await window.vegaEmbed(live, fitting, {
       actions: false,
       ast: true, // expressions are interpreted: the page's policy lets no text become a script
       defaultStyle: false,
@@ -565,22 +745,24 @@
       for (const name of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(name);
     }
     svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", spec.description);
+    svg.setAttribute("aria-label", spec.description ?? "Chart");
     for (const name of ["width", "height"]) svg.removeAttribute(name);
     frame.append(live);
   }
 
-  function showText(old, output, id) {
+  function showText(old, output, id, follows) {
     const anew = make("div");
     if (output.html !== undefined) anew.append(fragment(output.html));
     else anew.append(make("pre", {}, output.text));
-    if (same(old, anew)) return 0;
+    const alike = same(old, anew);
+    if (alike && !follows) return 0;
     const published = old.cloneNode(true);
     const links = old.querySelectorAll(".figure-links");
     anew.querySelectorAll(".figure-links").forEach((line, number) => {
       line.append(" ", make("a", { href: `#code-${id}` }, "Code"));
       if (links[number]) swap(links[number], line.cloneNode(true));
     });
+    if (alike) return 0;
     patch(old, anew);
     old.after(asPublished(published));
     return 1;
@@ -593,14 +775,20 @@
       const why = make("p", {}, make("strong", { className: "fails" }, "Can no longer be judged."), ` ${faults.join(" ")}`);
       anew.append(anew.querySelector(`#${CSS.escape(id)}`) ?? make("li", { id }, why));
     }
-    if (!same(list, anew)) patch(list, anew);
+    const changed = [...list.children].filter((note, place) => !same(note, anew.children[place]));
+    const ids = changed.map(({ id }) => id.replace("claim-", ""));
+    patch(list, anew);
+    return ids;
   }
 
   function asPublished(content) {
     for (const element of [content, ...content.querySelectorAll("[id]")]) element.removeAttribute("id");
     for (const line of content.querySelectorAll(".figure-links")) line.remove();
     const details = make("details", { className: "rerun-published" }, make("summary", {}, "As published"), content);
-    undo.push(() => details.remove());
+    undo.push(() => {
+      if (details.contains(document.activeElement)) focusOn(details.previousElementSibling);
+      details.remove();
+    });
     return details;
   }
 
@@ -618,9 +806,14 @@
     }
   }
 
-  const shorten = (element) => element.textContent.trim().replace(/\s+/g, " ").slice(0, 200);
+  function shorten(element) {
+    return element.textContent.trim().replace(/\s+/g, " ").slice(0, 200);
+  }
+
   // Without what pages set in their own way: spaces, and the kind of quotation marks.
-  const plain = (text) => text.replace(/\s+/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
+  function plain(text) {
+    return text.replace(/\s+/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
+  }
 
   function same(old, anew) {
     return words(old) === words(anew);

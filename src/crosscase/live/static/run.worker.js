@@ -104,17 +104,22 @@ session = Session(Path("/book"))
   return python;
 }
 
-// One message in, one out: {cells, edits, rule, chapter} and {result} or {failure}.
+// One message in, one out: {cells, edits, rule, claims}, to run a page, or {source}, to run a cell of
+// the reader's behind it; and {result} or {failure}.
 self.onmessage = async ({ data }) => {
   try {
     const python = await (book ??= start());
     const progress = (number) => report("Running cell", number + 1, data.cells.length);
-    const run = python.runPython(`
+    const work = python.runPython(`
 import json
-lambda asked, progress: json.dumps(session.run(**json.loads(asked), progress=progress))
+def work(asked, progress):
+    asked = json.loads(asked)
+    done = session.check(**asked) if "source" in asked else session.run(**asked, progress=progress)
+    return json.dumps(done)
+work
 `);
-    self.postMessage({ result: JSON.parse(run(JSON.stringify(data), progress)) });
-    run.destroy();
+    self.postMessage({ result: JSON.parse(work(JSON.stringify(data), progress)) });
+    work.destroy();
   } catch (error) {
     const lines = String(error.message ?? error).trim().split("\n");
     self.postMessage({ failure: lines.at(-1) });

@@ -3,7 +3,7 @@
 // The view stands in the address (#case_id=utr-leo&code=o-sup), so that it can be kept and sent; an
 // address that names a statement (#tre-caj-012) leads to it.
 (() => {
-  const LENGTH = 50;
+  const LENGTH = statements.page;
   const FORMERLY = { side: "about", publisher: "text" }; // what older addresses call them
   const CODING = ["code", "bearing"]; // are sought in the same coding
 
@@ -37,11 +37,38 @@
   const sources = Object.fromEntries(rowsOf(statements.sources).map((source) => [source.id, source]));
   const rows = rowsOf(statements.rows).map((row, place) => {
     const source = sources[row.source];
-    const own = { ...source, ...row, place, facets: { ...source.facets, ...row.facets } };
-    const told = facets.flatMap(({ name }) => held(own, name, {}).map((value) => said(name, value)));
-    own.text = fold([row.id, row.statement, row.anchor, source.publisher, ...told].join("\n"));
-    return own;
+    return { ...source, ...row, place, facets: { ...source.facets, ...row.facets } };
   });
+
+  const byId = new Map(rows.map((row) => [row.id.toLowerCase(), row]));
+
+  // The words of all statements come behind the first view: they are most of the weight.
+  let whole = false;
+  let trouble = "";
+  let led; // how far down an address has led
+  const arrival = new Promise((resolve, reject) => {
+    const src = new URL(statements.texts, document.currentScript.src).href;
+    const onload = () => (typeof statementTexts === "undefined" ? reject() : resolve());
+    document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror: reject }));
+  });
+
+  function complete() {
+    for (const row of rows) {
+      for (const [name, cells] of Object.entries(statementTexts)) row[name] = cells[row.place];
+      const told = facets.flatMap(({ name }) => held(row, name, {}).map((value) => said(name, value)));
+      row.text = fold([row.id, row.statement, row.anchor, row.publisher, ...told].join("\n"));
+    }
+    whole = true;
+    if (words.value.trim()) return show();
+    const still = scrollY === led; // the reader may have gone elsewhere
+    for (const item of find("ol").children) write(item, byId.get(item.id));
+    if (still) lead();
+  }
+
+  function fail() {
+    trouble = "Not all of the statements’ words could be loaded. Reload the page to try again.";
+    show();
+  }
 
   let page = 1;
   let shown = rows;
@@ -69,7 +96,7 @@
   // Keep the rows that fit, and count for each option those that would fit with it.
   function filter() {
     const chosen = choice();
-    const sought = fold(words.value).split(/\s+/);
+    const sought = fold(words.value).split(/\s+/).filter(Boolean);
     const counts = Object.fromEntries(facets.map(({ name }) => [name, new Map()]));
     shown = [];
     for (const row of rows) {
@@ -132,12 +159,19 @@
   }
 
   function show() {
+    if (words.value.trim() && !whole) {
+      caption.textContent = trouble || "Loading the statements…";
+      find("ol").replaceChildren();
+      find("nav").hidden = true;
+      find("[name=clear]").hidden = false;
+      return;
+    }
     const chosen = filter();
     const pages = Math.max(1, Math.ceil(shown.length / LENGTH));
     page = Math.min(Math.max(page, 1), pages);
     const first = (page - 1) * LENGTH;
     const part = shown.slice(first, first + LENGTH);
-    caption.textContent = [...unknown, captioned(chosen)].join(" ");
+    caption.textContent = [...unknown, captioned(chosen), trouble].filter(Boolean).join(" ");
     find("ol").start = first + 1;
     find("ol").replaceChildren(...part.map(draw));
     find("nav").hidden = pages === 1;
@@ -158,6 +192,11 @@
       .filter(({ name }) => row.facets[name].length)
       .map((each) => inWords(each, row.facets[each.name]));
 
+  function write(item, { statement = "…", anchor = "…" }) {
+    item.querySelector(".explorer-statement").textContent = statement;
+    item.querySelector("q").textContent = anchor;
+  }
+
   function draw(row) {
     const item = ofRow.content.cloneNode(true).firstElementChild;
     const id = row.id.toLowerCase();
@@ -166,8 +205,7 @@
     if (id === here) item.setAttribute("aria-current", "true");
     put(".explorer-id", row.id);
     item.querySelector(".explorer-id").href = `${home(row.source)}#${id}`;
-    put(".explorer-statement", row.statement);
-    put("q", row.anchor);
+    write(item, row);
     item.querySelector("q").lang = row.language;
     put(".explorer-about", [...told(row, "statement"), row.years.join("–")].filter(Boolean).join("; "));
     item.querySelector(".explorer-codings").append(...row.codings.flatMap((coding) => [drawCoding(coding), " "]));
@@ -243,7 +281,13 @@
       }
     }
     show();
-    if (here) document.getElementById(here).scrollIntoView({ block: "center" });
+    lead();
+  }
+
+  function lead() {
+    if (!here) return;
+    document.getElementById(here).scrollIntoView({ block: "center" });
+    led = scrollY;
   }
 
   // ---- what is shown, to take along
@@ -264,7 +308,13 @@
     return [[...heads, ...names], ...lines].map((line) => `${line.map(cell).join(",")}\n`).join("");
   }
 
-  function download() {
+  async function download() {
+    try {
+      await arrival;
+    } catch {
+      find(".explorer-acts [role=status]").textContent = trouble;
+      return;
+    }
     const address = URL.createObjectURL(new Blob([csv()], { type: "text/csv;charset=utf-8" }));
     Object.assign(document.createElement("a"), { href: address, download: "statements.csv" }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
@@ -321,4 +371,5 @@
   settle();
   explorer.hidden = false;
   recall();
+  arrival.then(complete, fail);
 })();

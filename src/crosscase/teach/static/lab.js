@@ -1,28 +1,94 @@
 // The coding lab: a form that shows one statement at a time makes of the worksheet below it. What is
 // coded is kept on the device only. Letters choose codes and digits bearings while the keyboard is
-// in the form, and nowhere else. Where scripts do not run, and on paper, the worksheet stands.
+// in the form, and nowhere else. Where scripts do not run, and on paper, the worksheet stands. A link
+// may set the mode and which statements there are: lab.html?mode=blind&n=12&draw=7.
 (() => {
   const NICKNAME = /^[\p{L}\p{N}][\p{L}\p{N}_ -]{0,29}$/u;
   const FEWEST = 10; // statements before a share or a coefficient is shown
 
   const lab = document.querySelector(".lab");
-  const { key, codes, taken, ...given } = JSON.parse(lab.querySelector("script").textContent);
+  const { codes, taken, ...given } = JSON.parse(lab.querySelector("script").textContent);
   const references = JSON.parse(atob(given.reference)); // out of sight, and no secret
-  const segments = given.segments.map((id, place) => ({ id, reference: references[place] }));
   const find = (selector) => lab.querySelector(selector);
   const button = (name) => find(`button[name=${name}]`);
   const form = find("form");
   const said = find(".lab-said");
   const boxes = [...form.querySelectorAll("[name=code]")];
-  const sheet = [...lab.querySelectorAll(".lab-sheet > li")];
-  const answers = [...lab.querySelectorAll(".lab-key > details")];
   const dimension = Object.fromEntries(codes.map(({ id, dimension }) => [id, dimension]));
   const modes = [...find("[name=mode]").options].map(({ value }) => value);
+  const preset = presets();
+  const places = drawn(preset.n ?? given.segments.length, preset.draw);
+  const segments = places.map((place) => ({ id: given.segments[place], reference: references[place] }));
+  const [sheet, answers] = [".lab-sheet > li", ".lab-key > details"].map((selector) => {
+    const all = [...lab.querySelectorAll(selector)];
+    return places.map((place) => all[place]);
+  });
+  const key = [given.key, ...Object.entries(preset).map((pair) => pair.join("="))].join("-"); // each link is kept apart
   const bearings = [...find(".lab-bearing").querySelectorAll("input")].map(({ value }) => value);
-  const fresh = () => ({ nickname: "", mode: "shown", at: 0, coded: {} });
+  const fresh = () => ({ nickname: "", mode: preset.mode ?? "shown", at: 0, coded: {} });
 
   let state = recall();
   let chosen; // the code whose bearing a digit means
+
+  // What the link sets.
+
+  // Return what the address asks for and the lab can do; it says what it cannot.
+  function presets() {
+    const asked = new URLSearchParams(location.search);
+    const wholeTo = (most) => (text) => /^[1-9]\d{0,6}$/.test(text) && Number(text) <= most;
+    const bounds = {
+      mode: [(mode) => modes.includes(mode), modes.join(", ")],
+      n: [wholeTo(given.segments.length), `1 to ${given.segments.length}`],
+      draw: [wholeTo(9_999_999), "1 to 9999999"],
+    };
+    const found = {};
+    for (const [name, [isRight, allowed]] of Object.entries(bounds)) {
+      const text = asked.get(name);
+      if (text === null) continue;
+      if (isRight(text)) found[name] = name === "mode" ? text : Number(text);
+      else said.textContent += `The link asks for “${name}=${text}”, which is left out; allowed: ${allowed}. `;
+    }
+    return found;
+  }
+
+  // Return which statements there are, in their order: without a draw the first ones, and of each draw
+  // the same on every device.
+  function drawn(number, draw) {
+    const order = [...given.segments.keys()];
+    let state = draw;
+    const random = () => {
+      // mulberry32, by Tommy Ettinger: a small generator that any language can repeat
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+    for (let last = order.length - 1; draw && last; last -= 1) {
+      const other = Math.floor(random() * (last + 1));
+      [order[last], order[other]] = [order[other], order[last]];
+    }
+    return order.slice(0, number);
+  }
+
+  // The sheet on paper, and its key, are those of the link as well.
+  function showPreset() {
+    const { mode, n, draw } = preset;
+    const all = given.segments.length;
+    const options = find("[name=mode]");
+    options.closest("label").hidden = Boolean(mode);
+    if (mode) options.value = mode;
+    const shown = mode && `the reference comes ${[...options.options].find(({ value }) => value === mode).text}`;
+    const which = (n || draw) && `${n ?? all} of the ${all} statements${draw ? `, draw ${draw}` : ""}`;
+    const parts = [shown, which].filter(Boolean);
+    find(".lab-preset").hidden = !parts.length;
+    find(".lab-preset").textContent = `Set by the link: ${parts.join("; ")}.`;
+    find(".lab-sheet").replaceChildren(...sheet);
+    find(".lab-key").replaceChildren(...answers);
+    for (const [place, answer] of answers.entries()) {
+      answer.querySelector("summary").textContent = `Statement ${place + 1}: the reference`;
+    }
+    find("progress").max = segments.length;
+  }
 
   // What the device keeps.
 
@@ -359,6 +425,7 @@
   for (const [name, action] of Object.entries(actions)) button(name).addEventListener("click", action);
   find("[name=nickname]").addEventListener("keydown", ({ key }) => key === "Enter" && begin());
 
+  showPreset();
   lab.classList.add("is-live");
   find(".lab-app").hidden = false;
   show(false);

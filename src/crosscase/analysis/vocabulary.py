@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from crosscase.analysis.checks import want_words
+
 FEWEST = 50  # statements: with fewer, each of them moves a share by more than two points
 SPREAD = 1.959963984540054  # standard errors to both sides, for 95 per cent
 
@@ -36,6 +38,7 @@ def word_shares(statements: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:
     >>> cc.word_shares(study.statements, words)["holding"].item() > 0
     True
     """
+    want_words(["language", "anchor"], statements, "column", "word_shares")
     once = statements.drop_duplicates("segment_id")
     anchors = _folded(once["anchor"].astype(object)).groupby(once["language"].astype(object))
     texts = dict(iter(anchors))

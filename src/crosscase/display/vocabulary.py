@@ -32,20 +32,28 @@ def word_marks(shares: pd.DataFrame, finding: str, caption: str, alt_text: str) 
     Languages stand with the number of their statements; one with few of them says so, and its
     marks are hollow. Each leads to the statements of its language. ``shares``: from
     :func:`crosscase.analysis.word_shares`.
+
+    Examples
+    --------
+    >>> shares = cc.word_shares(study.statements, study.extra["words"])
+    >>> words = "Much is of money", "Words by language", "Marks of money stand right of others."
+    >>> list(word_marks(shares, *words).numbers)[:2]
+    ['Words', 'Language']
     """
     names = shares["language"].map(lambda each: LANGUAGES.get(each, each))
-    rows = shares["statements"].astype(str) + shares["few"].map({True: ", few", False: ""})
+    size = shares["statements"].astype(str) + shares["few"].map({True: ", few", False: ""})
+    told = shares["share"].map(share)
     drawn = shares.assign(
         family=shares["family"].map(headed),
         language=names,
-        row=names + " (" + rows + ")",
+        row=names + " (" + size + ")",
         home=[addresses.explorer("language", each) for each in shares["language"]],
-        told=shares["share"].map(share),
+        told=told,
         interval=shares["low"].map(share) + " to " + shares["high"].map(share),
+        shown=told + " (" + shares["holding"].astype(str) + ")",
     )
-    drawn["shown"] = drawn["told"] + " (" + drawn["holding"].astype(str) + ")"
-    words = {"family": "", "row": "", "holding": "holding:", "told": "", "interval": "interval:"}
-    drawn = drawn.assign(said=said(drawn, **words))
+    words = {"holding": "holding:", "told": "", "interval": "interval:"}
+    drawn["said"] = said(drawn, family="", row="", **words)
 
     def draw(place: Place) -> Any:
         rows, families = in_order(drawn["row"]), in_order(drawn["family"])
@@ -75,6 +83,5 @@ def word_marks(shares: pd.DataFrame, finding: str, caption: str, alt_text: str) 
         return wrapped(chart, "family", families, across, width).resolve_axis(y="independent")
 
     columns = {"family": "Words", "language": "Language", "holding": "Statements with one"}
-    columns |= {"statements": "Of statements", "told": "Share"}
-    columns |= {"interval": "Interval of 95 %"}
+    columns |= {"statements": "Of statements", "told": "Share", "interval": "Interval of 95 %"}
     return Figure(draw, finding, caption, alt_text, readable(drawn, columns))
