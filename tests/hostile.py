@@ -186,12 +186,12 @@ def hostile_book(book: Path) -> Path:
 
 def write(path: Path, text: str, *cells: str) -> None:
     """Write a notebook: code first, so that the text can say what it found."""
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})  # type: ignore[no-untyped-call]
-    notebook.cells = [nbformat.v4.new_markdown_cell(text)]  # type: ignore[no-untyped-call]
-    notebook.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
+    notebook.cells = [nbformat.v4.new_markdown_cell(text)]
+    notebook.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, path)
 
 
 def poison(data: Path) -> None:

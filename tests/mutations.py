@@ -64,9 +64,9 @@ def small_book(root: Path) -> None:
     (root / "chapters").mkdir()
     marks = " ".join(f"{{claim}}`{claim['id']}`" for claim in (CLAIM, *claims))
     (root / "chapters" / "one.md").write_text(f"# One\n\n{marks}\n")
-    notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
-    notebook.cells = [nbformat.v4.new_markdown_cell("# Two"), nbformat.v4.new_code_cell("1 + 1")]  # type: ignore[no-untyped-call]
-    nbformat.write(notebook, root / "chapters" / "two.ipynb")  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [nbformat.v4.new_markdown_cell("# Two"), nbformat.v4.new_code_cell("1 + 1")]
+    nbformat.write(notebook, root / "chapters" / "two.ipynb")
     for name, content in SETTINGS.items():
         (root / name).write_text(yaml.safe_dump(content, sort_keys=False))
 

@@ -92,18 +92,18 @@ def test_an_id_begins_with_a_letter_whatever_a_chart_is_called() -> None:
 def notebook_with(content: dict[str, Any]) -> nbformat.NotebookNode:
     """Return a notebook whose one cell has shown a chart and its fallback picture."""
     bundle = {VEGALITE: content, "image/png": "AAAA", "text/plain": "the finding alone"}
-    output = nbformat.v4.new_output("display_data", data=bundle)  # type: ignore[no-untyped-call]
+    output = nbformat.v4.new_output("display_data", data=bundle)
     cells = [
-        nbformat.v4.new_markdown_cell("# Page", id="title"),  # type: ignore[no-untyped-call]
-        nbformat.v4.new_code_cell("show()", outputs=[output], id="chart"),  # type: ignore[no-untyped-call]
+        nbformat.v4.new_markdown_cell("# Page", id="title"),
+        nbformat.v4.new_code_cell("show()", outputs=[output], id="chart"),
     ]
-    notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
+    notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=cells)
     return notebook
 
 
 def built(folder: Path, content: dict[str, Any]) -> tuple[str, str]:
     """Build a page that shows a chart; return it and what Sphinx warned of."""
-    nbformat.write(notebook_with(content), folder / "index.ipynb")  # type: ignore[no-untyped-call]
+    nbformat.write(notebook_with(content), folder / "index.ipynb")
     return build_page(folder, 'extensions = ["myst_nb"]; nb_execution_mode = "off"')
 
 

@@ -67,18 +67,16 @@ def test_downloads_take_the_place_of_earlier_ones_of_the_page(tmp_path: Path) ->
 
 def built(folder: Path, *captions: str) -> tuple[LexborHTMLParser, str]:
     """Build a notebook whose cells show one figure each; return its page and the warnings."""
-    notebook = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook()
     notebook.metadata["language_info"] = {"name": "python"}
-    notebook.cells = [nbformat.v4.new_markdown_cell("# Page", id="title")]  # type: ignore[no-untyped-call]
+    notebook.cells = [nbformat.v4.new_markdown_cell("# Page", id="title")]
     for number, caption in enumerate(captions):
         data = {"text/html": figure_links(caption, NUMBERS)}
-        output = nbformat.v4.new_output("display_data", data=data)  # type: ignore[no-untyped-call]
-        cell = nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
-            f"show({number})", outputs=[output], id=f"own-{number}"
-        )
+        output = nbformat.v4.new_output("display_data", data=data)
+        cell = nbformat.v4.new_code_cell(f"show({number})", outputs=[output], id=f"own-{number}")
         cell.metadata["tags"] = ["hide-input"]
         notebook.cells.append(cell)
-    nbformat.write(notebook, folder / "index.ipynb")  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, folder / "index.ipynb")
     extensions = 'extensions = ["myst_nb", "crosscase.book.page"]; nb_execution_mode = "off"'
     page, warnings = build_page(folder, extensions)
     return LexborHTMLParser(page), warnings

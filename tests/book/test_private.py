@@ -128,18 +128,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a site of two pages with all that the book finds by its markup."""
     folder = tmp_path_factory.mktemp("private")
     (folder / "works.bib").write_text("@book{x, author={A, B}, title={T}, year=1, publisher={P}}")
-    output = nbformat.v4.new_output("stream", text="said")  # type: ignore[no-untyped-call]
-    glued = nbformat.v4.new_output(  # type: ignore[no-untyped-call]
+    output = nbformat.v4.new_output("stream", text="said")
+    glued = nbformat.v4.new_output(
         "display_data",
         data={"text/plain": "'0.50'"},
         metadata={"scrapbook": {"name": "number", "mime_prefix": ""}},
     )
     tags = {"tags": ["hide-input", "solution"]}
     cells = [
-        nbformat.v4.new_markdown_cell(TEXT),  # type: ignore[no-untyped-call]
-        nbformat.v4.new_code_cell("say()", outputs=[output, glued], metadata=tags),  # type: ignore[no-untyped-call]
+        nbformat.v4.new_markdown_cell(TEXT),
+        nbformat.v4.new_code_cell("say()", outputs=[output, glued], metadata=tags),
     ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "index.ipynb")  # type: ignore[no-untyped-call]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "index.ipynb")
     (folder / "other.md").write_text("# Other\n\nWords.\n")
     build_page(folder, CONFIGURATION)
     return folder / "_build" / "html"

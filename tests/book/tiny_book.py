@@ -73,12 +73,12 @@ print("helper says", helper.WORD, "and the file", Path("../docs/x.csv").read_tex
 
 def write_chapter(path: Path, title: str, *cells: str) -> None:
     """Write a notebook with a title and code cells."""
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})  # type: ignore[no-untyped-call]
-    notebook.cells = [nbformat.v4.new_markdown_cell(f"# {title}\n\nSome text.")]  # type: ignore[no-untyped-call]
-    notebook.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
+    notebook.cells = [nbformat.v4.new_markdown_cell(f"# {title}\n\nSome text.")]
+    notebook.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]
     for index, cell in enumerate(notebook.cells):
         cell.id = f"cell-{index}"
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, path)
 
 
 def page(book: Path, chapter: str) -> str:

@@ -96,12 +96,12 @@ CHANGES = [
 def tiny(part: str = "", key: str = "", value: object = None) -> NotebookNode:
     """Return a notebook with the outputs that it really has, or with one changed by hand."""
     source = f"get_ipython().display_pub.publish({BUNDLE}, metadata={{'isolated': True}})"
-    cell = nbformat.v4.new_code_cell(source, id="a-cell", execution_count=1)  # type: ignore[no-untyped-call]
+    cell = nbformat.v4.new_code_cell(source, id="a-cell", execution_count=1)
     output: dict[str, dict[str, object]] = {"data": {**BUNDLE}, "metadata": {"isolated": True}}
     if part:
         output[part] = {**output[part], key: value}
-    cell.outputs = [nbformat.v4.new_output("display_data", **output)]  # type: ignore[no-untyped-call]
-    return nbformat.v4.new_notebook(cells=[cell])  # type: ignore[no-any-return, no-untyped-call]
+    cell.outputs = [nbformat.v4.new_output("display_data", **output)]
+    return nbformat.v4.new_notebook(cells=[cell])  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize(("part", "key", "value"), CHANGES)

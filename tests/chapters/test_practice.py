@@ -15,9 +15,7 @@ from crosscase.study import Study, load_study
 from crosscase.teach import exercises
 
 ROOT = Path(__file__).parents[2]
-CHAPTER: Any = nbformat.read(  # type: ignore[no-untyped-call]
-    ROOT / "chapters" / "practice.ipynb", as_version=4
-)
+CHAPTER: Any = nbformat.read(ROOT / "chapters" / "practice.ipynb", as_version=4)
 TEXTS = {cell["id"]: cell["source"] for cell in CHAPTER.cells if cell["cell_type"] == "markdown"}
 PAGE = "\n\n".join(TEXTS.values())
 MADE_UP = "(made up for practice; no such towns)"

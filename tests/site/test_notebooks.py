@@ -36,7 +36,7 @@ RAW = re.compile(r"\{[\w:-]+\}`|^\s*(?::::|```\{)|^:[\w-]+:", re.MULTILINE)
 
 @cache
 def notebook(page: str, kind: str = MAIN) -> NotebookNode:
-    read = nbformat.read(FOLDER / kind / f"{page}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    read = nbformat.read(FOLDER / kind / f"{page}.ipynb", as_version=4)
     return NotebookNode(read)
 
 
@@ -63,7 +63,7 @@ def words(element: Any) -> str:
 def test_every_chapter_has_a_notebook_that_its_page_offers(page: str, site: Path) -> None:
     offered = [a["href"] for a in soup(f"chapters/{page}.html").select("a[href$='.ipynb']")]
     assert f"../notebooks/chapters/{page}.ipynb" in offered
-    ours = nbformat.read(site / f"notebooks/chapters/{page}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    ours = nbformat.read(site / f"notebooks/chapters/{page}.ipynb", as_version=4)
     assert [cell.id for cell in ours.cells] == [cell.id for cell in notebook(page).cells]
 
 
@@ -85,7 +85,7 @@ def test_every_link_leads_to_a_place_that_is_there(page: str, kind: str, site: P
         for output in cell.get("outputs", [])
         if HTML in output.get("data", {})
     ]
-    links = {a["href"] for part in drawn for a in part.select("a[href]")}
+    links = {str(a["href"]) for part in drawn for a in part.select("a[href]")}
     inside = [link for link in links if not re.match(r"https?:|data:|mailto:", link)]
     assert inside, "a notebook leads at least to its page"
     for link in inside:
@@ -169,7 +169,7 @@ def test_every_exercise_leaves_room(page: str, site: Path) -> None:
 
 def run(made: NotebookNode, folder: Path) -> NotebookNode:
     """Execute a notebook in a fresh kernel in some folder."""
-    copy = nbformat.from_dict(json.loads(json.dumps(made)))  # type: ignore[no-untyped-call]
+    copy = nbformat.from_dict(json.loads(json.dumps(made)))
     client = NotebookClient(copy, timeout=120, kernel_name="python3")
     client.execute(env=kernel_environment(ROOT), cwd=str(folder))
     return NotebookNode(copy)
@@ -209,7 +209,7 @@ def test_solutions_run_from_top_to_bottom(page: str, tmp_path: Path, site: Path)
 
 
 def test_a_changed_coding_moves_sentence_number_and_chart(tmp_path: Path, site: Path) -> None:
-    made = nbformat.from_dict(json.loads(json.dumps(notebook("impact"))))  # type: ignore[no-untyped-call]
+    made = nbformat.from_dict(json.loads(json.dumps(notebook("impact"))))
     change = 'study = study.with_coding("UTR-LEO-060", "M-LIV", "negative")'
     by_id = {cell.id: cell for cell in made.cells}
     loading = by_id["aad48e73-2"]
@@ -224,10 +224,10 @@ def test_a_changed_coding_moves_sentence_number_and_chart(tmp_path: Path, site: 
 def test_sentences_follow_at_once_when_the_study_changes_further_down(
     tmp_path: Path, site: Path
 ) -> None:
-    made = nbformat.from_dict(json.loads(json.dumps(notebook("impact"))))  # type: ignore[no-untyped-call]
+    made = nbformat.from_dict(json.loads(json.dumps(notebook("impact"))))
     added = nbformat.v4.new_code_cell(
         'study = study.with_coding("UTR-LEO-060", "M-LIV", "negative")'
-    )  # type: ignore[no-untyped-call]
+    )
     last = next(n for n, cell in enumerate(made.cells) if cell.id == "5248dcb9")
     made.cells = [*made.cells[: last + 1], added]
     fresh = run(made, tmp_path)

@@ -86,7 +86,7 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         text = read_text(path.parent, path.name)
         parse_json(text, path.name)
-        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)  # which reading only logs
     except Exception as error:  # those of nbformat have no base of their own
         said = str(error).partition("\n")[0]
@@ -111,7 +111,7 @@ def executed(path: Path, folder: Path) -> NotebookNode:
     made = json.loads(kept.read_text("utf-8")) if kept.exists() else []
     for number, cell in enumerate(_code(notebook)):
         outputs, count = made[number] if made else ([], None)
-        cell.outputs = nbformat.from_dict(outputs)  # type: ignore[no-untyped-call]
+        cell.outputs = nbformat.from_dict(outputs)
         cell.execution_count = count
     # As a kernel says of itself, and no notebook of ours: by this its code is coloured.
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
@@ -237,4 +237,4 @@ def stored_form(notebook: NotebookNode) -> str:
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
+    return f"{nbformat.writes(notebook)}\n"

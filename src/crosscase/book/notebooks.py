@@ -79,7 +79,7 @@ def write_notebooks(app: Sphinx, error: Exception | None) -> None:
     good = [bearing for bearing, value in study.bearings.items() if value == 1]
     rated = study.described(study.consensus).query("rated")  # a rating may rest on them
     praise = rated[rated["bearing"].isin(good)]
-    praising = dict(praise[["segment_id", "code_id"]].itertuples(index=False))
+    praising: dict[str, str] = dict(praise[["segment_id", "code_id"]].itertuples(index=False))
     homes = segments_of(root / "data")[0]
     book = Book(all_claims(root / "data"), homes, works_of(app.env), terms_of(app.env), praising)
     base, beside = app.config.html_baseurl.rstrip("/"), site.with_name(Path(NOTEBOOKS).name)
@@ -108,8 +108,8 @@ def write(cells: list[NotebookNode], path: Path) -> None:
     """Write a notebook of some cells."""
     path.parent.mkdir(parents=True, exist_ok=True)
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    notebook = new_notebook(cells=cells, metadata=kernel)  # type: ignore[no-untyped-call]
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    notebook = new_notebook(cells=cells, metadata=kernel)
+    nbformat.write(notebook, path)
 
 
 class Reader:
@@ -193,7 +193,7 @@ class Reader:
         for (kind, room), parts in groupby(pieces, lambda piece: (piece.kind, piece.room)):
             text = "\n\n".join(part.text for part in parts).rstrip()
             if room:
-                self.add(kind, {"code": code_cell, "words": text_cell}[room](own, text))
+                self.add(kind, code_cell(own, text) if room == "code" else text_cell(own, text))
             else:
                 self.add(kind, self._prose(kind, own, text))
 
@@ -208,7 +208,7 @@ class Reader:
             return text_cell(own, told(text, lambda slot, name: self._say(kind, slot, name)))
         cell = code_cell(own, f"%%prose\n{text}", hidden=True)
         shown = {MARKDOWN: told(f"{text}\n", lambda slot, name: self._say(kind, slot, name))}
-        cell.outputs = [new_output("display_data", data=shown)]  # type: ignore[no-untyped-call]
+        cell.outputs = [new_output("display_data", data=shown)]
         return cell
 
     def _say(self, kind: str, slot: str, name: str) -> str:
@@ -226,7 +226,7 @@ class Reader:
             data = output.get("data", {})
             if GLUED in data:
                 continue
-            own = nbformat.from_dict(output)  # type: ignore[no-untyped-call]
+            own = nbformat.from_dict(output)
             if data:
                 address = self.plain.address(kind)
                 own.data, own.metadata = as_shown(data, output.metadata, address)
@@ -262,10 +262,10 @@ def glued(cell: NotebookNode) -> dict[str, str]:
 
 def text_cell(own: str, text: str) -> NotebookNode:
     """Return a cell of text."""
-    return NotebookNode(new_markdown_cell(text, id=own))  # type: ignore[no-untyped-call]
+    return NotebookNode(new_markdown_cell(text, id=own))
 
 
 def code_cell(own: str, source: str, hidden: bool = False) -> NotebookNode:
     """Return a cell of code without outputs; `hidden`, editors fold its source away."""
     metadata = {"jupyter": {"source_hidden": True}} if hidden else {}
-    return NotebookNode(new_code_cell(source, id=own, metadata=metadata))  # type: ignore[no-untyped-call]
+    return NotebookNode(new_code_cell(source, id=own, metadata=metadata))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pybtex.database import Entry
-from pybtex.richtext import Text
+from pybtex.database import Entry  # type: ignore[import-untyped]
+from pybtex.richtext import Text  # type: ignore[import-untyped]
 from sphinx.environment import BuildEnvironment
 
 from crosscase.book.private import works

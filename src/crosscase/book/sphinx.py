@@ -70,7 +70,7 @@ def note_source(app: Sphinx, name: str, content: list[str]) -> None:
     app.env.metadata[name][READS] = {own: fingerprint(root, own)}
     if path.suffix == ".ipynb":
         notebook = executed(path, Path(app.config.nb_execution_cache_path))
-        content[0] = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+        content[0] = nbformat.writes(notebook)
 
 
 def note_others(app: Sphinx, doctree: nodes.document) -> None:

@@ -31,8 +31,6 @@ from crosscase.errors import CrosscaseError
 from crosscase.study import Study, load_study
 
 if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
-
     from crosscase.claims import Judged
 
 GLUED = f"{GLUE_PREFIX}text/plain"
@@ -49,7 +47,7 @@ OLDER_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 INK = "#1f2328"  # on white, as an editor's own colours are not known
 
 
-def load_ipython_extension(shell: "InteractiveShell") -> None:
+def load_ipython_extension(shell: Any) -> None:
     """Bring ``%page`` and ``%%prose``."""
     notebook = Notebook(shell)
     shell.register_magic_function(notebook.page, "line", "page")
@@ -59,10 +57,11 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
 class Notebook:
     """What a running notebook knows of its page: values, sentences, and the texts that show them.
 
-    `shell` is that of the kernel. Until ``%page`` is run, nothing that it shows is changed.
+    `shell` is that of the kernel, which can more than the types of IPython say. Until ``%page`` is
+    run, nothing that it shows is changed.
     """
 
-    def __init__(self, shell: "InteractiveShell") -> None:
+    def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.address, self.language = "", "en"
         self.values: dict[str, str] = {}

@@ -93,8 +93,8 @@ def lighten_copies(app: Sphinx, error: Exception | None) -> None:
     """Write every copied notebook without its outputs, which stand on the page."""
     if not error and app.builder.name == "html":
         for path in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
-            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-            nbformat.write(without_outputs(notebook), path)  # type: ignore[no-untyped-call]
+            notebook = nbformat.read(path, as_version=4)
+            nbformat.write(without_outputs(notebook), path)
 
 
 def without_outputs(notebook: NotebookNode) -> NotebookNode:
