@@ -272,7 +272,7 @@ def test_statements_of_the_page_are_offered_first(story: dict[str, Any]) -> None
 
 def test_a_changed_coding_changes_prose_chart_table_and_claims(story: dict[str, Any]) -> None:
     assert re.search(r"\b4 numbers", story["changed"])
-    for said in ("claims", "1 chart", "tables or lists", "marked with ✱"):
+    for said in ("claims", "1 chart", "1 table or list", "marked with ✱"):
         assert said in story["changed"]
     assert re.search("Utrecht–León positive.*Utrecht–León mixed", story["number"])
     assert re.search(r"14 of 16 statements.*14 of 15 statements", story["sentences"][FALLEN])

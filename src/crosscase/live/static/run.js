@@ -755,6 +755,7 @@
     if (output.html !== undefined) anew.append(fragment(output.html));
     else anew.append(make("pre", {}, output.text));
     const alike = same(old, anew);
+    showAnswers(old, anew);
     if (alike && !follows) return 0;
     const published = old.cloneNode(true);
     const links = old.querySelectorAll(".figure-links");
@@ -766,6 +767,17 @@
     patch(old, anew);
     old.after(asPublished(published));
     return 1;
+  }
+
+  // Nobody sees the answers that lie beside a solution; fields of the page compare with them.
+  function showAnswers(old, anew) {
+    for (const { dataset } of anew.querySelectorAll("[data-answer]")) {
+      const kept = old.querySelector(`[data-name="${CSS.escape(dataset.name)}"]`).dataset;
+      const published = kept.answer;
+      if (published === dataset.answer) continue;
+      kept.answer = dataset.answer;
+      undo.push(() => (kept.answer = published));
+    }
   }
 
   // Notes of claims stand in the order of their marks; one that cannot be judged says why.
