@@ -48,6 +48,10 @@ ANSWERS = f"""\
 
 *What do {{glue:text}}`city` hold?*
 
+:::{{objectives}}
+- name {{glue:text}}`city`
+:::
+
 ```{{admonition}} In short
 :class: tip conclusion
 
@@ -61,6 +65,7 @@ See {{segment}}`UTR-LEO-020`, and [the bibliography](bibliography).
 :::{{exercise}} Of {{glue:text}}`city`
 :kind: recall
 :minutes: 5
+:objective: 1
 
 What is {{glue:text}}`city`?
 :::

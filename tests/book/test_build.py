@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crosscase.book.execute import NOTEBOOKS
 from tests.book.tiny_book import ROOT, page, run, write_chapter
 
 
@@ -46,6 +47,21 @@ def test_a_lost_site_is_built_again(book: Path) -> None:
     assert run(book).returncode == 0
     assert (book / "_build" / "html" / "index.html").exists()
     assert "Some text." in page(book, "plain")
+
+
+def test_a_notebook_that_a_reader_has_changed_is_kept_beside_the_new_one(book: Path) -> None:
+    ours, own = book / NOTEBOOKS / "plain.ipynb", book / NOTEBOOKS / "my notes.ipynb"
+    replace(ours, "Some text.", "My text.")
+    shutil.copy(ours, own)
+    assert "Building" not in run(book).stdout, "a changed notebook does not make the pages old"
+    for number, text in enumerate(("Other text.", "A third text."), 1):
+        replace(book / "chapters" / "plain.ipynb", "Some text.", text)
+        assert run(book).returncode == 0
+        assert text in ours.read_text("utf-8")
+        kept = ours.with_stem(f"plain (yours {number})")
+        assert "My text." in kept.read_text("utf-8") and "My text." in own.read_text("utf-8")
+        replace(ours, text, "My text.")
+        replace(book / "chapters" / "plain.ipynb", text, "Some text.")
 
 
 def test_changed_text_changes_the_page_and_runs_nothing(book: Path) -> None:

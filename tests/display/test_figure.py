@@ -13,8 +13,8 @@ from IPython.utils.capture import CapturedIO
 from selectolax.lexbor import LexborHTMLParser
 
 from crosscase.display import Figure
-from crosscase.display.figure import VEGALITE, VEGALITE_VERSION
-from crosscase.display.theme import PAGE, Place, lines
+from crosscase.display.figure import VEGALITE, VEGALITE_VERSION, headed
+from crosscase.display.theme import Place
 from crosscase.errors import CrosscaseError
 
 FINDING = "North speaks: of all segments on a tie, few come from the South."
@@ -93,7 +93,11 @@ def test_a_picture_is_packed_small_and_shows_the_same(shown: CapturedIO) -> None
     figure = Figure(chart, HEADLINE, "Segments by side", FINDING, NUMBERS)
     figure._ipython_display_()
     packed: bytes = shown.outputs[0].data["image/png"]
-    on_paper = {**figure.spec(), "background": "white", "title": lines(HEADLINE, PAGE.width)}
+    on_paper = {
+        **figure.spec(),
+        "background": "white",
+        "title": headed({"finding": HEADLINE, "caption": "Segments by side"}),
+    }
     plain = vl_convert.vegalite_to_png(on_paper, vl_version=VEGALITE_VERSION, scale=1)
     (_, plain_pixels), (checked, pixels) = map(pixels_of, (plain, packed))
     assert checked

@@ -117,7 +117,7 @@ def test_a_notebook_says_what_its_page_says(page: str, site: Path) -> None:
         part.decompose()
     said = shown(notebook(page))
     for link in said.select("a"):
-        if re.fullmatch(r"\d{1,3}|\(.*statement.*\)|\(rests on the tables.*\)", words(link)):
+        if re.fullmatch(r"◆|\d{1,3}|\(.*statement.*\)|\(rests on the tables.*\)", words(link)):
             link.decompose()  # the marks, which a page shows otherwise
     there = squeezed(words(said))
     missing = [

@@ -7,9 +7,10 @@ and its pages take the place of the last ones when they are whole.
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import SphinxError
 
@@ -83,10 +84,21 @@ def with_book(root: Path, use: Callable[[Path], object]) -> int:
 def is_built(root: Path) -> bool:
     """Tell whether `_build/html` holds the pages, all of them, of the sources as they are."""
     try:
+        good = noted(root)
+        whole = all((root / NOTEBOOKS / name).exists() for name in good["notebooks"])
+        state = sources(root) | {"pages": fingerprint(root / SITE, ".")}
+        return whole and good == state | {"notebooks": good["notebooks"]}
+    except (OSError, CrosscaseError):
+        return False
+
+
+def noted(root: Path) -> dict[str, Any]:
+    """Return what the last good build has noted; whatever is wrong with the note, it is none."""
+    try:
         good = json.loads((root / GOOD).read_text("utf-8"))
-        return bool(good == sources(root) | made(root / SITE, root / NOTEBOOKS))
-    except (OSError, ValueError, CrosscaseError):
-        return False  # whatever is wrong with the note, the pages are then built
+        return {**good, "notebooks": {**good["notebooks"]}}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {"notebooks": {}}
 
 
 def sources(root: Path) -> dict[str, str | None]:
@@ -95,9 +107,10 @@ def sources(root: Path) -> dict[str, str | None]:
     return {"sources": fingerprint(root, *names), "runtime": runtime_state(root)}
 
 
-def made(site: Path, notebooks: Path) -> dict[str, str]:
-    """Return the state of pages and notebooks."""
-    return {"pages": fingerprint(site, "."), "notebooks": fingerprint(notebooks, ".")}
+def each_file(folder: Path) -> dict[str, str]:
+    """Return the state of each file in a folder, hidden ones apart."""
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {name: fingerprint(folder, name) for name in sorted(names) if "/." not in f"/{name}"}
 
 
 def _builds(root: Path) -> bool:
@@ -110,13 +123,30 @@ def _builds(root: Path) -> bool:
     _make_pages(root)
     new = prepare(root / SITE, root / WORK / "html", private.BUILD_INFO)
     notebooks = prepare(root / NOTEBOOKS, root / WORK / "notebooks")
-    good = before | made(new, notebooks)
+    written = each_file(notebooks)
+    good = before | {"pages": fingerprint(new, "."), "notebooks": written}
+    keep_own(root / NOTEBOOKS, notebooks, noted(root)["notebooks"])
     (root / GOOD).unlink(missing_ok=True)  # between two folders, no pages are good
     replace_folder(root / SITE, new)
     replace_folder(root / NOTEBOOKS, notebooks)
     replace_folder(root / GOOD_DATA, data)
     (root / GOOD).write_text(json.dumps(good, indent=1), "utf-8")
     return True
+
+
+def keep_own(old: Path, new: Path, written: Mapping[str, str]) -> None:
+    """Take along what readers have made of notebooks, under names that the new ones leave free."""
+    fresh = each_file(new)
+    for name, state in each_file(old).items():
+        if state in (written.get(name), fresh.get(name)):
+            continue
+        wanted = place = new / name
+        for number in count(1):
+            if not place.exists():
+                break
+            place = wanted.with_stem(f"{wanted.stem} (yours {number})")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(old / name, place)
 
 
 def _make_pages(root: Path) -> None:

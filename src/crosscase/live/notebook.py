@@ -183,14 +183,12 @@ def as_shown(
         shown = {OLDER: chart(shown.pop(VEGALITE)), **shown}
         about[OLDER] = {"embed_options": {"renderer": "svg", "actions": False}}
     if MARKUP in shown:
-        markup = "".join(shown[MARKUP])
-        if WORKS_ON_PAGE in markup:
-            markup = ELSEWHERE.format(address)
         # What only hears, or needs the page's styles, would stand here in full size.
-        markup = UNSTYLED.sub("", markup)
-        shown[MARKUP] = LED.sub(
+        markup = UNSTYLED.sub("", "".join(shown[MARKUP]))
+        markup = LED.sub(
             lambda each: f'{each[1]}="{escape(lead(address, unescape(each[2])))}"', markup
         )
+        shown[MARKUP] = ELSEWHERE.format(address) if WORKS_ON_PAGE in markup else markup
     return shown, about
 
 
