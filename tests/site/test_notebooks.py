@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+import crosscase as cc
 from crosscase.book.execute import kernel_environment
 from crosscase.book.plain import CHECKED, HINTS, MAIN, SOLUTIONS, TEACHERS
 from tests.conftest import ROOT
@@ -165,6 +166,18 @@ def test_every_exercise_leaves_room(page: str, site: Path) -> None:
     for number, following in zip(asked, [*asked[1:], len(cells)], strict=True):
         own = cells[number + 1 : following]
         assert any(not cell.source or CHECKED in cell.source for cell in own), cells[number].source
+
+
+def test_the_coding_that_a_notebook_proposes_to_change_moves_a_rating(site: Path) -> None:
+    study, proposed = cc.load_study(), 0
+    for page in PAGES:
+        for segment, code in re.findall(
+            r'with_coding\("([\w-]+)", "([\w-]+)"', str(notebook(page))
+        ):
+            proposed += 1
+            other = study.with_coding(segment, code, "negative")
+            assert cc.changes(study, other).ratings["moved"].any(), page
+    assert proposed > 5
 
 
 def run(made: NotebookNode, folder: Path) -> NotebookNode:
