@@ -47,8 +47,10 @@ class Losses:
         self.which[key].append(which)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return a row for each outcome, element and reason: ``outcome``, ``element``, ``number``,
-        ``reason``, ``which``; what was kept first."""
+        """Return a row for each outcome, element and reason; what was kept comes first.
+
+        ``outcome``, ``element``, ``number``, ``reason``, ``which``.
+        """
         ordered = sorted(self.counts, key=lambda key: (KEPT, CHANGED, DROPPED).index(key[0]))
         return [
             {
