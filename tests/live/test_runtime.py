@@ -14,13 +14,17 @@ import pytest
 
 from crosscase.live.runtime import (
     LIST,
+    PACKAGES,
+    PYTHON,
     RUNTIME,
     RuntimeFault,
     as_zip,
+    compiled,
     fetch,
     lay,
     runtime_state,
 )
+from tests.conftest import ROOT, miss
 
 WHEEL = "tiny-1.0-py3-none-any.whl"
 METADATA = b"Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n"
@@ -49,6 +53,25 @@ def tiny(**changes: Any) -> dict[str, Any]:
     pinned = {"name": "tiny", "version": "1.0", "client": "pip", "platforms": ["any"]}
     pinned |= {"file": WHEEL, "sha256": sha256(as_zip(FILES)).hexdigest(), "licence": "MIT"}
     return {**pinned, "lay": "wheel", **changes}
+
+
+def test_modules_come_compiled_and_what_cannot_be_compiled_as_it_is() -> None:
+    """By the runtime's own Python, always to the same bytes."""
+    python = ROOT / RUNTIME / PYTHON
+    if not python.exists():
+        miss("the runtime is not there: run `make runtime`")
+    other = as_zip({**FILES, "tiny/broken.py": b"one = (", "tiny/data.json": b"{}"})
+    given = {f"{PYTHON}/{path.name}": path.read_bytes() for path in python.iterdir()}
+    made = compiled({**given, f"{PACKAGES}/{WHEEL}": other})
+    assert made == compiled({**given, f"{PACKAGES}/{WHEEL}": other})
+    with ZipFile(io.BytesIO(made[f"{PACKAGES}/{WHEEL}"])) as wheel:
+        names = {*wheel.namelist()}
+        assert b"here" in wheel.read("tiny/__init__.pyc")
+    changed = {"tiny/__init__.py": "tiny/__init__.pyc"}
+    assert names == {changed.get(name, name) for name in FILES} | {
+        "tiny/broken.py",
+        "tiny/data.json",
+    }
 
 
 def test_what_is_pinned_is_fetched_once(shelf: Path, tmp_path: Path) -> None:

@@ -39,7 +39,13 @@ SLOT = re.compile(r"\[\[(claim:)?([\w-]+)\]\]")
 UNKNOWN = "…"  # until a cell further down has said it
 WORKS_ON_PAGE = ' data-live=""'
 ELSEWHERE = '<p>This part works on <a href="{}">the page of the book</a> alone.</p>'
-UNSTYLED = re.compile(r'<span class="spoken">[^<]*</span>|<svg\b.*?</svg>', re.DOTALL)
+# What is only heard, or needs the page's styles, would stand in an editor in full size; what hands
+# over a file leads nowhere there.
+UNSTYLED = re.compile(
+    r'<span class="spoken">[^<]*</span>|<span><svg class="swatch".*?</span>|<svg\b.*?</svg>'
+    r'|<a href="data:[^>]*>[^<]*</a>',
+    re.DOTALL,
+)
 LED = re.compile(r'\b(href|src)="((?:\.\./|#)[^"]*)"')
 # Editors draw charts of this version; ours use nothing that it does not know.
 OLDER = "application/vnd.vegalite.v5+json"
@@ -183,7 +189,6 @@ def as_shown(
         shown = {OLDER: chart(shown.pop(VEGALITE)), **shown}
         about[OLDER] = {"embed_options": {"renderer": "svg", "actions": False}}
     if MARKUP in shown:
-        # What only hears, or needs the page's styles, would stand here in full size.
         markup = UNSTYLED.sub("", "".join(shown[MARKUP]))
         markup = LED.sub(
             lambda each: f'{each[1]}="{escape(lead(address, unescape(each[2])))}"', markup

@@ -15,6 +15,7 @@ from fnmatch import fnmatch
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -22,6 +23,7 @@ from crosscase.errors import CrosscaseError
 
 LIST = Path(__file__).parent / "runtime.toml"
 LICENCES = Path(__file__).parent / "licences"
+COMPILE = Path(__file__).with_name("compile.cjs")
 RUNTIME = "_build/runtime"
 ARCHIVES = "_build/runtime-archives"
 MANIFEST = "manifest.json"
@@ -29,7 +31,8 @@ PYTHON, PACKAGES = "python", "packages"
 SITE_PACKAGES = "lib/python3.12/site-packages/"
 README = """\
 What runs a page of this book in your browser. Each package is as its authors published
-it, but for tests and for parts compiled for other machines, and brings its licence text;
+it, but for tests and for parts compiled for other machines, and with its modules compiled,
+so that your browser need not do it; each brings its licence text;
 those of Pyodide (MPL-2.0) and of Python itself are in `licences`. The source of Pyodide
 is where its package.json says.
 
@@ -152,6 +155,7 @@ def lay(packages: Sequence[Package], archives: Path, folder: Path) -> None:
             files |= _laid(package, archives / package["file"])
         except (KeyError, tarfile.TarError) as error:
             raise RuntimeFault(f"{package['file']} cannot be laid out: {error}") from None
+    files |= compiled(files)
     hashes = {name: _digest(files[name]) for name in sorted(files)}
     manifest = {"list": _digest(LIST.read_bytes()), "files": hashes}
     files[MANIFEST] = f"{json.dumps(manifest, indent=1)}\n".encode()
@@ -184,6 +188,40 @@ def _laid(package: Package, path: Path) -> dict[str, bytes]:
     wanted = [name for name in files if not any(fnmatch(name, each) for each in without)]
     whole = as_zip({name: files[name] for name in wanted})
     return {f"{PACKAGES}/{package.get('wheel', path.name)}": whole}
+
+
+def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the wheels of a runtime with their modules compiled, if its Python is there to do it.
+
+    A browser would do it at every start, and that takes it longer than all else.
+    """
+    if f"{PYTHON}/pyodide.js" not in files:
+        return {}
+    with TemporaryDirectory() as place:
+        for name, content in files.items():
+            path = Path(place, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix == ".whl":
+                ZipFile(BytesIO(content)).extractall(path)
+            else:
+                path.write_bytes(content)
+        command = ["node", str(COMPILE), f"{place}/{PYTHON}", f"{place}/{PACKAGES}"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeFault(f"Node.js cannot compile the modules: {done.stderr.strip()[-300:]}")
+        return {
+            f"{PACKAGES}/{wheel.name}": as_zip(_without_sources(wheel))
+            for wheel in Path(place, PACKAGES).iterdir()
+        }
+
+
+def _without_sources(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder but for modules that are there compiled, too."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    wanted = [
+        path for path in paths if path.suffix != ".py" or not path.with_suffix(".pyc").exists()
+    ]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted}
 
 
 def _unpacked(archive: bytes) -> dict[str, bytes]:
