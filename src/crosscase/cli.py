@@ -88,14 +88,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (what, does) in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=what)
-        default, told, number = Path(), "folder of the book", "?"
+        default, told = Path(), "folder of the book"
         if name == "import":
-            told, number = "new folder for the study, or the folder of a book without one", None
+            told = "new folder for the study, or the folder of a book that has none"
         elif name == "validate":
             default, told = own_data(), "folder of the study (default: the book's data)"
         for own, how in TAKES.get(name, {}).items():
             command.add_argument(own, **how)
-        command.add_argument("folder", nargs=number, type=Path, default=default, help=told)
+        command.add_argument(
+            "folder", nargs=None if name == "import" else "?", type=Path, default=default, help=told
+        )
         if name in OTHERWISE:
             option, words, instead = OTHERWISE[name]
             command.add_argument(

@@ -22,8 +22,8 @@ WRITTEN = {
     "favorable + ++ +1",
     "mixed": "mixed ambivalent mixto mixta gemischt gemengd misto mista mixte +/- ± -/+",
     "neutral": "neutral neutro neutra neutraal neutre",
-    "negative": "negative negativ negativo negativa negatief negatieve négatif négative negatif neg "
-    "contra against unfavourable unfavorable - -- -1 − –",
+    "negative": "negative negativ negativo negativa negatief negatieve négatif négative negatif "
+    "neg contra against unfavourable unfavorable - -- -1 − –",
     "present": "present",
     "absent": "absent",
     "aim": "aim",

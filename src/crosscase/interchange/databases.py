@@ -13,7 +13,7 @@ from crosscase.study.intake import Unreadable
 
 LARGEST = 1_000_000_000  # bytes of a file; texts and codings of a large project have some millions
 LONGEST = 20_000_000  # bytes of one cell
-STEPS = 2_000_000_000
+STEPS = 500_000_000  # of SQLite's machine; a million rows take some ten millions
 MAGIC = b"SQLite format 3\0"
 
 Cells = dict[str, str]
@@ -80,7 +80,7 @@ def read_database(
                     dict(zip(columns.split(), map(_text, row), strict=True)) for row in rows
                 ]
             return found
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:  # a message may hold broken letters, too
         told = f"is a database that cannot be read ({error!s:.80}); open it in {tool}, save it"
         raise Unreadable(told, name) from None
 

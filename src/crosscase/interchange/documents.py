@@ -138,7 +138,7 @@ def _pdf(path: Path) -> Told:
         with path.open("rb") as file:
             reader = PdfReader(file)
             said = {str(key): str(value) for key, value in (reader.metadata or {}).items()}
-            language = str(reader.trailer["/Root"].get("/Lang", ""))
+            language = str(reader.root_object.get("/Lang", ""))
     except Exception as error:  # broken files fail in a dozen ways of their own
         raise Unreadable(f"is a PDF that cannot be read ({error!s:.60})", path.name) from None
     return {

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from crosscase.errors import CrosscaseError
 from crosscase.interchange.bearings import NAMES, apart
@@ -36,8 +37,8 @@ ROLES = {
     "coder": "coder, coder name, coded by, created by, rater, annotator, user, owner, codificador, "
     "codificadora, codierer, codiererin, kodierer, bearbeitet von, erstellt von, codeur, codeuse, "
     "codeerder, beoordelaar",
-    "case": "case, cases, case name, document group, site, caso, casos, fall, faelle, falle, casus, "
-    "geval, cas",
+    "case": "case, cases, case name, document group, site, caso, casos, fall, faelle, falle, "
+    "casus, geval, cas",
     "source": "source, document, document name, filename, file name, file, interview, transcript, "
     "media title, participant, respondent, fuente, documento, archivo, entrevista, participante, "
     "quelle, dokument, dokumentname, datei, bron, bestand, fonte, ficheiro, arquivo, fichier, "
@@ -50,8 +51,13 @@ ROLES = {
 }  # fmt: skip
 WORDS = {role: [*dict.fromkeys(words.split(", "))] for role, words in ROLES.items()}
 DATES = {"date", "fecha", "datum", "data", "published", "publicado", "day", "dia", "dag", "jour"}
-YES = {*["1", "1.0", "x", "yes", "y", "si", "sí", "sim", "oui", "ja", "j", "true", "verdadero", "verdadeiro", "wahr", "waar", "vrai", "✓", "✔", "•"]}
-NO = {*["0", "0.0", "no", "n", "nein", "nee", "não", "nao", "non", "false", "falso", "falsch", "onwaar", "faux"]}
+MARKS = {
+    True: "1, 1.0, x, yes, y, si, sí, sim, oui, ja, j, true, verdadero, verdadeiro, wahr, waar, "
+    "vrai, ✓, ✔, •",
+    False: "0, 0.0, no, n, nein, nee, não, nao, non, false, falso, falsch, onwaar, faux",
+}
+# Where a decimal mark is a comma, so it is in what stands for yes and no.
+YES, NO = {*MARKS[True].split(", "), "1,0"}, {*MARKS[False].split(", "), "0,0"}
 APPLIED = re.compile(r"(?:code:\s*)(.+?)(?:\s+applied)?", re.IGNORECASE)
 WHOLE = re.compile(r"-?[0-9]{1,15}[.,]0+")
 SERIAL = re.compile(r"[1-6][0-9]{4}(?:[.,][0-9]+)?")
@@ -180,11 +186,13 @@ def guess_columns(grid: Grid, given: Mapping[str, Sequence[str]]) -> dict[str, l
     for role, words in WORDS.items():
         taken = {name for names in roles.values() for name in names}
         free = [name for name in grid.columns if name not in taken]
+        if role == "code":
+            free = [name for name in free if not _is_across(grid, name)]
         if role not in roles and (found := _guess(free, words)):
             roles[role] = [found]
     taken = {name for role, names in roles.items() for name in names if role != "code"}
     across = [each for each in grid.columns if each not in taken and _is_across(grid, each)]
-    if "code" not in roles or ("code" not in given and {*roles["code"]} <= {*across}):
+    if "code" not in roles:
         roles["code"] = across
     if "quote" not in roles:
         free = [name for name in grid.columns if name not in taken | {*roles["code"]}]
@@ -312,7 +320,7 @@ def _across(
 
 def _rows(
     grid: Grid, roles: Mapping[str, Sequence[str]], names: Row, losses: Losses
-) -> Iterator[tuple[int, Row, dict]]:
+) -> Iterator[tuple[int, Row, dict[str, Any]]]:
     """Yield the line and the cells of each row, and what its quotations share."""
     for line, row in grid.rows:
         cells = dict(zip(grid.columns, row, strict=True))

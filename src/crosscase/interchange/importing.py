@@ -7,19 +7,38 @@ then the study is written, or nothing is.
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 
 from crosscase.errors import CrosscaseError
+from crosscase.interchange import qualcoder, taguette
 from crosscase.interchange.bearings import settle_bearings
 from crosscase.interchange.flat import read_flat, read_grid
 from crosscase.interchange.project import SEPARATOR, Project, Row, write_study
 from crosscase.interchange.quotations import Names, label
+from crosscase.interchange.transcripts import KINDS as TRANSCRIPTS
+from crosscase.interchange.transcripts import are_transcripts, read_transcripts
 from crosscase.study.package import KEYS
 from crosscase.study.words import counted, listing, near, shown, visible
 
 REPORT = "import.json"
 TABLES = (".csv", ".tsv", ".xlsx")
 BOOK = ("_config.yml", "_toc.yml")  # a folder with one of them holds a book, whose study is in data
-CHOSEN = ("quote", "code", "coder", "case", "source", "bearing", "origin")
+# Of each suffix the kind of file, and of each kind that takes nothing else its reader.
+KINDS = {
+    **dict.fromkeys(TABLES, "table"),
+    **dict.fromkeys(TRANSCRIPTS, "transcript"),
+    **dict.fromkeys((".sqlite3", ".sqlite", ".db"), "taguette"),
+    ".qda": "qualcoder",
+    ".qdpx": "project",
+    ".qdc": "codebook",
+}
+READERS = {
+    "taguette": "crosscase.interchange.taguette:read_taguette",
+    "qualcoder": "crosscase.interchange.qualcoder:read_qualcoder",
+    "documents": "crosscase.interchange.documents:read_documents",
+    "project": "crosscase.interchange.refi:read_qdpx",
+    "codebook": "crosscase.interchange.refi:read_qdc",
+}
 
 Columns = Mapping[str, Sequence[str]]
 
@@ -95,85 +114,38 @@ def read_project(file: Path, columns: Columns | None = None, names: Path | None 
     kind = _kind(file)
     if columns and kind != "table":
         given = ", ".join(f"--{role}" for role in columns)
-        raise CrosscaseError(f"{file}: {given} name columns of a table; allowed for {TABLES}")
+        raise CrosscaseError(f"{file}: {given} name columns of a table, which it is not")
     if names and kind != "transcript":
         raise CrosscaseError(f"{file}: --names is for transcripts; this is no transcript")
-    return READERS[kind](file, columns or {}, names)
-
-
-def _kind(file: Path) -> str:
-    """Tell of what kind a file or folder is."""
-    if file.is_dir():
-        if (file / "data.qda").exists():
-            return "qualcoder"
-        from crosscase.interchange.transcripts import are_transcripts
-
-        return "transcript" if are_transcripts(file) else "documents"
-    kinds = {".qdpx": "refi", ".qdc": "refi", ".qda": "qualcoder"}
-    kinds |= dict.fromkeys((".sqlite3", ".sqlite", ".db"), "taguette")
-    kinds |= dict.fromkeys(TABLES, "table")
-    kinds |= dict.fromkeys((".docx", ".txt", ".vtt", ".srt"), "transcript")
-    if (suffix := file.suffix.lower()) not in kinds:
-        advice = "save it as CSV or XLSX" if suffix in (".xls", ".ods") else f"allowed: {[*kinds]}"
-        advice = advice.replace("'", "").strip("[]").replace("[", "")
-        other = "; a folder of documents is read as a register"
-        raise CrosscaseError(f"{file.name}: there is no reader for {suffix!r}; {advice}{other}")
-    return kinds[suffix]
-
-
-def _read_refi(file: Path, _: Columns, __: Path | None) -> Project:
-    from crosscase.interchange import refi
-
-    read: Callable[[Path], Project] = (
-        refi.read_qdc if file.suffix.lower() == ".qdc" else refi.read_qdpx
-    )
+    if kind == "table":
+        return _read_table(file, columns or {})
+    if kind == "transcript":
+        return read_transcripts(file, names)
+    read: Callable[[Path], Project] = resolve_name(READERS[kind])
     return read(file)
 
 
-def _read_qualcoder(file: Path, _: Columns, __: Path | None) -> Project:
-    from crosscase.interchange.qualcoder import read_qualcoder
+def _kind(file: Path) -> str:
+    """Tell of what kind a file or folder is, by its suffix or by what is in it."""
+    if file.is_dir():
+        if (file / qualcoder.DATABASE).exists():
+            return "qualcoder"
+        return "transcript" if are_transcripts(file) else "documents"
+    if (suffix := file.suffix.lower()) not in KINDS:
+        advice = "save it as CSV or XLSX" if suffix in (".xls", ".ods") else "save it as another"
+        allowed = f"allowed: {', '.join(KINDS)}, and folders of transcripts or documents"
+        raise CrosscaseError(f"{file.name}: there is no reader for it; {advice} - {allowed}")
+    return KINDS[suffix]
 
-    return read_qualcoder(file)
 
-
-def _read_taguette(file: Path, _: Columns, __: Path | None) -> Project:
-    from crosscase.interchange.taguette import read_taguette
-
-    return read_taguette(file)
-
-
-def _read_table(file: Path, columns: Columns, _: Path | None) -> Project:
+def _read_table(file: Path, columns: Columns) -> Project:
     """Read a table: what tools export has a header of its own."""
-    from crosscase.interchange import qualcoder, taguette
-
-    if not columns:
-        header = read_grid(file).columns
-        for tool in (taguette, qualcoder):
-            if tool.is_export(header):
-                return tool.read_export(file)
+    header = [] if columns else read_grid(file).columns
+    if taguette.is_export(header):
+        return taguette.read_export(file)
+    if qualcoder.is_export(header):
+        return qualcoder.read_export(file)
     return read_flat(file, columns)
-
-
-def _read_transcripts(file: Path, _: Columns, names: Path | None) -> Project:
-    from crosscase.interchange.transcripts import read_transcripts
-
-    return read_transcripts(file, names)
-
-
-def _read_documents(file: Path, _: Columns, __: Path | None) -> Project:
-    from crosscase.interchange.documents import read_documents
-
-    return read_documents(file)
-
-
-READERS = {
-    "refi": _read_refi,
-    "qualcoder": _read_qualcoder,
-    "taguette": _read_taguette,
-    "table": _read_table,
-    "transcript": _read_transcripts,
-    "documents": _read_documents,
-}
 
 
 def two_columns(path: Path, first: str, second: str) -> dict[str, list[str]]:

@@ -42,8 +42,9 @@ class Project:
         and, where not every coder has read every segment, ``readings``. A cell is a text; a list of
         cases is joined by ``;``. Beyond the columns that every study needs, a segment may have
         ``start`` and ``end`` (its place in the text of its source, in code points), ``turn``,
-        ``speaker`` and ``time``, or ``row`` (of the table it comes from); a source ``text`` (the file that holds it, a key of `texts`) and any facet; a
-        code its ``dimension`` (the readable name), ``parent``, ``include``, ``exclude``.
+        ``speaker`` and ``time``, or ``row`` (of the table it comes from); a source ``text`` (the
+        file that holds it, a key of `texts`) and any facet; a code its ``dimension`` (the readable
+        name), ``parent``, ``include``, ``exclude``.
     texts
         Texts of sources by the name of the file, ``texts/S1.txt``.
     bearings

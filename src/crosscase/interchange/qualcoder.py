@@ -53,7 +53,7 @@ def read_export(path: Path) -> Project:
         for line, row in grid.rows:
             cells = dict(zip(grid.columns, row, strict=True))
             where = f"{path.name} line {line}"
-            kind, _, number = cells["Id"].partition(":")
+            kind = cells["Id"].partition(":")[0]
             if kind in MEDIA:
                 losses.drop(MEDIA[kind], "a study holds text", cells["Id"])
                 continue

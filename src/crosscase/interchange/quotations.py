@@ -4,6 +4,7 @@ The readers of files only say who gave which passage which code; what a segment,
 is, they all leave to :func:`assemble`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -105,7 +106,7 @@ def assemble(
     def code_id(path: tuple[str, ...]) -> str:
         parent = code_id(path[:-1]) if path[1:] else ""
         own = codebook(tuple(each.casefold() for each in path), STEP.join(path))
-        given = {"definition": (codes or {}).get(path, ""), "parent": parent}
+        given = {"definition": clean((codes or {}).get(path, ""))[0], "parent": parent}
         row = {"code_id": own, "dimension": path[-1], **given}
         tables["codebook"].setdefault(own, row)
         return own
@@ -157,11 +158,10 @@ def assemble(
         project.tables["readings"] = _all_of(read, project) if whole_sources else [*read.values()]
     if not tables["cases"]:
         sources_as_cases(project)
-    for name, text in (texts or {}).items():
-        if (name,) in sources.ids:
-            path = f"{TEXTS}/{sources.ids[name,]}.txt"
-            tables["sources"][sources.ids[name,]]["text"] = path
-            project.texts[path] = text
+    for called, text in (texts or {}).items():
+        if own_id := sources.ids.get((called,)):
+            tables["sources"][own_id]["text"] = f"{TEXTS}/{own_id}.txt"
+            project.texts[f"{TEXTS}/{own_id}.txt"] = text
     for name, element in (("segments", "quotation"), ("codings", "coding"), ("codebook", "code")):
         if number := len(project.tables[name]):
             losses.keep(element, number)
@@ -170,7 +170,7 @@ def assemble(
 
 def _distinguish(codebook: list[Row]) -> None:
     """Name codes that share a name by those above them, too."""
-    names = [row["dimension"] for row in codebook]
+    names = Counter(row["dimension"] for row in codebook)
     rows = {row["code_id"]: row for row in codebook}
     paths = {}
     for row in codebook:
@@ -179,7 +179,7 @@ def _distinguish(codebook: list[Row]) -> None:
             path, above = f"{rows[above]['dimension']}{STEP}{path}", rows[above]["parent"]
         paths[row["code_id"]] = path
     for row in codebook:
-        if names.count(row["dimension"]) > 1:
+        if names[row["dimension"]] > 1:
             row["dimension"] = paths[row["code_id"]]
 
 

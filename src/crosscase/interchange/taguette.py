@@ -49,8 +49,8 @@ def read_taguette(path: Path) -> Project:
     """
     tables = read_database(path, "Taguette", NEEDED, LOG)
     if len(projects := tables["projects"]) != 1:
-        names = listing([each["name"] for each in projects]) or "none"
-        told = f"holds {len(projects)} projects ({names}); export one of them from Taguette"
+        called = listing([each["name"] for each in projects]) or "none"
+        told = f"holds {len(projects)} projects ({called}); export one of them from Taguette"
         raise Unreadable(told, path.name)
     losses = Losses(path.name)
     texts = {each["id"]: text_of(each["contents"].lstrip()) for each in tables["documents"]}

@@ -163,7 +163,9 @@ def _spoken(lines: list[str], losses: Losses, title: str) -> Iterator[Turn]:
     """Yield turns of paragraphs: one begins with a speaker, and goes on until the next does."""
     lines = [" ".join(each.split()) for each in lines]
     heads = [_head(line) for line in lines]
-    if not any(heads):  # nobody is named: each paragraph is a turn
+    named = Counter(head.speaker for head in heads if head)
+    if max(named.values(), default=0) < 2 and named.total() < sum(map(bool, lines)):
+        # Nobody is named, what stands before a colon is a sentence: each paragraph is a turn.
         for line in filter(None, lines):
             found = ALONE.fullmatch(line)
             words = found["words"] if found else line

@@ -16,8 +16,8 @@ from crosscase.study.words import listing, near, shown
 
 MOST_WORDS = 5
 WORD = re.compile(r"[\w+#%−-]+")
-# Nothing may have been read, decided or confirmed so far; and where nobody has read anything, a study
-# may be no more than what there is to read.
+# Nothing may have been read, decided or confirmed so far; and where nobody has read anything, a
+# study may be no more than what there is to read.
 MAY_BE_EMPTY = ("claims_read", "decisions", "readings", "stances")
 TO_COME = ("codebook", "coders", "codings", "segments")
 # What says where in its source a quotation stands; two people may say the same words.
