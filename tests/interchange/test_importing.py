@@ -1,10 +1,13 @@
 """``crosscase import``: what it says, what it makes, and that it takes nothing away."""
 
+import doctest
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import crosscase as cc
 from crosscase.cli import main
 from crosscase.interchange.project import Project, write_study
 from crosscase.study import load_study
@@ -92,7 +95,7 @@ WRONG_CASES = {
     "one left out": ("source,case\nNorth school,Lake\n", "1 source without a row: South school"),
     "no column": ("document,case\nNorth school,Lake\n", "has no column 'source'"),
     "empty": ("source,case\nNorth school,\n", "line 2: a cell is empty"),
-    "only separators": ("source,case\nNorth school,;\nSouth school,B\n", "is no name of a case"),
+    "only separators": ("source,case\nNorth school,;\nSouth school,B\n", "line 2: a cell is empty"),
 }
 
 
@@ -140,3 +143,21 @@ def test_a_project_that_makes_no_valid_study_leaves_nothing(
     code, said = run(capsys, "import", table, tmp_path / "s")
     assert code == 1 and "S99" in said
     assert [path.name for path in tmp_path.iterdir()] == ["schools.csv"]
+
+
+def test_what_nobody_has_read_may_be_without_codings_and_nothing_else_may(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table.write_text("quote,code\nSaid once.,Money\n")
+    run(capsys, "import", table, tmp_path / "s")
+    (tmp_path / "s" / "codings.csv").write_text("segment_id,coder_id,code_id\n")
+    code, said = run(capsys, "validate", tmp_path / "s")
+    assert code == 1 and "codings.csv: has a header but no rows; add at least one" in said
+
+
+@pytest.mark.parametrize("name", ["bearings", "cleaning", "flat", "importing", "losses", "project"])
+def test_examples_run(name: str) -> None:
+    module = import_module(f"crosscase.interchange.{name}")
+    names = {"cc": cc, "study": cc.load_study()}
+    assert doctest.testmod(module, extraglobs=names).attempted
+    assert not doctest.testmod(module, extraglobs=names).failed

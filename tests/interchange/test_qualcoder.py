@@ -33,7 +33,7 @@ TABLES = {
 }
 TEXT = "Hello 🙂 there. We have no money. Parents help."
 SAID = "We have no money."
-ROWS = {
+ROWS: dict[str, list[dict[str, object]]] = {
     "source": [
         {"id": 1, "name": "both.txt", "fulltext": TEXT},
         {"id": 2, "name": "south.txt", "fulltext": "We have no money."},

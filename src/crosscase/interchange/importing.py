@@ -164,7 +164,7 @@ def two_columns(path: Path, first: str, second: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for line, cells in grid.rows:
         key, value = (cells[place] for place in places)
-        if not key or not value:
+        if not key or not value.strip("; "):
             raise CrosscaseError(f"{path.name} line {line}: a cell is empty; fill it or remove it")
         found.setdefault(key, []).append(value)
     return found
@@ -192,9 +192,8 @@ def place_cases(project: Project, path: Path) -> None:
     cases: dict[str, Row] = {}
     own = {}
     for source, title in titles.items():
-        named = [
-            label(each, path.name, "case") for cell in given[title] for each in cell.split(";")
-        ]
+        cells = (each for cell in given[title] for each in cell.split(";") if each.strip())
+        named = [label(each, path.name, "case") for each in cells]
         own[source] = [ids((each.casefold(),), each) for each in named]
         for case, name in zip(own[source], named, strict=True):
             cases.setdefault(case, {"case_id": case, "name": name})
