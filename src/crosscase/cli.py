@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Any
 
 from crosscase.errors import CrosscaseError
 from crosscase.study import load_study
@@ -35,6 +36,32 @@ COMMANDS = {
         "write fresh outputs into the notebooks",
         "crosscase.book.execute:refresh_chapters",
     ),
+    "import": (
+        "make a study of a file of another tool: import coded.csv my-study --dry-run",
+        "crosscase.interchange.importing:import_study",
+    ),
+}
+# What some commands take besides their folder, in front of it or as options.
+TAKES: dict[str, dict[str, dict[str, Any]]] = {
+    "import": {
+        "file": {"type": Path, "help": "file or folder to read"},
+        "--dry-run": {"action": "store_true", "help": "say what would be made, and write nothing"},
+        "--title": {"help": "what the study is called"},
+        "--cases": {"type": Path, "help": "table with the columns source and case"},
+        "--names": {"type": Path, "help": "table with the columns name and role, for transcripts"},
+        **{
+            f"--{role}": {"action": "append", "metavar": "COLUMN", "help": f"column of {what}"}
+            for role, what in {
+                "quote": "quotations",
+                "code": "codes; several times for a column for each code",
+                "coder": "coders",
+                "case": "cases",
+                "source": "sources",
+                "bearing": "bearings",
+                "origin": "who stands behind a source",
+            }.items()
+        },
+    },
 }
 # Of some commands another way to do it: its option, what that does, and what does it.
 OTHERWISE = {
@@ -62,9 +89,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, (what, does) in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=what)
         default, told = Path(), "folder of the book"
-        if name == "validate":
+        if name == "import":
+            told = "new folder for the study, or the folder of a book that has none"
+        elif name == "validate":
             default, told = own_data(), "folder of the study (default: the book's data)"
-        command.add_argument("folder", nargs="?", type=Path, default=default, help=told)
+        for own, how in TAKES.get(name, {}).items():
+            command.add_argument(own, **how)
+        command.add_argument(
+            "folder", nargs=None if name == "import" else "?", type=Path, default=default, help=told
+        )
         if name in OTHERWISE:
             option, words, instead = OTHERWISE[name]
             command.add_argument(
@@ -77,7 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         use_own_library(options.folder)
-        code = resolve_name(options.does)(options.folder)
+        others = {own: said for own, said in vars(options).items() if own not in ("folder", "does")}
+        code = resolve_name(options.does)(options.folder, **others)
         print(end="", flush=True)
     except CrosscaseError as error:
         print(error, file=sys.stderr)

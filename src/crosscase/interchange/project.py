@@ -24,7 +24,7 @@ from crosscase.study.package import CORE, DESCRIPTOR, HOMES, KEYS, OPTIONAL
 Row = dict[str, str]
 SEPARATOR = ";"  # between the values of a cell that lists several
 LISTED = ("cases",)
-WHOLE_NUMBERS = ("start", "end", "turn", "year_from", "year_to")
+WHOLE_NUMBERS = ("start", "end", "turn", "row", "year_from", "year_to")
 TEXTS = "texts"  # the folder of the texts of sources, beside the tables
 LONGEST_ID = 40
 
@@ -41,9 +41,10 @@ class Project:
         Rows by table: ``cases``, ``sources``, ``segments``, ``codebook``, ``coders``, ``codings``
         and, where not every coder has read every segment, ``readings``. A cell is a text; a list of
         cases is joined by ``;``. Beyond the columns that every study needs, a segment may have
-        ``start`` and ``end`` (its place in the text of its source, in code points), ``speaker``
-        and ``time``; a source ``text`` (the file that holds it, a key of `texts`) and any facet; a
-        code its ``dimension`` (the readable name), ``parent``, ``include``, ``exclude``.
+        ``start`` and ``end`` (its place in the text of its source, in code points), ``turn``,
+        ``speaker`` and ``time``, or ``row`` (of the table it comes from); a source ``text`` (the
+        file that holds it, a key of `texts`) and any facet; a code its ``dimension`` (the readable
+        name), ``parent``, ``include``, ``exclude``.
     texts
         Texts of sources by the name of the file, ``texts/S1.txt``.
     bearings
@@ -52,6 +53,8 @@ class Project:
         Columns of segments or sources by which readers will want to choose.
     losses
         What was kept, changed and dropped on the way.
+    notes
+        What was guessed, a sentence each: people are to look at it before they rely on it.
     """
 
     title: str
@@ -60,6 +63,7 @@ class Project:
     texts: dict[str, str] = field(default_factory=dict)
     bearings: Mapping[str, int | None] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
 
 def identifier(name: str, taken: Collection[str]) -> str:

@@ -23,27 +23,42 @@ MOST_COLUMNS = 50
 SEPARATORS = ",;\t"
 PACKED = b"PK\3\4"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+SAID = re.compile("sep=([,;\t])\r?\n", re.IGNORECASE)
 CELL = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
 Row = tuple[int, list[str]]
 """The line on which a row starts, and its cells."""
 
 
-def table_rows(path: Path) -> Iterator[Row]:
+def table_rows(
+    path: Path, largest: int = LARGEST, widest: int = MOST_COLUMNS, encoding: str = "utf-8"
+) -> Iterator[Row]:
     """Yield the rows of a file that hold anything, header first, each with its line in the file.
 
     The file is in UTF-8 or UTF-16, and its header shows whether commas, semicolons or tabs
     separate cells; or it is an XLSX workbook, of which the first sheet is read. Empty cells behind
     the header's last one are left out. Raises :class:`Unreadable` for everything else.
+
+    Parameters
+    ----------
+    largest
+        Bytes of the file, and of each part of a workbook unpacked.
+    widest
+        Columns of a workbook.
+    encoding
+        Of a CSV file without a byte order mark of UTF-16.
     """
-    content = read_bytes(path.parent, path.name, LARGEST)
+    content = read_bytes(path.parent, path.name, largest)
     if content.startswith(PACKED):
-        rows = iter(_sheet_rows(content))
+        rows = iter(_sheet_rows(content, largest, widest))
     else:
-        encoding = "utf-16" if content.startswith(UTF_16) else "utf-8"
-        text = read_text(path.parent, path.name, LARGEST, encoding)
+        encoding = "utf-16" if content.startswith(UTF_16) else encoding
+        text = read_text(path.parent, path.name, largest, encoding)
         header = next((line for line in text.splitlines() if line.strip()), "")
-        rows = csv_rows(text, delimiter=max(SEPARATORS, key=header.count))
+        if said := SAID.match(text):  # a line by which Excel is told
+            rows = csv_rows("\n" + text[said.end() :], delimiter=said[1])
+        else:
+            rows = csv_rows(text, delimiter=max(SEPARATORS, key=header.count))
     width = 0
     for line, cells in rows:
         # Spreadsheets save empty cells behind the last one as well.
@@ -53,17 +68,19 @@ def table_rows(path: Path) -> Iterator[Row]:
             yield line, [re.sub("[\r\n]", " ", cell) for cell in cells[: max(width, filled)]]
 
 
-def _sheet_rows(content: bytes) -> list[Row]:
+def _sheet_rows(content: bytes, largest: int, widest: int) -> list[Row]:
     """Return the rows of the first sheet of a workbook; who reads it knows its name."""
     try:
         with ZipFile(BytesIO(content)) as book:
-            first = next(_part(book, "xl/workbook.xml").iter("sheet")).attrib["id"]
-            relations = _part(book, "xl/_rels/workbook.xml.rels").iter("Relationship")
+            first = next(xml_part(book, "xl/workbook.xml", largest).iter("sheet")).attrib["id"]
+            relations = xml_part(book, "xl/_rels/workbook.xml.rels", largest).iter("Relationship")
             target = next(each.attrib["Target"] for each in relations if each.attrib["Id"] == first)
-            sheet = _part(book, posixpath.join("/xl", target)[1:])
+            sheet = xml_part(book, posixpath.join("/xl", target)[1:], largest)
             shared = "xl/sharedStrings.xml"
-            texts = _part(book, shared).iter("si") if shared in book.namelist() else ()
-            return list(_cells(sheet, list(map(_words, texts))))
+            texts = xml_part(book, shared, largest).iter("si") if shared in book.namelist() else ()
+            rows = list(_cells(sheet, list(map(_words, texts)), widest))
+            width = max((len(cells) for _, cells in rows), default=0)
+            return [(line, [*cells, *[""] * (width - len(cells))]) for line, cells in rows]
     except Unreadable:
         raise
     except Exception as error:  # broken archives and XML fail in a dozen ways of their own
@@ -80,20 +97,23 @@ class _Plain(TreeBuilder):
         return super().start(tag.rpartition("}")[2], bare)
 
     def doctype(self, *_: object) -> None:
-        raise Unreadable("is no workbook of a spreadsheet: it declares a document type", "")
+        raise Unreadable("is no file of an office: it declares a document type", "")
 
 
-def _part(book: ZipFile, name: str) -> Element:
-    """Return the root of an XML part that does not unpack to more bytes than are sane."""
-    if book.getinfo(name).file_size > LARGEST:
-        raise Unreadable(f"unpacks to more than {LARGEST // 10**6} MB; no codings do", "")
+def xml_part(book: ZipFile, name: str, largest: int) -> Element:
+    """Return the root of an XML part that does not unpack to more bytes than are sane.
+
+    Its names are without namespaces; one that declares a document type is refused.
+    """
+    if book.getinfo(name).file_size > largest:
+        raise Unreadable(f"unpacks to more than {largest // 10**6} MB; divide it", "")
     parser = XMLParser(target=_Plain())
     parser.feed(book.read(name))
     root: Element = parser.close()
     return root
 
 
-def _cells(sheet: Element, texts: list[str]) -> Iterator[Row]:
+def _cells(sheet: Element, texts: list[str], widest: int) -> Iterator[Row]:
     """Yield the rows of a sheet; what says no place comes behind what is before it."""
     line = 0
     for row in sheet.iter("row"):
@@ -108,9 +128,9 @@ def _cells(sheet: Element, texts: list[str]) -> Iterator[Row]:
             if kind == "inlineStr":
                 value = _words(cell)
             found[column] = texts[int(value)] if kind == "s" and value else value
-        if max(found, default=0) > MOST_COLUMNS:
-            raise Unreadable(f"has more columns than {MOST_COLUMNS}", "", line)
-        yield line, [found.get(place, "") for place in range(1, MOST_COLUMNS + 1)]
+        if max(found, default=0) > widest:
+            raise Unreadable(f"has more columns than {widest:,}", "", line)
+        yield line, [found.get(place, "") for place in range(1, max(found, default=0) + 1)]
 
 
 def _words(item: Element) -> str:

@@ -16,8 +16,12 @@ from crosscase.study.words import listing, near, shown
 
 MOST_WORDS = 5
 WORD = re.compile(r"[\w+#%−-]+")
-# Nothing may have been read, decided or confirmed so far.
+# Nothing may have been read, decided or confirmed so far; and where nobody has read anything, a
+# study may be no more than what there is to read.
 MAY_BE_EMPTY = ("claims_read", "decisions", "readings", "stances")
+TO_COME = ("codebook", "coders", "codings", "segments")
+# What says where in its source a quotation stands; two people may say the same words.
+PLACES = ("start", "turn", "row")
 
 Sheets = Mapping[str, Sheet]
 Rule = Callable[[Package, Sheets], Iterator[Problem]]
@@ -27,12 +31,13 @@ RULES: list[tuple[Rule, dict[str, str]]] = []
 def broken_rules(package: Package, sheets: Sheets) -> Iterator[Problem]:
     """Yield everything that breaks a rule whose columns are all sound."""
     usable = {}
+    unread = "readings" in sheets and not sheets["readings"].rows
     for name, sheet in sheets.items():
         if sheet.rows or name in MAY_BE_EMPTY:
             usable[name] = sheet
             for one in sheet.table.fields.values():
                 yield from _disagreements(sheet, one)
-        elif sheet.sound:
+        elif sheet.sound and not (unread and name in TO_COME):
             yield whole(sheet.table.path, "has a header but no rows; add at least one", "no rows")
     for rule, columns in RULES:
         if all(name in usable and usable[name].has(*of.split()) for name, of in columns.items()):
@@ -103,9 +108,14 @@ def rated_statements_have_a_case(package: Package, sheets: Sheets) -> Iterator[P
 
 @needs(segments="statement")
 def statements_say_something_new(_: Package, sheets: Sheets) -> Iterator[Problem]:
-    """Check that no statement is the same as an earlier one, but for case, blanks and stops."""
+    """Check that no statement is the same as an earlier one, but for case, blanks and stops.
+
+    A quotation whose place in its source is known is what somebody said, and not compared.
+    """
     earliest: dict[str, int] = {}
     for row in (sheet := sheets["segments"]).rows:
+        if any(row[place] is not None for place in PLACES):
+            continue
         words = WORD.findall(unicodedata.normalize("NFKC", row["statement"] or "").casefold())
         line = earliest.setdefault(" ".join(words), row.line)
         if line != row.line:

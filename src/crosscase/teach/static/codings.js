@@ -210,7 +210,7 @@ const codings = (() => {
       length += chunk.value?.length ?? 0;
       if (Math.max(length, size) > LARGEST) {
         await reader.cancel();
-        throw new Unreadable(`unpacks to more than ${LARGEST / 1e6} MB; no codings do`);
+        throw new Unreadable(`unpacks to more than ${LARGEST / 1e6} MB; divide it`);
       }
     }
     return new Uint8Array(await new Blob(chunks).arrayBuffer());
