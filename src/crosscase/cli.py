@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Any
 
 from crosscase.errors import CrosscaseError
 from crosscase.study import load_study
@@ -20,6 +21,14 @@ COMMANDS = {
     "check": (
         "check the study, every claim and the rules of the text",
         "crosscase.claims.check:check",
+    ),
+    "disputes": (
+        "say how far coders agree, and write what they differ on as a sheet to decide",
+        "crosscase.interchange.disputes:disputes",
+    ),
+    "export": (
+        "write a study into a file of another program: a workbook, CSV, REFI-QDA",
+        "crosscase.interchange.export:export",
     ),
     "book": ("build the book into _build/html", "crosscase.book.build:build_book"),
     "runtime": (
@@ -35,6 +44,24 @@ COMMANDS = {
         "write fresh outputs into the notebooks",
         "crosscase.book.execute:refresh_chapters",
     ),
+}
+# Of some commands what else they are told, as argparse wants it, and an example.
+MORE: dict[str, dict[str, dict[str, Any]]] = {
+    "disputes": {
+        "--read": {"type": Path, "metavar": "FILE", "help": "take over a sheet that was filled"},
+    },
+    "export": {
+        "out": {"type": Path, "help": "the file: .xlsx, .csv, .qdpx or .qdc"},
+        "--kind": {
+            "choices": ("framework", "empty-framework", "qca"),
+            "help": "a framework (.xlsx), filled or empty; a table of 1 and 0 for QCA (.csv)",
+        },
+    },
+}
+TAKEN = ("does", "folder")  # what every command is told
+EXAMPLES = {
+    "disputes": "crosscase disputes mystudy --read mystudy/disputes.xlsx",
+    "export": "crosscase export mystudy framework.xlsx --kind empty-framework",
 }
 # Of some commands another way to do it: its option, what that does, and what does it.
 OTHERWISE = {
@@ -60,11 +87,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="crosscase", description="Cross-case analysis.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (what, does) in COMMANDS.items():
-        command = commands.add_parser(name, help=what, description=what)
+        example = f"example: {EXAMPLES[name]}" if name in EXAMPLES else None
+        command = commands.add_parser(name, help=what, description=what, epilog=example)
         default, told = Path(), "folder of the book"
         if name == "validate":
             default, told = own_data(), "folder of the study (default: the book's data)"
-        command.add_argument("folder", nargs="?", type=Path, default=default, help=told)
+        if name in MORE:
+            command.add_argument("folder", type=Path, help="folder of the study")
+        else:
+            command.add_argument("folder", nargs="?", type=Path, default=default, help=told)
+        for option, declared in MORE.get(name, {}).items():
+            command.add_argument(option, **declared)
         if name in OTHERWISE:
             option, words, instead = OTHERWISE[name]
             command.add_argument(
@@ -77,7 +110,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         use_own_library(options.folder)
-        code = resolve_name(options.does)(options.folder)
+        more = {
+            each: said for each, said in vars(options).items() if each not in ("does", "folder")
+        }
+        code = resolve_name(options.does)(options.folder, **more)
         print(end="", flush=True)
     except CrosscaseError as error:
         print(error, file=sys.stderr)
