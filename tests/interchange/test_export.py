@@ -180,14 +180,15 @@ def test_the_workbook_holds_the_tables_as_they_are(tiny: Study) -> None:
 def test_a_framework_has_the_statements_in_its_cells_and_no_statement_that_is_not_rated(
     tiny: Study,
 ) -> None:
-    table = framework(tiny).set_index("Case")
-    assert list(table) == ["Policy (POL)", "Support (SUP)", "Livability (LIV)"]
-    assert table.loc["Alpha–Omega"].tolist() == [
+    first, second = framework(tiny).to_dict("records")
+    assert list(first) == ["Case", "Policy (POL)", "Support (SUP)", "Livability (LIV)"]
+    assert list(first.values()) == [
+        "Alpha–Omega",
         "[X1; positive] The cities agreed.",
         "[X2; negative] The council, it says, was against.",
         "",
     ]
-    assert table.loc["Beta–Psi"].tolist() == ["", "", ""]
+    assert list(second.values()) == ["Beta–Psi", "", "", ""]
 
 
 def test_an_empty_framework_has_a_sheet_for_each_case_in_order_with_definitions(
