@@ -163,6 +163,14 @@ def test_every_statement_has_a_row_with_one_or_zero_for_every_code(tiny: Study) 
     assert table.loc["X3", "statement"] == "The river flooded the town."
 
 
+def test_more_cells_than_a_table_can_hold_are_refused(
+    tiny: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MOST_FLAGS", 11)
+    with pytest.raises(CrosscaseError, match="4 statements x 3 codes are more cells"):
+        statements_table(tiny)
+
+
 # Workbooks
 
 

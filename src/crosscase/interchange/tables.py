@@ -12,13 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crosscase.errors import CrosscaseError
 from crosscase.study import Study
+from crosscase.study.texts import is_formula
 
-COMPUTED = re.compile(r"[=+\-@\t\r].", re.DOTALL)  # a spreadsheet computes what begins like this
 JOINT = "; "
+MOST_FLAGS = 20_000_000  # of statements and codes; as many cells no spreadsheet opens
 
 
 def code_columns(study: Study) -> dict[str, str]:
@@ -135,16 +137,29 @@ def statements_table(study: Study) -> pd.DataFrame:
 
     A statement that is coded twice with a code has a 1, and one that nobody coded a row of zeros.
 
+    Raises
+    ------
+    CrosscaseError
+        If there are more than 20 million statements x codes.
+
     Examples
     --------
     >>> len(statements_table(study)) == len(study.segments)
     True
     """
     rows = study.segments.merge(study.sources, "left", "source_id")
-    flags = pd.crosstab(study.consensus["segment_id"], study.consensus["code_id"], dropna=False)
-    flags = flags.reindex(index=rows["segment_id"], columns=study.codebook["code_id"], fill_value=0)
-    flags.columns = pd.Index([f"code {each}" for each in flags.columns])
-    return pd.concat([written(rows), (flags > 0).astype("int64").reset_index(drop=True)], axis=1)
+    codes = pd.Index(study.codebook["code_id"].astype(str))
+    if len(rows) * len(codes) > MOST_FLAGS:
+        raise CrosscaseError(
+            f"{len(rows):,} statements x {len(codes):,} codes are more cells than a table can hold; "
+            "export the consensus as .csv, which has a row for each coding"
+        )
+    flags = np.zeros((len(rows), len(codes)), dtype="int64")
+    ids = pd.Index(rows["segment_id"].astype(str))
+    given_to = ids.get_indexer(study.consensus["segment_id"].astype(str))
+    flags[given_to, codes.get_indexer(study.consensus["code_id"].astype(str))] = 1
+    columns = [f"code {each}" for each in codes]
+    return pd.concat([written(rows), pd.DataFrame(flags, columns=columns)], axis=1)
 
 
 def code_paths(study: Study) -> dict[str, str]:
@@ -187,8 +202,8 @@ def written(table: pd.DataFrame) -> pd.DataFrame:
 def csv_text(table: pd.DataFrame) -> str:
     """Return a table as CSV in which a spreadsheet finds nothing to compute.
 
-    A text that begins with ``=``, ``+``, ``-`` or ``@`` gets an apostrophe before it, by which a
-    spreadsheet knows a text. Numbers, and a sign that stands alone, stay as they are.
+    A text that begins as a formula does, with ``=``, ``+``, ``-`` or ``@``, gets an apostrophe
+    before it, by which a spreadsheet knows a text. Numbers, and signs alone, stay as they are.
 
     Examples
     --------
@@ -207,7 +222,7 @@ def csv_text(table: pd.DataFrame) -> str:
 
 
 def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and COMPUTED.match(value) else value
+    return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 
 def write_new(files: Mapping[Path, bytes]) -> None:
