@@ -151,13 +151,17 @@ def statements_table(study: Study) -> pd.DataFrame:
     codes = pd.Index(study.codebook["code_id"].astype(str))
     if len(rows) * len(codes) > MOST_FLAGS:
         raise CrosscaseError(
-            f"{len(rows):,} statements x {len(codes):,} codes are more cells than a table can hold; "
-            "export the consensus as .csv, which has a row for each coding"
+            f"{len(rows):,} statements x {len(codes):,} codes are more cells than a table can "
+            "hold; export the consensus as .csv, which has a row for each coding"
         )
     flags = np.zeros((len(rows), len(codes)), dtype="int64")
     ids = pd.Index(rows["segment_id"].astype(str))
-    given_to = ids.get_indexer(study.consensus["segment_id"].astype(str))
-    flags[given_to, codes.get_indexer(study.consensus["code_id"].astype(str))] = 1
+    coded = study.consensus[["segment_id", "code_id"]].astype(str)
+    at = (
+        ids.get_indexer(pd.Index(coded["segment_id"])),
+        codes.get_indexer(pd.Index(coded["code_id"])),
+    )
+    flags[at] = 1
     columns = [f"code {each}" for each in codes]
     return pd.concat([written(rows), pd.DataFrame(flags, columns=columns)], axis=1)
 
