@@ -3,77 +3,156 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any
+from typing import Any, NamedTuple
 
 from crosscase.errors import CrosscaseError
 from crosscase.study import load_study
 from crosscase.study.study import own_data
 from crosscase.study.words import counted
 
-# Of each command what it does, and what does it: imported when it is asked for, because the book
-# needs packages that the library does without. Each takes a folder and may return an exit code.
+Told = Mapping[str, Mapping[str, Any]]
+"""What a command is told, by name, as argparse wants it."""
+
+BOOK: Told = {
+    "folder": {"nargs": "?", "type": Path, "default": Path(), "help": "folder of the book"}
+}
+STUDY: Told = {"folder": {"type": Path, "help": "folder of the study"}}
+TITLE: Told = {"--title": {"default": argparse.SUPPRESS, "help": "title of the book or study"}}
+COLUMNS: Told = {
+    f"--{role}": {"action": "append", "metavar": "COLUMN", "help": f"column of {what}"}
+    for role, what in {
+        "quote": "quotations",
+        "code": "codes; several times for a column for each code",
+        "coder": "coders",
+        "case": "cases",
+        "source": "sources",
+        "bearing": "bearings",
+        "origin": "who stands behind a source",
+    }.items()
+}
+
+
+def instead(does: str, help: str) -> Mapping[str, Any]:
+    """Return an option by which a command does its work in another way."""
+    return {"dest": "does", "action": "store_const", "const": does, "help": help}
+
+
+class Command(NamedTuple):
+    """A command: what it is for, what does it, how it is typed, and what it is told.
+
+    What does it is imported when it is asked for, because the book needs packages that the library
+    does without. It is given a folder, and all else by name, and may return an exit code.
+    """
+
+    what: str
+    does: str
+    example: str
+    told: Told = BOOK
+
+
 COMMANDS = {
-    "validate": ("check a study and report every problem", "crosscase.cli:validate"),
-    "check": (
+    "new": Command(
+        "make a small book to begin with, in a new folder",
+        "crosscase.book.new:new_book",
+        'crosscase new schools --title "Three schools"',
+        {"folder": {"type": Path, "help": "folder that is to be made"}, **TITLE},
+    ),
+    "import": Command(
+        "make a study of a file of another tool",
+        "crosscase.interchange.importing:import_study",
+        "crosscase import coded.csv my-study --case School --dry-run",
+        {
+            "file": {"type": Path, "help": "file or folder to read"},
+            "folder": {
+                "type": Path,
+                "help": "new folder for the study, or the folder of a book that has none",
+            },
+            "--dry-run": {"action": "store_true", "help": "say what would be made; write nothing"},
+            **TITLE,
+            "--cases": {"type": Path, "help": "table with the columns source and case"},
+            "--names": {"type": Path, "help": "table with the columns name and role"},
+            **COLUMNS,
+        },
+    ),
+    "disputes": Command(
+        "say how far coders agree, and write what they differ on as a sheet to decide",
+        "crosscase.interchange.disputes:disputes",
+        "crosscase disputes my-study --read my-study/disputes.xlsx",
+        {
+            **STUDY,
+            "--read": {"type": Path, "metavar": "FILE", "help": "take over a sheet that is filled"},
+        },
+    ),
+    "export": Command(
+        "write a study into a file of another program: a workbook, CSV, REFI-QDA",
+        "crosscase.interchange.export:export",
+        "crosscase export my-study framework.xlsx --kind empty-framework",
+        {
+            **STUDY,
+            "out": {"type": Path, "help": "the file: .xlsx, .csv, .qdpx or .qdc"},
+            "--kind": {
+                "choices": ("framework", "empty-framework", "qca"),
+                "help": "a framework (.xlsx), filled or empty; a table of 1 and 0 for QCA (.csv)",
+            },
+        },
+    ),
+    "validate": Command(
+        "check a study and report every problem",
+        "crosscase.cli:validate",
+        "crosscase validate data",
+        {
+            "folder": {
+                "nargs": "?",
+                "type": Path,
+                "default": own_data(),
+                "help": "folder of the study (default: the book's data)",
+            }
+        },
+    ),
+    "check": Command(
         "check the study, every claim and the rules of the text",
         "crosscase.claims.check:check",
+        "crosscase check",
     ),
-    "book": ("build the book into _build/html", "crosscase.book.build:build_book"),
-    "runtime": (
+    "book": Command(
+        "build the book into _build/html",
+        "crosscase.book.build:build_book",
+        "crosscase book --draft",
+        {
+            **BOOK,
+            "--draft": instead(
+                "crosscase.book.build:build_draft",
+                "build what is not in order, too, into _build/draft, with fallen claims marked",
+            ),
+        },
+    ),
+    "runtime": Command(
         "fetch what runs a page in a reader's browser",
         "crosscase.live.runtime:fetch_runtime",
+        "crosscase runtime",
     ),
-    "lab": (
+    "lab": Command(
         "open the notebooks for readers in JupyterLab, building the book if needed",
         "crosscase.book.lab:open_lab",
+        "crosscase lab --no-browser",
+        {
+            **BOOK,
+            "--no-browser": instead(
+                "crosscase.book.lab:serve_lab", "say the address, and leave it to you to open it"
+            ),
+        },
     ),
-    "pdf": ("build the book and print it into one PDF", "crosscase.book.pdf:make_pdf"),
-    "chapters": (
+    "pdf": Command(
+        "build the book and print it into one PDF", "crosscase.book.pdf:make_pdf", "crosscase pdf"
+    ),
+    "chapters": Command(
         "write fresh outputs into the notebooks",
         "crosscase.book.execute:refresh_chapters",
-    ),
-    "import": (
-        "make a study of a file of another tool: import coded.csv my-study --dry-run",
-        "crosscase.interchange.importing:import_study",
-    ),
-}
-# What some commands take besides their folder, in front of it or as options.
-TAKES: dict[str, dict[str, dict[str, Any]]] = {
-    "import": {
-        "file": {"type": Path, "help": "file or folder to read"},
-        "--dry-run": {"action": "store_true", "help": "say what would be made, and write nothing"},
-        "--title": {"help": "what the study is called"},
-        "--cases": {"type": Path, "help": "table with the columns source and case"},
-        "--names": {"type": Path, "help": "table with the columns name and role, for transcripts"},
-        **{
-            f"--{role}": {"action": "append", "metavar": "COLUMN", "help": f"column of {what}"}
-            for role, what in {
-                "quote": "quotations",
-                "code": "codes; several times for a column for each code",
-                "coder": "coders",
-                "case": "cases",
-                "source": "sources",
-                "bearing": "bearings",
-                "origin": "who stands behind a source",
-            }.items()
-        },
-    },
-}
-# Of some commands another way to do it: its option, what that does, and what does it.
-OTHERWISE = {
-    "book": (
-        "--draft",
-        "build what is not in order, too, into _build/draft, with fallen claims marked",
-        "crosscase.book.build:build_draft",
-    ),
-    "lab": (
-        "--no-browser",
-        "say the address, and leave it to you to open it",
-        "crosscase.book.lab:serve_lab",
+        "crosscase chapters",
     ),
 }
 
@@ -86,32 +165,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="crosscase", description="Cross-case analysis.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (what, does) in COMMANDS.items():
-        command = commands.add_parser(name, help=what, description=what)
-        default, told = Path(), "folder of the book"
-        if name == "import":
-            told = "new folder for the study, or the folder of a book that has none"
-        elif name == "validate":
-            default, told = own_data(), "folder of the study (default: the book's data)"
-        for own, how in TAKES.get(name, {}).items():
-            command.add_argument(own, **how)
-        command.add_argument(
-            "folder", nargs=None if name == "import" else "?", type=Path, default=default, help=told
+    for name, (what, does, example, told) in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=what,
+            description=what,
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if name in OTHERWISE:
-            option, words, instead = OTHERWISE[name]
-            command.add_argument(
-                option, dest="does", action="store_const", const=instead, help=words
-            )
+        for own, how in told.items():
+            command.add_argument(own, **how)
         command.set_defaults(does=does)
-    options = parser.parse_args(arguments)
+    options = vars(parser.parse_args(arguments))
+    folder, does = options.pop("folder"), options.pop("does")
     for stream in filter(None, (sys.stdout, sys.stderr)):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a study has
             stream.reconfigure(errors="backslashreplace")
     try:
-        use_own_library(options.folder)
-        others = {own: said for own, said in vars(options).items() if own not in ("folder", "does")}
-        code = resolve_name(options.does)(options.folder, **others)
+        use_own_library(folder)
+        code = resolve_name(does)(folder, **options)
         print(end="", flush=True)
     except CrosscaseError as error:
         print(error, file=sys.stderr)

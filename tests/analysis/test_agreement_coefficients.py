@@ -208,7 +208,7 @@ def fleiss_defined(units: list[Unit], metric: str) -> float | None:
 
 def gwet_defined(units: list[Unit], metric: str) -> float | None:
     found, share, count = mean_disagreement(units, metric), shares(units), len(SCALE)
-    if found is None or used(units) < 2:
+    if found is None:
         return None
     longest = max(distance(a, b, metric) for a in SCALE for b in SCALE)
     weight = sum(1 - distance(a, b, metric) / longest for a in SCALE for b in SCALE)
@@ -302,7 +302,6 @@ def test_many_counts_at_once_give_what_each_gives(
     [
         ([[1, 1], [1, 1], [2, None]], "alpha", "undefined: only one category used"),
         ([[1, 1], [1, 1], [2, None]], "cohen", "undefined: only one category used"),
-        ([[1, 1], [1, None]], "gwet", "undefined: only one category used"),
         ([[1, 1], [1, None]], "fleiss", "undefined: only one category used"),
         ([[1, None], [None, 2]], "percent", "undefined: no unit was judged by two coders"),
         ([[1, None], [None, 2]], "alpha", "undefined: no unit was judged by two coders"),
@@ -314,6 +313,16 @@ def test_many_counts_at_once_give_what_each_gives(
 def test_undefined_has_a_reason(units: list[Unit], name: str, reason: str) -> None:
     assert np.isnan(value(units, name))
     assert why_undefined(count_judgements(units, SCALE), name) == reason
+
+
+@pytest.mark.parametrize("units", [[[1, 1], [1, 1]], [[1, 1], [1, None]], [[1, 1, 1]]])
+def test_one_category_of_several_used_by_all_is_full_agreement_for_gwet(units: list[Unit]) -> None:
+    assert value(units, "gwet") == 1
+
+
+def test_on_a_scale_of_one_category_gwet_is_undefined() -> None:
+    patterns = count_judgements([[1, 1], [1, 1]], [1])
+    assert np.isnan(coefficient(patterns, "gwet"))
 
 
 def test_percent_of_one_category_is_defined() -> None:

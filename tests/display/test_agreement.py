@@ -127,7 +127,7 @@ def test_every_measure_stands_in_its_column_with_its_interval(
         assert rows["Policy"][position] == f"{value} ({low} to {high})"
     assert rows["Support"][0] == "0.97"
     assert rows["Livability"] == [
-        *("1.00", "undefined", "undefined", "undefined"),
+        *("1.00", "undefined", "1.00", "undefined"),
         *("30", "undefined: only one category used"),
     ]
 
@@ -135,7 +135,7 @@ def test_every_measure_stands_in_its_column_with_its_interval(
 def test_only_nominal_measures_are_shown(coefficients: pd.DataFrame, disputed: Study) -> None:
     rows = table_rows(coefficients, disputed, "bearing")
     assert rows["Policy"][:5] == ["1.00", "1.00", "1.00", "1.00", "11"]
-    assert rows["Support"][:5] == ["1.00", "undefined", "undefined", "undefined", "5"]
+    assert rows["Support"][:5] == ["1.00", "undefined", "1.00", "undefined", "5"]
 
 
 @pytest.fixture

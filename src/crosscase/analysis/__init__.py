@@ -11,6 +11,7 @@ cannot be computed raises a :class:`crosscase.errors.CrosscaseError`, whose mess
 from inspect import isfunction
 
 from crosscase.analysis.checks import told
+from crosscase.analysis.code_sets import set_agreement
 from crosscase.analysis.confidence import indicators, judgements, with_confidence
 from crosscase.analysis.errors import error_model
 from crosscase.analysis.geography import distances, great_circle
@@ -43,7 +44,9 @@ from crosscase.analysis.matrices import (
 )
 from crosscase.analysis.outcomes import deciding_disputes, decision_shares, robustness
 from crosscase.analysis.rating import STEP, pooled_ratings, ratings
+from crosscase.analysis.saturation import saturation
 from crosscase.analysis.sensitivity import variants
+from crosscase.analysis.unitising import same_passages, unitising_agreement
 from crosscase.analysis.vocabulary import word_shares
 from crosscase.study import RATINGS
 
@@ -77,10 +80,14 @@ __all__ = [
     "reading_coefficients",
     "register",
     "robustness",
+    "same_passages",
+    "saturation",
+    "set_agreement",
     "study_readings",
     "timeline",
     "trace",
     "truth_table",
+    "unitising_agreement",
     "variants",
     "with_confidence",
     "word_shares",

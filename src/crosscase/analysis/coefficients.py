@@ -106,7 +106,9 @@ def coefficient(
       instead of .815 on the same example). R's ``irr::kripp.alpha`` is wrong for three or more
       coders without missing judgements.
 
-    With one category used, 1 would claim agreement that the table cannot show: undefined.
+    With one category used, the chance of agreeing cannot be told from agreement: undefined. It is
+    not so for ``gwet``, whose chance then is 0: all judgements alike on a scale of two or more are
+    full agreement, 1.
     """
     weights = np.asarray(patterns.counts if counts is None else counts, dtype=float)
     if name == "cohen" and patterns.rows.shape[1] != 2:  # one table of two; there is none of three
@@ -128,7 +130,8 @@ def coefficient(
             expected /= total - 1  # drawn without replacement
         if name == "gwet":
             expected = _expected_by_gwet(own, distance)
-        used = (own + other > 0).sum(axis=-1)
+        # What one category leaves undefined for the others is 1 for Gwet, on a scale of several.
+        used = np.inf if name == "gwet" else (own + other > 0).sum(axis=-1)
         return np.where(used > 1, 1 - observed / expected, np.nan)
 
 
@@ -174,5 +177,7 @@ def _distances(scale: Sequence[Hashable], metric: str, shares: np.ndarray) -> np
 def _expected_by_gwet(shares: np.ndarray, distance: np.ndarray) -> np.ndarray:
     """Return the disagreement expected where coders judge at random only what is hard to judge."""
     longest, categories = distance.max(), len(distance)  # those of the scale, used or not
+    if categories < 2:  # nobody can disagree
+        return np.full(shares.shape[:-1], np.nan)
     agreement = (1 - distance / longest).sum() / (categories * (categories - 1))
     return np.asarray(longest * (1 - agreement * (shares * (1 - shares)).sum(axis=-1)))

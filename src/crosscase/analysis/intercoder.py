@@ -333,6 +333,12 @@ def votes(readings: pd.DataFrame, study: Study) -> pd.DataFrame:
     return table.sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
 
 
+def own_marks(study: Study) -> np.ndarray:
+    """Return segments x codes x coders: 1 where one gave the code, 0 not, -1 has not read it."""
+    *_, given = _marks(_own_readings(study), study)
+    return given
+
+
 def _own_readings(study: Study) -> pd.DataFrame:
     """Return what the study's own coders read, also while differences wait for a decision."""
     return _readings(study.codings, study.readers, study)

@@ -3,15 +3,37 @@
 from crosscase.interchange.annotations import web_annotations
 from crosscase.interchange.citation import InvalidCitation, authors, read_citation
 from crosscase.interchange.codings import InvalidCodings, read_class, read_codings
+from crosscase.interchange.disputes import (
+    InvalidDecisions,
+    dispute_sheet,
+    read_decisions,
+    settle,
+)
 from crosscase.interchange.ro_crate import ro_crate
+from crosscase.interchange.tables import (
+    consensus_table,
+    counts_table,
+    csv_text,
+    qca_table,
+    statements_table,
+)
 
 __all__ = [
     "InvalidCitation",
     "InvalidCodings",
+    "InvalidDecisions",
     "authors",
+    "consensus_table",
+    "counts_table",
+    "csv_text",
+    "dispute_sheet",
+    "qca_table",
     "read_citation",
     "read_class",
     "read_codings",
+    "read_decisions",
     "ro_crate",
+    "settle",
+    "statements_table",
     "web_annotations",
 ]
