@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self
 
 import pandas as pd
@@ -140,6 +141,7 @@ def matching(rows: pd.DataFrame, where: Where) -> pd.Series:
     return found
 
 
+@cache  # every query looks through the same statements
 def folded(text: str) -> str:
     """Return a text in small letters without accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
