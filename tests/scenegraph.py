@@ -22,6 +22,7 @@ ROW_MARKS = {  # what stands for the rows of the table, for every function that 
     "evidence_bars": "rect",
     "indicator_lines": "symbol",
     "ladder": "rect",
+    "saturation_curve": "symbol",
     "statement_dots": "symbol",
     "step_comparison": "symbol",
     "word_marks": "symbol",

@@ -15,6 +15,7 @@ from crosscase.analysis import (
     distances,
     pooled_ratings,
     ratings,
+    saturation,
     timeline,
     with_confidence,
 )
@@ -28,6 +29,7 @@ from crosscase.display import (
     indicator_lines,
     labelled,
     ladder,
+    saturation_curve,
     statement_dots,
     step_comparison,
     word_marks,
@@ -35,7 +37,7 @@ from crosscase.display import (
 from crosscase.display.addresses import homes
 from crosscase.display.figure import VEGALITE_VERSION
 from crosscase.display.theme import BEARING
-from crosscase.study import RatingRule, Study
+from crosscase.study import RatingRule, Study, load_study
 from tests import scenegraph
 from tests.analysis.small import Row, frame, judged, records, spoken
 
@@ -428,3 +430,20 @@ def test_readers_choose_from_the_dots_as_they_are_drawn(study: Study, place: str
         "Dimension": {"Policy": {"X1", "X4"}, "Support": {"X2"}},
         "Decade": {"1990s": {"X3"}, "2000s": {"X1"}},
     }
+
+
+@pytest.mark.parametrize("unit", ["source_id", "segment_id"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_saturation_curve_shows_points_that_can_be_told_apart(
+    unit: str, whole: bool, study: Study
+) -> None:
+    curve = saturation(load_study() if whole else study, unit)
+    words = "Codes come early", "Codes by what was read", "The line is steep, then all but level."
+    figure = saturation_curve(curve, *words)
+    assert scenegraph.faults(figure.spec()) == []
+    assert scenegraph.row_faults("saturation_curve", figure.spec(), figure.numbers) == []
+    read = figure.numbers["Read"].tolist()
+    assert (read[0], read[-1]) == (1, len(curve))
+    assert len(read) == len(set(read)) == min(len(curve), 25)
+    last = curve.iloc[-1]
+    assert set(figure.numbers["Codes in the end"]) == {f"{last['codes']} of {last['of']}"}

@@ -13,6 +13,7 @@ from crosscase.display.charts import (
     curves,
     evidence_bars,
     indicator_lines,
+    saturation_curve,
 )
 from crosscase.display.claims import (
     claim_notes,
@@ -67,7 +68,7 @@ __all__ = [
     "claim_table", "codebook", "condition_table", "confidence_list", "count", "curves",
     "deciding_table", "dispute_table", "event_timeline", "evidence_bars", "evidence_map", "folded",
     "framework_table", "in_words", "indicator_lines", "kind_table", "labelled", "ladder", "listing",
-    "mill_table", "names", "number", "out_of", "rating_matrix", "released_table", "say",
-    "searchable", "share", "source_table", "statement_dots", "statement_list", "step_comparison",
-    "symbols", "table", "truth_rows", "word_marks",
+    "mill_table", "names", "number", "out_of", "rating_matrix", "released_table",
+    "saturation_curve", "say", "searchable", "share", "source_table", "statement_dots",
+    "statement_list", "step_comparison", "symbols", "table", "truth_rows", "word_marks",
 ]  # fmt: skip

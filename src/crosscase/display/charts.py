@@ -39,6 +39,7 @@ UNDEFINED = "undefined"
 GREY = "#8c8c8c"  # after the colours of the series
 LINE = SIZE + 3  # pixels: of words in several lines
 BAR, APART, GAP = 13, 12, 24  # pixels: a bar, what is between bars, and between panels
+POINTS = 25  # of a long curve, so that they can be told apart
 PANEL = 170  # pixels: the height of a panel of lines
 FIGURES = 34  # pixels: a number at the end of its bar
 
@@ -317,7 +318,8 @@ def curves(
     def draw(place: Place) -> Any:
         room = max(map(len, names)) * SIZE * EM + 12  # for the names at the ends
         base = alt.Chart(told.astype({line: str}), width=place.width - 58 - room, height=230)
-        across = alt.X(f"{x}:Q", title=titles[x]).axis(grid=False, tickMinStep=1, tickCount=5)
+        ticks = 3 if place.stacked and data[x].max() >= 1000 else 5  # which numbers leave room for
+        across = alt.X(f"{x}:Q", title=titles[x]).axis(grid=False, tickMinStep=1, tickCount=ticks)
         up = alt.Y(f"{y}:Q", title=titles[y]).axis(format="%", tickCount=5)
         if place.stacked:
             up = up.title(lines(titles[y], 220))
@@ -331,6 +333,28 @@ def curves(
 
     numbers = told.assign(**{y: told["share"]})[[line, x, y]].rename(columns=titles)
     return Figure(draw, finding, caption, alt_text, numbers)
+
+
+def saturation_curve(curve: pd.DataFrame, finding: str, caption: str, alt_text: str) -> Figure:
+    """Draw which share of the codes has come after how many sources or statements.
+
+    ``curve``: from :func:`crosscase.analysis.saturation`. The line is the mean over all orders, so
+    that nothing hangs on which was read first; of a long curve 25 points are drawn, evenly spaced.
+
+    Examples
+    --------
+    >>> words = "Codes come early", "Codes by sources", "The line is steep, then all but level."
+    >>> len(saturation_curve(cc.saturation(study), *words).numbers)
+    25
+    """
+    drawn = min(len(curve), POINTS)
+    at = [round(point * (len(curve) - 1) / max(drawn - 1, 1)) for point in range(drawn)]
+    last = curve.iloc[-1]
+    data = curve.iloc[at].assign(
+        part=curve["expected"] / curve["of"], line=f"{last['codes']} of {last['of']}"
+    )
+    titles = {"number": "Read", "part": "Share of the codes", "line": "Codes in the end"}
+    return curves(data, "number", "part", "line", finding, caption, alt_text, titles)
 
 
 def indicator_lines(indicators: pd.DataFrame, finding: str, caption: str, alt_text: str) -> Figure:
