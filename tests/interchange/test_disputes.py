@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -149,6 +150,18 @@ def test_agreement_is_told_as_it_was_before_any_decision(open_study: Path, tmp_p
         "Of 4 that at least one of them gave, all gave 75.0%.",
         "2 differences: 1 whether a code applies, 1 on its bearing; 2 without a decision.",
     ]
+
+
+def test_of_passages_that_coders_marked_themselves_it_is_told_how_far_they_overlap(
+    open_study: Path,
+) -> None:
+    study = load_study(open_study)
+    assert not [line for line in told(study) if "marked" in line]
+    # A marked X1, X2, X3 and X4 with a code, B all but X3: 15 of 20 characters, in order.
+    placed = study.segments.assign(start=[0, 0, 5, 0], end=[5, 5, 10, 5])
+    [line] = [line for line in told(replace(study, segments=placed)) if "marked" in line]
+    assert line.startswith("Of the text that either of two coders marked with a code, both marked")
+    assert "75.0%; Krippendorff's alpha of passages is 0.7" in line
 
 
 def test_the_command_writes_both_sheets_and_the_workbook_offers_what_is_allowed(

@@ -156,6 +156,22 @@ def test_a_row_of_the_consensus_says_where_the_code_stands_and_where_the_quotati
     assert (row["cases"], row["title"], row["route"]) == ("P1", "Friends, again", "decided")
 
 
+def test_a_list_keeps_the_separator_that_the_study_declares(tmp_path: Path) -> None:
+    folder = tiny_study(tmp_path / "study")
+    content = tiny_descriptor()
+    [segments] = [each for each in content["resources"] if each["name"] == "segments"]
+    for one in segments["schema"]["fields"]:
+        if one["name"] == "cases":  # as the standard writes a list
+            del one["separator"], one["reference"]
+            one |= {"type": "list", "delimiter": "|"}
+    (folder / "datapackage.json").write_text(json.dumps(content), "utf-8")
+    joint = TABLES["segments"].replace("X1,S1,P1,", "X1,S1,P1|P2,")
+    (folder / "segments.csv").write_text(joint, "utf-8")
+    study = load_study(folder)
+    assert counts_table(study)["POL"].tolist() == [1, 1]
+    assert consensus_table(study)["cases"].tolist()[0] == "P1|P2"
+
+
 def test_every_statement_has_a_row_with_one_or_zero_for_every_code(tiny: Study) -> None:
     table = statements_table(tiny).set_index("segment_id")
     flags = table[["code POL", "code SUP", "code LIV"]]

@@ -14,6 +14,8 @@ from typing import Any
 
 import pandas as pd
 
+from crosscase.analysis import unitising_agreement
+from crosscase.analysis.checks import AnalysisError
 from crosscase.errors import CrosscaseError
 from crosscase.interchange.spreadsheets import table_rows
 from crosscase.interchange.tables import csv_text, put, write_new
@@ -114,12 +116,27 @@ def told(study: Study) -> Iterator[str]:
             f"Of {given:,} that at least one of them gave, all gave "
             f"{overall['all_present'] / given:.1%}."
         )
+    yield from _of_passages(study)
     differ = study.units[study.units["dispute"].notna()]
     kinds = differ["dispute"].value_counts()
     yield (
         f"{counted(len(differ), 'difference')}: {kinds['presence']:,} whether a code applies, "
         f"{kinds['bearing']:,} on its bearing; {len(study.open):,} without a decision."
     )
+
+
+def _of_passages(study: Study) -> Iterator[str]:
+    """Yield how far coders who marked passages themselves marked the same, if that is known."""
+    try:
+        overall = unitising_agreement(study).iloc[-1]
+    except AnalysisError:  # no places, or no source that two have read
+        return
+    if overall["both"] + overall["one"]:
+        yield (
+            f"Of the text that either of two coders marked with a code, both marked "
+            f"{overall['overlap']:.1%}; Krippendorff's alpha of passages is "
+            f"{overall['u_alpha']:.3f}."
+        )
 
 
 def dispute_sheet(study: Study) -> pd.DataFrame:

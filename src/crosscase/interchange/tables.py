@@ -115,7 +115,7 @@ def consensus_table(study: Study) -> pd.DataFrame:
     pandas.DataFrame
         ``segment_id``, ``code_id``, ``code`` (the readable name), ``above`` (the names of the codes
         above it), ``bearing`` (where the study has bearings), ``route`` (``agreed``, ``decided`` or
-        ``overruled``), then the columns of the segment and of its source; lists joined by ``;``.
+        ``overruled``), then the columns of the segment and of its source.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def consensus_table(study: Study) -> pd.DataFrame:
     rows.insert(3, "above", rows["code_id"].map(above))
     if not study.bearings:
         rows = rows.drop(columns="bearing")
-    return written(rows)
+    return written(rows, study)
 
 
 def statements_table(study: Study) -> pd.DataFrame:
@@ -163,7 +163,7 @@ def statements_table(study: Study) -> pd.DataFrame:
     )
     flags[at] = 1
     columns = [f"code {each}" for each in codes]
-    return pd.concat([written(rows), pd.DataFrame(flags, columns=columns)], axis=1)
+    return pd.concat([written(rows, study), pd.DataFrame(flags, columns=columns)], axis=1)
 
 
 def code_paths(study: Study) -> dict[str, str]:
@@ -190,17 +190,26 @@ def code_paths(study: Study) -> dict[str, str]:
     return paths
 
 
-def written(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table as texts and numbers: a list joined, nothing for what is missing."""
+def written(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Return columns of segments and sources as texts and numbers, as their own files have them.
 
-    def cell(value: Any) -> object:
+    A list is joined by the separator that the study declares; where nothing is, the text is empty.
+    """
+    fields = {**study.tables["sources"].fields, **study.tables["segments"].fields}
+    separators = {name: one.separator for name, one in fields.items() if one.separator}
+
+    def cell(value: Any, separator: str) -> object:
         if isinstance(value, tuple):
-            return ";".join(value)
+            return separator.join(value)
         if isinstance(value, pd.Timestamp):
             return value.date().isoformat()
         return "" if pd.isna(value) else value
 
-    return table.astype(object).map(cell)
+    cells = {
+        name: [cell(value, separators.get(name, ";")) for value in table[name].astype(object)]
+        for name in table
+    }
+    return pd.DataFrame(cells, dtype=object)
 
 
 def csv_text(table: pd.DataFrame) -> str:
