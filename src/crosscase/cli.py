@@ -14,8 +14,10 @@ from crosscase.study.study import own_data
 from crosscase.study.words import counted
 
 # Of each command what it does, and what does it: imported when it is asked for, because the book
-# needs packages that the library does without. Each takes a folder and may return an exit code.
+# needs packages that the library does without. Each takes a folder, and its options by their
+# names, and may return an exit code.
 COMMANDS = {
+    "new": ("make a small book to begin with, in a new folder", "crosscase.book.new:new_book"),
     "validate": ("check a study and report every problem", "crosscase.cli:validate"),
     "check": (
         "check the study, every claim and the rules of the text",
@@ -35,6 +37,17 @@ COMMANDS = {
         "write fresh outputs into the notebooks",
         "crosscase.book.execute:refresh_chapters",
     ),
+}
+# What the help of each shows: the command as it is typed.
+EXAMPLES = {
+    "new": 'crosscase new schools --title "Three schools"',
+    "validate": "crosscase validate data",
+    "check": "crosscase check",
+    "book": "crosscase book --draft",
+    "runtime": "crosscase runtime",
+    "lab": "crosscase lab --no-browser",
+    "pdf": "crosscase pdf",
+    "chapters": "crosscase chapters",
 }
 # Of some commands another way to do it: its option, what that does, and what does it.
 OTHERWISE = {
@@ -60,7 +73,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="crosscase", description="Cross-case analysis.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (what, does) in COMMANDS.items():
-        command = commands.add_parser(name, help=what, description=what)
+        command = commands.add_parser(
+            name,
+            help=what,
+            description=what,
+            epilog=f"example:\n  {EXAMPLES[name]}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.set_defaults(does=does)
+        if name == "new":
+            command.add_argument("folder", type=Path, help="folder that is to be made")
+            command.add_argument("--title", default=argparse.SUPPRESS, help="title of the book")
+            continue
         default, told = Path(), "folder of the book"
         if name == "validate":
             default, told = own_data(), "folder of the study (default: the book's data)"
@@ -70,14 +94,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command.add_argument(
                 option, dest="does", action="store_const", const=instead, help=words
             )
-        command.set_defaults(does=does)
-    options = parser.parse_args(arguments)
+    options = vars(parser.parse_args(arguments))
+    folder, does = options.pop("folder"), options.pop("does")
     for stream in filter(None, (sys.stdout, sys.stderr)):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a study has
             stream.reconfigure(errors="backslashreplace")
     try:
-        use_own_library(options.folder)
-        code = resolve_name(options.does)(options.folder)
+        use_own_library(folder)
+        code = resolve_name(does)(folder, **options)
         print(end="", flush=True)
     except CrosscaseError as error:
         print(error, file=sys.stderr)

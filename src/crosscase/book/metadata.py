@@ -75,7 +75,7 @@ def _facts(app: Sphinx, page: str, doctree: nodes.document) -> dict[str, Any]:
         "author": authors(citation),
         "datePublished": citation["date-released"],
         "inLanguage": language_of(app, page),
-        "license": package["licenses"][0]["path"],
+        **{"license": each["path"] for each in package.get("licenses", [])[:1] if "path" in each},
         **named(kind, citation["title"] if is_book else titles[page].astext(), page),
     }
     if is_book:
@@ -90,12 +90,12 @@ def _facts(app: Sphinx, page: str, doctree: nodes.document) -> dict[str, Any]:
     if not is_data:
         return facts | {"description": first_sentence(doctree) or citation["title"]}
     return facts | {
-        "description": package["description"],
+        "description": package.get("description", package["title"]),
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": resource["title"],
-                "encodingFormat": resource["mediatype"],
+                "name": resource.get("title", resource["name"]),
+                "encodingFormat": resource.get("mediatype", "text/csv"),
                 "contentUrl": urljoin(
                     facts.get("url", ""), relative(page, f"data/{resource['path']}")
                 ),

@@ -100,7 +100,7 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The same frame; the names are ordered categoricals in the order of the ids. With a code
-        comes its ``research_question``; with a case and a code ``cell_id``, both ids in lower case.
+        comes its ``research_question``, if it has one; with a case and a code ``cell_id``, both ids in lower case.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
         for column in frame.columns.intersection([f"{kind}_id", f"{kind}_a", f"{kind}_b"]):
             named = frame[column].astype(object).map(study.names)
             new[column] = pd.Categorical(named, categories=order, ordered=True)
-    if "code_id" in frame:
+    if "code_id" in frame and "research_question" in study.codebook:
         asked = study.codebook.set_index("code_id")["research_question"].astype(object)
         new["research_question"] = frame["code_id"].astype(object).map(asked.to_dict())
     if {"case_id", "code_id"} <= set(frame):
