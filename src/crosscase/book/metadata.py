@@ -67,6 +67,7 @@ def _facts(app: Sphinx, page: str, doctree: nodes.document) -> dict[str, Any]:
         address = public_address(app.config.html_baseurl, own)
         return {"@type": kind, "name": name, **({"url": address} if address else {})}
 
+    licence = next((each.get("path") for each in package.get("licenses", [])), None)
     root = app.config.root_doc
     is_book, is_data = page == root, Path(page).name == DATA_CARD
     kind = "Book" if is_book else "Dataset" if is_data else "Chapter"
@@ -75,7 +76,7 @@ def _facts(app: Sphinx, page: str, doctree: nodes.document) -> dict[str, Any]:
         "author": authors(citation),
         "datePublished": citation["date-released"],
         "inLanguage": language_of(app, page),
-        **{"license": each["path"] for each in package.get("licenses", [])[:1] if "path" in each},
+        **({"license": licence} if licence else {}),
         **named(kind, citation["title"] if is_book else titles[page].astext(), page),
     }
     if is_book:

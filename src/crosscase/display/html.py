@@ -22,7 +22,7 @@ OURS = re.compile(r"\s*[(\[](?:title )?from (?:the )?address[)\]]\s*")
 
 
 def has(value: Any) -> bool:
-    """Say whether a cell holds anything; a count of 0 is something, a column that is not there not."""
+    """Say whether a cell holds anything: a count of 0 does, one of no column does not."""
     return not (isinstance(value, Undefined) or pd.isna(value)) and value not in ("", ())
 
 

@@ -52,6 +52,8 @@ class Project:
         Columns of segments or sources by which readers will want to choose.
     losses
         What was kept, changed and dropped on the way.
+    labels
+        Words for readers, such as ``case`` and ``cases``: what a case is called, one and many.
     """
 
     title: str
@@ -60,6 +62,7 @@ class Project:
     texts: dict[str, str] = field(default_factory=dict)
     bearings: Mapping[str, int | None] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
 
 def identifier(name: str, taken: Collection[str]) -> str:
@@ -137,6 +140,8 @@ def _descriptor(project: Project, columns: Mapping[str, list[str]]) -> dict[str,
     own: dict[str, Any] = {"facets": list(project.facets)} if project.facets else {}
     if project.bearings:
         own["bearings"] = dict(project.bearings)
+    if project.labels:
+        own["labels"] = dict(project.labels)
     resources = [
         {
             "name": name,

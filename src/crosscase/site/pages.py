@@ -44,7 +44,9 @@ def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
 
     ``uses``: from :func:`crosscase.claims.claim_uses`, with the ``text`` of each claim.
     """
-    cells = with_confidence(study.ratings, study) if study.bearings else code_by_case(study.evidence)
+    cells = (
+        with_confidence(study.ratings, study) if study.bearings else code_by_case(study.evidence)
+    )
     cells = cells.assign(dimension=cells["code_id"].map(study.names))
     for source in records(study.sources):
         yield source_page(source, study, uses)
@@ -105,7 +107,9 @@ def cell_page(cell: Mapping[Any, Any], study: Study, uses: pd.DataFrame) -> Page
         cases=label(study, "cases"),
         home=addresses.cases(study).get(case),
         name_of_case=study.names[case],
-        rated_scopes=listing(label(study, "scope", scope) for scope in study.rated_scopes),
+        rated_scopes=listing(label(study, "scope", scope) for scope in study.rated_scopes)
+        if study.rated_scopes
+        else "",
         groups=[
             (each, records(rated[rated["bearing"] == each]))
             for each in bearings(study) or [PRESENT]

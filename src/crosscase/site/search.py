@@ -130,7 +130,8 @@ def in_data(study: Study) -> Iterator[Document]:
     for row in records(study.sources):
         own, spoken = row["source_id"], languages[row["source_id"]]
         told = ", ".join(row[name] for name in ("kind", "published") if has(row.get(name)))
-        words = own, row["title"], row.get("publisher", row["origin"]), _from_root(addresses.evidence(own)), told
+        voice, home = row.get("publisher", row["origin"]), _from_root(addresses.evidence(own))
+        words = own, row["title"], voice, home, told
         yield Document("source", *words, title_language=spoken, language=spoken)
 
 
