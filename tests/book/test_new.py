@@ -10,14 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
+import pandas as pd
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from crosscase.analysis import register
 from crosscase.book import execute, new
 from crosscase.book.build import is_built
 from crosscase.book.execute import fingerprint
 from crosscase.cli import COMMANDS, main
+from crosscase.display import source_table
 from crosscase.errors import CrosscaseError
+from crosscase.site.pages import pages
 from crosscase.study import load_study
 from crosscase.study.study import own_data
 from tests.book.schools import NAMES, school_book
@@ -72,7 +76,7 @@ def page(book: Path, name: str) -> str:
     parsed = LexborHTMLParser((book / "_build/html" / f"{name}.html").read_text("utf-8"))
     for code in parsed.css(".cell_input, script, style"):
         code.decompose()
-    return " ".join(parsed.css_first("article").text(separator=" ").split())
+    return " ".join(parsed.css("article")[0].text(separator=" ").split())
 
 
 def test_a_new_book_has_what_its_readme_says_and_is_built(clinics: Path) -> None:
@@ -140,6 +144,34 @@ def test_a_study_without_bearings_says_so_where_a_rating_would_be(schools: Path)
         assert "speaks of none" not in told
     assert "no bearing, no rating" in page(schools, "evidence/marks")
     assert all("nan" not in text.split() for _, text in texts(schools))
+
+
+def test_a_study_of_one_coder_has_all_pages(schools: Path) -> None:
+    study = load_study(schools / "data").only(coder="ADA")
+    uses = pd.DataFrame(columns=["claim_id", "segment_id", "stance", "text"])
+    made = {each.name: each.body for each in pages(study, uses)}
+    assert "One coder gave this code, in six statements." in made["marks"]
+    assert len(made) == len(study.sources) + len(study.codebook) * (1 + len(study.cases))
+
+
+def test_a_register_of_sources_shows_what_is_known_of_them(schools: Path, clinics: Path) -> None:
+    for book, heads in ((schools, "Source Segments"), (clinics, "Source Kind of source Language")):
+        study = load_study(book / "data")
+        shown = LexborHTMLParser(source_table(register(study), study, "Sources").data or "")
+        assert " ".join(head.text() for head in shown.css("thead th")).startswith(heads)
+
+
+def test_an_open_difference_is_named_before_anything_is_built(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = school_book(tmp_path / "book")
+    codings = book / "data" / "codings.csv"
+    kept = codings.read_text("utf-8").splitlines(keepends=True)
+    codings.write_text("".join([kept[0], *kept[2:]]), "utf-8")
+    assert main(["book", str(book)]) == 1
+    told = capsys.readouterr().err
+    assert "1 difference between coders waits for a decision: Q10 MARKS" in told
+    assert not (book / "_build" / "html").exists()
 
 
 def test_words_for_cases_and_facets_are_those_of_the_study(schools: Path) -> None:

@@ -126,10 +126,12 @@ def executed(path: Path, folder: Path) -> NotebookNode:
 
 def kernel_environment(root: Path) -> dict[str, str]:
     """Return the environment of the book's kernels: no profile of yours, the library of `root`."""
-    python_path = [str(root / "src"), os.environ.get("PYTHONPATH", "")]
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    # Kernels work in other folders, where a relative path would lead to another library, or none.
+    python_path = [str(root / "src"), *(os.path.abspath(path) for path in given if path)]
     return os.environ | {
         "IPYTHONDIR": str(root / "_build" / "ipython"),
-        "PYTHONPATH": os.pathsep.join(filter(None, python_path)),
+        "PYTHONPATH": os.pathsep.join(python_path),
     }
 
 

@@ -136,7 +136,7 @@ def code_page(
     for name, here in by_case.items():
         cases[name] = [(words, records(rows)) for words, rows in _by_scope(carried[here], study)]
     cells = records(places[places["code_id"] == own])
-    shown = {
+    shown: dict[str, Any] = {
         heading(study, "case_id"): markup(
             parts.link(addresses.evidence(cell["case_id"], own), study.names[cell["case_id"]])
             for cell in cells
