@@ -61,13 +61,13 @@ def test_a_book_in_which_one_works_comes_first(installed: Path, tmp_path: Path) 
     book = tmp_path / "book"
     shutil.copytree(ROOT / "data", book / "data")
     (book / "_build" / "notebooks").mkdir(parents=True)
-    assert asked(installed, book / "_build" / "notebooks")[1] == book / "data"
-    other = (book / "data" / "datapackage.json").read_text("utf-8")
-    other = other.replace('"name": "four-city-partnerships"', '"name": "other"', 1)
-    (book / "data" / "datapackage.json").write_text(other, "utf-8")
-    assert asked(installed, book)[1] == installed / "crosscase" / "_data"
-    (book / "data" / "datapackage.json").write_text("[]", "utf-8")
-    assert asked(installed, book)[1] == installed / "crosscase" / "_data"
+    notebooks = book / "_build" / "notebooks"
+    own = installed / "crosscase" / "_data"
+    assert asked(installed, notebooks)[1] == own  # data alone are no book
+    (book / "_toc.yml").write_text("root: chapters/index\n")
+    assert asked(installed, notebooks)[1] == book / "data"
+    (book / "data" / "datapackage.json").unlink()
+    assert asked(installed, notebooks)[1] == own
 
 
 def test_files_of_a_class_and_of_tools_stay_where_they_are(installed: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,7 +75,11 @@ def test_a_failing_chapter_leaves_every_notebook_as_it_was(book: Path) -> None:
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_kernels_have_a_profile_of_their_own_and_the_library_of_the_book(tmp_path: Path) -> None:
+def test_kernels_have_a_profile_of_their_own_and_the_library_of_the_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["beside", ""]))
     environment = kernel_environment(tmp_path)
+    assert environment["PYTHONPATH"].split(os.pathsep)[1:] == [str(Path.cwd() / "beside")]
     assert environment["IPYTHONDIR"] == str(tmp_path / "_build" / "ipython")
     assert environment["PYTHONPATH"].split(os.pathsep)[0] == str(tmp_path / "src")

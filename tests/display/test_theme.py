@@ -3,7 +3,7 @@
 import altair as alt
 import pytest
 
-from crosscase.display.theme import BEARING, SERIES, TEXT
+from crosscase.display.theme import BEARING, TEXT, colours, shapes
 
 GROUNDS = {"light": "#ffffff", "dark": "#121212"}
 
@@ -25,9 +25,19 @@ def test_contrast_is_computed_as_defined() -> None:
 
 
 @pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS.keys())
-@pytest.mark.parametrize("mark", [*SERIES, *BEARING.values()])
+@pytest.mark.parametrize("mark", [*colours(7), *BEARING.values()])
 def test_marks_stand_out_on_both_grounds(mark: str, ground: str) -> None:
     assert contrast(mark, ground) >= 3
+
+
+def test_seven_cases_have_seven_colours_and_shapes_and_more_have_pairs_of_their_own() -> None:
+    assert len(set(colours(7))) == 7 and len(set(shapes(7))) == 7
+    assert colours(7)[:4] == colours(1) and shapes(8)[:5] == shapes(1)
+    pairs = {(colours(40)[n % 7], shapes(40)[n % len(shapes(40))]) for n in range(40)}
+    assert len(pairs) == 40
+    chart = alt.Chart().mark_point(shape="circle")
+    for shape in shapes(8):  # those that Vega-Lite knows
+        chart.mark_point(shape=shape).to_dict()
 
 
 def test_text_takes_the_colour_of_the_page() -> None:

@@ -37,7 +37,8 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     pandas.DataFrame
         The same rows with the column ``confidence`` (ordered: not judged, very low, low, moderate,
         high; missing where there is no rating). A rating without a judgement that holds for it, and
-        one of the evidence about one side alone, is ``not judged``: no level is ever computed.
+        one of the evidence about one side alone, is ``not judged``: no level is ever computed. In
+        a study without the table of judgements no rating is judged.
 
     Examples
     --------
@@ -46,7 +47,7 @@ def with_confidence(ratings: pd.DataFrame, study: Study) -> pd.DataFrame:
     'high'
     """
     cells = ratings.rename(columns={"published": "rating"})  # as robustness calls it
-    recorded = _by_place(judgements(study))
+    recorded = _by_place(judgements(study)) if TABLE in study.extra else {}
     levels = []
     for cell in cells.to_dict("records"):
         judgement = recorded.get((cell["case_id"], cell["code_id"]), {})

@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import SphinxError
 
 from crosscase.book import private
-from crosscase.book.execute import NOT_READ, NOTEBOOKS, execute_chapters, fingerprint
+from crosscase.book.execute import (
+    NOT_READ,
+    NOTEBOOKS,
+    execute_chapters,
+    fingerprint,
+    library_state,
+)
 from crosscase.book.whole import alone, prepare, replace_folder, restore, stoppable
 from crosscase.claims.check import GOOD_DATA, in_order
 from crosscase.errors import CrosscaseError
@@ -24,7 +30,7 @@ from crosscase.live.runtime import runtime_state
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-NEEDED = ("_config.yml", "CITATION.cff", "data", "requirements.txt", "src", "_toc.yml", "chapters")
+NEEDED = ("_config.yml", "CITATION.cff", "data", "requirements.txt", "_toc.yml", "chapters")
 SITE, WORK, GOOD = "_build/html", "_build/work", "_build/good.json"
 DRAFT = "_build/draft"
 
@@ -102,9 +108,13 @@ def noted(root: Path) -> dict[str, Any]:
 
 
 def sources(root: Path) -> dict[str, str | None]:
-    """Return the state of what pages are made of: the files of the book, and the runtime."""
+    """Return the state of what pages are made of: files of the book, library, and runtime."""
     names = (each.name for each in root.iterdir() if each.name not in NOT_READ)
-    return {"sources": fingerprint(root, *names), "runtime": runtime_state(root)}
+    return {
+        "sources": fingerprint(root, *names),
+        "library": library_state(root),
+        "runtime": runtime_state(root),
+    }
 
 
 def each_file(folder: Path) -> dict[str, str]:

@@ -28,6 +28,7 @@ from crosscase.study.intake import parse_json, read_text, read_yaml
 # Of tools; they count for nothing.
 BY_PRODUCTS = re.compile(r"__pycache__|\.egg-info$|^\.|^_build$")
 READ_WHOLLY = ("data", "requirements.txt", "src")
+LIBRARY = Path(__file__).parents[1]
 NOTEBOOKS = "_build/notebooks"  # those for readers, which the build writes
 NOT_READ = {"benchmarks", "tests"}
 TEXTS = {".ipynb", ".md", ".yml"}
@@ -57,12 +58,17 @@ def fingerprint(root: Path, *names: str) -> str:
         other = {each.name for each in root.iterdir() if each.is_dir()} - NOT_READ - {*READ_WHOLLY}
         below = files(root / name for name in other)
         found += (path for path in below if path.suffix not in TEXTS)
-    state = sha256()
+    state = sha256(b"" if names else (library_state(root) or "").encode())
     for path in found:
         content = path.read_bytes()
         state.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
         state.update(content)
     return state.hexdigest()[:16]
+
+
+def library_state(root: Path) -> str | None:
+    """Return a hash of the library for a book that has none of its own among its files."""
+    return None if (root / "src" / LIBRARY.name).exists() else fingerprint(LIBRARY, ".")
 
 
 def cache_folder(root: Path) -> Path:
@@ -120,10 +126,12 @@ def executed(path: Path, folder: Path) -> NotebookNode:
 
 def kernel_environment(root: Path) -> dict[str, str]:
     """Return the environment of the book's kernels: no profile of yours, the library of `root`."""
-    python_path = [str(root / "src"), os.environ.get("PYTHONPATH", "")]
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    # Kernels work in other folders, where a relative path would lead to another library, or none.
+    python_path = [str(root / "src"), *(os.path.abspath(path) for path in given if path)]
     return os.environ | {
         "IPYTHONDIR": str(root / "_build" / "ipython"),
-        "PYTHONPATH": os.pathsep.join(filter(None, python_path)),
+        "PYTHONPATH": os.pathsep.join(python_path),
     }
 
 

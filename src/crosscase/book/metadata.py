@@ -67,6 +67,7 @@ def _facts(app: Sphinx, page: str, doctree: nodes.document) -> dict[str, Any]:
         address = public_address(app.config.html_baseurl, own)
         return {"@type": kind, "name": name, **({"url": address} if address else {})}
 
+    licence = next((each.get("path") for each in package.get("licenses", [])), None)
     root = app.config.root_doc
     is_book, is_data = page == root, Path(page).name == DATA_CARD
     kind = "Book" if is_book else "Dataset" if is_data else "Chapter"
@@ -75,7 +76,7 @@ def _facts(app: Sphinx, page: str, doctree: nodes.document) -> dict[str, Any]:
         "author": authors(citation),
         "datePublished": citation["date-released"],
         "inLanguage": language_of(app, page),
-        "license": package["licenses"][0]["path"],
+        **({"license": licence} if licence else {}),
         **named(kind, citation["title"] if is_book else titles[page].astext(), page),
     }
     if is_book:
@@ -90,12 +91,12 @@ def _facts(app: Sphinx, page: str, doctree: nodes.document) -> dict[str, Any]:
     if not is_data:
         return facts | {"description": first_sentence(doctree) or citation["title"]}
     return facts | {
-        "description": package["description"],
+        "description": package.get("description", package["title"]),
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": resource["title"],
-                "encodingFormat": resource["mediatype"],
+                "name": resource.get("title", resource["name"]),
+                "encodingFormat": resource.get("mediatype", "text/csv"),
                 "contentUrl": urljoin(
                     facts.get("url", ""), relative(page, f"data/{resource['path']}")
                 ),

@@ -66,7 +66,8 @@ def in_order(root: Path) -> Study | None:
 
 def figures(study: Study) -> dict[str, frozenset[str]]:
     """Return the numbers that every statement holds, its years among them."""
-    rows = study.segments[["segment_id", "statement", "year_from", "year_to"]].astype(object)
+    columns = ["segment_id", "statement", "year_from", "year_to"]
+    rows = study.segments.reindex(columns=columns).astype(object)
     return {
         segment: frozenset(
             re.sub(r"\D", "", each) for each in FIGURE.findall(f"{said} {first} {last}")

@@ -105,7 +105,7 @@ def share(
 ) -> Reading:
     """What part one query has in another, of segments.
 
-    ``{kind: share, of: {about: north}, within: {code_id: SUP}, share: {less_than: 1/2}}``
+    ``{kind: share, of: {bearing: mixed}, within: {code_id: SUP}, share: {less_than: 1/2}}``
     """
     rows = within.select(record)
     chosen = rows[rows.index.isin(of.select(record).index)]

@@ -11,18 +11,19 @@ from crosscase.display.theme import (
     BEARING,
     EM,
     SERIES,
-    SHAPES,
     SILENT,
     SIZE,
     SPOKEN,
     TEXT,
     Place,
     broken,
+    colours,
     headings,
     in_order,
     lines,
     readable,
     said,
+    shapes,
 )
 from crosscase.display.words import headed, number, share
 from crosscase.study import Study
@@ -36,7 +37,6 @@ COEFFICIENTS = {
 }
 UNSURE = "too little for an interval"
 UNDEFINED = "undefined"
-GREY = "#8c8c8c"  # after the colours of the series
 LINE = SIZE + 3  # pixels: of words in several lines
 BAR, APART, GAP = 13, 12, 24  # pixels: a bar, what is between bars, and between panels
 POINTS = 25  # of a long curve, so that they can be told apart
@@ -299,7 +299,7 @@ def curves(
     data
         One row per point.
     x, y, line
-        The columns of the number, of the share (0-1), and of the name of the line; at most four.
+        The columns of the number, of the share (0-1), and of the name of the line.
     titles
         The readable names of the three columns.
 
@@ -324,7 +324,7 @@ def curves(
         if place.stacked:
             up = up.title(lines(titles[y], 220))
         base = base.encode(x=across, y=up)
-        colour = alt.Color(f"{line}:N", sort=names).scale(range=SERIES).legend(None)
+        colour = alt.Color(f"{line}:N", sort=names).scale(range=colours(len(names))).legend(None)
         drawn = base.mark_line(strokeWidth=2, **SILENT).encode(color=colour)
         points = base.mark_point(size=40, opacity=1, filled=True).encode(color=colour, **SPOKEN)
         last = alt.FieldEqualPredicate(field=x, equal=float(data[x].max()))
@@ -360,8 +360,7 @@ def saturation_curve(curve: pd.DataFrame, finding: str, caption: str, alt_text: 
 def indicator_lines(indicators: pd.DataFrame, finding: str, caption: str, alt_text: str) -> Figure:
     """Draw indicators of countries over the years, one panel per indicator.
 
-    ``indicators``: ``country`` (name), ``indicator`` (readable name), ``year``, ``value``; at most
-    five countries.
+    ``indicators``: ``country`` (name), ``indicator`` (readable name), ``year``, ``value``.
 
     Examples
     --------
@@ -386,10 +385,14 @@ def indicator_lines(indicators: pd.DataFrame, finding: str, caption: str, alt_te
             .scale(nice=False, zero=False),
             y=alt.Y("value:Q", title=None).scale(zero=False).axis(tickCount=5),
             color=alt.Color("country:N", legend=None).scale(
-                domain=countries, range=[*SERIES, GREY]
+                domain=countries, range=colours(max(len(countries), 5))
             ),
         )
-        shape = alt.Shape("country:N").scale(domain=countries, range=SHAPES).legend(None)
+        shape = (
+            alt.Shape("country:N")
+            .scale(domain=countries, range=shapes(len(countries)))
+            .legend(None)
+        )
         points = base.mark_point(filled=True, size=40, opacity=1).encode(shape=shape, **SPOKEN)
         last = base.transform_filter("isValid(datum.end)")
         # Where lines end close together, their names stand a line apart.

@@ -11,12 +11,12 @@ from crosscase.display.figure import Figure
 from crosscase.display.labels import heading
 from crosscase.display.theme import (
     EM,
-    SERIES,
     SILENT,
     SIZE,
     SPOKEN,
     TEXT,
     Place,
+    colours,
     lines,
     readable,
     said,
@@ -52,7 +52,7 @@ def city_map(
     """Draw each pair of cities with the great circle between them, all named, with its length.
 
     Cities too near to each other to be told apart are named in a list that leads to them.
-    ``distances``: from :func:`crosscase.analysis.distances`, labelled; at most four pairs.
+    ``distances``: from :func:`crosscase.analysis.distances`, labelled.
 
     Examples
     --------
@@ -95,8 +95,8 @@ def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> Any:
     ends = [city.latitude for city in every]
     north = max(ends) + (LINE * (len(listed) + 0.5) + BESIDE * 2) / degree
     height = (north - min(ends)) * degree + LINE * 1.5
-    colours = alt.Color("case_id:N").legend(None)
-    colours = colours.scale(domain=list(data["case_id"]), range=SERIES)
+    own = alt.Color("case_id:N").legend(None)
+    own = own.scale(domain=list(data["case_id"]), range=colours(len(data)))
 
     # Natural Earth, 1:110 million, public domain.
     # As one text: a notebook gives every number in a list a line of its own.
@@ -105,10 +105,10 @@ def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> Any:
     land = alt.Chart(shapes).mark_geoshape(fill=TEXT, fillOpacity=0.14, stroke=None, **SILENT)
     routes = alt.Chart(alt.Data(values=_routes(data, upper, lower)))
     routes = routes.mark_geoshape(filled=False, strokeWidth=2).encode(
-        color=colours, href="home:N", **SPOKEN
+        color=own, href="home:N", **SPOKEN
     )
     parts: list[Any] = [land, routes]
-    parts.append(_dots(named, color=colours))
+    parts.append(_dots(named, color=own))
     if listed:  # in one place: they have one dot, of no single colour
         parts.append(_dots(listed[:1], color=alt.value(TEXT)))
     for city in named:
@@ -116,7 +116,7 @@ def _drawn(data: pd.DataFrame, upper: str, lower: str, place: Place) -> Any:
     for place_in_list, city in enumerate(listed):
         above = (BESIDE * 2 + LINE * (len(listed) - place_in_list - 0.5)) / degree
         at = city.longitude - 6 * BESIDE / degree, max(ends) + above
-        parts += [_leader(city, *at, colours), _name(city, *at, 4)]
+        parts += [_leader(city, *at, own), _name(city, *at, 4)]
     chart = alt.layer(*parts).project(
         "equirectangular",
         scale=degree * DEGREES,
@@ -195,7 +195,7 @@ def _name(city: City, longitude: float, latitude: float, beside: float) -> Any:
     return words.encode(longitude="longitude:Q", latitude="latitude:Q")
 
 
-def _leader(city: City, longitude: float, latitude: float, colours: alt.Color) -> Any:
+def _leader(city: City, longitude: float, latitude: float, colour: alt.Color) -> Any:
     """Return the thin line from a name in the list to its city."""
     values = pd.DataFrame([city._asdict() | {"end": longitude, "top": latitude}])
     values = values.drop(columns="name").rename(columns={"case": "case_id"})
@@ -205,5 +205,5 @@ def _leader(city: City, longitude: float, latitude: float, colours: alt.Color) -
         latitude="latitude:Q",
         longitude2="end:Q",
         latitude2="top:Q",
-        color=colours,
+        color=colour,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup, escape
 
 from crosscase.display import addresses, words
@@ -22,8 +22,8 @@ OURS = re.compile(r"\s*[(\[](?:title )?from (?:the )?address[)\]]\s*")
 
 
 def has(value: Any) -> bool:
-    """Say whether a cell holds anything; a count of 0 is something."""
-    return not pd.isna(value) and value not in ("", ())
+    """Say whether a cell holds anything: a count of 0 does, one of no column does not."""
+    return not (isinstance(value, Undefined) or pd.isna(value)) and value not in ("", ())
 
 
 def titled(title: str) -> str:

@@ -62,7 +62,7 @@ def about(segment: Mapping[Any, Any], study: Study) -> str:
     one = [segment["case_id"]] if has(segment.get("case_id")) else []  # of rows by case
     cases = " and ".join(study.names[case] for case in segment.get("cases", one))
     scope = label(study, "scope", segment["scope"]) if has(segment.get("scope")) else ""
-    told = [f"{cases}: {scope}" if cases else scope]
+    told = [": ".join(filter(None, (cases, scope)))]
     if has(segment.get("about")):
         told.append(f"about {label(study, 'about', segment['about'])}")
     told.append("–".join(map(str, years(segment))))
@@ -100,7 +100,8 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The same frame; the names are ordered categoricals in the order of the ids. With a code
-        comes its ``research_question``; with a case and a code ``cell_id``, both ids in lower case.
+        comes its ``research_question``, if it has one; with a case and a code ``cell_id``, both ids
+        in lower case.
 
     Examples
     --------
@@ -114,7 +115,7 @@ def labelled(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
         for column in frame.columns.intersection([f"{kind}_id", f"{kind}_a", f"{kind}_b"]):
             named = frame[column].astype(object).map(study.names)
             new[column] = pd.Categorical(named, categories=order, ordered=True)
-    if "code_id" in frame:
+    if "code_id" in frame and "research_question" in study.codebook:
         asked = study.codebook.set_index("code_id")["research_question"].astype(object)
         new["research_question"] = frame["code_id"].astype(object).map(asked.to_dict())
     if {"case_id", "code_id"} <= set(frame):

@@ -14,8 +14,8 @@ from crosscase.display.words import SPOKEN, SYMBOL, count, headed, listing, shar
 from crosscase.study import Study
 
 CELL = ["case_id", "code_id"]
+INVOLVED = "line under a bar: as much of it comes from those involved"
 READ_AS = (
-    "line under a bar: as much of it comes from those involved",
     "34: statements that say something is, happened or is judged",
     "17 from 8: those that judge it, and their origins",
     "dots: confidence in the rating",
@@ -71,7 +71,8 @@ def rating_matrix(ratings: pd.DataFrame, study: Study, finding: str, caption: st
         )
     names = {_worth(study, each): listing(_alike(study, each)) for each in order}
     data = ratings[[*CELL, *RATED, "involved_share", "score"]].rename(columns=CARRIED_AS)
-    return _shown(cells, ratings, study, finding, caption, cells_of.rated, names, data, READ_AS)
+    read_as = (INVOLVED, *READ_AS) if "involvement" in evidence else READ_AS
+    return _shown(cells, ratings, study, finding, caption, cells_of.rated, names, data, read_as)
 
 
 def _documented(rows: pd.DataFrame, order: list[str]) -> dict[str, Any]:

@@ -214,13 +214,18 @@ def source_table(register: pd.DataFrame, study: Study, caption: str) -> HTML:
     """
     told = register.reset_index(drop=True).astype(object)  # some of its rows may have been chosen
     facets = [column for column in study.labels.get("columns", {}) if column in told]
+    heads = {
+        "publisher": "Publisher",
+        **{column: heading(study, column) for column in facets},
+        "language": "Language",
+        "published": "Published",
+        "extent": "Read",
+    }
     shown = {
         "Source": markup(parts.registered(source) for source in records(register)),
-        "Publisher": told["publisher"],
-        **{heading(study, column): told[column] for column in facets},
-        "Language": told["language"].replace(LANGUAGES),
-        "Published": told["published"],
-        "Read": told["extent"],
+        **{head: told[column] for column, head in heads.items() if column in told},
         "Segments": register["segments"].to_numpy(),
     }
+    if "Language" in shown:
+        shown["Language"] = shown["Language"].replace(LANGUAGES)
     return table(pd.DataFrame(shown), caption)

@@ -12,11 +12,22 @@ from crosscase.display.html import has
 TEXT = "currentColor"  # that of the page, light or dark
 # Told apart with any colour vision, and seen on both grounds.
 SERIES = ["#2f7fc1", "#d55e00", "#008f68", "#b5638f"]
+FURTHER = ["#8c8c8c", "#a050f0", "#c80028"]  # after them, where there are more than four
 SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond"]
 BEARING = {-1: "#d55e00", 1: "#2f7fc1"}  # by what a bearing is worth
 OUTLINE: dict[str, Any] = {"stroke": TEXT, "strokeOpacity": 0.6, "strokeWidth": 1}  # of a tile
 SIZE = 13  # pixels: of all words in a chart; a phone of 360 pixels shows them as they are
 EM = 0.56  # how wide a letter is, in parts of its size; capitals and bold ones are a little wider
+
+
+def colours(many: int) -> list[str]:
+    """Return the colours of a series of so many, which begin again after seven."""
+    return [*SERIES, *FURTHER][: max(many, len(SERIES))]
+
+
+def shapes(many: int) -> list[str]:
+    """Return the shapes of a series of so many: one more than colours, so that pairs differ."""
+    return [*SHAPES, "cross", "triangle-right", "triangle-left"][: max(many, len(SHAPES))]
 
 
 class Place(NamedTuple):

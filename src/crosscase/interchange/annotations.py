@@ -84,7 +84,8 @@ def _claim(judged: Judged, study: Study) -> dict[str, Any]:
 
 
 def _segment(row: dict[str, Any], study: Study) -> dict[str, Any]:
-    public = has(row["url"]) and may_be_followed(row["url"])
+    public = has(row.get("url")) and may_be_followed(row["url"])
+    quoted = {"selector": {"type": "TextQuoteSelector", "exact": row.get("anchor")}}
     return {
         "id": _name(study, "segment", row["segment_id"]),
         "type": "Annotation",
@@ -94,7 +95,7 @@ def _segment(row: dict[str, Any], study: Study) -> dict[str, Any]:
         "target": {
             "type": "SpecificResource",
             "source": row["url"] if public else _name(study, "source", row["source_id"]),
-            "selector": {"type": "TextQuoteSelector", "exact": row["anchor"]},
+            **(quoted if has(row.get("anchor")) else {}),
         },
     }
 

@@ -55,6 +55,8 @@ class Project:
         What was kept, changed and dropped on the way.
     notes
         What was guessed, a sentence each: people are to look at it before they rely on it.
+    labels
+        Words for readers, such as ``case`` and ``cases``: what a case is called, one and many.
     """
 
     title: str
@@ -64,6 +66,7 @@ class Project:
     bearings: Mapping[str, int | None] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
 
 def identifier(name: str, taken: Collection[str]) -> str:
@@ -141,6 +144,8 @@ def _descriptor(project: Project, columns: Mapping[str, list[str]]) -> dict[str,
     own: dict[str, Any] = {"facets": list(project.facets)} if project.facets else {}
     if project.bearings:
         own["bearings"] = dict(project.bearings)
+    if project.labels:
+        own["labels"] = dict(project.labels)
     resources = [
         {
             "name": name,

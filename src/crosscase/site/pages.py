@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 from markupsafe import Markup
 
-from crosscase.analysis import RATINGS, with_confidence
+from crosscase.analysis import RATINGS, code_by_case, with_confidence
 from crosscase.claims import Judged
 from crosscase.display import addresses
 from crosscase.display.claims import groups, sentence
@@ -18,6 +18,7 @@ from crosscase.display.tables import table_markup
 from crosscase.display.words import headed, listing
 from crosscase.errors import CrosscaseError
 from crosscase.study import Study
+from crosscase.study.study import PRESENT
 
 RELEASED = "claims_released"  # the table of claims that earlier releases made
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,14 +44,16 @@ def pages(study: Study, uses: pd.DataFrame) -> Iterator[Page]:
 
     ``uses``: from :func:`crosscase.claims.claim_uses`, with the ``text`` of each claim.
     """
-    rated = with_confidence(study.ratings, study)
-    rated = rated.assign(dimension=rated["code_id"].map(study.names))
+    cells = (
+        with_confidence(study.ratings, study) if study.bearings else code_by_case(study.evidence)
+    )
+    cells = cells.assign(dimension=cells["code_id"].map(study.names))
     for source in records(study.sources):
         yield source_page(source, study, uses)
-    for cell in records(rated):
+    for cell in records(cells):
         yield cell_page(cell, study, uses)
     for code in records(study.codebook):
-        yield code_page(code, rated, study, uses)
+        yield code_page(code, cells, study, uses)
 
 
 def source_page(source: Mapping[Any, Any], study: Study, uses: pd.DataFrame) -> Page:
@@ -64,7 +67,7 @@ def source_page(source: Mapping[Any, Any], study: Study, uses: pd.DataFrame) -> 
         own = row["segment_id"]
         row |= {"about_what": about(row, study), "codings": coded.get(own, [])}
         row |= {"uses": used.get(own, []), "readers": study.readers[own]}
-    url = source["url"] if has(source["url"]) else "none recorded"
+    url = source["url"] if has(source.get("url")) else "none recorded"
     homes = addresses.cases(study)
     cases = dict.fromkeys(case for row in rows for case in row["cases"] if case in homes)
     facets = [column for column in study.labels.get("columns", {}) if column in source]
@@ -99,12 +102,18 @@ def cell_page(cell: Mapping[Any, Any], study: Study, uses: pd.DataFrame) -> Page
         f"{cell['dimension']}: {study.names[case]}",
         cell=cell,
         ratings=RATINGS,
+        rates=bool(study.bearings),
         case=label(study, "case"),
         cases=label(study, "cases"),
         home=addresses.cases(study).get(case),
         name_of_case=study.names[case],
-        rated_scopes=listing(label(study, "scope", scope) for scope in study.rated_scopes),
-        groups=[(each, records(rated[rated["bearing"] == each])) for each in bearings(study)],
+        rated_scopes=listing(label(study, "scope", scope) for scope in study.rated_scopes)
+        if study.rated_scopes
+        else "",
+        groups=[
+            (each, records(rated[rated["bearing"] == each]))
+            for each in bearings(study) or [PRESENT]
+        ],
         apart=[
             (why, records(apart[apart["scope"] == scope]))
             for scope, why in study.labels.get("apart", {}).items()
@@ -114,7 +123,7 @@ def cell_page(cell: Mapping[Any, Any], study: Study, uses: pd.DataFrame) -> Page
 
 
 def code_page(
-    code: Mapping[Any, Any], ratings: pd.DataFrame, study: Study, uses: pd.DataFrame
+    code: Mapping[Any, Any], places: pd.DataFrame, study: Study, uses: pd.DataFrame
 ) -> Page:
     """Return the page of a code: what it means, its ratings, and everything that carries it."""
     own = code["code_id"]
@@ -125,24 +134,29 @@ def code_page(
     by_case[headed(f"{label(study, 'cases')} in general")] = carried["case_id"].isna()
     cases = {}
     for name, here in by_case.items():
-        scopes = carried[here].groupby("scope", observed=True)
-        cases[name] = [(label(study, "scope", scope), records(rows)) for scope, rows in scopes]
-    cells = records(ratings[ratings["code_id"] == own])
-    shown = {
+        cases[name] = [(words, records(rows)) for words, rows in _by_scope(carried[here], study)]
+    cells = records(places[places["code_id"] == own])
+    shown: dict[str, Any] = {
         heading(study, "case_id"): markup(
             parts.link(addresses.evidence(cell["case_id"], own), study.names[cell["case_id"]])
             for cell in cells
         ),
-        "Rating": markup(parts.rating(cell) for cell in cells),
-        "Rests on": [str(page_parts.behind(cell)) for cell in cells],
     }
-    caption = f"The rating of every {label(study, 'case')}, and what it rests on"
+    if study.bearings:
+        caption = f"The rating of every {label(study, 'case')}, and what it rests on"
+        shown["Rating"] = markup(parts.rating(cell) for cell in cells)
+        shown["Rests on"] = [str(page_parts.behind(cell)) for cell in cells]
+    else:
+        caption = f"Statements on every {label(study, 'case')}: no bearing, no rating"
+        shown["Statements"] = [cell["segments"] for cell in cells]
     tested = carried.loc[carried["tested"], "segment_id"]
     return _page(
         "code.html",
         addresses.anchor(own),
-        code["dimension"],
+        study.names[own],
         code=code,
+        rates=bool(study.bearings),
+        coders=len(study.reading_coders),
         meaning={headed(name): code.get(name) for name in ("definition", "include", "exclude")},
         table=table_markup(pd.DataFrame(shown), caption),
         routes=units["route"].value_counts().to_dict(),
@@ -151,6 +165,16 @@ def code_page(
         notes=dict.fromkeys(tested, page_parts.tested()),
         claims=_resting(uses, carried),
     )
+
+
+def _by_scope(rows: pd.DataFrame, study: Study) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield rows by what they speak of, in words; a study without scopes has all under none."""
+    if "scope" not in rows:
+        if len(rows):
+            yield "", rows
+        return
+    for scope, own in rows.groupby("scope", observed=True):
+        yield label(study, "scope", str(scope)), own
 
 
 def claim_page(judged: Judged, chapters: Mapping[str, str]) -> Page:

@@ -117,9 +117,9 @@ def in_data(study: Study) -> Iterator[Document]:
     """Yield the statements, codes and sources of a study."""
     homes = addresses.homes(study)
     coded = study.consensus.groupby("segment_id", observed=True)["code_id"].unique()
-    languages = study.sources.set_index("source_id")["language"]
+    languages = {row["source_id"]: row.get("language") or "" for row in records(study.sources)}
     for row in records(study.segments):
-        own, anchor = row["segment_id"], row["anchor"] if has(row["anchor"]) else ""
+        own, anchor = row["segment_id"], row["anchor"] if has(row.get("anchor")) else ""
         about = ", ".join(study.names[each] for each in (*row["cases"], *coded.get(own, ())))
         words = own, row["statement"], anchor, _from_root(homes[own]), about
         yield Document("statement", *words, language=languages[row["source_id"]])
@@ -128,9 +128,10 @@ def in_data(study: Study) -> Iterator[Document]:
         where = _from_root(addresses.evidence(own))
         yield Document("code", own, study.names[own], row["definition"], where)
     for row in records(study.sources):
-        own, spoken = row["source_id"], row["language"]
+        own, spoken = row["source_id"], languages[row["source_id"]]
         told = ", ".join(row[name] for name in ("kind", "published") if has(row.get(name)))
-        words = own, row["title"], row["publisher"], _from_root(addresses.evidence(own)), told
+        voice, home = row.get("publisher", row["origin"]), _from_root(addresses.evidence(own))
+        words = own, row["title"], voice, home, told
         yield Document("source", *words, title_language=spoken, language=spoken)
 
 

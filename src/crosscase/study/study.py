@@ -10,7 +10,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from crosscase.errors import CrosscaseError
-from crosscase.study.intake import Unreadable, read_json
 from crosscase.study.package import (
     CORE,
     DESCRIPTOR,
@@ -392,30 +391,21 @@ def _require(value: object, allowed: Iterable[object], what: str) -> None:
 
 
 def own_data() -> Path:
-    """Return the folder of the book's own data, wherever the caller's working directory is.
+    """Return the folder of the data of the book in which one works.
 
-    In a checkout these are the data beside the library. Where the library was installed alone,
-    those of the book in or above the working directory, if one is there, and else those that were
-    installed with it.
+    That is the book in or above the working directory, such as that of a chapter, a folder with
+    ``_toc.yml`` and a study in ``data``. Where there is none, the data are those beside the
+    library in its checkout, or those that were installed with it.
 
     Examples
     --------
     >>> (own_data() / "datapackage.json").exists()
     True
     """
-    if OWN_DATA == CARRIED:
-        for folder in (Path.cwd(), *Path.cwd().parents):
-            if _name(folder / "data") == _name(CARRIED):
-                return folder / "data"
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / "_toc.yml").exists() and (folder / "data" / DESCRIPTOR).exists():
+            return folder / "data"
     return OWN_DATA
-
-
-def _name(folder: Path) -> str | None:
-    """Return the name of the study in a folder, if there is one that can be read."""
-    try:
-        return str(read_json(folder, DESCRIPTOR)["name"])
-    except (KeyError, TypeError, Unreadable):
-        return None
 
 
 def load_study(path: str | Path | None = None) -> Study:
@@ -424,8 +414,8 @@ def load_study(path: str | Path | None = None) -> Study:
     Parameters
     ----------
     path
-        Folder that holds ``datapackage.json``; the book's own data if left out, wherever the
-        caller's working directory is.
+        Folder that holds ``datapackage.json``; if left out, the data of the book in which one
+        works, or those that came with the library.
 
     Raises
     ------
