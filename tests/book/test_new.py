@@ -142,7 +142,8 @@ def test_a_study_without_bearings_says_so_where_a_rating_would_be(schools: Path)
         assert ("No bearing, no rating" in told) != silent
         assert ("The record is silent here: no statement" in told) == silent
         assert "speaks of none" not in told
-    assert "no bearing, no rating" in page(schools, "evidence/marks")
+    for name in ("evidence/marks", "chapters/findings"):
+        assert "no bearing, no rating" in page(schools, name)
     assert all("nan" not in text.split() for _, text in texts(schools))
 
 
