@@ -3,6 +3,7 @@
 from crosscase.interchange.annotations import web_annotations
 from crosscase.interchange.citation import InvalidCitation, authors, read_citation
 from crosscase.interchange.codings import InvalidCodings, read_class, read_codings
+from crosscase.interchange.refi import read_qdc, read_qdpx, write_qdc, write_qdpx
 from crosscase.interchange.ro_crate import ro_crate
 
 __all__ = [
@@ -12,6 +13,10 @@ __all__ = [
     "read_citation",
     "read_class",
     "read_codings",
+    "read_qdc",
+    "read_qdpx",
     "ro_crate",
     "web_annotations",
+    "write_qdc",
+    "write_qdpx",
 ]

@@ -6,10 +6,11 @@ texts, with what became of the rest. :func:`write_study` makes a folder of them 
 """
 
 import csv
+import html
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from crosscase.errors import CrosscaseError
 from crosscase.interchange.losses import Losses
 from crosscase.study import load_study
 from crosscase.study.package import CORE, DESCRIPTOR, HOMES, KEYS, OPTIONAL
+from crosscase.study.texts import ERRORS, ESCAPED, GARBLED, HIDDEN, SIGNS, flaw
 
 Row = dict[str, str]
 SEPARATOR = ";"  # between the values of a cell that lists several
@@ -79,6 +81,49 @@ def identifier(name: str, taken: Collection[str]) -> str:
         number += 1
         found = f"{wanted}-{number}"
     return found
+
+
+def identifiers(names: Iterable[str]) -> list[str]:
+    """Return an id for each of many names, in time that grows with their number alone.
+
+    Examples
+    --------
+    >>> from crosscase.interchange.project import identifiers
+    >>> identifiers(["Trust", "trust", "Trust 2", "Trust"])
+    ['TRUST', 'TRUST-2', 'TRUST-2-2', 'TRUST-3']
+    """
+    numbers: dict[str, int] = {}
+    for name in names:
+        wanted = found = identifier(name, ())
+        while found in numbers:
+            numbers[wanted] += 1
+            found = f"{wanted}-{numbers[wanted]}"
+        numbers[found] = 1
+    return [*numbers]
+
+
+def sound(text: str) -> str:
+    """Return a text without the marks of damage that no table of a study may hold.
+
+    Where there are none, as nearly always, it is the text itself. Quotation marks without partner
+    become curved, a dash or sign at the beginning that a spreadsheet would compute stands behind a
+    curved one, and what cannot be seen goes.
+
+    Examples
+    --------
+    >>> from crosscase.interchange.project import sound
+    >>> sound("We meet."), sound('He said "no'), sound("- Yes, we do"), sound("???")
+    ('We meet.', 'He said ”no', '’- Yes, we do', 'no words: ???')
+    """
+    if not flaw(text):
+        return text
+    text = ESCAPED.sub(lambda found: f"& {found[0][1:]}", html.unescape(text))
+    text = HIDDEN.sub(" ", ERRORS.sub("?", GARBLED.sub("?", text))).strip()
+    if flaw(text):
+        text = text.replace('"', "”")
+    if text.startswith(SIGNS) and flaw(text):
+        text = f"’{text}"
+    return f"no words: {text or 'nothing'}" if flaw(text) else text
 
 
 def write_study(project: Project, folder: Path) -> None:
