@@ -21,7 +21,7 @@ from crosscase.errors import CrosscaseError
 from crosscase.interchange.losses import Losses
 from crosscase.study import load_study
 from crosscase.study.package import CORE, DESCRIPTOR, HOMES, KEYS, OPTIONAL
-from crosscase.study.texts import ERRORS, ESCAPED, GARBLED, HIDDEN, SIGNS, flaw
+from crosscase.study.texts import ERRORS, ESCAPED, GARBLED, HIDDEN, flaw, is_formula
 
 Row = dict[str, str]
 SEPARATOR = ";"  # between the values of a cell that lists several
@@ -121,7 +121,7 @@ def sound(text: str) -> str:
     text = HIDDEN.sub(" ", ERRORS.sub("?", GARBLED.sub("?", text))).strip()
     if flaw(text):
         text = text.replace('"', "”")
-    if text.startswith(SIGNS) and flaw(text):
+    if is_formula(text):
         text = f"’{text}"
     return f"no words: {text or 'nothing'}" if flaw(text) else text
 

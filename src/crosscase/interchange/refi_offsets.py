@@ -64,20 +64,20 @@ class Text:
 
     def readings(self, positions: Places) -> Iterator[tuple[Counting, Places]]:
         """Yield the code points of the text that positions mean, by every way of counting."""
-        ends = {"as it is": self.pairs, "one": self.pairs[:0], "two": _places("\n", self.words)}
-        wide = self.pairs[:0] if self.words.isascii() else _places("[^\0-\uffff]", self.words)
+        breaks = _places("\n", self.words)
+        wide = breaks[:0] if self.words.isascii() else _places("[^\0-\uffff]", self.words)
+        longer = {"as it is": self.pairs, "one": self.pairs[:0], "two": breaks}
+        done: dict[tuple[bytes, bool], Places] = {}  # most come to the same
         for counting in COUNTINGS:
-            if counting.mark and not self.mark:
-                continue
-            longer = ends[counting.line_end]
-            if counting.units == "UTF-16 units":
-                if not len(wide):
-                    continue
-                longer = np.sort(np.concatenate([longer, wide]))
-            # Of each character that counts as two, the position behind it.
-            behind = longer + np.arange(len(longer)) + 2
-            unmarked = np.maximum(positions - counting.mark, 0)
-            yield counting, unmarked - np.searchsorted(behind, unmarked, side="right")
+            double, mark = longer[counting.line_end], counting.mark and self.mark
+            if counting.units == "UTF-16 units" and len(wide):
+                double = np.sort(np.concatenate([double, wide]))
+            key = double.tobytes(), mark
+            if key not in done:
+                behind = double + np.arange(len(double)) + 2  # the position behind each of them
+                unmarked = np.maximum(positions - mark, 0)
+                done[key] = unmarked - np.searchsorted(behind, unmarked, side="right")
+            yield counting, done[key]
 
 
 def _places(pattern: str, words: str) -> Places:
