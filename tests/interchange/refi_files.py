@@ -6,6 +6,8 @@ from uuid import NAMESPACE_OID, uuid5
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from hypothesis import strategies as st
+
 NAMESPACE = "urn:QDA-XML:project:1.0"
 ANN, BOB = "Ann", "Bob"
 SENTENCES = (
@@ -126,3 +128,38 @@ def marked(text: str, place: int) -> int:
 def one_for_two(text: str, place: int) -> int:
     """Write Windows line ends, and count each as one unit of UTF-16."""
     return len(text[:place].encode("utf-16-le")) // 2
+
+
+# Whatever there may be
+
+TEXTS = st.text(st.sampled_from('ab c.\n\r🙂é“"-=&<\t'), min_size=1, max_size=60)
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> str:
+    """Return the XML of a project whose texts, names and selections are whatever they are."""
+    each = []
+    for number in range(draw(st.integers(1, 3))):
+        text = draw(TEXTS)
+        ends = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
+        code, user = st.sampled_from(["trust", "money", "money trust"]), st.sampled_from([ANN, BOB])
+        selections = [
+            selection(start, end, draw(code), draw(user))
+            for start, end in draw(st.lists(ends, min_size=1, max_size=5))
+        ]
+        whole = f'<Coding guid="{guid(number)}"><CodeRef targetGUID="{guid("trust")}"/></Coding>'
+        value = (
+            f'<VariableValue><VariableRef targetGUID="{guid("v")}"/><TextValue>'
+            f"{escape(draw(TEXTS))}</TextValue></VariableValue>"
+        )
+        more = whole * draw(st.booleans()) + value * draw(st.booleans())
+        each.append(source(f"S{number} " + draw(TEXTS), selections, content=text, more=more))
+    case = (
+        f'<Cases><Case guid="{guid("case")}" name={quoteattr(draw(TEXTS))}><SourceRef'
+        f' targetGUID="{guid("S0")}"/><SelectionRef targetGUID="{guid("at", 0, 1, "trust", ANN)}"/>'
+        "</Case></Cases>"
+    )
+    variable = (
+        f'<Variables><Variable guid="{guid("v")}" name={quoteattr(draw(TEXTS))}/></Variables>'
+    )
+    return project(variable + case * draw(st.booleans()) + sources(*each))

@@ -21,20 +21,17 @@ from tests.interchange import refi_files as made
 from tests.interchange.refi_files import (
     ANN,
     BOB,
+    TEXTS,
     guid,
     long_text,
     packed,
     project,
+    projects,
     selection,
     source,
     sources,
     words_of,
 )
-
-etree = pytest.importorskip("lxml.etree")
-SCHEMAS = Path(__file__).parent / "refi"
-SCHEMA = etree.XMLSchema(etree.parse(SCHEMAS / "Project.xsd"))
-CODEBOOK = etree.RelaxNG(etree.parse(SCHEMAS / "codebook.rng"))
 
 
 def outcomes(read: Project) -> dict[tuple[str, str], int]:
@@ -352,7 +349,7 @@ def test_ten_thousand_codes_ten_deep_are_read(tmp_path: Path) -> None:
 # And out again
 
 
-def test_what_goes_out_is_valid_by_the_schema_and_the_same_each_time(
+def test_what_goes_out_is_the_same_each_time_and_tells_nothing_of_the_machine(
     own: Study, tmp_path: Path
 ) -> None:
     losses = write_qdpx(own, tmp_path / "a.qdpx")
@@ -362,13 +359,11 @@ def test_what_goes_out_is_valid_by_the_schema_and_the_same_each_time(
         qde = archive.read("project.qde")
         assert str(own.path).encode() not in qde
         assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    SCHEMA.assertValid(etree.fromstring(qde, etree.XMLParser(huge_tree=True)))
     assert "dropped  column" in str(losses)
 
 
-def test_a_codebook_goes_out_valid_and_comes_back(own: Study, tmp_path: Path) -> None:
+def test_a_codebook_goes_out_and_comes_back(own: Study, tmp_path: Path) -> None:
     write_qdc(own, tmp_path / "a.qdc")
-    CODEBOOK.assertValid(etree.parse(tmp_path / "a.qdc"))
     rows = read_qdc(tmp_path / "a.qdc").tables["codebook"]
     names = [own.names[code] for code in own.codebook["code_id"]]
     assert [row["dimension"] for row in rows] == names
@@ -398,39 +393,6 @@ def test_what_cannot_be_written_takes_nothing_away(own: Study, tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-NAMES = st.text(st.characters(codec="utf-8", exclude_characters="/"), min_size=1, max_size=12)
-TEXTS = st.text(st.sampled_from('ab c.\n\r🙂é“"-=&<\t'), min_size=1, max_size=60)
-
-
-@st.composite
-def projects(draw: st.DrawFn) -> str:
-    """Return the XML of a project whose texts, names and selections are whatever they are."""
-    each = []
-    for number in range(draw(st.integers(1, 3))):
-        text = draw(TEXTS)
-        ends = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
-        code, user = st.sampled_from(["trust", "money", "money trust"]), st.sampled_from([ANN, BOB])
-        selections = [
-            selection(*draw(ends), draw(code), draw(user)) for _ in range(draw(st.integers(1, 5)))
-        ]
-        whole = f'<Coding guid="{guid(number)}"><CodeRef targetGUID="{guid("trust")}"/></Coding>'
-        value = (
-            f'<VariableValue><VariableRef targetGUID="{guid("v")}"/><TextValue>'
-            f"{made.escape(draw(TEXTS))}</TextValue></VariableValue>"
-        )
-        more = whole * draw(st.booleans()) + value * draw(st.booleans())
-        each.append(source(f"S{number} " + draw(TEXTS), selections, content=text, more=more))
-    case = (
-        f'<Cases><Case guid="{guid("case")}" name={made.quoteattr(draw(TEXTS))}><SourceRef'
-        f' targetGUID="{guid("S0")}"/><SelectionRef targetGUID="{guid("at", 0, 1, "trust", ANN)}"/>'
-        "</Case></Cases>"
-    )
-    variable = (
-        f'<Variables><Variable guid="{guid("v")}" name={made.quoteattr(draw(TEXTS))}/></Variables>'
-    )
-    return project(variable + case * draw(st.booleans()) + sources(*each))
-
-
 @settings(max_examples=60, deadline=None)
 @given(projects())
 def test_what_was_kept_comes_back_the_same(
@@ -449,8 +411,6 @@ def test_what_was_kept_comes_back_the_same(
         assert "is said on line" in str(error), str(error)
         return
     write_qdpx(load_study(folder / "study"), folder / "b.qdpx")
-    with ZipFile(folder / "b.qdpx") as archive:
-        SCHEMA.assertValid(etree.fromstring(archive.read("project.qde")))
     again = read_qdpx(folder / "b.qdpx")
     assert again.tables == first.tables
     assert again.texts == first.texts

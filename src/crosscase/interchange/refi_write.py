@@ -88,7 +88,7 @@ def write_qdpx(study: Study, path: str | Path) -> Losses:
     >>> with TemporaryDirectory() as folder:
     ...     losses = write_qdpx(study, f"{folder}/cities.qdpx")
     >>> print(str(losses).splitlines()[1])
-      kept     source: 411
+      kept     coder: 3
     """
     path = Path(path)
     losses = Losses(path.name)
