@@ -207,7 +207,7 @@ def _quote(words: str) -> str:
 def _column(table: pd.DataFrame, name: str) -> list[str]:
     """Return the cells of a column as texts; those without anything are empty."""
     cells = table[name]
-    if any(isinstance(each, tuple) for each in cells):
+    if cells.dtype == object and any(isinstance(each, tuple) for each in cells):
         cells = cells.map(SEPARATOR.join)
     return cells.astype("str").where(cells.notna(), "").tolist()
 

@@ -41,7 +41,7 @@ class Code:
     description: str = ""
 
 
-@dataclass
+@dataclass(slots=True)  # there are many
 class Selection:
     """A passage of a text, or a part of something else, and the codes it was given."""
 
