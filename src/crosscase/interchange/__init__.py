@@ -9,6 +9,9 @@ from crosscase.interchange.disputes import (
     read_decisions,
     settle,
 )
+from crosscase.interchange.importing import read_project
+from crosscase.interchange.project import write_study
+from crosscase.interchange.refi import read_qdc, read_qdpx, write_qdc, write_qdpx
 from crosscase.interchange.ro_crate import ro_crate
 from crosscase.interchange.tables import (
     consensus_table,
@@ -32,8 +35,14 @@ __all__ = [
     "read_class",
     "read_codings",
     "read_decisions",
+    "read_project",
+    "read_qdc",
+    "read_qdpx",
     "ro_crate",
     "settle",
     "statements_table",
     "web_annotations",
+    "write_qdc",
+    "write_qdpx",
+    "write_study",
 ]

@@ -4,7 +4,6 @@ Nothing in the file is run: views and virtual tables are refused by what the fil
 and reading ends after a bounded number of steps.
 """
 
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -36,6 +35,8 @@ def read_database(
     Unreadable
         If the file is no such database.
     """
+    import sqlite3  # which a reader's browser lacks
+
     name = path.name
     if path.stat().st_size > LARGEST:
         raise Unreadable(f"is larger than the {LARGEST:,} bytes that are allowed", name)

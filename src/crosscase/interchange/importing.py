@@ -5,7 +5,7 @@ and bearings settled, the same for every kind of file; people see what was guess
 then the study is written, or nothing is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -17,8 +17,7 @@ from crosscase.interchange.project import SEPARATOR, Project, Row, write_study
 from crosscase.interchange.quotations import Names, label
 from crosscase.interchange.transcripts import KINDS as TRANSCRIPTS
 from crosscase.interchange.transcripts import are_transcripts, read_transcripts
-from crosscase.study.package import KEYS
-from crosscase.study.words import counted, listing, near, shown, visible
+from crosscase.study.words import counted, listing, near, shown
 
 REPORT = "import.json"
 TABLES = (".csv", ".tsv", ".xlsx")
@@ -75,12 +74,10 @@ def import_study(
     CrosscaseError
         If the file cannot be read, or makes no study; nothing is written then.
     """
-    project = read_project(file, {role: each for role, each in columns.items() if each}, names)
-    if cases:
-        place_cases(project, cases)
-    settle_bearings(project)
+    given = {role: each for role, each in columns.items() if each}
+    project = read_project(file, given, names, cases)
     project.title = title or project.title
-    print(told(project))
+    print(project)
     if any((folder / name).exists() for name in BOOK):
         folder /= "data"
     if dry_run:
@@ -91,8 +88,21 @@ def import_study(
     print(f"the study is in {folder}; the report of what became of everything in {REPORT} there")
 
 
-def read_project(file: Path, columns: Columns | None = None, names: Path | None = None) -> Project:
-    """Read a file or folder by the reader for its kind.
+def read_project(
+    file: Path,
+    columns: Columns | None = None,
+    names: Path | None = None,
+    cases: Path | None = None,
+) -> Project:
+    """Read a file or folder of another tool; printed, the project says what was guessed and lost.
+
+    Parameters
+    ----------
+    columns
+        Of a table of quotations the columns by what they hold, where the guess would be another:
+        ``{"case": ["School"]}``.
+    names, cases
+        Tables, as :func:`import_study` has them.
 
     Raises
     ------
@@ -118,11 +128,15 @@ def read_project(file: Path, columns: Columns | None = None, names: Path | None 
     if names and kind != "transcript":
         raise CrosscaseError(f"{file}: --names is for transcripts; this is no transcript")
     if kind == "table":
-        return _read_table(file, columns or {})
-    if kind == "transcript":
-        return read_transcripts(file, names)
-    read: Callable[[Path], Project] = resolve_name(READERS[kind])
-    return read(file)
+        project = _read_table(file, columns or {})
+    elif kind == "transcript":
+        project = read_transcripts(file, names)
+    else:
+        project = resolve_name(READERS[kind])(file)
+    if cases:
+        place_cases(project, cases)
+    settle_bearings(project)
+    return project
 
 
 def _kind(file: Path) -> str:
@@ -201,12 +215,3 @@ def place_cases(project: Project, path: Path) -> None:
     for row in project.tables["segments"]:
         row["cases"] = SEPARATOR.join(dict.fromkeys(own[row["source_id"]]))
     project.notes = [each for each in project.notes if "--cases" not in each]
-
-
-def told(project: Project) -> str:
-    """Return for people what a project would make, what was guessed, and what is lost."""
-    lines = [f"{project.title}: what is read"]
-    for name in (each for each in KEYS if each in project.tables):
-        lines.append(f"  {name:<10}{counted(len(project.tables[name]), 'row'):>14}")
-    lines += ["guessed, to be looked at", *(f"  {each}" for each in project.notes)]
-    return visible("\n".join([*lines, str(project.losses)]))

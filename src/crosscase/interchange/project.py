@@ -6,10 +6,11 @@ texts, with what became of the rest. :func:`write_study` makes a folder of them 
 """
 
 import csv
+import html
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -20,6 +21,8 @@ from crosscase.errors import CrosscaseError
 from crosscase.interchange.losses import Losses
 from crosscase.study import load_study
 from crosscase.study.package import CORE, DESCRIPTOR, HOMES, KEYS, OPTIONAL
+from crosscase.study.texts import ERRORS, ESCAPED, GARBLED, HIDDEN, flaw, is_formula
+from crosscase.study.words import counted, visible
 
 Row = dict[str, str]
 SEPARATOR = ";"  # between the values of a cell that lists several
@@ -68,6 +71,15 @@ class Project:
     notes: list[str] = field(default_factory=list)
     labels: Mapping[str, Any] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        """Say for people what it would make, what was guessed, and what is lost."""
+        lines = [f"{self.title}: what is read"]
+        for name in (each for each in KEYS if each in self.tables):
+            lines.append(f"  {name:<10}{counted(len(self.tables[name]), 'row'):>14}")
+        if self.notes:
+            lines += ["guessed, to be looked at", *(f"  {each}" for each in self.notes)]
+        return visible("\n".join([*lines, str(self.losses)]))
+
 
 def identifier(name: str, taken: Collection[str]) -> str:
     """Return an id for something with a name, which none of those that are taken equals.
@@ -88,6 +100,49 @@ def identifier(name: str, taken: Collection[str]) -> str:
     return found
 
 
+def identifiers(names: Iterable[str]) -> list[str]:
+    """Return an id for each of many names, in time that grows with their number alone.
+
+    Examples
+    --------
+    >>> from crosscase.interchange.project import identifiers
+    >>> identifiers(["Trust", "trust", "Trust 2", "Trust"])
+    ['TRUST', 'TRUST-2', 'TRUST-2-2', 'TRUST-3']
+    """
+    numbers: dict[str, int] = {}
+    for name in names:
+        wanted = found = identifier(name, ())
+        while found in numbers:
+            numbers[wanted] += 1
+            found = f"{wanted}-{numbers[wanted]}"
+        numbers[found] = 1
+    return [*numbers]
+
+
+def sound(text: str) -> str:
+    """Return a text without the marks of damage that no table of a study may hold.
+
+    Where there are none, as nearly always, it is the text itself. Quotation marks without partner
+    become curved, a dash or sign at the beginning that a spreadsheet would compute stands behind a
+    curved one, and what cannot be seen goes.
+
+    Examples
+    --------
+    >>> from crosscase.interchange.project import sound
+    >>> sound("We meet."), sound('He said "no'), sound("- Yes, we do"), sound("???")
+    ('We meet.', 'He said ”no', '’- Yes, we do', 'no words: ???')
+    """
+    if not flaw(text):
+        return text
+    text = ESCAPED.sub(lambda found: f"& {found[0][1:]}", html.unescape(text))
+    text = HIDDEN.sub(" ", ERRORS.sub("?", GARBLED.sub("?", text))).strip()
+    if flaw(text):
+        text = text.replace('"', "”")
+    if is_formula(text):
+        text = f"’{text}"
+    return f"no words: {text or 'nothing'}" if flaw(text) else text
+
+
 def write_study(project: Project, folder: Path) -> None:
     """Write a project as a study, whole or not at all.
 
@@ -100,6 +155,16 @@ def write_study(project: Project, folder: Path) -> None:
     ------
     CrosscaseError
         If a study stands there already, or what was read makes no valid one; nothing is written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> project = read_project(study.path / "examples" / "schools.csv", {"case": ["School"]})
+    >>> with TemporaryDirectory() as place:
+    ...     write_study(project, Path(place) / "schools")
+    ...     cc.load_study(Path(place) / "schools")
+    <Study schools: 3 cases, 15 segments from 9 sources, 3 codes, 2 coders, 4 open differences>
     """
     if (folder / DESCRIPTOR).exists():
         raise CrosscaseError(f"{folder} holds a study already; name a new folder, or move it away")
