@@ -182,6 +182,24 @@ def test_signs_in_codes_across_are_bearings(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("signs", ["+ +/- -", "1 0 -1", "Positiv gemischt NEGATIV", "1.0 0.0 -1.0"])
+def test_bearings_in_signs_numbers_and_words_are_the_same(signs: str, tmp_path: Path) -> None:
+    lines = [f"A,Statement number {n}.,Money,{each}" for n, each in enumerate(signs.split())]
+    study = made(tmp_path, read(tmp_path, "\n".join(["case,quote,code,bearing", *lines])))
+    assert study.codings["bearing"].tolist() == ["positive", "mixed", "negative"]
+
+
+def test_numbers_of_another_scale_are_bearings_without_value(tmp_path: Path) -> None:
+    table = "case,quote,code,bearing\nA,Said once.,Money,1\nA,Said twice.,Money,5\n"
+    assert made(tmp_path, read(tmp_path, table)).bearings["5"] is None
+
+
+def test_a_cell_that_only_holds_a_place_names_nobody_and_is_told(tmp_path: Path) -> None:
+    project = read(tmp_path, "case,quote,code,coder\n...,Said once.,Money,#N/A\n")
+    assert [row["name"] for row in project.tables["coders"]] == ["not recorded"]
+    assert str(project.losses).count("changed  cell of") == 2
+
+
 def test_child_codes_named_like_bearings_are_bearings_of_the_code_above(tmp_path: Path) -> None:
     rows = ["Support/positive", "Support > negativ", "Trust (-)", "Trust", "Health/Safety"]
     table = "case,quote,code\n" + "".join(
@@ -225,9 +243,10 @@ def test_guesses_are_told_with_three_examples(tmp_path: Path) -> None:
 
 def test_further_columns_stay_and_those_to_choose_by_are_facets(tmp_path: Path) -> None:
     lines = [
-        f"A,Statement number {each}.,Money,{'mf'[each % 2]},{44000 + each}" for each in range(20)
+        f"A,Statement number {each}.,Money,{'mf'[each % 2]},{44000 + each},s,c"
+        for each in range(20)
     ]
-    table = "\n".join(["case,quote,code,Gender,Date", *lines])
+    table = "\n".join(["case,quote,code,Gender,Date,Scope,Case_Id", *lines])
     study = made(tmp_path, read(tmp_path, table))
     assert study.facets == ("gender",)
     assert study.segments["date"].iloc[0] == "2020-06-18"

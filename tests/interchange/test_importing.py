@@ -155,7 +155,9 @@ def test_what_nobody_has_read_may_be_without_codings_and_nothing_else_may(
     assert code == 1 and "codings.csv: has a header but no rows; add at least one" in said
 
 
-@pytest.mark.parametrize("name", ["bearings", "cleaning", "flat", "importing", "losses", "project"])
+@pytest.mark.parametrize(
+    "name", ["bearings", "cleaning", "flat", "importing", "losses", "project", "quotations"]
+)
 def test_examples_run(name: str) -> None:
     module = import_module(f"crosscase.interchange.{name}")
     names = {"cc": cc, "study": cc.load_study()}

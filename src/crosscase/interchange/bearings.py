@@ -29,6 +29,7 @@ WRITTEN = {
     "aim": "aim",
 }
 NAMES = {word: name for name, words in WRITTEN.items() for word in words.split()}
+NUMBERS = {"1": "positive", "+1": "positive", "0": "mixed", "-1": "negative"}  # a column of them
 CHILD = re.compile(r"(.*\S)\s*[/.:|(>\\]\s*([^\s()]+)\)?")
 
 

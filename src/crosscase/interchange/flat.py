@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from crosscase.errors import CrosscaseError
-from crosscase.interchange.bearings import NAMES, apart
+from crosscase.interchange.bearings import NAMES, NUMBERS, apart
 from crosscase.interchange.cleaning import clean
 from crosscase.interchange.losses import Losses
-from crosscase.interchange.project import Project, Row, identifier
-from crosscase.interchange.quotations import Quotation, assemble, examples, label
+from crosscase.interchange.project import Project, Row
+from crosscase.interchange.quotations import Quotation, assemble, column_name, examples, label
 from crosscase.interchange.spreadsheets import table_rows
 from crosscase.study.intake import LARGEST, Unreadable
-from crosscase.study.package import CORE, OURS
 from crosscase.study.words import listing, near, shown
 
 WIDEST = 2_000  # columns, of which most are codes
@@ -61,11 +60,6 @@ YES, NO = {*MARKS[True].split(", "), "1,0"}, {*MARKS[False].split(", "), "0,0"}
 APPLIED = re.compile(r"(?:code:\s*)(.+?)(?:\s+applied)?", re.IGNORECASE)
 WHOLE = re.compile(r"-?[0-9]{1,15}[.,]0+")
 SERIAL = re.compile(r"[1-6][0-9]{4}(?:[.,][0-9]+)?")
-RESERVED = {
-    each.upper()
-    for names in (*CORE.values(), OURS, ("start", "end", "turn", "row", "text", "scope", "anchor"))
-    for each in names
-}
 
 
 @dataclass(frozen=True)
@@ -249,8 +243,7 @@ def _project(grid: Grid, roles: Mapping[str, Sequence[str]]) -> Project:
     names: dict[str, str] = {}
     for column in grid.columns:
         if column not in taken and grid.cells(column):
-            own = identifier(column, {*RESERVED, *(each.upper() for each in names.values())})
-            names[column] = own.lower().replace("-", "_")
+            names[column] = column_name(column, names.values())
     across = len(roles["code"]) > 1 or _is_across(grid, roles["code"][0])
     codings = _across if across else _along
     title = re.sub(r"\.[^.]*$", "", grid.name)
@@ -322,34 +315,36 @@ def _rows(
     grid: Grid, roles: Mapping[str, Sequence[str]], names: Row, losses: Losses
 ) -> Iterator[tuple[int, Row, dict[str, Any]]]:
     """Yield the line and the cells of each row, and what its quotations share."""
+
+    def kept(column: str | None, cells: Row, where: str) -> str:
+        found, why = clean(cells[column]) if column else ("", "")
+        if why:
+            losses.change(f"cell of {column!r}", why, where)
+        return found
+
+    one = {role: next(iter(columns), None) for role, columns in roles.items()}
+    bearing = one.get("bearing")
+    numbered = bool(bearing) and {*grid.cells(bearing or "")} <= NUMBERS.keys()
     for line, row in grid.rows:
-        cells = dict(zip(grid.columns, row, strict=True))
-        where = f"{grid.name} line {line}"
-
-        def said(role: str, cells: Row = cells, where: str = where) -> str:
-            return label(cells[roles[role][0]], where, role) if roles.get(role) else ""
-
-        more = {}
-        for column, own in names.items():
-            more[own], why = clean(cells[column])
-            if why:
-                losses.change(f"cell of {column!r}", why, f"line {line}")
-        cases = cells[roles["case"][0]].split(";") if roles.get("case") else []
-        named = tuple(filter(None, (label(each, where, "case") for each in cases)))
-        yield (
-            line,
-            cells,
-            {
-                "source": said("source") or ", ".join(named) or re.sub(r"\.[^.]*$", "", grid.name),
-                "text": cells[roles["quote"][0]],
-                "where": f"line {line}",
-                "coder": said("coder"),
-                "cases": named,
-                "bearing": said("bearing"),
-                "origin": said("origin"),
-                "columns": {"row": str(line), **more},
-            },
-        )
+        cells, where = dict(zip(grid.columns, row, strict=True)), f"line {line}"
+        cases = [clean(each)[0] for each in kept(one.get("case"), cells, where).split(";")]
+        named = tuple(filter(None, cases))
+        judged = cells[bearing] if bearing else ""
+        if judged.casefold() not in NAMES.keys() | NUMBERS.keys():
+            judged = kept(bearing, cells, where)
+        source = kept(one.get("source"), cells, where) or ", ".join(named)
+        shared = {
+            "source": source or re.sub(r"\.[^.]*$", "", grid.name),
+            "text": cells[roles["quote"][0]],
+            "where": where,
+            "coder": kept(one.get("coder"), cells, where),
+            "cases": named,
+            "bearing": NUMBERS[judged] if numbered and judged else judged,
+            "origin": kept(one.get("origin"), cells, where),
+            "columns": {"row": str(line)}
+            | {names[each]: kept(each, cells, where) for each in names},
+        }
+        yield line, cells, shared
 
 
 def _code(column: str) -> str:

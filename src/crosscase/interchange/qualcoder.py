@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crosscase.interchange.bearings import apart
+from crosscase.interchange.cleaning import clean
 from crosscase.interchange.databases import Cells, read_database
 from crosscase.interchange.flat import read_grid
 from crosscase.interchange.losses import Losses
-from crosscase.interchange.project import Project, identifier
-from crosscase.interchange.quotations import Quotation, assemble, examples, label
+from crosscase.interchange.project import Project
+from crosscase.interchange.quotations import Quotation, assemble, column_name, examples, label
 from crosscase.study.intake import Unreadable
 
 DATABASE = "data.qda"  # in the folder of a project
@@ -63,7 +64,7 @@ def read_export(path: Path) -> Project:
                 if column.partition(" (")[0] == "Category" and cells[column]
             ]
             own = {
-                identifier(column, ()).lower().replace("-", "_"): cells[column]
+                column_name(column): clean(cells[column])[0]
                 for column in grid.columns
                 if column.startswith(("FileVar_", "CaseVar_"))
             }
@@ -115,8 +116,7 @@ def read_qualcoder(path: Path) -> Project:
     facts: dict[str, Cells] = {}
     for each in tables["attribute"]:
         if each["attr_type"] == "file" and each["value"]:
-            own = identifier(each["name"], ("TITLE", "ORIGIN", "TEXT", "SOURCE-ID"))
-            facts.setdefault(each["id"], {})[own.lower().replace("-", "_")] = each["value"]
+            facts.setdefault(each["id"], {})[column_name(each["name"])] = clean(each["value"])[0]
         else:
             losses.drop("attribute of a case", "a case has a name alone", each["name"])
 

@@ -11,10 +11,24 @@ from dataclasses import dataclass, field
 from crosscase.errors import CrosscaseError
 from crosscase.interchange.cleaning import clean
 from crosscase.interchange.losses import Losses
-from crosscase.interchange.project import SEPARATOR, TEXTS, Project, Row, identifier
+from crosscase.interchange.project import (
+    SEPARATOR,
+    TEXTS,
+    WHOLE_NUMBERS,
+    Project,
+    Row,
+    identifier,
+)
+from crosscase.study.package import CORE, HOMES, MEANT, OURS
 from crosscase.study.words import counted, shown
 
 NOBODY = "not recorded"
+# What a column of a study means, in one table or where tables stand side by side.
+RESERVED = {
+    *(column for columns in (*CORE.values(), OURS, WHOLE_NUMBERS, HOMES) for column in columns),
+    *(column for _, column in MEANT),
+    *("anchor", "dimension", "research_question", "scope", "speaker", "text", "time"),
+}
 STEP = " > "  # between the names of a code and those above it
 
 
@@ -228,6 +242,21 @@ def label(text: str, where: str, what: str) -> str:
     if text.strip() and not name:
         raise CrosscaseError(f"{where}: {shown(text)} is no name of a {what} ({why}); correct it")
     return name.replace(SEPARATOR, ",")
+
+
+def column_name(name: str, taken: Iterable[str] = ()) -> str:
+    """Return the name of a further column, which means nothing else in any table of a study.
+
+    Examples
+    --------
+    >>> from crosscase.interchange.quotations import column_name
+    >>> column_name("Years of service"), column_name("Scope")
+    ('years_of_service', 'scope_2')
+    """
+    own = identifier(
+        name.replace("_", " "), {each.upper().replace("_", "-") for each in (*RESERVED, *taken)}
+    )
+    return own.lower().replace("-", "_")
 
 
 def examples(values: Iterable[str]) -> str:
