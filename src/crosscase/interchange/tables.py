@@ -206,7 +206,7 @@ def written(table: pd.DataFrame, study: Study) -> pd.DataFrame:
         return "" if pd.isna(value) else value
 
     cells = {
-        name: [cell(value, separators.get(name, ";")) for value in table[name].astype(object)]
+        name: [cell(value, separators.get(str(name), ";")) for value in table[name].astype(object)]
         for name in table
     }
     return pd.DataFrame(cells, dtype=object)
