@@ -81,6 +81,7 @@ def zipped_book(root: Path) -> bytes:
     about = f"Metadata-Version: 2.1\nName: crosscase\nVersion: {__version__}\n"
     # Of the files that classes hand in, only the examples: the others are nobody else's.
     data = [*(root / "data").glob("*.*"), *(root / "data").glob("*/coder-*")]
+    data += (root / "data" / "examples").glob("*")
     library = [path for path in (root / LIBRARY).rglob("*") if path.suffix in CODE]
     beside = (root / "chapters").glob("*.py")  # what pages import
     files = {path.relative_to(root).as_posix(): path for path in (*data, *library, *beside)}
