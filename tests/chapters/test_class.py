@@ -57,6 +57,7 @@ def test_it_runs_whatever_is_in_the_folder(
     shutil.rmtree(data / "classroom")
     put(data / "classroom")
     monkeypatch.setattr("crosscase.study.study.OWN_DATA", data)
+    monkeypatch.chdir(tmp_path)  # out of the book, whose data would come first
     shell = InteractiveShell.instance()
     for source in CELLS:
         assert shell.run_cell(source, silent=True).success, source
