@@ -111,7 +111,7 @@ def settle_bearings(project: Project) -> None:
 
 def _last(row: Row) -> str:
     """Return the own name of a code whose readable name may have those above it before it."""
-    return row["dimension"].rpartition(">")[2].strip().casefold()
+    return re.split(r">|\s/\s", row["dimension"])[-1].strip().casefold()
 
 
 def _settled(names: dict[str, None]) -> str:

@@ -133,6 +133,9 @@ def read_project(
         project = read_transcripts(file, names)
     else:
         project = resolve_name(READERS[kind])(file)
+    if "segments" not in project.tables:
+        told = "holds codes, and nothing that is coded; a study needs both"
+        raise CrosscaseError(f"{file.name}: {told}: import the project (.qdpx) or a table")
     if cases:
         place_cases(project, cases)
     settle_bearings(project)

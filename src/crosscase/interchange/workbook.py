@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 import pandas as pd
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
@@ -121,8 +122,10 @@ def sheet_name(wanted: str, taken: Sequence[str]) -> str:
     return found
 
 
-def _fitting(value: object) -> str | int | float:
+def _fitting(value: Any) -> str | int | float:
     """Return what goes into a cell: a number, or a text of which a spreadsheet takes all."""
+    if pd.isna(value):
+        return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     text = str(value)
