@@ -160,6 +160,7 @@ def write_study(project: Project, folder: Path) -> None:
     --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
+    >>> from crosscase.interchange import read_project, write_study
     >>> project = read_project(study.path / "examples" / "schools.csv", {"case": ["School"]})
     >>> with TemporaryDirectory() as place:
     ...     write_study(project, Path(place) / "schools")
