@@ -52,7 +52,7 @@ def test_no_earlier_prose_uses_a_term_that_is_linked_without_the_author(
         term, before = addressed(link), []
         for text in link.find_all_previous("p"):
             question = [getattr(child, "name", None) for child in text.children] == ["em"]
-            apart = text.find_parent("table") or text.find_parent(class_=["cell", "claims"])
+            apart = text.find_parent("table") or text.find_parent(class_=["cell", "claims", "py"])
             if not question and text.find_parent("article") and not apart:
                 before.append(text)
         texts = [prose(paragraph, link) for paragraph in before]

@@ -14,6 +14,7 @@ from pybtex.database import Entry  # type: ignore[import-untyped]
 from pybtex.plugin import register_plugin  # type: ignore[import-untyped]
 from pybtex.style.formatting.plain import Style as Plain  # type: ignore[import-untyped]
 from pybtex.style.template import Node, field, sentence, tag  # type: ignore[import-untyped]
+from sphinx.addnodes import desc
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -30,7 +31,7 @@ TERM = "term"
 NO_ADDRESS = re.compile(r"[<>\"{}|\\^`\s]")
 NO_PROSE = (
     *(nodes.title, nodes.rubric, nodes.reference, nodes.literal, nodes.table, nodes.figure),
-    *(nodes.term, nodes.raw, nodes.field_list, nodes.citation),
+    *(nodes.term, nodes.raw, nodes.field_list, nodes.citation, desc),
 )
 NO_PROSE_CLASSES = {CELL, PASTED, "segments", TERM}
 PLURALS = {"[^aeiou]y": ("y", "ies"), "rix": ("x", "ces"), "sis": ("is", "es"), "": ("", "s", "es")}

@@ -227,7 +227,7 @@ const codings = (() => {
 
   function parsed(bytes) {
     const text = decoded(bytes);
-    if (/<!DOCTYPE/i.test(text)) throw new Unreadable("is no workbook of a spreadsheet: it declares a document type");
+    if (/<!DOCTYPE/i.test(text)) throw new Unreadable("is no file of an office: it declares a document type");
     const tree = new DOMParser().parseFromString(text, "application/xml");
     const fault = named(tree, "parsererror")[0];
     if (fault) throw new Error(fault.textContent.trim());
