@@ -37,6 +37,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Iterator[str]:
     book = tiny_book(own / "book")
     assert run(book).returncode == 0
     shutil.copy(ROOT / NOTEBOOKS / "organisation.ipynb", book / FIRST)
+    for name in ("_toc.yml", "data"):  # by which a notebook finds the study of its book
+        (book / NOTEBOOKS / name).symlink_to(ROOT / name)
     (own / "settings" / TRACKER).parent.mkdir(parents=True)
     (own / "settings" / TRACKER).write_text('{"windowingMode": "none"}')
     (own / "jupyter_server_config.json").write_text('{"ServerApp": {"allow_root": true}}')
